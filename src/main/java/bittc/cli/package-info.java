@@ -1,0 +1,2 @@
+/** Parses the command line, builds the object graph, draws, exits. */
+package bittc.cli;

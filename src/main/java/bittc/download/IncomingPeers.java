@@ -1,0 +1,11 @@
+package bittc.download;
+
+import bittc.torrent.InfoHash;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Decides about connections that peers make to us, once their handshake has named a torrent. Called on the loop. */
+public interface IncomingPeers {
+    /** The handler for a peer that wants this torrent, or empty to hang up: no such torrent, or no room. */
+    Optional<PeerHandler> accept(InfoHash infoHash, InetSocketAddress address);
+}

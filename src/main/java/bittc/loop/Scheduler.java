@@ -1,0 +1,30 @@
+package bittc.loop;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+
+/**
+ * The session loop as code that runs on it sees it: a monotonic clock, tasks and timers. Every peer, picker, announcer
+ * and counter of a session belongs to this one thread, so none of them needs a lock. Tests run the same code on a
+ * simulated clock.
+ */
+public interface Scheduler extends Executor {
+    /** The loop's monotonic clock in nanoseconds; only differences mean anything. */
+    long nanoTime();
+
+    /** Whether the caller runs on the loop. Entry points of loop-owned code start with {@code assert onLoop()}. */
+    boolean onLoop();
+
+    /** Runs a task on the loop, soon, in the order of the calls. May be called from any thread. */
+    @Override
+    void execute(Runnable task);
+
+    /** Runs a task on the loop once the delay has passed. May only be called on the loop. */
+    Timer schedule(Duration delay, Runnable task);
+
+    /** A task that has been scheduled. */
+    interface Timer {
+        /** Forgets the task; without effect if it has run already. */
+        void cancel();
+    }
+}

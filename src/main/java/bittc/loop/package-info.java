@@ -1,0 +1,2 @@
+/** The session's one thread, as the code that runs on it sees it. */
+package bittc.loop;

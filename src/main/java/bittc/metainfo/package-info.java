@@ -1,0 +1,2 @@
+/** Reads and validates .torrent files. */
+package bittc.metainfo;

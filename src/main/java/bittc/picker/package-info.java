@@ -1,0 +1,2 @@
+/** Which block to ask which peer for next. */
+package bittc.picker;

@@ -1,0 +1,2 @@
+/** Pieces to files and back, verification, and resume. */
+package bittc.storage;

@@ -1,0 +1,37 @@
+package bittc.tracker;
+
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+
+/**
+ * What we tell a tracker (BEP 3, BEP 15).
+ *
+ * @param port where we listen for peers, 0 if we do not
+ * @param uploaded payload bytes sent to peers since the start
+ * @param downloaded payload bytes received from peers since the start
+ * @param left bytes still missing
+ * @param numWant how many peers we would like
+ * @param key random, the same for the whole session: lets a tracker know us when our address changes (BEP 7)
+ */
+public record AnnounceRequest(
+        InfoHash infoHash,
+        PeerId peerId,
+        int port,
+        long uploaded,
+        long downloaded,
+        long left,
+        Event event,
+        int numWant,
+        int key) {
+    /** Why we announce. */
+    public enum Event {
+        /** At the regular interval. */
+        NONE,
+        /** The last missing byte has come. */
+        COMPLETED,
+        /** The first time. */
+        STARTED,
+        /** The last time. */
+        STOPPED
+    }
+}

@@ -1,0 +1,2 @@
+/** Asks trackers for peers, over HTTP and UDP, in tiers. */
+package bittc.tracker;
