@@ -2,6 +2,8 @@ package bittc.storage;
 
 import bittc.torrent.Bitfield;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.Map;
 
 /**
  * One torrent's pieces on disk, as the coordinator sees them. All methods are called on the loop and return at once; the
@@ -19,6 +21,15 @@ public interface PieceStore {
      * {@link Listener#onFailed}.
      */
     void open(Listener listener);
+
+    /**
+     * The blocks of unfinished pieces that an earlier run has left on disk, by piece index; to be asked for during
+     * {@link Listener#onOpened}, and then the caller's to keep. Whoever asks hands over only the other blocks of those
+     * pieces; whoever does not, all of them. No piece here is without a missing block.
+     */
+    default Map<Integer, BitSet> blocksOnDisk() {
+        return Map.of();
+    }
 
     /** A buffer for one block, {@code length} bytes remaining; given back by {@link #write} or {@link #release}. */
     ByteBuffer claim(int length);
@@ -41,7 +52,7 @@ public interface PieceStore {
 
     /**
      * Keeps what has been received: writes every block, then the resume record. With {@code close}, gives up every file
-     * handle and the lock too; no other call may follow.
+     * handle and the lock too; no other call may follow, while answers to earlier ones may still come before {@code done}.
      *
      * @param done called on the loop, whether or not all of it worked
      */
@@ -72,7 +83,10 @@ public interface PieceStore {
          */
         void onBlockDigests(int pieceIndex, long[] blockDigests);
 
-        /** Every piece of this file is verified and it carries its final name. */
+        /**
+         * Every piece of this file is verified and it carries its final name. Called before the {@link #onStored} of the
+         * piece that completed it, or before {@link #onOpened} if the check at start found it complete under another name.
+         */
         void onFileComplete(int fileIndex);
 
         /** The disk failed, or the folder cannot be used; nothing more will be stored. */

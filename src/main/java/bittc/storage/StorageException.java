@@ -1,6 +1,12 @@
 package bittc.storage;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.Locale;
 
 /** The output folder cannot be used or the disk failed: this download stops, with a code, a reason and perhaps a hint. */
 public final class StorageException extends IOException {
@@ -49,5 +55,69 @@ public final class StorageException extends IOException {
     /** What to do about it, or an empty string. */
     public String hint() {
         return hint;
+    }
+
+    /** Something stands where a file of the torrent belongs. */
+    static StorageException conflict(String message) {
+        return new StorageException(Code.FILE_CONFLICT, message, "use -d or -o, or --overwrite to replace it", null);
+    }
+
+    /** Too little room for what is missing. */
+    static StorageException noSpace(Path dir, long neededBytes, long freeBytes, Throwable cause) {
+        String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes) + " is free";
+        return new StorageException(Code.NO_SPACE, message, "", cause);
+    }
+
+    /** A failed call to the operating system; the path is named unless the failure itself names one. */
+    static StorageException of(IOException failure, Path path) {
+        if (failure instanceof StorageException known) {
+            return known;
+        }
+        String where = path.toString();
+        String reason = failure.getMessage();
+        if (failure instanceof FileSystemException named) {
+            where = named.getFile() == null ? where : named.getFile();
+            reason = named.getReason();
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return conflict(where + " exists");
+        }
+        if (isPermission(failure, reason)) {
+            return new StorageException(
+                    Code.DIR_NOT_WRITABLE,
+                    where + ": " + (isReadOnly(reason) ? "read-only file system" : "permission denied"),
+                    "choose another place with -d DIR",
+                    failure);
+        }
+        String why = reason == null ? failure.getClass().getSimpleName() : reason;
+        return new StorageException(Code.IO_ERROR, where + ": " + why.toLowerCase(Locale.ROOT), "", failure);
+    }
+
+    /** Whether the failure says in so many words that the disk is full; in another language it says so differently. */
+    static boolean isNoSpace(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("No space left") || message.contains("quota") || message.contains("not enough space");
+    }
+
+    private static boolean isPermission(IOException failure, String reason) {
+        return failure instanceof AccessDeniedException
+                || failure.getCause() instanceof ReadOnlyFileSystemException
+                || isReadOnly(reason)
+                || reason != null && (reason.contains("Permission denied") || reason.contains("not permitted"));
+    }
+
+    private static boolean isReadOnly(String reason) {
+        return reason != null && reason.contains("Read-only file system");
+    }
+
+    private static String size(long bytes) {
+        String[] units = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+        double value = bytes / 1024.0;
+        int unit = 0;
+        while (value >= 1024 && unit < units.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit < 2 ? "%.1f %s" : "%.2f %s", value, units[unit]);
     }
 }

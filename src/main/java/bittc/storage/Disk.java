@@ -1,0 +1,92 @@
+package bittc.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The calls to the operating system that storage makes: the place where tests let them fail. */
+class Disk {
+    /** The disk of this machine. */
+    static final Disk REAL = new Disk();
+
+    /** Opens a file; a symbolic link in its place is refused if the options say {@link LinkOption#NOFOLLOW_LINKS}. */
+    FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+        return FileChannel.open(path, options);
+    }
+
+    /** What lies at this path, if anything does; a symbolic link is not followed. */
+    Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+        try {
+            return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } catch (java.nio.file.NoSuchFileException nothing) {
+            return Optional.empty();
+        } catch (FileSystemException e) {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isBehindFile(path)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the path leads through a file, as if that were a folder (ENOTDIR): then there is nothing. */
+    private static boolean isBehindFile(Path path) {
+        Path parent = path.getParent();
+        return parent != null && Files.exists(parent, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(parent);
+    }
+
+    void createDirectory(Path path) throws IOException {
+        Files.createDirectory(path);
+    }
+
+    /** Creates a folder and the folders above it, where they are missing; links are followed: this is the user's path. */
+    void createDirectories(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            Files.createDirectories(path);
+        }
+    }
+
+    /** Renames; what may be at {@code to} is replaced. */
+    void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void deleteIfExists(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    void createSymbolicLink(Path link, Path target) throws IOException {
+        Files.createSymbolicLink(link, target);
+    }
+
+    /** Bytes that we could still write to the file system of this folder. */
+    long usableSpace(Path dir) throws IOException {
+        return Files.getFileStore(dir).getUsableSpace();
+    }
+
+    /** Lets those execute a file who may read it, where the file system knows such a thing. */
+    void makeExecutable(Path path) throws IOException {
+        try {
+            Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(path));
+            String text = PosixFilePermissions.toString(permissions);
+            for (int who = 0; who < text.length(); who += 3) {
+                if (text.charAt(who) == 'r') {
+                    permissions.add(PosixFilePermission.values()[who + 2]);
+                }
+            }
+            Files.setPosixFilePermissions(path, permissions);
+        } catch (UnsupportedOperationException notPosix) {
+            // nothing to be done, and nothing is lost
+        }
+    }
+}

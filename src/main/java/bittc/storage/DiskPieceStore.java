@@ -1,0 +1,352 @@
+package bittc.storage;
+
+import bittc.metainfo.Metainfo;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One torrent's pieces in files below a download directory. This is the part on the loop: it collects blocks until a run of
+ * them is worth a write, hands runs to the writing thread, and passes its answers on.
+ *
+ * <pre>
+ *   NEW ── open ── OPENING ── onOpened ── OPEN ── flush(close) ── CLOSED
+ *                     └────── onFailed ── FAILED ── flush(close) ─┘        OPEN ── onFailed ── FAILED
+ * </pre>
+ */
+public final class DiskPieceStore implements PieceStore {
+    /** Written at once, in blocks: 256 KiB. Less costs more calls, more wins nothing. */
+    static final int RUN_BLOCKS = 16;
+
+    /**
+     * When this many blocks are out in the whole session (16 MiB), those that wait are written in shorter runs and those
+     * kept for their hash are let go.
+     */
+    static final int PRESSURE_BLOCKS = 1024;
+
+    /** A block that waits for its run is written after at most this time, and then recorded: half of what a kill may cost. */
+    private static final long TICK_MILLIS = 250;
+
+    private enum Phase {
+        NEW,
+        OPENING,
+        OPEN,
+        FAILED,
+        CLOSED
+    }
+
+    private final Disk disk;
+    private final Metainfo metainfo;
+    private final StorageOptions options;
+    private final DiskThreads threads;
+    private final BlockPool pool;
+    private final Executor loop;
+
+    private final Map<Integer, ReceivedPiece> received = new HashMap<>();
+    private Phase phase = Phase.NEW;
+    private Listener listener;
+    private StoreOpening opening;
+    private PieceWriter writer;
+    private BlockReader reader;
+    private Map<Integer, BitSet> blocksOnDisk = Map.of();
+    private boolean blocksAskedFor;
+    private int waiting;
+    private int kept;
+    private boolean relieving;
+    private boolean tickScheduled;
+    private Runnable closeDone;
+
+    /**
+     * A store for one torrent; nothing is touched before {@link #open}.
+     *
+     * @param loop runs the answers; it is the thread that the store is used on
+     */
+    public DiskPieceStore(
+            Metainfo metainfo, StorageOptions options, DiskThreads threads, BlockPool pool, Executor loop) {
+        this(Disk.REAL, metainfo, options, threads, pool, loop);
+    }
+
+    DiskPieceStore(
+            Disk disk, Metainfo metainfo, StorageOptions options, DiskThreads threads, BlockPool pool, Executor loop) {
+        this.disk = disk;
+        this.metainfo = metainfo;
+        this.options = options;
+        this.threads = threads;
+        this.pool = pool;
+        this.loop = loop;
+    }
+
+    @Override
+    public void open(Listener answers) {
+        if (phase != Phase.NEW) {
+            throw new IllegalStateException("opened twice");
+        }
+        phase = Phase.OPENING;
+        listener = answers;
+        FileLayout layout = new FileLayout(metainfo.layout(), metainfo.files());
+        String name = options.outputName().orElse(metainfo.name());
+        FilePaths paths = new FilePaths(disk, options.dir(), name, metainfo.files());
+        TorrentFiles files = new TorrentFiles(disk, layout, paths, threads.handles());
+        opening = new StoreOpening(disk, metainfo, options, files, threads.checkers(), new OpeningAnswers(files));
+        threads.checkers().execute(opening);
+    }
+
+    /** Brings to the loop how the opening went. */
+    private final class OpeningAnswers implements StoreOpening.Outcome {
+        private final TorrentFiles files;
+
+        OpeningAnswers(TorrentFiles files) {
+            this.files = files;
+        }
+
+        @Override
+        public void onCheckProgress(long checkedBytes) {
+            loop.execute(() -> {
+                if (closeDone == null) {
+                    listener.onCheckProgress(checkedBytes);
+                }
+            });
+        }
+
+        @Override
+        public void onOpened(StoreOpening.Opened opened) {
+            Map<Integer, BitSet> onDisk = new HashMap<>();
+            if (opened.journal() != null) {
+                opened.journal().state().blocks().forEach((piece, blocks) -> onDisk.put(piece, copy(blocks)));
+            }
+            PieceWriter ready = new PieceWriter(disk, files, metainfo.pieceHashes(), opened);
+            loop.execute(() -> DiskPieceStore.this.onOpened(opened, files, ready, onDisk));
+        }
+
+        @Override
+        public void onFailed(StorageException failure) {
+            loop.execute(() -> {
+                phase = Phase.FAILED;
+                if (closeDone == null) {
+                    listener.onFailed(failure);
+                } else {
+                    onClosed();
+                }
+            });
+        }
+
+        @Override
+        public void onCancelled() {
+            loop.execute(DiskPieceStore.this::onClosed);
+        }
+    }
+
+    private static BitSet copy(BitSet bits) {
+        return (BitSet) bits.clone();
+    }
+
+    private void onOpened(
+            StoreOpening.Opened opened, TorrentFiles files, PieceWriter ready, Map<Integer, BitSet> onDisk) {
+        phase = Phase.OPEN;
+        writer = ready;
+        reader = new BlockReader(files, threads.reader(), loop);
+        blocksOnDisk = onDisk;
+        if (closeDone != null) {
+            closeWriter();
+            return;
+        }
+        opened.completedFiles().forEach(listener::onFileComplete);
+        Bitfield verified = opened.verified();
+        listener.onOpened(verified);
+        if (!blocksAskedFor && !blocksOnDisk.isEmpty()) {
+            blocksOnDisk = Map.of();
+            onWriter(writer::forgetBlocksOnDisk);
+        }
+    }
+
+    @Override
+    public Map<Integer, BitSet> blocksOnDisk() {
+        blocksAskedFor = true;
+        Map<Integer, BitSet> copies = new HashMap<>();
+        blocksOnDisk.forEach((piece, blocks) -> copies.put(piece, copy(blocks)));
+        return copies;
+    }
+
+    @Override
+    public ByteBuffer claim(int length) {
+        return pool.claim(length);
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {
+        pool.release(buffer);
+    }
+
+    @Override
+    public void write(int pieceIndex, int begin, ByteBuffer block) {
+        if (phase != Phase.OPEN) {
+            pool.release(block);
+            return;
+        }
+        PieceLayout layout = metainfo.layout();
+        if (!layout.isBlock(pieceIndex, begin, block.remaining())) {
+            throw new IllegalArgumentException(
+                    "no block: piece " + pieceIndex + ", " + begin + " + " + block.remaining());
+        }
+        ReceivedPiece piece = received.computeIfAbsent(pieceIndex, this::begin);
+        int index = begin / PieceLayout.BLOCK_LENGTH;
+        piece.add(index, block);
+        waiting++;
+        int runStart = index - index % RUN_BLOCKS;
+        if (piece.isWhole()) {
+            submitAll(pieceIndex, piece);
+            received.remove(pieceIndex);
+        } else if (piece.isWaiting(runStart, runStart + RUN_BLOCKS)) {
+            submit(pieceIndex, piece.takeRun(runStart, RUN_BLOCKS));
+        } else if (pool.claimed() >= PRESSURE_BLOCKS) {
+            relieve();
+        }
+        scheduleTick();
+    }
+
+    private ReceivedPiece begin(int pieceIndex) {
+        BitSet onDisk = blocksOnDisk.get(pieceIndex);
+        blocksOnDisk.remove(pieceIndex);
+        return new ReceivedPiece(metainfo.layout().blockCount(pieceIndex), onDisk == null ? new BitSet() : onDisk);
+    }
+
+    private void submitAll(int pieceIndex, ReceivedPiece piece) {
+        ReceivedPiece.Run run = piece.takeRun(0, RUN_BLOCKS);
+        while (!run.blocks().isEmpty()) {
+            submit(pieceIndex, run);
+            run = piece.takeRun(run.end(), RUN_BLOCKS);
+        }
+    }
+
+    private void submit(int pieceIndex, ReceivedPiece.Run run) {
+        waiting -= run.blocks().size();
+        onWriter(() -> writer.write(pieceIndex, run.firstBlock(), run.blocks()));
+    }
+
+    private void submitWaiting() {
+        if (waiting > 0) {
+            received.forEach(this::submitAll);
+        }
+    }
+
+    /** Trades memory for work; one go at a time, so that a slow disk gets longer runs and not shorter ones. */
+    private void relieve() {
+        if (!relieving && waiting + kept >= RUN_BLOCKS) {
+            relieving = true;
+            submitWaiting();
+            onWriter(() -> {
+                writer.releaseKept();
+                loop.execute(() -> relieving = false);
+            });
+        }
+    }
+
+    private void scheduleTick() {
+        if (!tickScheduled) {
+            tickScheduled = true;
+            threads.writer().schedule(() -> loop.execute(this::onTick), TICK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void onTick() {
+        tickScheduled = false;
+        if (phase == Phase.OPEN) {
+            submitWaiting();
+            onWriter(writer::record);
+            if (pool.claimed() >= PRESSURE_BLOCKS) {
+                relieve();
+            }
+        }
+    }
+
+    /** Runs a task on the writing thread, then brings its answer to the loop. */
+    private void onWriter(Runnable task) {
+        threads.writer().execute(() -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error bug) {
+                writer.failUnexpectedly(bug);
+            }
+            PieceWriter.Answer answer = writer.takeAnswer();
+            loop.execute(() -> onAnswer(answer));
+        });
+    }
+
+    private void onAnswer(PieceWriter.Answer answer) {
+        answer.released().forEach(pool::release);
+        kept = answer.kept();
+        answer.events().forEach(event -> event.accept(listener));
+        if (answer.failure().isPresent() && phase == Phase.OPEN) {
+            phase = Phase.FAILED;
+            giveUpWaiting();
+            listener.onFailed(answer.failure().get());
+        }
+    }
+
+    private void giveUpWaiting() {
+        for (ReceivedPiece piece : received.values()) {
+            ReceivedPiece.Run run = piece.takeRun(0, RUN_BLOCKS);
+            while (!run.blocks().isEmpty()) {
+                run.blocks().forEach(pool::release);
+                run = piece.takeRun(run.end(), RUN_BLOCKS);
+            }
+        }
+        received.clear();
+        waiting = 0;
+    }
+
+    @Override
+    public void read(int pieceIndex, int begin, int length, Reader answer) {
+        if (!metainfo.layout().isRange(pieceIndex, begin, length)) {
+            throw new IllegalArgumentException("no range: piece " + pieceIndex + ", " + begin + " + " + length);
+        }
+        if (reader == null || phase == Phase.CLOSED || closeDone != null) {
+            loop.execute(() -> answer.onReadFailed("the torrent is not open"));
+        } else {
+            reader.read(metainfo.layout().offsetOf(pieceIndex) + begin, length, answer);
+        }
+    }
+
+    @Override
+    public void flush(boolean close, Runnable done) {
+        if (!close) {
+            flush(done);
+            return;
+        }
+        closeDone = done;
+        if (phase == Phase.OPENING) {
+            opening.cancel();
+        } else if (writer == null) {
+            loop.execute(this::onClosed);
+        } else {
+            closeWriter();
+        }
+    }
+
+    private void flush(Runnable done) {
+        if (phase != Phase.OPEN) {
+            loop.execute(done);
+            return;
+        }
+        submitWaiting();
+        onWriter(writer::record);
+        threads.writer().execute(() -> loop.execute(done));
+    }
+
+    private void closeWriter() {
+        submitWaiting();
+        onWriter(writer::close);
+        threads.writer().execute(() -> loop.execute(this::onClosed));
+    }
+
+    private void onClosed() {
+        phase = Phase.CLOSED;
+        received.clear();
+        closeDone.run();
+    }
+}

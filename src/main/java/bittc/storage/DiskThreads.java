@@ -1,0 +1,84 @@
+package bittc.storage;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of a session that touch files, and the files they have open. One writes and hashes for all torrents (more
+ * were measured to be slower), one reads for uploads, and at start up to two check what is on disk. They are daemons and
+ * are never interrupted, for an interrupt closes the channel in use. Their queues hold no more than the session's request
+ * budget lets arrive.
+ */
+public final class DiskThreads implements AutoCloseable {
+    /** One leaves half of two cores idle in a check, three wait for each other's reads. */
+    static final int CHECKERS = Math.min(2, Runtime.getRuntime().availableProcessors());
+
+    /** Checking is for the start; its threads go when there is nothing more to check. In seconds. */
+    private static final int CHECKER_IDLE_SECONDS = 5;
+
+    /** A writer, a reader and two checkers use a file each. */
+    private static final int MIN_OPEN_FILES = 4;
+
+    private final ScheduledExecutorService writer;
+    private final ExecutorService reader;
+    private final ExecutorService checkers;
+    private final FileHandles handles;
+
+    /**
+     * Threads for one session.
+     *
+     * @param maxOpenFiles of all torrents together; 32 is plenty, and a few do
+     */
+    public DiskThreads(int maxOpenFiles) {
+        handles = new FileHandles(Math.max(MIN_OPEN_FILES, maxOpenFiles));
+        writer = new ScheduledThreadPoolExecutor(1, daemons("disk-write"));
+        reader = Executors.newFixedThreadPool(1, daemons("disk-read"));
+        ThreadPoolExecutor checking = new ThreadPoolExecutor(
+                CHECKERS,
+                CHECKERS,
+                CHECKER_IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                daemons("disk-check"));
+        checking.allowCoreThreadTimeOut(true);
+        checkers = checking;
+    }
+
+    private static ThreadFactory daemons(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    ScheduledExecutorService writer() {
+        return writer;
+    }
+
+    ExecutorService reader() {
+        return reader;
+    }
+
+    ExecutorService checkers() {
+        return checkers;
+    }
+
+    FileHandles handles() {
+        return handles;
+    }
+
+    /** Lets the threads end when their work is done; for after every store has been closed. */
+    @Override
+    public void close() {
+        writer.shutdown();
+        reader.shutdown();
+        checkers.shutdown();
+    }
+}

@@ -1,0 +1,162 @@
+package bittc.storage;
+
+import bittc.metainfo.FileEntry;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a torrent's bytes fall into its files: all file arithmetic there is. The torrent is one run of bytes, the files'
+ * contents laid end to end; files without bytes lie nowhere in it. Immutable.
+ *
+ * <pre>
+ *   pieces  |----0----|----1----|----2----|--3--|
+ *   files   |-a-|-----b------|ppp|-----c--------|      p: padding, zeros that are not stored
+ * </pre>
+ */
+final class FileLayout {
+    private final PieceLayout pieces;
+    private final List<FileEntry> files;
+    /** The files that have bytes, in order, and where each begins in the torrent. */
+    private final int[] filled;
+
+    private final long[] starts;
+
+    /**
+     * The layout of these files.
+     *
+     * @throws IllegalArgumentException if they do not lie end to end, or do not add up to the torrent's length
+     */
+    FileLayout(PieceLayout pieces, List<FileEntry> files) {
+        this.pieces = pieces;
+        this.files = files;
+        this.filled = files.stream()
+                .filter(file -> file.length() > 0)
+                .mapToInt(FileEntry::index)
+                .toArray();
+        this.starts = new long[filled.length];
+        long offset = 0;
+        int next = 0;
+        for (int i = 0; i < files.size(); i++) {
+            FileEntry file = files.get(i);
+            if (file.index() != i || file.offset() != offset || file.length() < 0) {
+                throw new IllegalArgumentException("file " + i + " is not at byte " + offset);
+            }
+            if (file.length() > 0) {
+                starts[next++] = offset;
+            }
+            offset += file.length();
+        }
+        if (offset != pieces.totalLength()) {
+            throw new IllegalArgumentException("files of " + offset + " bytes in a torrent of " + pieces.totalLength());
+        }
+    }
+
+    PieceLayout pieces() {
+        return pieces;
+    }
+
+    int fileCount() {
+        return files.size();
+    }
+
+    FileEntry file(int fileIndex) {
+        return files.get(fileIndex);
+    }
+
+    /** Whether the file has bytes that lie on disk: padding has none there, and neither has a symbolic link. */
+    boolean isStored(int fileIndex) {
+        FileEntry file = files.get(fileIndex);
+        return file.length() > 0 && !file.padding() && file.symlinkTarget().isEmpty();
+    }
+
+    /** Whether the file is an ordinary one without bytes. */
+    boolean isEmpty(int fileIndex) {
+        FileEntry file = files.get(fileIndex);
+        return file.length() == 0 && !file.padding() && file.symlinkTarget().isEmpty();
+    }
+
+    /** The first piece with a byte of this file, which is not empty. */
+    int firstPiece(int fileIndex) {
+        return (int) (files.get(fileIndex).offset() / pieces.pieceLength());
+    }
+
+    /** The last piece with a byte of this file, which is not empty. */
+    int lastPiece(int fileIndex) {
+        FileEntry file = files.get(fileIndex);
+        return (int) ((file.offset() + file.length() - 1) / pieces.pieceLength());
+    }
+
+    /** The files, in order, that a range of the torrent's bytes falls into; those not stored are among them. */
+    List<FileSlice> slices(long offset, long length) {
+        if (offset < 0 || length < 0 || length > pieces.totalLength() - offset) {
+            throw new IndexOutOfBoundsException("bytes " + offset + " + " + length);
+        }
+        if (length == 0) {
+            return List.of();
+        }
+        int found = Arrays.binarySearch(starts, offset);
+        int at = found >= 0 ? found : -found - 2;
+        FileSlice first = slice(at, offset, length);
+        if (first.length() == length) {
+            return List.of(first);
+        }
+        List<FileSlice> slices = new ArrayList<>();
+        slices.add(first);
+        for (long covered = first.length();
+                covered < length;
+                covered += slices.get(slices.size() - 1).length()) {
+            slices.add(slice(++at, offset + covered, length - covered));
+        }
+        return slices;
+    }
+
+    private FileSlice slice(int at, long offset, long atMost) {
+        long fileOffset = offset - starts[at];
+        return new FileSlice(
+                filled[at], fileOffset, Math.min(atMost, files.get(filled[at]).length() - fileOffset));
+    }
+
+    /** The files a piece falls into. */
+    List<FileSlice> slicesOf(int pieceIndex) {
+        return slices(pieces.offsetOf(pieceIndex), pieces.lengthOf(pieceIndex));
+    }
+
+    /** How many bytes of a piece lie on disk. */
+    long storedBytes(int pieceIndex) {
+        long bytes = 0;
+        for (FileSlice slice : slicesOf(pieceIndex)) {
+            bytes += isStored(slice.fileIndex()) ? slice.length() : 0;
+        }
+        return bytes;
+    }
+
+    /** How many bytes are still to be written, where these pieces and these blocks of other pieces are on disk. */
+    long missingBytes(Bitfield verified, Map<Integer, BitSet> blocks) {
+        long missing = 0;
+        for (int piece = verified.nextClear(0); piece >= 0; piece = verified.nextClear(piece + 1)) {
+            long stored = storedBytes(piece);
+            BitSet there = blocks.get(piece);
+            long onDisk = there == null ? 0 : (long) there.cardinality() * PieceLayout.BLOCK_LENGTH;
+            missing += Math.max(0, stored - onDisk);
+        }
+        return missing;
+    }
+
+    /**
+     * A range of one file.
+     *
+     * @param fileOffset of its first byte in the file
+     * @param length in bytes, at least 1
+     */
+    record FileSlice(int fileIndex, long fileOffset, long length) {
+        /** The file's byte behind the range. */
+        long end() {
+            return fileOffset + length;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package bittc.storage;
+
+import bittc.metainfo.FileEntry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a torrent's files belong: below one download directory, under a final name, and until that is earned under a name
+ * that ends in {@code .part}. Makes folders, and lets nothing be reached through a symbolic link. Immutable.
+ */
+final class FilePaths {
+    private static final String PART = ".part";
+
+    private final Disk disk;
+    private final Path dir;
+    private final String name;
+    private final List<FileEntry> files;
+    /** Files whose ordinary {@code .part} name is the name of something else in the torrent. */
+    private final Map<Integer, String> oddPartNames;
+
+    /**
+     * The paths of these files.
+     *
+     * @param dir the download directory, as the user wrote it
+     * @param name the torrent's file or folder: takes the place of the first element of every path
+     */
+    FilePaths(Disk disk, Path dir, String name, List<FileEntry> files) {
+        this.disk = disk;
+        this.dir = dir.toString().isEmpty() ? dir.resolve(".") : dir;
+        this.name = name;
+        this.files = files;
+        this.oddPartNames = oddPartNames();
+    }
+
+    private Map<Integer, String> oddPartNames() {
+        if (files.stream().noneMatch(file -> file.path().stream().anyMatch(element -> element.endsWith(PART)))) {
+            return Map.of();
+        }
+        Set<List<String>> taken = new HashSet<>();
+        for (FileEntry file : files) {
+            for (int length = 1; length <= file.path().size(); length++) {
+                taken.add(file.path().subList(0, length));
+            }
+        }
+        Map<Integer, String> odd = new HashMap<>();
+        for (FileEntry file : files) {
+            List<String> path = new ArrayList<>(file.path());
+            int last = path.size() - 1;
+            do {
+                path.set(last, path.get(last) + PART);
+            } while (!taken.add(List.copyOf(path)));
+            odd.put(file.index(), path.get(last));
+        }
+        return odd;
+    }
+
+    Path dir() {
+        return dir;
+    }
+
+    /** The torrent's file or folder. */
+    Path root() {
+        return dir.resolve(name);
+    }
+
+    /** A hidden file beside the torrent's file or folder. */
+    Path sidecar(String suffix) {
+        return dir.resolve("." + name + suffix);
+    }
+
+    /** Where the file belongs once it is verified. */
+    Path finalPath(int fileIndex) {
+        return resolve(files.get(fileIndex).path());
+    }
+
+    /** Where the file is while it is not. */
+    Path partPath(int fileIndex) {
+        Path path = finalPath(fileIndex);
+        String odd = oddPartNames.get(fileIndex);
+        boolean inFolder = files.get(fileIndex).path().size() > 1;
+        return path.resolveSibling(odd != null && inFolder ? odd : path.getFileName() + PART);
+    }
+
+    /** Where a symbolic link of the torrent points; empty if that is outside of the torrent's folder. */
+    Optional<Path> linkTarget(int fileIndex) {
+        List<String> link = files.get(fileIndex).path();
+        return files.get(fileIndex)
+                .symlinkTarget()
+                .filter(target ->
+                        link.size() > 1 && target.size() > 1 && target.get(0).equals(link.get(0)))
+                .filter(target -> target.stream().noneMatch(FilePaths::isNoName))
+                .map(this::resolve);
+    }
+
+    private Path resolve(List<String> elements) {
+        Path path = root();
+        for (String element : elements.subList(1, elements.size())) {
+            path = path.resolve(element);
+        }
+        boolean inside = path.startsWith(root())
+                && path.getNameCount() == root().getNameCount() + elements.size() - 1
+                && elements.stream().noneMatch(FilePaths::isNoName);
+        if (!inside) {
+            throw new IllegalArgumentException("a path leaves its folder: " + elements);
+        }
+        return path;
+    }
+
+    private static boolean isNoName(String element) {
+        return element.isEmpty() || element.equals(".") || element.equals("..");
+    }
+
+    /**
+     * Whether every folder that leads to the file exists.
+     *
+     * @throws StorageException if something else stands there: a file, or a symbolic link, which could lead anywhere
+     */
+    boolean hasParents(Path file) throws IOException {
+        for (Path folder : foldersTo(file)) {
+            Optional<BasicFileAttributes> found = disk.attributes(folder);
+            if (found.isEmpty()) {
+                return false;
+            }
+            requireFolder(folder, found.get());
+        }
+        return true;
+    }
+
+    /** Creates the folders that lead to the file, where they are missing. */
+    void createParents(Path file) throws IOException {
+        for (Path folder : foldersTo(file)) {
+            Optional<BasicFileAttributes> found = disk.attributes(folder);
+            if (found.isEmpty()) {
+                disk.createDirectory(folder);
+            } else {
+                requireFolder(folder, found.get());
+            }
+        }
+    }
+
+    /** The folders between the download directory and the file, the outermost first. */
+    private List<Path> foldersTo(Path file) {
+        List<Path> folders = new ArrayList<>();
+        for (Path folder = file.getParent(); !folder.equals(dir); folder = folder.getParent()) {
+            folders.add(0, folder);
+        }
+        return folders;
+    }
+
+    private static void requireFolder(Path folder, BasicFileAttributes found) throws StorageException {
+        if (!found.isDirectory()) {
+            throw StorageException.conflict(folder + " is " + kind(found) + ", where the torrent has a folder");
+        }
+    }
+
+    /** What something is, in words. */
+    static String kind(BasicFileAttributes found) {
+        if (found.isSymbolicLink()) {
+            return "a symbolic link";
+        }
+        return found.isDirectory() ? "a directory" : found.isRegularFile() ? "a file" : "no ordinary file";
+    }
+}

@@ -1,0 +1,152 @@
+package bittc.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The claim of one process on one torrent's files in one folder: a lock on the hidden file {@code .NAME.bittc.lock}, which
+ * holds the process id for people to read. It falls with the process, however that ends.
+ */
+final class FolderLock implements AutoCloseable {
+    /** Somebody may remove the file between our opening and locking it; so often in a row it is not chance. */
+    private static final int MAX_TRIES = 100;
+
+    /** A process id has at most this many digits. */
+    private static final int MAX_PID_LENGTH = 20;
+
+    /**
+     * What this process has locked. A second lock must not even be tried: closing any descriptor of a file gives up all of
+     * a process's locks on it.
+     */
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+    private final Disk disk;
+    private final Path path;
+    private final Path key;
+    private final FileChannel channel;
+
+    private FolderLock(Disk disk, Path path, Path key, FileChannel channel) {
+        this.disk = disk;
+        this.path = path;
+        this.key = key;
+        this.channel = channel;
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @throws StorageException if somebody else has it
+     */
+    static FolderLock acquire(Disk disk, FilePaths paths) throws IOException {
+        Path path = paths.sidecar(".bittc.lock");
+        Path key = paths.dir().toRealPath().resolve(path.getFileName());
+        if (!OURS.add(key)) {
+            throw inUse("another torrent of this name is being downloaded here", "choose another name with -o NAME");
+        }
+        FolderLock lock = null;
+        try {
+            for (int tries = 0; lock == null && tries < MAX_TRIES; tries++) {
+                lock = tryAcquire(disk, path, key);
+            }
+            if (lock == null) {
+                throw inUse("other processes come and go in " + paths.dir(), "");
+            }
+            return lock;
+        } finally {
+            if (lock == null) {
+                OURS.remove(key);
+            }
+        }
+    }
+
+    /** The lock, or null if the file that was locked may not be the one at the path. */
+    private static FolderLock tryAcquire(Disk disk, Path path, Path key) throws IOException {
+        Optional<Object> before = fileKey(disk, path);
+        FileChannel channel = disk.open(
+                path,
+                Set.of(
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE,
+                        LinkOption.NOFOLLOW_LINKS));
+        boolean locked = false;
+        try {
+            if (!lock(channel)) {
+                throw inUse("another bittc is downloading this torrent here (pid " + readPid(channel) + ")", "");
+            }
+            // The same file before we opened it and now that nobody else can remove it: so it is the one we opened.
+            locked = before.isPresent() && before.equals(fileKey(disk, path));
+            if (!locked) {
+                return null;
+            }
+            writePid(channel);
+            return new FolderLock(disk, path, key, channel);
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+    }
+
+    private static boolean lock(FileChannel channel) {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (IOException noLocksHere) {
+            // Some network file systems have none: better to go on unprotected than not at all.
+            return true;
+        }
+    }
+
+    private static void writePid(FileChannel channel) {
+        try {
+            channel.truncate(0);
+            byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+            channel.write(ByteBuffer.wrap(pid), 0);
+        } catch (IOException full) {
+            // The number is for people; the lock holds without it.
+        }
+    }
+
+    /** What tells one file from every other; its text where the file system knows no such thing. */
+    private static Optional<Object> fileKey(Disk disk, Path path) throws IOException {
+        return disk.attributes(path).map(found -> found.fileKey() == null ? path : found.fileKey());
+    }
+
+    private static String readPid(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_PID_LENGTH);
+        channel.read(bytes, 0);
+        StringBuilder pid = new StringBuilder();
+        for (byte b : bytes.flip().array()) {
+            if (b < '0' || b > '9') {
+                break;
+            }
+            pid.append((char) b);
+        }
+        return pid.isEmpty() ? "unknown" : pid.toString();
+    }
+
+    private static StorageException inUse(String message, String hint) {
+        return new StorageException(StorageException.Code.IN_USE, message, hint, null);
+    }
+
+    /** Gives the lock up and removes its file; in this order of things nobody can lock a file that is about to go. */
+    @Override
+    public void close() throws IOException {
+        try {
+            disk.deleteIfExists(path);
+        } finally {
+            OURS.remove(key);
+            channel.close();
+        }
+    }
+}

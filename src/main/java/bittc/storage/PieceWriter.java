@@ -1,0 +1,330 @@
+package bittc.storage;
+
+import bittc.metainfo.PieceHashes;
+import bittc.storage.FileLayout.FileSlice;
+import bittc.storage.ResumeState.FileStamp;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One torrent's work on the writing thread: writes runs of blocks, hashes them in order, judges pieces, names files, and
+ * then records it. Every method runs on that thread and leaves its answer to be taken by {@link #takeAnswer}.
+ */
+final class PieceWriter {
+    /** The record is appended after this much was written, in bytes: half of what a kill may cost. */
+    static final long RECORD_AFTER = 2L << 20;
+
+    /** Read back at once, in blocks. */
+    private static final int READ_BACK_BLOCKS = 16;
+
+    /** A disk with less room than this, in bytes, is full, in whatever language the system says so. */
+    private static final long FULL_BELOW = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PieceWriter.class);
+
+    private final Disk disk;
+    private final TorrentFiles files;
+    private final FileLayout layout;
+    private final PieceLayout pieces;
+    private final PieceHashes hashes;
+    private final ResumeJournal journal;
+    private final FolderLock lock;
+    private final Map<Integer, UnfinishedPiece> unfinished = new HashMap<>();
+    private final Set<Integer> touchedFiles = new HashSet<>();
+    private final BitSet mismatched = new BitSet();
+    private final int[] piecesMissing;
+    private ByteBuffer readBack;
+    private long unrecordedBytes;
+    private boolean failed;
+    private StorageException failure;
+    private boolean finished;
+
+    private List<ByteBuffer> released = new ArrayList<>();
+    private List<Consumer<PieceStore.Listener>> events = new ArrayList<>();
+
+    PieceWriter(Disk disk, TorrentFiles files, PieceHashes hashes, StoreOpening.Opened opened) {
+        this.disk = disk;
+        this.files = files;
+        this.layout = files.layout();
+        this.pieces = layout.pieces();
+        this.hashes = hashes;
+        this.journal = opened.journal();
+        this.lock = opened.lock();
+        this.finished = opened.journal() == null;
+        this.piecesMissing = new int[layout.fileCount()];
+        for (int piece = opened.verified().nextClear(0);
+                piece >= 0;
+                piece = opened.verified().nextClear(piece + 1)) {
+            for (FileSlice slice : layout.slicesOf(piece)) {
+                piecesMissing[slice.fileIndex()]++;
+            }
+        }
+    }
+
+    /**
+     * What the work since the last answer has brought.
+     *
+     * @param released buffers for the pool
+     * @param kept blocks that are written and wait in memory for their hash
+     * @param failure set from the moment that the disk fails
+     */
+    record Answer(
+            List<ByteBuffer> released,
+            int kept,
+            List<Consumer<PieceStore.Listener>> events,
+            Optional<StorageException> failure) {}
+
+    Answer takeAnswer() {
+        int kept = 0;
+        for (UnfinishedPiece piece : unfinished.values()) {
+            kept += piece.keptCount();
+        }
+        Answer answer = new Answer(released, kept, events, Optional.ofNullable(failure));
+        released = new ArrayList<>();
+        events = new ArrayList<>();
+        return answer;
+    }
+
+    /** Writes blocks that follow one another in a piece. */
+    void write(int pieceIndex, int firstBlock, List<ByteBuffer> blocks) {
+        if (failed) {
+            released.addAll(blocks);
+            return;
+        }
+        try {
+            long offset = pieces.offsetOf(pieceIndex) + (long) firstBlock * PieceLayout.BLOCK_LENGTH;
+            long length = 0;
+            for (ByteBuffer block : blocks) {
+                length += block.remaining();
+            }
+            files.write(offset, blocks);
+            for (FileSlice slice : layout.slices(offset, length)) {
+                if (layout.isStored(slice.fileIndex())) {
+                    touchedFiles.add(slice.fileIndex());
+                }
+            }
+            unrecordedBytes += length;
+        } catch (IOException e) {
+            released.addAll(blocks);
+            fail(e);
+            return;
+        }
+        UnfinishedPiece piece = unfinished.computeIfAbsent(pieceIndex, this::begin);
+        piece.add(firstBlock, blocks);
+        journal.blocks(pieceIndex, firstBlock, blocks.size());
+        advance(pieceIndex, piece);
+        if (unrecordedBytes >= RECORD_AFTER) {
+            record();
+        }
+    }
+
+    private UnfinishedPiece begin(int pieceIndex) {
+        BitSet onDisk = journal.state().blocks().get(pieceIndex);
+        return new UnfinishedPiece(
+                hashes.check(pieceIndex),
+                pieces.blockCount(pieceIndex),
+                onDisk == null ? new BitSet() : (BitSet) onDisk.clone());
+    }
+
+    private void advance(int pieceIndex, UnfinishedPiece piece) {
+        try {
+            piece.hashKept(released);
+            for (int count = piece.blocksToReadBack(); count > 0; count = piece.blocksToReadBack()) {
+                int blocks = Math.min(count, READ_BACK_BLOCKS);
+                piece.hashReadBack(readBack(pieceIndex, piece.hashed(), blocks), blocks);
+                piece.hashKept(released);
+            }
+            if (piece.isWhole()) {
+                unfinished.remove(pieceIndex);
+                judge(pieceIndex, piece.matches());
+            }
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private ByteBuffer readBack(int pieceIndex, int firstBlock, int blocks) throws IOException {
+        if (readBack == null) {
+            readBack = ByteBuffer.allocateDirect(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
+        }
+        int begin = firstBlock * PieceLayout.BLOCK_LENGTH;
+        int length = Math.min(blocks * PieceLayout.BLOCK_LENGTH, pieces.lengthOf(pieceIndex) - begin);
+        readBack.clear().limit(length);
+        files.read(pieces.offsetOf(pieceIndex) + begin, readBack);
+        return readBack.flip();
+    }
+
+    private void judge(int pieceIndex, boolean matches) throws IOException {
+        if (!matches) {
+            mismatched.set(pieceIndex);
+            journal.mismatch(pieceIndex);
+            long[] digests = digests(pieceIndex);
+            events.add(listener -> listener.onHashMismatch(pieceIndex, digests));
+            return;
+        }
+        if (mismatched.get(pieceIndex)) {
+            mismatched.clear(pieceIndex);
+            long[] digests = digests(pieceIndex);
+            events.add(listener -> listener.onBlockDigests(pieceIndex, digests));
+        }
+        journal.verified(pieceIndex);
+        for (FileSlice slice : layout.slicesOf(pieceIndex)) {
+            int file = slice.fileIndex();
+            if (--piecesMissing[file] == 0 && layout.isStored(file)) {
+                files.complete(file);
+                events.add(listener -> listener.onFileComplete(file));
+            }
+        }
+        if (journal.state().verified().isFull()) {
+            finish();
+        }
+        events.add(listener -> listener.onStored(pieceIndex));
+    }
+
+    /** All is verified and named: the record has done its work. */
+    private void finish() throws IOException {
+        files.createLinks();
+        journal.close();
+        ResumeJournal.delete(disk, files.paths());
+        finished = true;
+    }
+
+    /** Eight bytes of SHA-1 for each block, as it lies on disk. */
+    private long[] digests(int pieceIndex) throws IOException {
+        MessageDigest sha1;
+        try {
+            sha1 = MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-1", e);
+        }
+        long[] digests = new long[pieces.blockCount(pieceIndex)];
+        for (int block = 0; block < digests.length; block++) {
+            sha1.update(readBack(pieceIndex, block, 1));
+            digests[block] = ByteBuffer.wrap(sha1.digest()).getLong();
+        }
+        return digests;
+    }
+
+    /** What an earlier run left of unfinished pieces is not wanted: it will be handed over again. */
+    void forgetBlocksOnDisk() {
+        if (!finished) {
+            journal.state().blocks().clear();
+        }
+    }
+
+    /** Lets go of the blocks that wait for their hash: memory is short. */
+    void releaseKept() {
+        unfinished.values().forEach(piece -> piece.releaseKept(released));
+    }
+
+    /** Records what was done since the last time, if anything was. */
+    void record() {
+        if (finished || failed) {
+            return;
+        }
+        try {
+            append(false);
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void append(boolean closing) throws IOException {
+        unrecordedBytes = 0;
+        StorageException changed = null;
+        for (int file : touchedFiles) {
+            FileStamp stamp = FileStamp.DISTRUSTED;
+            try {
+                if (!files.isFinalNamed(file)) {
+                    files.noteWritten(file);
+                }
+                stamp = new FileStamp(files.size(file), files.mtime(file));
+            } catch (StorageException e) {
+                changed = e;
+            }
+            journal.file(file, stamp);
+        }
+        touchedFiles.clear();
+        if (closing) {
+            journal.closed();
+        }
+        if (journal.isBehind()) {
+            journal.append();
+        }
+        if (changed != null) {
+            throw changed;
+        }
+    }
+
+    private void fail(IOException e) {
+        failed = true;
+        releaseKept();
+        unfinished.clear();
+        failure = explain(e);
+        LOG.debug("storage failed", e);
+    }
+
+    private StorageException explain(IOException cause) {
+        if (!(cause instanceof StorageException)) {
+            try {
+                long free = disk.usableSpace(files.paths().dir());
+                if (free < FULL_BELOW || StorageException.isNoSpace(cause)) {
+                    Bitfield verified = journal.state().verified();
+                    long missing = layout.missingBytes(verified, journal.state().blocks());
+                    return StorageException.noSpace(files.paths().dir(), missing, free, cause);
+                }
+            } catch (IOException unknown) {
+                cause.addSuppressed(unknown);
+            }
+        }
+        return StorageException.of(cause, files.paths().root());
+    }
+
+    /** An error of our own: the torrent ends, rather than wait for ever for an answer. */
+    void failUnexpectedly(Throwable bug) {
+        fail(new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + bug, "", bug));
+    }
+
+    /** Records what there is, then gives up files and lock. Whatever of it fails, the rest is done. */
+    void close() {
+        releaseKept();
+        unfinished.clear();
+        if (!finished) {
+            quietly(() -> append(true));
+            quietly(journal::close);
+        }
+        finished = true;
+        failed = true;
+        quietly(files::closeAll);
+        if (lock != null) {
+            quietly(lock::close);
+        }
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void quietly(Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            LOG.debug("while closing", e);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package bittc.storage;
+
+import bittc.storage.ResumeState.FileStamp;
+import bittc.torrent.Bitfield;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PieceLayout;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * The encoding of the resume record: a frame that says everything, then frames that say what came after. A frame that is
+ * cut off or garbled ends the record; what stands before it stays true. All numbers are big-endian.
+ *
+ * <pre>
+ *   record    magic(8) frame*
+ *   frame     length(4) crc32c-of-payload(4) payload
+ *   payload   first: infoHash(20) pieceCount(4) bootId(8) bitfield entry*      then: entry*
+ *   entry     'F' file(4) size(8) mtime(8)       the file is like this, when all of this frame is true
+ *             'B' piece(4) block(4) count(4)     these blocks are on disk
+ *             'V' piece(4)                       the piece is verified
+ *             'X' piece(4)                       the piece failed, and starts anew
+ *             'C'                                closed in order
+ * </pre>
+ */
+final class ResumeCodec {
+    static final byte[] MAGIC = {'b', 'i', 't', 't', 'c', 'r', 0, 1};
+
+    private static final int FRAME_HEADER = 8;
+    private static final int BOOT_ID_LENGTH = 8;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final DataOutputStream out = new DataOutputStream(bytes);
+
+    /** Bytes of the payload so far. */
+    int size() {
+        return out.size();
+    }
+
+    /** The whole state as a record. */
+    static byte[] encode(InfoHash infoHash, long bootId, ResumeState state) {
+        ResumeCodec codec = new ResumeCodec();
+        codec.put(infoHash.toBytes());
+        codec.put(ByteBuffer.allocate(4 + BOOT_ID_LENGTH)
+                .putInt(state.layout().pieceCount())
+                .putLong(bootId)
+                .array());
+        codec.put(state.verified().toBytes());
+        state.files().forEach(codec::file);
+        state.blocks().forEach((piece, blocks) -> {
+            for (int from = blocks.nextSetBit(0); from >= 0; ) {
+                int to = blocks.nextClearBit(from);
+                codec.blocks(piece, from, to - from);
+                from = blocks.nextSetBit(to);
+            }
+        });
+        byte[] frame = codec.takeFrame();
+        byte[] record = Arrays.copyOf(MAGIC, MAGIC.length + frame.length);
+        System.arraycopy(frame, 0, record, MAGIC.length, frame.length);
+        return record;
+    }
+
+    void file(int fileIndex, FileStamp stamp) {
+        put(ByteBuffer.allocate(21)
+                .put((byte) 'F')
+                .putInt(fileIndex)
+                .putLong(stamp.size())
+                .putLong(stamp.mtime())
+                .array());
+    }
+
+    void blocks(int pieceIndex, int firstBlock, int count) {
+        put(ByteBuffer.allocate(13)
+                .put((byte) 'B')
+                .putInt(pieceIndex)
+                .putInt(firstBlock)
+                .putInt(count)
+                .array());
+    }
+
+    void verified(int pieceIndex) {
+        put(ByteBuffer.allocate(5).put((byte) 'V').putInt(pieceIndex).array());
+    }
+
+    void mismatch(int pieceIndex) {
+        put(ByteBuffer.allocate(5).put((byte) 'X').putInt(pieceIndex).array());
+    }
+
+    void closed() {
+        put(new byte[] {'C'});
+    }
+
+    private void put(byte[] entry) {
+        try {
+            out.write(entry);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen: memory", e);
+        }
+    }
+
+    /** What was put since the last time, as a frame. */
+    byte[] takeFrame() {
+        byte[] payload = bytes.toByteArray();
+        bytes.reset();
+        return ByteBuffer.allocate(FRAME_HEADER + payload.length)
+                .putInt(payload.length)
+                .putInt(crc(ByteBuffer.wrap(payload)))
+                .put(payload)
+                .array();
+    }
+
+    private static int crc(ByteBuffer payload) {
+        CRC32C crc = new CRC32C();
+        crc.update(payload);
+        return (int) crc.getValue();
+    }
+
+    /**
+     * What a record says.
+     *
+     * @param infoHash of the torrent it belongs to
+     * @param bootId of the system it was written under
+     * @param state empty if it belongs to another torrent
+     */
+    record Decoded(InfoHash infoHash, long bootId, Optional<ResumeState> state) {}
+
+    /** Reads a record as far as it is whole; empty if not even its first frame is. */
+    static Optional<Decoded> decode(ByteBuffer record, InfoHash expected, PieceLayout layout, int fileCount) {
+        byte[] magic = new byte[MAGIC.length];
+        if (record.remaining() < magic.length) {
+            return Optional.empty();
+        }
+        record.get(magic);
+        Optional<ByteBuffer> first = Arrays.equals(magic, MAGIC) ? nextFrame(record) : Optional.empty();
+        if (first.isEmpty() || first.get().remaining() < InfoHash.LENGTH + 4 + BOOT_ID_LENGTH) {
+            return Optional.empty();
+        }
+        ByteBuffer payload = first.get();
+        byte[] hash = new byte[InfoHash.LENGTH];
+        payload.get(hash);
+        InfoHash infoHash = InfoHash.of(hash);
+        int pieceCount = payload.getInt();
+        long bootId = payload.getLong();
+        if (!infoHash.equals(expected)) {
+            return Optional.of(new Decoded(infoHash, bootId, Optional.empty()));
+        }
+        ResumeState state = new ResumeState(layout);
+        try {
+            readVerified(payload, pieceCount, state);
+            Optional<ByteBuffer> frame = first;
+            while (frame.isPresent()) {
+                readEntries(frame.get(), state, fileCount);
+                frame = nextFrame(record);
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException nonsense) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decoded(infoHash, bootId, Optional.of(state)));
+    }
+
+    private static void readVerified(ByteBuffer payload, int pieceCount, ResumeState state) {
+        require(pieceCount == state.layout().pieceCount());
+        byte[] bits = new byte[(pieceCount + 7) >>> 3];
+        payload.get(bits);
+        Bitfield verified = Bitfield.ofBytes(bits, pieceCount);
+        for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
+            state.onVerified(piece);
+        }
+    }
+
+    private static Optional<ByteBuffer> nextFrame(ByteBuffer record) {
+        if (record.remaining() < FRAME_HEADER) {
+            return Optional.empty();
+        }
+        int length = record.getInt();
+        int crc = record.getInt();
+        if (length < 0 || length > record.remaining()) {
+            return Optional.empty();
+        }
+        ByteBuffer payload = record.slice(record.position(), length);
+        record.position(record.position() + length);
+        return crc(payload.duplicate()) == crc ? Optional.of(payload) : Optional.empty();
+    }
+
+    private static void readEntries(ByteBuffer payload, ResumeState state, int fileCount) {
+        while (payload.hasRemaining()) {
+            byte kind = payload.get();
+            if (kind == 'C') {
+                state.onClosed();
+                continue;
+            }
+            int index = payload.getInt();
+            require(index >= 0
+                    && index < (kind == 'F' ? fileCount : state.layout().pieceCount()));
+            switch (kind) {
+                case 'F' -> state.onFile(index, new FileStamp(payload.getLong(), payload.getLong()));
+                case 'B' -> {
+                    int block = payload.getInt();
+                    int count = payload.getInt();
+                    require(block >= 0 && count > 0 && count <= state.layout().blockCount(index) - block);
+                    state.onBlocks(index, block, count);
+                }
+                case 'V' -> state.onVerified(index);
+                case 'X' -> state.onMismatch(index);
+                default -> require(false);
+            }
+        }
+    }
+
+    private static void require(boolean sane) {
+        if (!sane) {
+            throw new IllegalArgumentException("no such entry");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package bittc.storage;
+
+import bittc.storage.ResumeState.FileStamp;
+import bittc.torrent.InfoHash;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The resume record of one torrent on disk, in the hidden file {@code .NAME.bittc}: grows by small frames, each after what
+ * it tells of has been written, and is now and then replaced by a short one, by an atomic rename. Used on one thread.
+ */
+final class ResumeJournal {
+    /** A record larger than this is not ours, in bytes: ours of two million pieces and files stays below. */
+    private static final long MAX_LENGTH = 128L << 20;
+
+    /** The record is made short again when it has grown by this much, or to twice its size if that is more; in bytes. */
+    private static final long COMPACT_AFTER = 256 * 1024;
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    private final Disk disk;
+    private final Path path;
+    private final Path newPath;
+    private final InfoHash infoHash;
+    private final ResumeState state;
+    private final ResumeCodec pending = new ResumeCodec();
+    private FileChannel channel;
+    private long length;
+    private long compactAt;
+
+    private ResumeJournal(Disk disk, FilePaths paths, InfoHash infoHash, ResumeState state) {
+        this.disk = disk;
+        this.path = path(paths);
+        this.newPath = paths.sidecar(".bittc.new");
+        this.infoHash = infoHash;
+        this.state = state;
+    }
+
+    private static Path path(FilePaths paths) {
+        return paths.sidecar(".bittc");
+    }
+
+    /** What an earlier run has left, if it can be read. */
+    static Optional<ResumeCodec.Decoded> load(Disk disk, FilePaths paths, InfoHash infoHash, FileLayout layout)
+            throws IOException {
+        if (disk.attributes(path(paths)).filter(found -> found.isRegularFile()).isEmpty()) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = disk.open(path(paths), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            if (channel.size() > MAX_LENGTH) {
+                return Optional.empty();
+            }
+            ByteBuffer record = ByteBuffer.allocate((int) channel.size());
+            while (record.hasRemaining()) {
+                if (channel.read(record, record.position()) < 0) {
+                    throw new EOFException("the resume record shrinks while it is read");
+                }
+            }
+            return ResumeCodec.decode(record.flip(), infoHash, layout.pieces(), layout.fileCount());
+        }
+    }
+
+    /** Begins a record with this state, which belongs to the journal from here on. */
+    static ResumeJournal begin(Disk disk, FilePaths paths, InfoHash infoHash, ResumeState state) throws IOException {
+        ResumeJournal journal = new ResumeJournal(disk, paths, infoHash, state);
+        journal.rewrite();
+        return journal;
+    }
+
+    /** Removes the record and what a crash may have left of one. */
+    static void delete(Disk disk, FilePaths paths) throws IOException {
+        disk.deleteIfExists(path(paths));
+        disk.deleteIfExists(paths.sidecar(".bittc.new"));
+    }
+
+    /** What has been noted, appended or not. */
+    ResumeState state() {
+        return state;
+    }
+
+    /** Whether something was noted that is not appended yet. */
+    boolean isBehind() {
+        return pending.size() > 0;
+    }
+
+    void file(int fileIndex, FileStamp stamp) {
+        state.onFile(fileIndex, stamp);
+        pending.file(fileIndex, stamp);
+    }
+
+    void blocks(int pieceIndex, int firstBlock, int count) {
+        state.onBlocks(pieceIndex, firstBlock, count);
+        pending.blocks(pieceIndex, firstBlock, count);
+    }
+
+    void verified(int pieceIndex) {
+        state.onVerified(pieceIndex);
+        pending.verified(pieceIndex);
+    }
+
+    void mismatch(int pieceIndex) {
+        state.onMismatch(pieceIndex);
+        pending.mismatch(pieceIndex);
+    }
+
+    void closed() {
+        pending.closed();
+    }
+
+    /** Appends what was noted. If that fails, what was appended before still stands. */
+    void append() throws IOException {
+        ByteBuffer frame = ByteBuffer.wrap(pending.takeFrame());
+        try {
+            writeFully(channel, frame, length);
+        } catch (IOException e) {
+            channel.truncate(length);
+            throw e;
+        }
+        length += frame.limit();
+        if (length > compactAt) {
+            rewrite();
+        }
+    }
+
+    private void rewrite() throws IOException {
+        ByteBuffer record = ByteBuffer.wrap(ResumeCodec.encode(infoHash, bootId(), state));
+        disk.deleteIfExists(newPath);
+        FileChannel fresh = disk.open(
+                newPath, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
+        try {
+            writeFully(fresh, record, 0);
+            disk.move(newPath, path);
+        } catch (IOException e) {
+            fresh.close();
+            disk.deleteIfExists(newPath);
+            throw e;
+        }
+        close();
+        channel = fresh;
+        length = record.limit();
+        compactAt = length + Math.max(COMPACT_AFTER, length);
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer data, long position) throws IOException {
+        while (data.hasRemaining()) {
+            if (channel.write(data, position + data.position()) <= 0) {
+                throw new IOException("the disk takes no more");
+            }
+        }
+    }
+
+    /** Names the time since the machine was started; 0 where it does not say. */
+    static long bootId() {
+        try {
+            String text = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+            return Long.parseUnsignedLong(text.replace("-", "").substring(0, 16), 16);
+        } catch (IOException | RuntimeException unknown) {
+            return 0;
+        }
+    }
+
+    /** Closes the file; nothing may be appended after. */
+    void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package bittc.storage;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a torrent goes and what may be done there.
+ *
+ * @param dir the download directory; created if missing
+ * @param outputName what to call the torrent's file or folder instead of its own name: one element of a path
+ * @param overwrite whether files that are in the way are replaced
+ * @param recheck whether everything is hashed at start, whatever the resume record says
+ */
+public record StorageOptions(Path dir, Optional<String> outputName, boolean overwrite, boolean recheck) {
+    /** Refuses an output name that is none. */
+    public StorageOptions {
+        outputName.ifPresent(name -> {
+            if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/")) {
+                throw new IllegalArgumentException("not a file name: '" + name + "'");
+            }
+        });
+    }
+
+    /** In this directory, by its own name, replacing nothing and trusting the resume record. */
+    public static StorageOptions in(Path dir) {
+        return new StorageOptions(dir, Optional.empty(), false, false);
+    }
+}

@@ -1,0 +1,371 @@
+package bittc.storage;
+
+import bittc.metainfo.Metainfo;
+import bittc.storage.ResumeState.FileStamp;
+import bittc.torrent.Bitfield;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Finds out what of a torrent is on disk, and makes ready for the rest: lock, resume record, hashing what it does not vouch
+ * for, conflicts, names, free space. Runs on the checker threads; nothing on disk but the lock is touched before all
+ * conflicts are known.
+ *
+ * <p>A piece is taken at the record's word if every file it touches is as the record says. After a process was killed, a
+ * file may be newer than the record by what was written in its last moments; that went to pieces that the record does not
+ * call verified, so the others still stand. A file that is newer than that was changed by somebody else.
+ */
+final class StoreOpening implements Runnable {
+    /** How long after its entry in the record we may have gone on writing to a file: the record is at most 1 s behind. */
+    static final long UNRECORDED_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private final Disk disk;
+    private final Metainfo metainfo;
+    private final StorageOptions options;
+    private final TorrentFiles files;
+    private final FileLayout layout;
+    private final FilePaths paths;
+    private final Executor checkers;
+    private final Outcome outcome;
+    /** Threads at work on the check; whoever brings it to 0 goes on. */
+    private final AtomicInteger workers = new AtomicInteger(1);
+
+    private FolderLock lock;
+    private ResumeState old;
+    private final BitSet untrusted = new BitSet();
+    private Bitfield candidates;
+    private Bitfield verified;
+    private volatile PieceCheck check;
+    private volatile boolean cancelled;
+
+    /** How it ended; called on a disk thread, once. */
+    interface Outcome {
+        void onCheckProgress(long checkedBytes);
+
+        void onOpened(Opened opened);
+
+        void onFailed(StorageException failure);
+
+        /** {@link #cancel} was called in time. */
+        void onCancelled();
+    }
+
+    /**
+     * A store that is ready.
+     *
+     * @param journal its state says what is on disk; null if the torrent is complete
+     * @param lock null if the torrent is complete and its folder cannot be written to
+     * @param completedFiles files that got their final names just now
+     */
+    record Opened(Bitfield verified, ResumeJournal journal, FolderLock lock, List<Integer> completedFiles) {}
+
+    StoreOpening(
+            Disk disk,
+            Metainfo metainfo,
+            StorageOptions options,
+            TorrentFiles files,
+            Executor checkers,
+            Outcome outcome) {
+        this.disk = disk;
+        this.metainfo = metainfo;
+        this.options = options;
+        this.files = files;
+        this.layout = files.layout();
+        this.paths = files.paths();
+        this.checkers = checkers;
+        this.outcome = outcome;
+    }
+
+    /** Makes it end soon; the outcome may still be any. */
+    void cancel() {
+        cancelled = true;
+        PieceCheck running = check;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            prepare();
+            check = new PieceCheck(files, metainfo.pieceHashes(), candidates, outcome::onCheckProgress);
+            if (cancelled) {
+                check.cancel();
+            }
+            for (int i = 1; i < DiskThreads.CHECKERS && candidates.cardinality() > 1; i++) {
+                checkers.execute(this::help);
+            }
+            check.work();
+            leave();
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void help() {
+        int at = workers.get();
+        while (at > 0 && !workers.compareAndSet(at, at + 1)) {
+            at = workers.get();
+        }
+        if (at > 0) {
+            try {
+                check.work();
+                leave();
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+    }
+
+    private void leave() {
+        if (workers.decrementAndGet() == 0) {
+            try {
+                Bitfield good = check.good();
+                if (check.isCancelled()) {
+                    releaseLock();
+                    outcome.onCancelled();
+                } else {
+                    addAll(good);
+                    outcome.onOpened(settle());
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                fail(e);
+            }
+        }
+    }
+
+    private void addAll(Bitfield good) {
+        for (int piece = good.nextSet(0); piece >= 0; piece = good.nextSet(piece + 1)) {
+            verified.set(piece);
+        }
+    }
+
+    private void fail(Throwable e) {
+        StorageException failure = e instanceof IOException io
+                ? explain(io)
+                : new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + e, "", e);
+        try {
+            files.closeAll();
+            releaseLock();
+        } catch (IOException closing) {
+            failure.addSuppressed(closing);
+        }
+        outcome.onFailed(failure);
+    }
+
+    private StorageException explain(IOException failure) {
+        if (verified != null && StorageException.isNoSpace(failure)) {
+            try {
+                long missing = layout.missingBytes(verified, old.blocks());
+                return StorageException.noSpace(paths.dir(), missing, disk.usableSpace(paths.dir()), failure);
+            } catch (IOException unknown) {
+                failure.addSuppressed(unknown);
+            }
+        }
+        return StorageException.of(failure, paths.root());
+    }
+
+    private void releaseLock() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+
+    private void prepare() throws IOException {
+        disk.createDirectories(paths.dir());
+        takeLock();
+        Optional<ResumeCodec.Decoded> record = ResumeJournal.load(disk, paths, metainfo.infoHash(), layout);
+        files.scan(lock != null, options.overwrite());
+        if (record.isPresent() && record.get().state().isEmpty()) {
+            refuseForeignParts(record.get());
+        }
+        old = record.filter(found -> !options.recheck())
+                .flatMap(this::believable)
+                .orElseGet(() -> new ResumeState(layout.pieces()));
+        for (int file = 0; file < layout.fileCount(); file++) {
+            untrusted.set(file, layout.isStored(file) && !isTrusted(file));
+        }
+        chooseCandidates();
+    }
+
+    /** The lock; without it a complete torrent can still be shared from a folder that cannot be written to. */
+    private void takeLock() throws IOException {
+        try {
+            lock = FolderLock.acquire(disk, paths);
+        } catch (IOException e) {
+            StorageException failure = StorageException.of(e, paths.dir());
+            files.scan(false, false);
+            for (int file = 0; file < layout.fileCount(); file++) {
+                boolean looksComplete = !layout.isStored(file)
+                        || files.isFinalNamed(file)
+                                && files.size(file) == layout.file(file).length();
+                if (failure.code() != StorageException.Code.DIR_NOT_WRITABLE || !looksComplete) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private void refuseForeignParts(ResumeCodec.Decoded record) throws StorageException {
+        for (int file = 0; file < layout.fileCount() && !options.overwrite(); file++) {
+            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT && !files.isFinalNamed(file)) {
+                throw StorageException.conflict(
+                        paths.partPath(file) + " belongs to another torrent, " + record.infoHash());
+            }
+        }
+    }
+
+    /** A record of before the machine went down, not closed in order, may tell of data that never reached the disk. */
+    private Optional<ResumeState> believable(ResumeCodec.Decoded record) {
+        return record.state().filter(state -> state.closed() || record.bootId() == ResumeJournal.bootId());
+    }
+
+    private boolean isTrusted(int file) {
+        FileStamp stamp = old.files().get(file);
+        if (stamp == null || files.size(file) == TorrentFiles.ABSENT) {
+            return stamp == null && files.size(file) == TorrentFiles.ABSENT;
+        }
+        long newer = files.mtime(file) - stamp.mtime();
+        return files.size(file) == stamp.size() && newer >= 0 && newer <= (old.closed() ? 0 : UNRECORDED_NANOS);
+    }
+
+    private void chooseCandidates() {
+        int pieceCount = layout.pieces().pieceCount();
+        candidates = new Bitfield(pieceCount);
+        verified = new Bitfield(pieceCount);
+        for (int piece = 0; piece < pieceCount; piece++) {
+            boolean trusted = layout.slicesOf(piece).stream().noneMatch(slice -> untrusted.get(slice.fileIndex()));
+            BitSet blocks = old.blocks().get(piece);
+            boolean whole =
+                    blocks != null && blocks.cardinality() == layout.pieces().blockCount(piece);
+            if (trusted && old.verified().get(piece)) {
+                verified.set(piece);
+            } else if (files.exists(piece) && (!trusted || whole || isAllPadding(piece))) {
+                candidates.set(piece);
+            }
+            if (!trusted || candidates.get(piece)) {
+                old.blocks().remove(piece);
+            }
+        }
+    }
+
+    private boolean isAllPadding(int piece) {
+        return layout.storedBytes(piece) == 0;
+    }
+
+    /** What follows from the check: conflicts first, then everything that changes something on disk. */
+    private Opened settle() throws IOException {
+        BitSet undeserved = new BitSet();
+        BitSet deserving = new BitSet();
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT) {
+                boolean complete = isComplete(file);
+                if (files.isFinalNamed(file)
+                        && !(complete && files.size(file) == layout.file(file).length())) {
+                    requireOurs(file);
+                    undeserved.set(file);
+                } else if (!files.isFinalNamed(file) && complete) {
+                    deserving.set(file);
+                }
+            }
+        }
+        if (lock == null) {
+            if (!verified.isFull()) {
+                throw new StorageException(
+                        StorageException.Code.DIR_NOT_WRITABLE,
+                        paths.dir() + ": permission denied",
+                        "choose another place with -d DIR",
+                        null);
+            }
+            return new Opened(verified, null, null, List.of());
+        }
+        requireSpace();
+        for (int file = undeserved.nextSetBit(0); file >= 0; file = undeserved.nextSetBit(file + 1)) {
+            files.demote(file);
+        }
+        createEmptyFiles();
+        return begin(deserving);
+    }
+
+    private Opened begin(BitSet deserving) throws IOException {
+        List<Integer> completed = new ArrayList<>();
+        for (int file = deserving.nextSetBit(0); file >= 0; file = deserving.nextSetBit(file + 1)) {
+            files.complete(file);
+            completed.add(file);
+        }
+        if (verified.isFull()) {
+            files.createLinks();
+            ResumeJournal.delete(disk, paths);
+            return new Opened(verified, null, lock, completed);
+        }
+        ResumeState state = new ResumeState(layout.pieces());
+        for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
+            state.onVerified(piece);
+        }
+        state.blocks().putAll(old.blocks());
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT) {
+                state.onFile(file, new FileStamp(files.size(file), files.mtime(file)));
+            }
+        }
+        ResumeJournal journal = ResumeJournal.begin(disk, paths, metainfo.infoHash(), state);
+        return new Opened(verified.copy(), journal, lock, completed);
+    }
+
+    private boolean isComplete(int file) {
+        int missing = verified.nextClear(layout.firstPiece(file));
+        return missing < 0 || missing > layout.lastPiece(file);
+    }
+
+    /**
+     * Whether what has the final name without deserving it is a part of this torrent: some piece of it is right, or it has
+     * the right size and no piece of it could be judged, because files beside it are missing.
+     */
+    private void requireOurs(int file) throws StorageException {
+        if (options.overwrite()) {
+            return;
+        }
+        Path path = paths.finalPath(file);
+        long length = layout.file(file).length();
+        if (files.size(file) > length) {
+            throw StorageException.conflict(
+                    path + " exists and has " + files.size(file) + " bytes, " + length + " in this torrent");
+        }
+        boolean matched = false;
+        boolean judged = false;
+        for (int piece = layout.firstPiece(file); piece <= layout.lastPiece(file); piece++) {
+            matched |= verified.get(piece);
+            judged |= candidates.get(piece);
+        }
+        if (!matched && (judged || files.size(file) < length)) {
+            throw StorageException.conflict(path + " exists and no piece of it matches this torrent");
+        }
+    }
+
+    private void requireSpace() throws IOException {
+        long needed = layout.missingBytes(verified, old.blocks()) - check.occupiedBytes();
+        long free = disk.usableSpace(paths.dir());
+        if (needed > free) {
+            throw StorageException.noSpace(paths.dir(), needed, free, null);
+        }
+    }
+
+    private void createEmptyFiles() throws IOException {
+        if (metainfo.multiFile()) {
+            paths.createParents(paths.root().resolve("any"));
+        }
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isEmpty(file)) {
+                files.createEmpty(file, options.overwrite());
+            }
+        }
+    }
+}

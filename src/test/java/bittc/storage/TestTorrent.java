@@ -1,0 +1,174 @@
+package bittc.storage;
+
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.Metainfo;
+import bittc.metainfo.PieceHashes;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PieceLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** A torrent made up for a test: files of random content, padding of zeros. */
+final class TestTorrent {
+    private final String name;
+    private final int pieceLength;
+    private final Random random;
+    private final List<FileEntry> files = new ArrayList<>();
+    private long length;
+
+    private TestTorrent(String name, int pieceLength, long seed) {
+        this.name = name;
+        this.pieceLength = pieceLength;
+        this.random = new Random(seed);
+    }
+
+    static TestTorrent named(String name, int pieceLength) {
+        return new TestTorrent(name, pieceLength, 7);
+    }
+
+    static Made single(String name, int length, int pieceLength) {
+        TestTorrent torrent = named(name, pieceLength);
+        torrent.add(List.of(name), length, false, false, Optional.empty());
+        return torrent.make(false);
+    }
+
+    TestTorrent file(String path, int bytes) {
+        return add(pathOf(path), bytes, false, false, Optional.empty());
+    }
+
+    TestTorrent executable(String path, int bytes) {
+        return add(pathOf(path), bytes, false, true, Optional.empty());
+    }
+
+    TestTorrent padding(int bytes) {
+        return add(pathOf(".pad/" + bytes), bytes, true, false, Optional.empty());
+    }
+
+    TestTorrent link(String path, String... target) {
+        return add(pathOf(path), 0, false, false, Optional.of(List.of(target)));
+    }
+
+    private List<String> pathOf(String path) {
+        List<String> elements = new ArrayList<>(List.of(name));
+        elements.addAll(Arrays.asList(path.split("/")));
+        return elements;
+    }
+
+    private TestTorrent add(
+            List<String> path, int bytes, boolean padding, boolean executable, Optional<List<String>> link) {
+        files.add(new FileEntry(files.size(), path, bytes, length, padding, executable, link));
+        length += bytes;
+        return this;
+    }
+
+    Made make() {
+        return make(true);
+    }
+
+    private Made make(boolean multiFile) {
+        byte[] content = new byte[(int) length];
+        random.nextBytes(content);
+        for (FileEntry file : files) {
+            if (file.padding()) {
+                Arrays.fill(content, (int) file.offset(), (int) (file.offset() + file.length()), (byte) 0);
+            }
+        }
+        PieceLayout layout = new PieceLayout(length, pieceLength);
+        byte[] hash = new byte[20];
+        random.nextBytes(hash);
+        Metainfo metainfo = new Metainfo(
+                InfoHash.of(hash),
+                name,
+                layout,
+                new Sha1Pieces(content, layout),
+                List.copyOf(files),
+                multiFile,
+                false,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new byte[0]);
+        return new Made(metainfo, content);
+    }
+
+    /** The torrent and its content. */
+    record Made(Metainfo metainfo, byte[] content) {
+        PieceLayout layout() {
+            return metainfo.layout();
+        }
+
+        byte[] block(int piece, int block) {
+            int from = (int) layout().offsetOf(piece) + block * PieceLayout.BLOCK_LENGTH;
+            return Arrays.copyOfRange(content, from, from + layout().blockLength(piece, block));
+        }
+
+        byte[] contentOf(int file) {
+            FileEntry entry = metainfo.files().get(file);
+            return Arrays.copyOfRange(content, (int) entry.offset(), (int) (entry.offset() + entry.length()));
+        }
+
+        Path path(Path dir, int file) {
+            return dir.resolve(metainfo.files().get(file).pathText());
+        }
+
+        Path part(Path dir, int file) {
+            return dir.resolve(metainfo.files().get(file).pathText() + ".part");
+        }
+
+        /** Lays out the complete files. */
+        void writeTo(Path dir) throws IOException {
+            for (FileEntry file : metainfo.files()) {
+                if (!file.padding() && file.symlinkTarget().isEmpty()) {
+                    Files.createDirectories(path(dir, file.index()).getParent());
+                    Files.write(path(dir, file.index()), contentOf(file.index()));
+                }
+            }
+        }
+    }
+
+    private record Sha1Pieces(byte[][] digests) implements PieceHashes {
+        Sha1Pieces(byte[] content, PieceLayout layout) {
+            this(new byte[layout.pieceCount()][]);
+            for (int piece = 0; piece < digests.length; piece++) {
+                MessageDigest sha1 = sha1();
+                sha1.update(content, (int) layout.offsetOf(piece), layout.lengthOf(piece));
+                digests[piece] = sha1.digest();
+            }
+        }
+
+        private static MessageDigest sha1() {
+            try {
+                return MessageDigest.getInstance("SHA-1");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public Check check(int pieceIndex) {
+            MessageDigest sha1 = sha1();
+            return new Check() {
+                @Override
+                public void update(ByteBuffer data) {
+                    sha1.update(data);
+                }
+
+                @Override
+                public boolean matches() {
+                    return Arrays.equals(sha1.digest(), digests[pieceIndex]);
+                }
+            };
+        }
+    }
+}
