@@ -103,10 +103,11 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
     private static List<FileCheck> judge(TorrentFiles files, Bitfield verified) throws IOException {
         List<FileCheck> checks = new ArrayList<>();
         FileLayout layout = files.layout();
+        BytelessFiles byteless = new BytelessFiles(Disk.REAL, layout, files.paths());
         for (int index = 0; index < layout.fileCount(); index++) {
             FileEntry file = layout.file(index);
             if (layout.isEmpty(index)) {
-                boolean there = files.existsEmpty(index);
+                boolean there = byteless.exists(index);
                 checks.add(new FileCheck(file, there ? Verdict.COMPLETE : Verdict.MISSING, 0, 0, 0));
             } else if (layout.isStored(index)) {
                 checks.add(judge(files, verified, index));

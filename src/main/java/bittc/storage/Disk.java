@@ -20,6 +20,11 @@ class Disk {
     /** The disk of this machine. */
     static final Disk REAL = new Disk();
 
+    /** A clock of which only differences mean anything. */
+    long nanoTime() {
+        return System.nanoTime();
+    }
+
     /** Opens a file; a symbolic link in its place is refused if the options say {@link LinkOption#NOFOLLOW_LINKS}. */
     FileChannel open(Path path, Set<OpenOption> options) throws IOException {
         return FileChannel.open(path, options);

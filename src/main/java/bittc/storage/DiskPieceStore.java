@@ -53,7 +53,7 @@ public final class DiskPieceStore implements PieceStore {
     private StoreOpening opening;
     private PieceWriter writer;
     private BlockReader reader;
-    private Map<Integer, BitSet> blocksOnDisk = Map.of();
+    private Map<Integer, BitSet> blocksOnDisk = new HashMap<>();
     private boolean blocksAskedFor;
     private int waiting;
     private int kept;
@@ -159,7 +159,7 @@ public final class DiskPieceStore implements PieceStore {
         Bitfield verified = opened.verified();
         listener.onOpened(verified);
         if (!blocksAskedFor && !blocksOnDisk.isEmpty()) {
-            blocksOnDisk = Map.of();
+            blocksOnDisk.clear();
             onWriter(writer::forgetBlocksOnDisk);
         }
     }

@@ -161,8 +161,21 @@ final class FilePaths {
         }
     }
 
+    /**
+     * The file at this path, if there is one.
+     *
+     * @throws StorageException if something else is there
+     */
+    Optional<BasicFileAttributes> ordinaryFile(Path path) throws IOException {
+        Optional<BasicFileAttributes> found = disk.attributes(path);
+        if (found.isPresent() && !found.get().isRegularFile()) {
+            throw StorageException.conflict(path + " is " + kind(found.get()));
+        }
+        return found;
+    }
+
     /** What something is, in words. */
-    static String kind(BasicFileAttributes found) {
+    private static String kind(BasicFileAttributes found) {
         if (found.isSymbolicLink()) {
             return "a symbolic link";
         }

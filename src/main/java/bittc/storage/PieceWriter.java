@@ -196,12 +196,12 @@ final class PieceWriter {
         events.add(listener -> listener.onStored(pieceIndex));
     }
 
-    /** All is verified and named: the record has done its work. */
+    /** All is verified and named: the record has done its work, and it does no harm if it cannot be removed. */
     private void finish() throws IOException {
-        files.createLinks();
-        journal.close();
-        ResumeJournal.delete(disk, files.paths());
+        new BytelessFiles(disk, layout, files.paths()).createLinks();
         finished = true;
+        quietly(journal::close);
+        quietly(() -> ResumeJournal.delete(disk, files.paths()));
     }
 
     /** Eight bytes of SHA-1 for each block, as it lies on disk. */
@@ -276,7 +276,6 @@ final class PieceWriter {
         releaseKept();
         unfinished.clear();
         failure = explain(e);
-        LOG.debug("storage failed", e);
     }
 
     private StorageException explain(IOException cause) {
@@ -324,7 +323,7 @@ final class PieceWriter {
         try {
             step.run();
         } catch (IOException e) {
-            LOG.debug("while closing", e);
+            LOG.debug("while closing: {}", e.toString());
         }
     }
 }

@@ -32,6 +32,7 @@ final class StoreOpening implements Runnable {
     private final TorrentFiles files;
     private final FileLayout layout;
     private final FilePaths paths;
+    private final BytelessFiles byteless;
     private final Executor checkers;
     private final Outcome outcome;
     /** Threads at work on the check; whoever brings it to 0 goes on. */
@@ -79,6 +80,7 @@ final class StoreOpening implements Runnable {
         this.files = files;
         this.layout = files.layout();
         this.paths = files.paths();
+        this.byteless = new BytelessFiles(disk, layout, paths);
         this.checkers = checkers;
         this.outcome = outcome;
     }
@@ -302,7 +304,7 @@ final class StoreOpening implements Runnable {
             completed.add(file);
         }
         if (verified.isFull()) {
-            files.createLinks();
+            byteless.createLinks();
             ResumeJournal.delete(disk, paths);
             return new Opened(verified, null, lock, completed);
         }
@@ -364,7 +366,7 @@ final class StoreOpening implements Runnable {
         }
         for (int file = 0; file < layout.fileCount(); file++) {
             if (layout.isEmpty(file)) {
-                files.createEmpty(file, options.overwrite());
+                byteless.create(file, options.overwrite());
             }
         }
     }

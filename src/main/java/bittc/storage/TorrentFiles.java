@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One torrent's files on disk, read and written by the torrent's offsets. Knows which exist and under which name, and
@@ -33,8 +31,6 @@ final class TorrentFiles {
 
     /** A file is looked at before a read at most this often: once a second. */
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final Logger LOG = LoggerFactory.getLogger(TorrentFiles.class);
 
     private final Disk disk;
     private final FileLayout layout;
@@ -90,8 +86,8 @@ final class TorrentFiles {
         if (!paths.hasParents(finalPath)) {
             return;
         }
-        Optional<BasicFileAttributes> part = ordinaryFile(paths.partPath(file));
-        Optional<BasicFileAttributes> whole = ordinaryFile(finalPath);
+        Optional<BasicFileAttributes> part = paths.ordinaryFile(paths.partPath(file));
+        Optional<BasicFileAttributes> whole = paths.ordinaryFile(finalPath);
         if (part.isPresent() && whole.isPresent() && mayDelete) {
             if (!replaceFinal) {
                 throw StorageException.conflict(
@@ -104,18 +100,10 @@ final class TorrentFiles {
         whole.or(() -> part).ifPresent(found -> note(file, found));
     }
 
-    private Optional<BasicFileAttributes> ordinaryFile(Path path) throws IOException {
-        Optional<BasicFileAttributes> found = disk.attributes(path);
-        if (found.isPresent() && !found.get().isRegularFile()) {
-            throw StorageException.conflict(path + " is " + FilePaths.kind(found.get()));
-        }
-        return found;
-    }
-
     private void note(int file, BasicFileAttributes found) {
         sizes[file] = found.size();
         mtimes[file] = mtime(found);
-        lookedAt[file] = System.nanoTime();
+        lookedAt[file] = disk.nanoTime();
         dirty.clear(file);
     }
 
@@ -273,14 +261,14 @@ final class TorrentFiles {
 
     /** Whether the file is what we left; looks at it at most once a second. */
     synchronized boolean isUnchanged(int file) throws IOException {
-        if (!changedByOthers.get(file) && System.nanoTime() - lookedAt[file] >= RECHECK_NANOS) {
+        if (!changedByOthers.get(file) && disk.nanoTime() - lookedAt[file] >= RECHECK_NANOS) {
             Optional<BasicFileAttributes> found = disk.attributes(path(file));
             boolean same = found.isPresent()
                     && found.get().isRegularFile()
                     && found.get().size() == sizes[file]
                     && (dirty.get(file) || mtime(found.get()) == mtimes[file]);
             changedByOthers.set(file, !same);
-            lookedAt[file] = System.nanoTime();
+            lookedAt[file] = disk.nanoTime();
         }
         return !changedByOthers.get(file);
     }
@@ -367,62 +355,6 @@ final class TorrentFiles {
         }
         disk.move(from, to);
         finalNamed.set(file, toFinal);
-    }
-
-    /** Whether a file that has no bytes is there. */
-    boolean existsEmpty(int file) throws IOException {
-        Path path = paths.finalPath(file);
-        return paths.hasParents(path)
-                && ordinaryFile(path).filter(found -> found.size() == 0).isPresent();
-    }
-
-    /** Creates a file that has no bytes, if it is not there. */
-    void createEmpty(int file, boolean overwrite) throws IOException {
-        Path path = paths.finalPath(file);
-        paths.createParents(path);
-        Optional<BasicFileAttributes> found = ordinaryFile(path);
-        if (found.isEmpty()) {
-            disk.open(path, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS))
-                    .close();
-        } else if (found.get().size() > 0 && !overwrite) {
-            throw StorageException.conflict(path + " exists and is not empty, as it is in this torrent");
-        } else if (found.get().size() > 0) {
-            disk.open(
-                            path,
-                            Set.of(
-                                    StandardOpenOption.WRITE,
-                                    StandardOpenOption.TRUNCATE_EXISTING,
-                                    LinkOption.NOFOLLOW_LINKS))
-                    .close();
-        }
-        if (layout.file(file).executable()) {
-            disk.makeExecutable(path);
-        }
-    }
-
-    /**
-     * Creates the symbolic links of a complete torrent, those that stay inside of its folder. What exists is left alone, and
-     * a file system that has no links gets none.
-     */
-    void createLinks() throws IOException {
-        for (int file = 0; file < layout.fileCount(); file++) {
-            Optional<Path> target = paths.linkTarget(file);
-            Path link = paths.finalPath(file);
-            if (target.isPresent()) {
-                paths.createParents(link);
-                if (disk.attributes(link).isEmpty()) {
-                    createLink(link, link.getParent().relativize(target.get()));
-                }
-            }
-        }
-    }
-
-    private void createLink(Path link, Path target) {
-        try {
-            disk.createSymbolicLink(link, target);
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("no link {}", link, e);
-        }
     }
 
     void closeAll() throws IOException {
