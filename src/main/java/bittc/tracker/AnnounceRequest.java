@@ -23,6 +23,11 @@ public record AnnounceRequest(
         Event event,
         int numWant,
         int key) {
+    /** The same, asking for another number of peers. */
+    AnnounceRequest withNumWant(int peers) {
+        return new AnnounceRequest(infoHash, peerId, port, uploaded, downloaded, left, event, peers, key);
+    }
+
     /** Why we announce. */
     public enum Event {
         /** At the regular interval. */

@@ -1,0 +1,285 @@
+package bittc.tracker;
+
+import bittc.loop.Scheduler;
+import bittc.tracker.AnnounceRequest.Event;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/**
+ * One torrent's dealings with its tiers of trackers (BEP 12). Used on the loop only.
+ *
+ * <p>Trackers that have not been asked yet are asked in a search: in order, the next one at once when one fails or knows
+ * few peers, and more of them side by side when no answer has come in a moment, so that dead trackers in front do not
+ * keep the first peers waiting. The search ends with enough peers. Every tracker that was asked is then asked again for
+ * as long as the torrent lasts, at its own interval or, after failures, by its own growing delay.
+ */
+public final class Announcer {
+    /** How many peers to ask for in one announce: more than a session connects to at once. */
+    public static final int NUM_WANT = 200;
+
+    /** A search ends when it has found this many different addresses. */
+    static final int ENOUGH_PEERS = 10;
+
+    /** A tracker that has not answered within this is slow, and the next is asked beside it. */
+    static final Duration SLOW = Duration.ofMillis(1500);
+
+    /** From then on, for as long as nobody answers, more are asked each time this has passed: two, four, and so on. */
+    static final Duration STILL_SLOW = Duration.ofMillis(500);
+
+    /** A search has no more announces than this under way: each may hold a socket. */
+    static final int MAX_ASKING = 32;
+
+    /** Trackers beyond this many are left out; no torrent of good will has as many. */
+    static final int MAX_TRACKERS = 128;
+
+    private final List<List<AnnouncedTracker>> tiers = new ArrayList<>();
+    private final Scheduler scheduler;
+    private final Function<Event, AnnounceRequest> requests;
+    private final Listener listener;
+
+    private final Set<InetSocketAddress> found = new HashSet<>();
+    private boolean searching;
+    private Scheduler.Timer slowTimer;
+    private int askWhenSlow;
+
+    private boolean complete;
+    private boolean stopping;
+    private int stopsUnderway;
+    private Scheduler.Timer stopTimer;
+    private Runnable onStopped;
+
+    /** Receives what the trackers say. Not called any more after {@link #stop}. */
+    public interface Listener {
+        /** The tracker answered, perhaps without a single peer, and will be asked again. */
+        void onPeers(String host, AnnounceAnswer answer, Duration next);
+
+        /** The tracker failed or refused, and will be asked again. */
+        void onAnnounceFailed(String host, TrackerException failure, Duration next);
+    }
+
+    /**
+     * An announcer that has not begun.
+     *
+     * @param tiers may be empty, or hold empty tiers
+     * @param random shuffles the tiers and spreads the retries
+     * @param requests says how far we are; the number of peers it asks for is set to 0 when nothing is left or we stop
+     */
+    public Announcer(
+            List<List<Tracker>> tiers,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Function<Event, AnnounceRequest> requests,
+            Listener listener) {
+        this.scheduler = scheduler;
+        this.requests = requests;
+        this.listener = listener;
+        AnnouncedTracker.Owner owner = new AnnouncedTracker.Owner() {
+            @Override
+            public void onAnswer(AnnouncedTracker source, AnnounceAnswer answer) {
+                onAnswered(source, answer);
+            }
+
+            @Override
+            public void onFailure(AnnouncedTracker source, TrackerException failure) {
+                onFailed(source, failure);
+            }
+        };
+        int room = MAX_TRACKERS;
+        for (List<Tracker> tier : tiers) {
+            List<AnnouncedTracker> announced = new ArrayList<>();
+            for (Tracker tracker : tier.subList(0, Math.min(room, tier.size()))) {
+                announced.add(new AnnouncedTracker(tracker, scheduler, random, this::request, owner));
+            }
+            room -= announced.size();
+            shuffle(announced, random);
+            this.tiers.add(announced);
+        }
+    }
+
+    /** Begins: the first announce goes out in this call. */
+    public void start() {
+        assert scheduler.onLoop();
+        complete = requests.apply(Event.STARTED).left() == 0;
+        search();
+    }
+
+    /** The last missing byte has come: tells every tracker that knows us, unless nothing was missing at the start. */
+    public void onCompleted() {
+        assert scheduler.onLoop();
+        endSearch();
+        if (!complete && !stopping) {
+            complete = true;
+            forEach(AnnouncedTracker::complete);
+        }
+    }
+
+    /** Peers have run out: asks trackers not asked before, and the others as soon as they allow. May be called often. */
+    public void needPeers() {
+        assert scheduler.onLoop();
+        if (!stopping) {
+            forEach(AnnouncedTracker::hasten);
+            search();
+        }
+    }
+
+    /**
+     * Tells the trackers that know us that we leave, as far as they listen. Called once.
+     *
+     * @param limit waits no longer than this
+     * @param done called once, in a later turn of the loop
+     */
+    public void stop(Duration limit, Runnable done) {
+        assert scheduler.onLoop();
+        if (stopping) {
+            throw new IllegalStateException("stopped before");
+        }
+        stopping = true;
+        onStopped = done;
+        endSearch();
+        forEach(tracker -> {
+            if (tracker.stop(this::onOneStopped)) {
+                stopsUnderway++;
+            }
+        });
+        stopTimer = scheduler.schedule(stopsUnderway == 0 ? Duration.ZERO : limit, this::endStop);
+    }
+
+    /** How we stand with each tracker, in the order in which they would be asked. */
+    public List<TrackerStatus> statuses() {
+        List<TrackerStatus> statuses = new ArrayList<>();
+        forEach(tracker -> statuses.add(tracker.status()));
+        return statuses;
+    }
+
+    private AnnounceRequest request(Event event) {
+        AnnounceRequest request = requests.apply(event);
+        return event == Event.STOPPED || request.left() == 0 ? request.withNumWant(0) : request;
+    }
+
+    private void onAnswered(AnnouncedTracker source, AnnounceAnswer answer) {
+        List<AnnouncedTracker> tier = tierOf(source);
+        tier.remove(source);
+        tier.add(0, source);
+        if (searching) {
+            found.addAll(answer.peers());
+            if (found.size() >= ENOUGH_PEERS || complete) {
+                endSearch();
+            } else {
+                askWhenSlow = 1;
+                askElsewhere();
+            }
+        }
+        listener.onPeers(source.host(), answer, source.untilNext());
+    }
+
+    private void onFailed(AnnouncedTracker source, TrackerException failure) {
+        if (searching) {
+            askFresh();
+        } else if (!anyWorking()) {
+            search();
+        }
+        listener.onAnnounceFailed(source.host(), failure, source.untilNext());
+    }
+
+    /** Begins a search unless there is one, or nobody is left to ask. */
+    private void search() {
+        if (!searching && askFresh()) {
+            searching = true;
+            found.clear();
+            askWhenSlow = 1;
+            slowTimer = scheduler.schedule(SLOW, this::onSlow);
+        }
+    }
+
+    private void endSearch() {
+        searching = false;
+        if (slowTimer != null) {
+            slowTimer.cancel();
+            slowTimer = null;
+        }
+    }
+
+    private void onSlow() {
+        slowTimer = scheduler.schedule(STILL_SLOW, this::onSlow);
+        int room = MAX_ASKING - countAsking();
+        for (int i = Math.min(askWhenSlow, room); i > 0 && askFresh(); i--) {}
+        askWhenSlow = Math.min(2 * askWhenSlow, MAX_ASKING);
+    }
+
+    /** Asks the next tracker that has not been asked yet; false, and no search any more, if there is none. */
+    private boolean askFresh() {
+        Optional<AnnouncedTracker> fresh = firstFresh();
+        fresh.ifPresentOrElse(AnnouncedTracker::announce, this::endSearch);
+        return fresh.isPresent();
+    }
+
+    /** Few peers were known: asks one of each tier that has not been asked at all, or else just the next tracker. */
+    private void askElsewhere() {
+        boolean asked = false;
+        for (List<AnnouncedTracker> tier : tiers) {
+            if (!tier.isEmpty() && tier.stream().noneMatch(AnnouncedTracker::asked) && countAsking() < MAX_ASKING) {
+                tier.get(0).announce();
+                asked = true;
+            }
+        }
+        if (!asked) {
+            askFresh();
+        }
+    }
+
+    private Optional<AnnouncedTracker> firstFresh() {
+        return tiers.stream()
+                .flatMap(List::stream)
+                .filter(tracker -> !tracker.asked())
+                .findFirst();
+    }
+
+    private boolean anyWorking() {
+        return tiers.stream().flatMap(List::stream).anyMatch(AnnouncedTracker::working);
+    }
+
+    private int countAsking() {
+        return (int) tiers.stream()
+                .flatMap(List::stream)
+                .filter(AnnouncedTracker::asking)
+                .count();
+    }
+
+    private List<AnnouncedTracker> tierOf(AnnouncedTracker tracker) {
+        return tiers.stream().filter(tier -> tier.contains(tracker)).findFirst().orElseThrow();
+    }
+
+    private void forEach(Consumer<AnnouncedTracker> action) {
+        for (List<AnnouncedTracker> tier : tiers) {
+            tier.forEach(action);
+        }
+    }
+
+    private void onOneStopped() {
+        stopsUnderway--;
+        if (stopsUnderway == 0) {
+            endStop();
+        }
+    }
+
+    private void endStop() {
+        stopTimer.cancel();
+        forEach(AnnouncedTracker::cancel);
+        onStopped.run();
+    }
+
+    private static void shuffle(List<AnnouncedTracker> tier, RandomGenerator random) {
+        for (int i = tier.size() - 1; i > 0; i--) {
+            Collections.swap(tier, i, random.nextInt(i + 1));
+        }
+    }
+}
