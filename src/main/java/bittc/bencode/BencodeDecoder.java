@@ -1,0 +1,172 @@
+package bittc.bencode;
+
+/**
+ * Decodes bencoded values (BEP 3), within limits and without recursion. Strict where a second encoding of one value would
+ * be possible (leading zeros, {@code -0}), except that keys may come in any order and more than once, as in real files.
+ */
+public final class BencodeDecoder {
+    private final byte[] input;
+    private final Tokens tokens;
+    /** The lists and dictionaries that are open, outermost first: their tokens. */
+    private final int[] open;
+    /** Of each that is open, whether it is a dictionary that has had a key and waits for its value. */
+    private final boolean[] valueDue;
+
+    private int depth;
+    private int position;
+
+    private BencodeDecoder(byte[] input, int offset, Limits limits) {
+        this.input = input;
+        this.position = offset;
+        this.tokens = new Tokens(input, limits.maxTokens());
+        this.open = new int[limits.maxDepth()];
+        this.valueDue = new boolean[limits.maxDepth()];
+    }
+
+    /**
+     * Decodes an input that is one value and nothing else.
+     *
+     * @param input kept by the value, and not to be changed
+     */
+    public static BencodeValue decode(byte[] input, Limits limits) throws BencodeException {
+        BencodeValue value = decodePrefix(input, 0, limits);
+        if (value.endOffset() != input.length) {
+            throw new BencodeException("trailing bytes", value.endOffset());
+        }
+        return value;
+    }
+
+    /**
+     * Decodes the value that begins at an offset; whatever follows its {@link BencodeValue#endOffset} is not looked at.
+     *
+     * @param input kept by the value, and not to be changed
+     */
+    public static BencodeValue decodePrefix(byte[] input, int offset, Limits limits) throws BencodeException {
+        BencodeDecoder decoder = new BencodeDecoder(input, offset, limits);
+        do {
+            decoder.step();
+        } while (decoder.depth > 0);
+        return decoder.tokens.value(0);
+    }
+
+    /** Takes one string, one integer, or one beginning or end of a list or dictionary. */
+    private void step() throws BencodeException {
+        byte first = peek();
+        if (depth > 0) {
+            if (first == 'e') {
+                close();
+                return;
+            }
+            if (input[tokens.start(open[depth - 1])] == 'd') {
+                if (!valueDue[depth - 1] && !isDigit(first)) {
+                    throw new BencodeException("key that is not a string", position);
+                }
+                valueDue[depth - 1] = !valueDue[depth - 1];
+            }
+        }
+        if (isDigit(first)) {
+            string();
+        } else if (first == 'i') {
+            integer();
+        } else if (first == 'l' || first == 'd') {
+            open();
+        } else {
+            throw new BencodeException("unexpected byte 0x" + Integer.toHexString(first & 0xff), position);
+        }
+    }
+
+    private void open() throws BencodeException {
+        if (depth == open.length) {
+            throw new BencodeException("nested more than " + open.length + " levels deep", position);
+        }
+        open[depth] = tokens.begin(position);
+        valueDue[depth] = false;
+        depth++;
+        position++;
+    }
+
+    private void close() throws BencodeException {
+        if (valueDue[depth - 1]) {
+            throw new BencodeException("key without a value", position);
+        }
+        depth--;
+        position++;
+        tokens.end(open[depth], position);
+    }
+
+    /** Takes {@code <length>:<bytes>}. */
+    private void string() throws BencodeException {
+        int token = tokens.begin(position);
+        refuseLeadingZero();
+        long length = 0;
+        for (; isDigit(peek()); position++) {
+            length = length * 10 + (input[position] - '0');
+            if (length > input.length) {
+                throw endsInside();
+            }
+        }
+        if (input[position] != ':') {
+            throw new BencodeException("string length without a colon", position);
+        }
+        position++;
+        if (length > input.length - position) {
+            throw endsInside();
+        }
+        position += (int) length;
+        tokens.end(token, position);
+    }
+
+    /** Takes {@code i<digits>e}. */
+    private void integer() throws BencodeException {
+        int token = tokens.begin(position);
+        position++;
+        boolean negative = peek() == '-';
+        if (negative) {
+            position++;
+            if (peek() == '0') {
+                throw new BencodeException("negative zero", position);
+            }
+        }
+        if (!isDigit(peek())) {
+            throw new BencodeException("integer without digits", position);
+        }
+        refuseLeadingZero();
+        long magnitude = 0; // negated, as the least long has no positive counterpart
+        for (; isDigit(peek()); position++) {
+            int digit = input[position] - '0';
+            if (magnitude < (Long.MIN_VALUE + digit) / 10) {
+                throw new BencodeException("integer beyond 64 bits", position);
+            }
+            magnitude = magnitude * 10 - digit;
+        }
+        if (input[position] != 'e') {
+            throw new BencodeException("integer without an end", position);
+        }
+        if (!negative && magnitude == Long.MIN_VALUE) {
+            throw new BencodeException("integer beyond 64 bits", position);
+        }
+        position++;
+        tokens.end(token, position);
+    }
+
+    private void refuseLeadingZero() throws BencodeException {
+        if (input[position] == '0' && position + 1 < input.length && isDigit(input[position + 1])) {
+            throw new BencodeException("leading zero", position);
+        }
+    }
+
+    private byte peek() throws BencodeException {
+        if (position >= input.length) {
+            throw endsInside();
+        }
+        return input[position];
+    }
+
+    private BencodeException endsInside() {
+        return new BencodeException("ends inside a value", input.length);
+    }
+
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+}

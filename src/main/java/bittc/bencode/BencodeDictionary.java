@@ -1,0 +1,142 @@
+package bittc.bencode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * A dictionary ({@code d3:cow3:mooe}) in the order of the input, which need not be that of the keys. Looking up a key
+ * walks through all of them; of a key that is there twice, the first counts.
+ */
+public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDictionary.Entry> {
+    private final Tokens tokens;
+    private final int token;
+
+    /** A key and its value. */
+    public record Entry(BencodeString key, BencodeValue value) {}
+
+    BencodeDictionary(Tokens tokens, int token) {
+        this.tokens = tokens;
+        this.token = token;
+    }
+
+    @Override
+    public int startOffset() {
+        return tokens.start(token);
+    }
+
+    @Override
+    public int endOffset() {
+        return tokens.end(token);
+    }
+
+    @Override
+    public byte[] encoded() {
+        return tokens.encoded(token);
+    }
+
+    /** Whether there is no entry in it. */
+    public boolean isEmpty() {
+        return tokens.next(token) == token + 1;
+    }
+
+    /** How many entries there are; counts them each time. */
+    public int size() {
+        int size = 0;
+        for (int i = token + 1; i < tokens.next(token); i = tokens.next(i + 1)) {
+            size++;
+        }
+        return size;
+    }
+
+    /** The value of a key, whatever its type. */
+    public Optional<BencodeValue> get(String key) {
+        byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
+        int end = tokens.next(token);
+        for (int i = token + 1; i < end; i = tokens.next(i + 1)) {
+            if (new BencodeString(tokens, i).hasBytes(wanted)) {
+                return Optional.of(tokens.value(i + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The value of a key, if it is a string. */
+    public Optional<BencodeString> string(String key) {
+        return get(key).filter(BencodeString.class::isInstance).map(BencodeString.class::cast);
+    }
+
+    /** The value of a key as text, if it is a string; U+FFFD for what is not UTF-8. */
+    public Optional<String> text(String key) {
+        return string(key).map(BencodeString::utf8);
+    }
+
+    /** The value of a key, if it is an integer. */
+    public OptionalLong integer(String key) {
+        BencodeValue value = get(key).orElse(null);
+        return value instanceof BencodeInteger integer ? OptionalLong.of(integer.value()) : OptionalLong.empty();
+    }
+
+    /** The value of a key, if it is a list. */
+    public Optional<BencodeList> list(String key) {
+        return get(key).filter(BencodeList.class::isInstance).map(BencodeList.class::cast);
+    }
+
+    /** The value of a key, if it is a dictionary. */
+    public Optional<BencodeDictionary> dictionary(String key) {
+        return get(key).filter(BencodeDictionary.class::isInstance).map(BencodeDictionary.class::cast);
+    }
+
+    /** A key that is there twice, if there is one. */
+    public Optional<BencodeString> duplicateKey() {
+        if (ascending()) {
+            return Optional.empty();
+        }
+        // Strings are comparable, so forged hash codes cost a logarithm and not a square.
+        Set<BencodeString> seen = new HashSet<>();
+        for (Entry entry : this) {
+            if (!seen.add(entry.key())) {
+                return Optional.of(entry.key());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether each key is greater than the one before: the order that the encoding asks for. */
+    public boolean ascending() {
+        BencodeString previous = null;
+        for (Entry entry : this) {
+            if (previous != null && previous.compareTo(entry.key()) >= 0) {
+                return false;
+            }
+            previous = entry.key();
+        }
+        return true;
+    }
+
+    @Override
+    public Iterator<Entry> iterator() {
+        return new Iterator<>() {
+            private int next = token + 1;
+
+            @Override
+            public boolean hasNext() {
+                return next < tokens.next(token);
+            }
+
+            @Override
+            public Entry next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                Entry entry = new Entry(new BencodeString(tokens, next), tokens.value(next + 1));
+                next = tokens.next(next + 1);
+                return entry;
+            }
+        };
+    }
+}

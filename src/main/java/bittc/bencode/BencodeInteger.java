@@ -1,0 +1,58 @@
+package bittc.bencode;
+
+import java.util.Arrays;
+
+/** A whole number that fits a long ({@code i-42e}). Equal to another of the same number. */
+public final class BencodeInteger implements BencodeValue {
+    private final byte[] input;
+    private final int start;
+    private final int end;
+    private final long value;
+
+    BencodeInteger(Tokens tokens, int token) {
+        input = tokens.input;
+        start = tokens.start(token);
+        end = tokens.end(token);
+        boolean negative = input[start + 1] == '-';
+        long magnitude = 0; // negated, as the least long has no positive counterpart
+        for (int i = negative ? start + 2 : start + 1; i < end - 1; i++) {
+            magnitude = magnitude * 10 - (input[i] - '0');
+        }
+        value = negative ? magnitude : -magnitude;
+    }
+
+    @Override
+    public int startOffset() {
+        return start;
+    }
+
+    @Override
+    public int endOffset() {
+        return end;
+    }
+
+    @Override
+    public byte[] encoded() {
+        return Arrays.copyOfRange(input, start, end);
+    }
+
+    /** The number. */
+    public long value() {
+        return value;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BencodeInteger that && value == that.value;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(value);
+    }
+
+    @Override
+    public String toString() {
+        return Long.toString(value);
+    }
+}

@@ -1,0 +1,66 @@
+package bittc.bencode;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** A list of values ({@code l4:spami42ee}), to be walked through. */
+public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
+    private final Tokens tokens;
+    private final int token;
+
+    BencodeList(Tokens tokens, int token) {
+        this.tokens = tokens;
+        this.token = token;
+    }
+
+    @Override
+    public int startOffset() {
+        return tokens.start(token);
+    }
+
+    @Override
+    public int endOffset() {
+        return tokens.end(token);
+    }
+
+    @Override
+    public byte[] encoded() {
+        return tokens.encoded(token);
+    }
+
+    /** Whether there is no value in it. */
+    public boolean isEmpty() {
+        return tokens.next(token) == token + 1;
+    }
+
+    /** How many values there are; counts them each time. */
+    public int size() {
+        int size = 0;
+        for (int i = token + 1; i < tokens.next(token); i = tokens.next(i)) {
+            size++;
+        }
+        return size;
+    }
+
+    @Override
+    public Iterator<BencodeValue> iterator() {
+        return new Iterator<>() {
+            private int next = token + 1;
+
+            @Override
+            public boolean hasNext() {
+                return next < tokens.next(token);
+            }
+
+            @Override
+            public BencodeValue next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                BencodeValue value = tokens.value(next);
+                next = tokens.next(next);
+                return value;
+            }
+        };
+    }
+}

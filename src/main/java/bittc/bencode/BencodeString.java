@@ -1,0 +1,92 @@
+package bittc.bencode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A byte string ({@code 4:spam}). Equal to another of the same bytes; ordered by unsigned bytes, as keys are. */
+public final class BencodeString implements BencodeValue, Comparable<BencodeString> {
+    private final byte[] input;
+    private final int start;
+    private final int contentStart;
+    private final int end;
+
+    BencodeString(Tokens tokens, int token) {
+        input = tokens.input;
+        start = tokens.start(token);
+        end = tokens.end(token);
+        int colon = start;
+        while (input[colon] != ':') {
+            colon++;
+        }
+        contentStart = colon + 1;
+    }
+
+    @Override
+    public int startOffset() {
+        return start;
+    }
+
+    @Override
+    public int endOffset() {
+        return end;
+    }
+
+    @Override
+    public byte[] encoded() {
+        return Arrays.copyOfRange(input, start, end);
+    }
+
+    /** Where the string's own bytes begin in the input, after its length. */
+    public int contentOffset() {
+        return contentStart;
+    }
+
+    /** How many bytes it has. */
+    public int length() {
+        return end - contentStart;
+    }
+
+    /** The byte at this index. */
+    public byte byteAt(int index) {
+        return input[contentStart + index];
+    }
+
+    /** A copy of its bytes. */
+    public byte[] bytes() {
+        return Arrays.copyOfRange(input, contentStart, end);
+    }
+
+    /** Its bytes read as UTF-8, U+FFFD for whatever is not. */
+    public String utf8() {
+        return new String(input, contentStart, length(), StandardCharsets.UTF_8);
+    }
+
+    boolean hasBytes(byte[] bytes) {
+        return Arrays.equals(input, contentStart, end, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public int compareTo(BencodeString that) {
+        return Arrays.compareUnsigned(input, contentStart, end, that.input, that.contentStart, that.end);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof BencodeString that
+                && Arrays.equals(input, contentStart, end, that.input, that.contentStart, that.end);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 1;
+        for (int i = contentStart; i < end; i++) {
+            hash = 31 * hash + input[i];
+        }
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return utf8();
+    }
+}

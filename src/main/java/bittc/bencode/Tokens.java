@@ -1,0 +1,81 @@
+package bittc.bencode;
+
+import java.util.Arrays;
+
+/**
+ * The places of all values in one input, in the order in which they begin: three numbers each, whatever they are.
+ * A list's or dictionary's parts follow it directly.
+ */
+final class Tokens {
+    private static final int INITIAL_CAPACITY = 16;
+
+    final byte[] input;
+
+    private final int maxTokens;
+    private int count;
+    private int[] starts = new int[INITIAL_CAPACITY];
+    private int[] ends = new int[INITIAL_CAPACITY];
+    /** The token after the value and all its parts. */
+    private int[] nexts = new int[INITIAL_CAPACITY];
+
+    Tokens(byte[] input, int maxTokens) {
+        this.input = input;
+        this.maxTokens = maxTokens;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Notes where a value begins; its end follows by {@link #end}. */
+    int begin(int start) throws BencodeException {
+        if (count == maxTokens) {
+            throw new BencodeException("more than " + maxTokens + " values", start);
+        }
+        if (count == starts.length) {
+            // By half, one array after the other: the peak stays under 12 bytes for each byte of the densest input.
+            int capacity = (int) Math.min(maxTokens, count + (count >> 1) + 1L);
+            starts = Arrays.copyOf(starts, capacity);
+            ends = Arrays.copyOf(ends, capacity);
+            nexts = Arrays.copyOf(nexts, capacity);
+        }
+        starts[count] = start;
+        return count++;
+    }
+
+    /** Notes where a value ends; every token since it began is one of its parts. */
+    void end(int token, int end) {
+        ends[token] = end;
+        nexts[token] = count;
+    }
+
+    int start(int token) {
+        return starts[token];
+    }
+
+    int end(int token) {
+        return ends[token];
+    }
+
+    int next(int token) {
+        return nexts[token];
+    }
+
+    byte[] encoded(int token) {
+        return Arrays.copyOfRange(input, starts[token], ends[token]);
+    }
+
+    /** The view of a value. */
+    BencodeValue value(int token) {
+        switch (input[starts[token]]) {
+            case 'i':
+                return new BencodeInteger(this, token);
+            case 'l':
+                return new BencodeList(this, token);
+            case 'd':
+                return new BencodeDictionary(this, token);
+            default:
+                return new BencodeString(this, token);
+        }
+    }
+}
