@@ -1,0 +1,76 @@
+package bittc.tracker;
+
+import bittc.loop.Scheduler;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/** Asks the operating system, which may take its time: on a thread of its own, never on the loop. */
+final class SystemNameResolver implements NameResolver {
+    /** More addresses of one host than this are not tried: the time limit would not let us. */
+    private static final int MAX_ADDRESSES = 8;
+
+    private final Scheduler scheduler;
+    private final Executor background;
+    private final Optional<InetAddress> localAddress;
+
+    /**
+     * A resolver.
+     *
+     * @param background where lookups may block
+     * @param localAddress leaves out the addresses that cannot be reached from it
+     */
+    SystemNameResolver(Scheduler scheduler, Executor background, Optional<InetAddress> localAddress) {
+        this.scheduler = scheduler;
+        this.background = background;
+        this.localAddress = localAddress;
+    }
+
+    @Override
+    public void resolve(String host, Consumer<List<InetAddress>> onFound, Consumer<TrackerException> onFailure) {
+        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+            answer(lookUp(host), onFound, onFailure); // no lookup at all
+            return;
+        }
+        try {
+            background.execute(() -> answer(lookUp(host), onFound, onFailure));
+        } catch (RejectedExecutionException e) {
+            scheduler.execute(() -> onFailure.accept(TrackerException.unreachable("too many names to look up")));
+        }
+    }
+
+    /** The addresses, or none if there is no such host. */
+    private static List<InetAddress> lookUp(String host) {
+        try {
+            return Arrays.asList(InetAddress.getAllByName(host));
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+    }
+
+    private void answer(
+            List<InetAddress> all, Consumer<List<InetAddress>> onFound, Consumer<TrackerException> onFailure) {
+        List<InetAddress> reachable =
+                all.stream().filter(this::isReachable).limit(MAX_ADDRESSES).toList();
+        scheduler.execute(() -> {
+            if (!reachable.isEmpty()) {
+                onFound.accept(reachable);
+            } else {
+                onFailure.accept(TrackerException.unreachable(
+                        all.isEmpty() ? "no such host" : "no address of the family that we are bound to"));
+            }
+        });
+    }
+
+    private boolean isReachable(InetAddress address) {
+        return localAddress
+                .map(local -> local.getAddress().length == address.getAddress().length)
+                .orElse(true);
+    }
+}

@@ -1,0 +1,88 @@
+package bittc.tracker;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+
+/** The socket that all UDP trackers share, for IPv4 and IPv6; opened with the first datagram. Used on the loop only. */
+final class UdpSocket implements UdpTransactions.Outlet {
+    /** A reply with 200 peers has 1220 bytes, or 3620 with IPv6 addresses; what is longer is cut, at a loss of peers. */
+    private static final int MAX_DATAGRAM_LENGTH = 8 * 1024;
+
+    private final EventLoop loop;
+    private final NetworkOptions options;
+    private UdpTransactions transactions;
+    private ChannelFuture bound;
+
+    UdpSocket(EventLoop loop, NetworkOptions options) {
+        this.loop = loop;
+        this.options = options;
+    }
+
+    /** Who gets the datagrams that come; set once, before the first is sent. */
+    void deliverTo(UdpTransactions transactions) {
+        this.transactions = transactions;
+    }
+
+    @Override
+    public void send(InetSocketAddress to, byte[] datagram, Consumer<String> onFailure) {
+        if (bound == null || bound.isDone() && !bound.channel().isOpen()) {
+            bound = bind();
+        }
+        Channel channel = bound.channel();
+        bound.addListener(open -> {
+            if (!open.isSuccess()) {
+                onFailure.accept(FailureText.of(open.cause()));
+                return;
+            }
+            channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), to))
+                    .addListener(sent -> {
+                        if (!sent.isSuccess()) {
+                            onFailure.accept(FailureText.of(sent.cause()));
+                        }
+                    });
+        });
+    }
+
+    void close() {
+        if (bound != null) {
+            bound.channel().close();
+        }
+    }
+
+    private ChannelFuture bind() {
+        InetSocketAddress local = options.localAddress()
+                .map(address -> new InetSocketAddress(address, 0))
+                .orElseGet(() -> new InetSocketAddress(0));
+        return new Bootstrap()
+                .group(loop)
+                .channelFactory(options.udp())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_LENGTH))
+                .handler(new Inbound())
+                .bind(local);
+    }
+
+    private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+            byte[] content = new byte[packet.content().readableBytes()];
+            packet.content().readBytes(content);
+            transactions.onDatagram(packet.sender(), ByteBuffer.wrap(content));
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // An ICMP error for some earlier datagram; whoever waits for its reply has a time limit.
+        }
+    }
+}
