@@ -35,10 +35,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
      * @param random hard to guess: a {@link java.security.SecureRandom}
      */
     public NettyTrackers(EventLoop loop, Scheduler scheduler, RandomGenerator random, NetworkOptions options) {
-        this(loop, scheduler, random, options, () -> SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .endpointIdentificationAlgorithm("HTTPS")
-                .build());
+        this(loop, scheduler, random, options, () -> tls().build());
     }
 
     NettyTrackers(
@@ -66,6 +63,11 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
         udpSocket = new UdpSocket(loop, options);
         transactions = new UdpTransactions(random, udpSocket);
         udpSocket.deliverTo(transactions);
+    }
+
+    /** Certificates and the names in them are checked, with what the JDK trusts unless something else is set. */
+    static SslContextBuilder tls() {
+        return SslContextBuilder.forClient().sslProvider(SslProvider.JDK).endpointIdentificationAlgorithm("HTTPS");
     }
 
     @Override

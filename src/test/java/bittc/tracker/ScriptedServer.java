@@ -1,0 +1,118 @@
+package bittc.tracker;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ServerSocketFactory;
+
+/** An HTTP server on loopback that reads a request and then does as it is told, well-behaved or not. */
+final class ScriptedServer implements Closeable {
+    private final ServerSocket socket;
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private final AtomicLong sent = new AtomicLong();
+    private volatile Script script;
+
+    /** What to do with one connection; it is closed afterwards. */
+    interface Script {
+        void serve(String request, OutputStream out) throws IOException;
+    }
+
+    ScriptedServer(Script script) {
+        this(ServerSocketFactory.getDefault(), "127.0.0.1", script);
+    }
+
+    ScriptedServer(ServerSocketFactory sockets, String address, Script script) {
+        this.script = script;
+        try {
+            socket = sockets.createServerSocket(0, 50, InetAddress.getByName(address));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Thread thread = new Thread(this::run, "scripted-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Answers every request with these bytes; each character is one. */
+    static ScriptedServer replying(String reply) {
+        return new ScriptedServer((request, out) -> out.write(reply.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** From the next request on, does this. */
+    void setScript(Script script) {
+        this.script = script;
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port() + "/announce";
+    }
+
+    /** The requests so far: request line and header fields, each ended by {@code \n}. */
+    List<String> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Bytes that were written, whether or not anybody took them. */
+    long sent() {
+        return sent.get();
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void run() {
+        while (!socket.isClosed()) {
+            try (Socket connection = socket.accept()) {
+                BufferedReader in = new BufferedReader(
+                        new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
+                StringBuilder request = new StringBuilder();
+                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+                    request.append(line).append('\n');
+                }
+                requests.add(request.toString());
+                OutputStream out = counting(connection.getOutputStream());
+                script.serve(request.toString(), out);
+                connection.shutdownOutput();
+                while (in.read() >= 0) {} // an early close would reset what is still on its way
+            } catch (IOException e) {
+                // the client has had enough, or the test is over
+            }
+        }
+    }
+
+    private OutputStream counting(OutputStream out) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                out.write(bytes, offset, length);
+                sent.addAndGet(length);
+            }
+        };
+    }
+}
