@@ -8,8 +8,10 @@ import io.netty.util.ReferenceCountUtil;
 
 /** Ends a connection that sends more than an answer may have in all, headers, chunk headers and trailers included. */
 final class InboundLimit extends ChannelInboundHandlerAdapter {
-    /** A body, and as much again in small chunks would still be under this. */
-    static final long MAX_LENGTH = 2L * HttpReply.MAX_BODY_LENGTH;
+    /** Headers, and what chunks of a sensible size add to a body. */
+    private static final long MAX_OVERHEAD = 64 * 1024;
+
+    private static final long MAX_LENGTH = HttpReply.MAX_BODY_LENGTH + MAX_OVERHEAD;
 
     private long length;
 

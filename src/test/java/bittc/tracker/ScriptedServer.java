@@ -18,6 +18,9 @@ import javax.net.ServerSocketFactory;
 
 /** An HTTP server on loopback that reads a request and then does as it is told, well-behaved or not. */
 final class ScriptedServer implements Closeable {
+    /** The first byte of a TLS connection. */
+    private static final int TLS_HANDSHAKE = 0x16;
+
     private final ServerSocket socket;
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong sent = new AtomicLong();
@@ -86,19 +89,27 @@ final class ScriptedServer implements Closeable {
             try (Socket connection = socket.accept()) {
                 BufferedReader in = new BufferedReader(
                         new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-                StringBuilder request = new StringBuilder();
-                for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
-                    request.append(line).append('\n');
-                }
-                requests.add(request.toString());
-                OutputStream out = counting(connection.getOutputStream());
-                script.serve(request.toString(), out);
+                String request = readRequest(in);
+                requests.add(request);
+                script.serve(request, counting(connection.getOutputStream()));
                 connection.shutdownOutput();
                 while (in.read() >= 0) {} // an early close would reset what is still on its way
             } catch (IOException e) {
                 // the client has had enough, or the test is over
             }
         }
+    }
+
+    /** Everything up to the empty line; nothing of a TLS handshake, in which no such line may come. */
+    private static String readRequest(BufferedReader in) throws IOException {
+        in.mark(1);
+        boolean tls = in.read() == TLS_HANDSHAKE;
+        in.reset();
+        StringBuilder request = new StringBuilder();
+        for (String line = tls ? null : in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            request.append(line).append('\n');
+        }
+        return request.toString();
     }
 
     private OutputStream counting(OutputStream out) {
