@@ -5,7 +5,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A tracker that is asked by UDP (BEP 15, BEP 41). Keeps the connection id that its announces share. */
+/**
+ * A tracker that is asked by UDP (BEP 15, BEP 41). Keeps the connection id that its announces share.
+ *
+ * <p>It may be on this machine whatever its path is: nothing of the URL is sent before the other end has shown, by its
+ * reply to 16 fixed bytes, that it is a tracker.
+ */
 final class UdpTracker implements Tracker {
     /** A connection id may be used for this long after it came. */
     static final Duration CONNECTION_LIFETIME = Duration.ofSeconds(60);
