@@ -43,7 +43,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
             Scheduler scheduler,
             RandomGenerator random,
             NetworkOptions options,
-            HttpClient.TlsSetup tlsSetup) {
+            NettyHttpClient.TlsSetup tlsSetup) {
         this.loop = loop;
         this.scheduler = scheduler;
         background = new ThreadPoolExecutor(
@@ -59,7 +59,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
                 });
         background.allowCoreThreadTimeOut(true);
         resolver = new SystemNameResolver(scheduler, background, options.localAddress());
-        client = new HttpClient(loop, scheduler, options, background, tlsSetup);
+        client = new NettyHttpClient(loop, scheduler, options, background, tlsSetup);
         udpSocket = new UdpSocket(loop, options);
         transactions = new UdpTransactions(random, udpSocket);
         udpSocket.deliverTo(transactions);

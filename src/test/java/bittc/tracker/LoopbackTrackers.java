@@ -35,7 +35,7 @@ final class LoopbackTrackers implements AutoCloseable {
     private final List<Runnable> timers = new ArrayList<>();
     private final NettyTrackers trackers;
 
-    private LoopbackTrackers(EventLoopGroup group, NetworkOptions options, HttpClient.TlsSetup tls) {
+    private LoopbackTrackers(EventLoopGroup group, NetworkOptions options, NettyHttpClient.TlsSetup tls) {
         this.group = group;
         this.loop = group.next();
         this.trackers = new NettyTrackers(loop, new ManualTimers(), new Random(1), options, tls);
@@ -47,7 +47,7 @@ final class LoopbackTrackers implements AutoCloseable {
         });
     }
 
-    static LoopbackTrackers onNio(Optional<InetAddress> localAddress, HttpClient.TlsSetup tls) {
+    static LoopbackTrackers onNio(Optional<InetAddress> localAddress, NettyHttpClient.TlsSetup tls) {
         return new LoopbackTrackers(
                 new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
                 new NetworkOptions(NioSocketChannel::new, NioDatagramChannel::new, localAddress),
