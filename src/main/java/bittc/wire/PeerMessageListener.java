@@ -44,6 +44,14 @@ public interface PeerMessageListener {
      */
     void onPiece(int pieceIndex, int begin, int length, ByteBuffer block) throws ProtocolViolation;
 
+    /**
+     * The connection has ended in the middle of a piece message: its buffer comes back half filled, to be used again.
+     * Called at most once, after the last message.
+     *
+     * @param block the buffer that {@link #onPieceHeader} returned; its content is of no use
+     */
+    void onPieceAbandoned(ByteBuffer block);
+
     /** {@code <len=13><id=8><index><begin><length>}. */
     void onCancel(int pieceIndex, int begin, int length) throws ProtocolViolation;
 
