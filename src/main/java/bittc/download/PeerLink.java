@@ -55,7 +55,8 @@ public interface PeerLink {
     /**
      * Sends {@code piece} with the buffer's remaining bytes, which are not copied.
      *
-     * @param release called on the loop, once, when the bytes have left or the connection has ended
+     * @param release called on the loop, once, when the bytes have left or the connection has ended; perhaps from
+     *     within {@link #flush}, {@link #close} or this method
      */
     void piece(int pieceIndex, int begin, ByteBuffer block, Runnable release);
 

@@ -1,0 +1,50 @@
+package bittc.peer;
+
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The incoming connections whose handshake is not done, so many and no more. When there are too many the oldest gives
+ * way: who means it is through within a round trip, who only occupies a place is not.
+ */
+final class HalfOpenConnections {
+    /** From everywhere. */
+    static final int LIMIT = 50;
+
+    /** From one address: enough for a household or a lab behind one, not for keeping everybody else out. */
+    static final int LIMIT_PER_ADDRESS = 16;
+
+    private final Map<Channel, InetAddress> byAge = new LinkedHashMap<>();
+
+    /** Takes one in, and closes one if that makes too many. */
+    void add(Channel channel, InetAddress address) {
+        byAge.put(channel, address);
+        Channel tooMany = null;
+        if (byAge.values().stream().filter(address::equals).count() > LIMIT_PER_ADDRESS) {
+            tooMany = oldest(address);
+        } else if (byAge.size() > LIMIT) {
+            tooMany = byAge.keySet().iterator().next();
+        }
+        if (tooMany != null) {
+            byAge.remove(tooMany);
+            tooMany.close();
+        }
+    }
+
+    /** It is done, or closed. */
+    void remove(Channel channel) {
+        byAge.remove(channel);
+    }
+
+    private Channel oldest(InetAddress address) {
+        Iterator<Map.Entry<Channel, InetAddress>> entries = byAge.entrySet().iterator();
+        Map.Entry<Channel, InetAddress> entry;
+        do {
+            entry = entries.next();
+        } while (!entry.getValue().equals(address));
+        return entry.getKey();
+    }
+}

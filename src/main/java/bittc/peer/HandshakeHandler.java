@@ -1,0 +1,150 @@
+package bittc.peer;
+
+import bittc.download.PeerHandler;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+import bittc.wire.Handshake;
+import bittc.wire.HandshakeCodec;
+import bittc.wire.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A peer's channel until its handshake is done (BEP 3); a {@link PeerChannelHandler} then takes its place.
+ *
+ * <pre>
+ *   connected ──48 bytes: onInfoHash──▶ torrent known ──68 bytes──▶ replaced by PeerChannelHandler
+ *       └───wrong byte, own peer id, time limit, close───▶ closed
+ * </pre>
+ */
+abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    /** How long the handshake may take; a peer that means it takes one round trip. */
+    static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private final PeerId ourId;
+    private final boolean incoming;
+    private final ByteBuf received =
+            Unpooled.wrappedBuffer(new byte[Handshake.LENGTH]).clear();
+
+    private InetSocketAddress remoteAddress;
+    private boolean torrentKnown;
+    private Future<?> limitTimer;
+    private String closeReason;
+
+    HandshakeHandler(PeerId ourId, boolean incoming) {
+        this.ourId = ourId;
+        this.incoming = incoming;
+    }
+
+    /** The connection stands. */
+    abstract void onConnected(ChannelHandlerContext context);
+
+    /** The peer has named a torrent; to refuse it, throw. */
+    abstract void onInfoHash(ChannelHandlerContext context, InfoHash infoHash) throws ProtocolViolation;
+
+    /** Who takes over when the handshake is done; null as long as nobody has agreed to. */
+    abstract PeerHandler handler();
+
+    /** The handshake is done, or the connection is closed. */
+    abstract void onEnded(ChannelHandlerContext context);
+
+    /** The peer's end of the connection. */
+    final InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    /** Sends our handshake. */
+    final void send(ChannelHandlerContext context, InfoHash infoHash) {
+        ByteBuf out = context.alloc().ioBuffer(Handshake.LENGTH);
+        HandshakeCodec.encode(new Handshake(infoHash, ourId, true, true, false), out);
+        context.writeAndFlush(out);
+    }
+
+    /** Ends the connection. */
+    final void close(ChannelHandlerContext context, String reason) {
+        if (closeReason == null) {
+            closeReason = reason;
+            context.close();
+        }
+    }
+
+    @Override
+    public final void channelActive(ChannelHandlerContext context) {
+        remoteAddress = (InetSocketAddress) context.channel().remoteAddress();
+        limitTimer = context.executor()
+                .schedule(
+                        () -> close(context, "handshake " + CloseReason.TIMED_OUT),
+                        LIMIT.toNanos(),
+                        TimeUnit.NANOSECONDS);
+        onConnected(context);
+    }
+
+    @Override
+    public final void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (closeReason == null) {
+                read(context, in);
+            }
+        } catch (ProtocolViolation violation) {
+            close(context, CloseReason.of(violation));
+        } finally {
+            in.release();
+        }
+    }
+
+    private void read(ChannelHandlerContext context, ByteBuf in) throws ProtocolViolation {
+        received.writeBytes(in, Math.min(received.writableBytes(), in.readableBytes()));
+        HandshakeCodec.checkProtocol(received);
+        if (!torrentKnown && received.readableBytes() >= HandshakeCodec.INFO_HASH_END) {
+            torrentKnown = true;
+            onInfoHash(context, HandshakeCodec.infoHash(received));
+        }
+        if (!received.isWritable()) {
+            Handshake handshake = HandshakeCodec.decode(received);
+            if (handshake.peerId().equals(ourId)) {
+                throw new ProtocolViolation("our own peer id");
+            }
+            succeed(context, handshake, in);
+        }
+    }
+
+    private void succeed(ChannelHandlerContext context, Handshake handshake, ByteBuf firstMessages) {
+        end(context);
+        PeerChannelHandler next = new PeerChannelHandler(handler(), remoteAddress, incoming, handshake);
+        context.pipeline().replace(this, "peer", next);
+        if (firstMessages.isReadable()) {
+            context.fireChannelRead(firstMessages.retain());
+        }
+    }
+
+    @Override
+    public final void channelInactive(ChannelHandlerContext context) {
+        end(context);
+        if (handler() != null) {
+            handler().onClosed(false, closeReason == null ? CloseReason.CLOSED_BY_PEER : closeReason);
+        }
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            close(context, CloseReason.of(cause));
+        } else {
+            close(context, CloseReason.INTERNAL_ERROR);
+            Bugs.report(cause);
+        }
+    }
+
+    private void end(ChannelHandlerContext context) {
+        limitTimer.cancel(false);
+        onEnded(context);
+    }
+}

@@ -1,0 +1,136 @@
+package bittc.peer;
+
+import bittc.download.PeerHandler;
+import bittc.wire.Handshake;
+import bittc.wire.PeerMessageDecoder;
+import bittc.wire.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A peer's channel after its handshake: received bytes go through the decoder to the {@link PeerHandler}, silence is
+ * broken by keep-alives on our side and ends the connection on the other.
+ */
+final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
+    /** How long we may be silent: less than the two minutes after which peers hang up (BEP 3). */
+    static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(100);
+
+    /** How long a peer may be silent. */
+    static final Duration SILENCE_LIMIT = Duration.ofSeconds(120);
+
+    private final PeerHandler handler;
+    private final InetSocketAddress remoteAddress;
+    private final boolean incoming;
+    private final Handshake handshake;
+    private final PeerMessageDecoder decoder = new PeerMessageDecoder();
+
+    private NettyPeerLink link;
+    private Future<?> silenceTimer;
+    private long lastReceived;
+    private boolean ended;
+
+    PeerChannelHandler(PeerHandler handler, InetSocketAddress remoteAddress, boolean incoming, Handshake handshake) {
+        this.handler = handler;
+        this.remoteAddress = remoteAddress;
+        this.incoming = incoming;
+        this.handshake = handshake;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        link = new NettyPeerLink(context, remoteAddress, incoming, handshake, decoder::stop);
+        lastReceived = nanoTime(context);
+        checkSilence(context);
+        try {
+            handler.onOpen(link);
+        } catch (RuntimeException | AssertionError bug) {
+            exceptionCaught(context, bug);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            decoder.decode(in, handler);
+        } catch (ProtocolViolation violation) {
+            link.close(CloseReason.of(violation));
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        lastReceived = nanoTime(context);
+        if (link.open()) {
+            handler.onReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            // Not from within the flush that made it so, which the coordinator itself may have called.
+            context.executor().execute(() -> Bugs.guard(this::onWritable));
+        }
+    }
+
+    private void onWritable() {
+        if (link.open()) {
+            handler.onWritable();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        silenceTimer.cancel(false);
+        link.end(CloseReason.CLOSED_BY_PEER);
+        ByteBuffer abandoned = decoder.abandon();
+        if (abandoned != null) {
+            handler.onPieceAbandoned(abandoned);
+        }
+        handler.onClosed(true, link.closeReason());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (cause instanceof IOException) {
+            link.close(CloseReason.of(cause));
+        } else {
+            link.close(CloseReason.INTERNAL_ERROR);
+            Bugs.report(cause);
+        }
+    }
+
+    /** Does what is due, and comes back when something may be due again: about once in a keep-alive interval. */
+    private void checkSilence(ChannelHandlerContext context) {
+        long now = nanoTime(context);
+        long silence = Math.min(now - lastReceived, now - link.readingSince());
+        if (silence >= SILENCE_LIMIT.toNanos()) {
+            link.close(CloseReason.TIMED_OUT);
+            return;
+        }
+        if (now - link.lastSent() >= KEEP_ALIVE_INTERVAL.toNanos()) {
+            link.keepAlive();
+        }
+        long delay =
+                Math.min(SILENCE_LIMIT.toNanos() - silence, KEEP_ALIVE_INTERVAL.toNanos() - (now - link.lastSent()));
+        silenceTimer = context.executor().schedule(() -> checkSilence(context), delay, TimeUnit.NANOSECONDS);
+    }
+
+    private static long nanoTime(ChannelHandlerContext context) {
+        return context.executor().ticker().nanoTime();
+    }
+}

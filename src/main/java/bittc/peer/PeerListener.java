@@ -1,0 +1,86 @@
+package bittc.peer;
+
+import bittc.download.IncomingPeers;
+import bittc.torrent.PeerId;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** The TCP port where peers connect to us: one for all torrents of a session. */
+public final class PeerListener implements AutoCloseable {
+    /** Connections that the system may complete before we take them. */
+    private static final int BACKLOG = 128;
+
+    private final Channel server;
+
+    private PeerListener(Channel server) {
+        this.server = server;
+    }
+
+    /**
+     * Listens on the first free port of a range. Blocks for a moment, so it is not for the loop.
+     *
+     * @param address where to listen, or empty for every address, IPv4 and IPv6
+     * @param firstPort the first to try; 0 takes any that is free
+     * @param lastPort the last to try
+     * @param peers asked about every peer that names a torrent
+     * @throws IOException if no port of the range can be used
+     */
+    public static PeerListener open(
+            NettyLoop loop,
+            PeerId ourId,
+            Optional<InetAddress> address,
+            int firstPort,
+            int lastPort,
+            IncomingPeers peers)
+            throws IOException {
+        assert !loop.onLoop();
+        ServerBootstrap bootstrap = bootstrap(loop, ourId, peers);
+        String reason = "no port";
+        for (int port = firstPort; port <= lastPort; port++) {
+            InetSocketAddress local =
+                    address.isPresent() ? new InetSocketAddress(address.get(), port) : new InetSocketAddress(port);
+            ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
+            if (bound.isSuccess()) {
+                return new PeerListener(bound.channel());
+            }
+            reason = CloseReason.of(bound.cause());
+        }
+        String ports = firstPort == lastPort ? "port " + firstPort : "ports " + firstPort + "-" + lastPort;
+        throw new IOException("cannot listen on " + ports + ": " + reason);
+    }
+
+    private static ServerBootstrap bootstrap(NettyLoop loop, PeerId ourId, IncomingPeers peers) {
+        HalfOpenConnections halfOpen = new HalfOpenConnections();
+        return new ServerBootstrap()
+                .group(loop.group())
+                .channel(loop.serverChannel())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        PeerSocket.configure(channel, loop.allocator());
+                        channel.pipeline().addLast(new IncomingHandshake(ourId, peers, halfOpen));
+                    }
+                });
+    }
+
+    /** The port that was taken. */
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** Stops listening; connections that were made stay. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}

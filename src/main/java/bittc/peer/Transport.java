@@ -1,0 +1,43 @@
+package bittc.peer;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/** The classes of one way to do network I/O; they only work with one another. */
+record Transport(
+        IoHandlerFactory handlers,
+        Class<? extends SocketChannel> socket,
+        Class<? extends ServerSocketChannel> server,
+        Class<? extends DatagramChannel> datagram) {
+    /** Epoll where its native library loads, NIO elsewhere. */
+    static Transport best() {
+        return Epoll.isAvailable() ? epoll() : nio();
+    }
+
+    static Transport epoll() {
+        return new Transport(
+                EpollIoHandler.newFactory(),
+                EpollSocketChannel.class,
+                EpollServerSocketChannel.class,
+                EpollDatagramChannel.class);
+    }
+
+    static Transport nio() {
+        return new Transport(
+                NioIoHandler.newFactory(),
+                NioSocketChannel.class,
+                NioServerSocketChannel.class,
+                NioDatagramChannel.class);
+    }
+}
