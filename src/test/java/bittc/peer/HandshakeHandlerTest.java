@@ -1,0 +1,158 @@
+package bittc.peer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+import bittc.wire.Handshake;
+import bittc.wire.HandshakeCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HandshakeHandlerTest {
+    private static final InfoHash TORRENT = InfoHash.ofHex("00112233445566778899aabbccddeeff00112233");
+    private static final PeerId OUR_ID = PeerId.random(new Random(1));
+    private static final PeerId THEIR_ID = PeerId.random(new Random(2));
+
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
+    private final HalfOpenConnections halfOpen = new HalfOpenConnections();
+    private final RecordingPeerHandler peer = new RecordingPeerHandler();
+
+    /** A connection with somebody at this address. */
+    private EmbeddedChannel connection(String address, HandshakeHandler handler) {
+        EmbeddedChannel channel = new EmbeddedChannel() {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return new InetSocketAddress(address, 6881);
+            }
+        };
+        channel.freezeTime();
+        channel.pipeline().addLast(handler).fireChannelActive();
+        channels.add(channel);
+        return channel;
+    }
+
+    private EmbeddedChannel outgoing() {
+        return connection("127.0.0.1", new OutgoingHandshake(OUR_ID, TORRENT, peer));
+    }
+
+    private EmbeddedChannel incoming(String address) {
+        return connection(address, new IncomingHandshake(OUR_ID, (hash, from) -> Optional.of(peer), halfOpen));
+    }
+
+    @AfterEach
+    void close() {
+        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    private static byte[] handshakeAndUnchoke() {
+        ByteBuf out = Unpooled.buffer();
+        HandshakeCodec.encode(new Handshake(TORRENT, THEIR_ID, true, true, false), out);
+        out.writeInt(1).writeByte(1);
+        return ByteBufUtil.getBytes(out);
+    }
+
+    @Test
+    void opensAtEverySplitOfTheStream() {
+        byte[] stream = handshakeAndUnchoke();
+        for (int split = 1; split < stream.length; split++) {
+            peer.events().clear();
+            EmbeddedChannel channel = split % 2 == 0 ? outgoing() : incoming("127.0.0.1");
+            channel.writeInbound(Unpooled.copiedBuffer(stream, 0, split));
+            channel.writeInbound(Unpooled.copiedBuffer(stream, split, stream.length - split));
+            assertEquals(List.of("open", "unchoke"), peer.events(), "split at " + split);
+        }
+    }
+
+    @Test
+    void givesUpOnAPeerThatSendsAByteASecond() {
+        byte[] stream = handshakeAndUnchoke();
+        EmbeddedChannel channel = outgoing();
+        for (int i = 0; i < 9; i++) {
+            channel.writeInbound(Unpooled.copiedBuffer(stream, i, 1));
+            channel.advanceTimeBy(1, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+        }
+        assertTrue(channel.isActive());
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertFalse(channel.isActive());
+        assertEquals(List.of("never open: handshake timed out"), peer.events());
+    }
+
+    @Test
+    void givesUpOnASilentStrangerWithoutAskingAnybody() {
+        EmbeddedChannel channel = incoming("127.0.0.1");
+        channel.advanceTimeBy(10, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertFalse(channel.isActive());
+        assertEquals(List.of(), peer.events());
+    }
+
+    @Test
+    void hasNoTimeLimitOnceTheHandshakeIsDone() {
+        EmbeddedChannel channel = outgoing();
+        channel.writeInbound(Unpooled.copiedBuffer(handshakeAndUnchoke()));
+        channel.advanceTimeBy(60, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertTrue(channel.isActive());
+    }
+
+    @Test
+    void hangsUpAtTheFirstWrongByte() {
+        EmbeddedChannel channel = incoming("127.0.0.1");
+        channel.writeInbound(Unpooled.copiedBuffer(new byte[] {0x13, 'B', 'i', 'z'}));
+        assertFalse(channel.isActive());
+        assertEquals(List.of(), peer.events());
+    }
+
+    @Test
+    void letsTheOldestGiveWayWhenTooManyAreHalfOpen() {
+        for (int i = 0; i < HalfOpenConnections.LIMIT; i++) {
+            incoming("10.0.0." + i);
+        }
+        assertTrue(channels.stream().allMatch(EmbeddedChannel::isActive));
+        incoming("10.0.1.0");
+        assertFalse(channels.get(0).isActive());
+        assertEquals(50, channels.stream().filter(EmbeddedChannel::isActive).count());
+    }
+
+    @Test
+    void letsAnAddressWithTooManyOnlyHurtItself() {
+        EmbeddedChannel honest = incoming("10.0.0.1");
+        for (int i = 0; i < 500; i++) {
+            incoming("10.6.6.6");
+        }
+        assertTrue(honest.isActive());
+        assertEquals(
+                1 + HalfOpenConnections.LIMIT_PER_ADDRESS,
+                channels.stream().filter(EmbeddedChannel::isActive).count());
+    }
+
+    @Test
+    void countsAConnectionNoLongerOnceItIsOpenOrClosed() {
+        for (int i = 0; i < 3 * HalfOpenConnections.LIMIT; i++) {
+            EmbeddedChannel channel = incoming("10.0.0.1");
+            if (i % 2 == 0) {
+                channel.close();
+            } else {
+                channel.writeInbound(Unpooled.copiedBuffer(handshakeAndUnchoke()));
+            }
+        }
+        assertEquals(
+                75, channels.stream().filter(EmbeddedChannel::isActive).count(), "no open connection had to give way");
+    }
+}
