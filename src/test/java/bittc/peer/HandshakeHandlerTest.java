@@ -74,6 +74,7 @@ class HandshakeHandlerTest {
             channel.writeInbound(Unpooled.copiedBuffer(stream, 0, split));
             channel.writeInbound(Unpooled.copiedBuffer(stream, split, stream.length - split));
             assertEquals(List.of("open", "unchoke"), peer.events(), "split at " + split);
+            assertEquals(1, channel.outboundMessages().size(), "handshakes of ours at split " + split);
         }
     }
 

@@ -57,6 +57,7 @@ class PeerChannelHandlerTest {
     private final RecordingPeerHandler peer = new RecordingPeerHandler();
     private final Network network = new Network();
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
 
     @BeforeEach
     void open() {
@@ -65,7 +66,7 @@ class PeerChannelHandlerTest {
 
     private void open(RecordingPeerHandler handler) {
         channel.freezeTime();
-        channel.config().setAllocator(UnpooledByteBufAllocator.DEFAULT);
+        channel.config().setAllocator(allocator);
         channel.pipeline().addLast(network, new PeerChannelHandler(handler, ADDRESS, true, HANDSHAKE));
     }
 
@@ -73,6 +74,8 @@ class PeerChannelHandlerTest {
     void close() {
         network.jammed = false;
         channel.finishAndReleaseAll();
+        assertEquals(
+                0, allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory(), "bytes leaked");
     }
 
     private void receive(Consumer<ByteBuf> message) {
