@@ -1,0 +1,153 @@
+package bittc.metainfo;
+
+import bittc.bencode.BencodeDictionary;
+import bittc.bencode.BencodeInteger;
+import bittc.bencode.BencodeList;
+import bittc.bencode.BencodeString;
+import bittc.bencode.BencodeValue;
+import bittc.torrent.PieceLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the files out of an {@code info} dictionary (BEP 3, attributes by BEP 47). */
+final class FileList {
+    /** The folders in a path, and its file: as deep as other clients go. */
+    private static final int MAX_PATH_ELEMENTS = 100;
+
+    /** A whole path in bytes of UTF-8: Linux takes 4096, and the output folder comes before it. */
+    private static final int MAX_PATH_BYTES = 3 * 1024;
+
+    /** The elements of all paths together, each of which costs about 50 bytes of memory. */
+    private static final int MAX_TOTAL_ELEMENTS = 1_000_000;
+
+    /** More than this many bytes would be too many pieces, whatever their length. */
+    private static final long MAX_TOTAL_LENGTH = (long) PieceLayout.MAX_PIECE_LENGTH * PieceLayout.MAX_PIECE_COUNT;
+
+    private final String folder;
+    private final List<FileEntry> files = new ArrayList<>();
+    private long totalLength;
+    private int totalElements;
+    /** Of the file before: most paths share their folders with it, and need not hold them twice. */
+    private List<String> previousPath = List.of();
+
+    private FileList(String folder) {
+        this.folder = folder;
+    }
+
+    /** The files in a folder called {@code name}, in order, no two with the same path. */
+    static List<FileEntry> multi(BencodeList list, String name) throws InvalidMetainfoException {
+        FileList reader = new FileList(name);
+        for (BencodeValue value : list) {
+            reader.add(value);
+        }
+        PathCollisions.resolve(reader.files);
+        return List.copyOf(reader.files);
+    }
+
+    /** The one file of a torrent without a folder. */
+    static List<FileEntry> single(BencodeDictionary info, String name) throws InvalidMetainfoException {
+        boolean executable = hasAttribute(info, 'x');
+        long length = length(info, "info");
+        return List.of(new FileEntry(0, List.of(name), length, 0, false, executable, Optional.empty()));
+    }
+
+    private void add(BencodeValue value) throws InvalidMetainfoException {
+        String key = "info.files[" + files.size() + "]";
+        if (!(value instanceof BencodeDictionary file)) {
+            throw InvalidMetainfoException.invalid(key + " is not a dictionary");
+        }
+        InfoReader.refuseDuplicateKeys(file, key);
+        Optional<List<String>> symlinkTarget = symlinkTarget(file, key);
+        // Some writers give a link the length of what it points to, although it has no bytes in the torrent.
+        long length = symlinkTarget.isPresent() ? 0 : length(file, key);
+        boolean padding = symlinkTarget.isEmpty() && hasAttribute(file, 'p');
+        List<String> path =
+                padding && file.get("path").isEmpty() ? List.of(".pad", Long.toString(length)) : path(file, key);
+        if (length > MAX_TOTAL_LENGTH - totalLength) {
+            throw InvalidMetainfoException.invalid(key + ".length makes the torrent larger than is possible");
+        }
+        boolean executable = hasAttribute(file, 'x');
+        files.add(new FileEntry(files.size(), path, length, totalLength, padding, executable, symlinkTarget));
+        totalLength += length;
+    }
+
+    private List<String> path(BencodeDictionary file, String key) throws InvalidMetainfoException {
+        Optional<BencodeList> list = file.list("path.utf-8").or(() -> file.list("path"));
+        if (list.isEmpty() || list.get().isEmpty()) {
+            throw InvalidMetainfoException.invalid(key + ".path is missing or not a list of names");
+        }
+        List<String> path = sanitised(list.get(), key + ".path");
+        previousPath = path;
+        return path;
+    }
+
+    private Optional<List<String>> symlinkTarget(BencodeDictionary file, String key) throws InvalidMetainfoException {
+        Optional<BencodeList> list = file.list("symlink path").filter(target -> !target.isEmpty());
+        if (list.isEmpty() || !hasAttribute(file, 'l')) {
+            return Optional.empty(); // without a target it is a plain file, as other clients have it
+        }
+        for (BencodeValue element : list.get()) {
+            if (element instanceof BencodeString name && name.utf8().strip().equals("..")) {
+                throw InvalidMetainfoException.unsafePath(joined(list.get()));
+            }
+        }
+        return Optional.of(sanitised(list.get(), key + ".symlink path"));
+    }
+
+    /** The path below the output folder: the torrent's own folder, then each element made safe. */
+    private List<String> sanitised(BencodeList list, String key) throws InvalidMetainfoException {
+        List<String> path = new ArrayList<>();
+        path.add(folder);
+        int bytes = 0;
+        for (BencodeValue value : list) {
+            if (!(value instanceof BencodeString name)) {
+                throw InvalidMetainfoException.invalid(key + " has an element that is not a string");
+            }
+            String element = PathSanitiser.element(name.utf8());
+            int i = path.size();
+            path.add(i < previousPath.size() && previousPath.get(i).equals(element) ? previousPath.get(i) : element);
+            bytes += element.getBytes(StandardCharsets.UTF_8).length + 1;
+            if (i > MAX_PATH_ELEMENTS || bytes > MAX_PATH_BYTES) {
+                throw InvalidMetainfoException.invalid(key + " is too long");
+            }
+        }
+        totalElements += path.size();
+        if (totalElements > MAX_TOTAL_ELEMENTS) {
+            throw InvalidMetainfoException.invalid("info.files has too many folders");
+        }
+        return List.copyOf(path);
+    }
+
+    private static String joined(BencodeList list) {
+        StringBuilder text = new StringBuilder();
+        for (BencodeValue element : list) {
+            text.append(text.length() == 0 ? "" : "/")
+                    .append(element instanceof BencodeString name ? name.utf8() : "?");
+        }
+        return text.toString();
+    }
+
+    private static long length(BencodeDictionary file, String key) throws InvalidMetainfoException {
+        BencodeValue value = file.get("length").orElse(null);
+        if (!(value instanceof BencodeInteger length)) {
+            throw InvalidMetainfoException.invalid(key + ".length is missing or not an integer");
+        }
+        if (length.value() < 0 || length.value() > MAX_TOTAL_LENGTH) {
+            throw InvalidMetainfoException.invalid(key + ".length is " + length.value());
+        }
+        return length.value();
+    }
+
+    /** Whether {@code attr} has this letter: p padding, x executable, l symbolic link, h hidden. */
+    static boolean hasAttribute(BencodeDictionary file, char letter) {
+        BencodeString attributes = file.string("attr").orElse(null);
+        for (int i = 0; attributes != null && i < attributes.length(); i++) {
+            if (attributes.byteAt(i) == letter) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

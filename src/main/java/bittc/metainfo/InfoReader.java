@@ -1,0 +1,126 @@
+package bittc.metainfo;
+
+import bittc.bencode.BencodeDictionary;
+import bittc.bencode.BencodeInteger;
+import bittc.bencode.BencodeList;
+import bittc.bencode.BencodeString;
+import bittc.bencode.BencodeValue;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PieceLayout;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads an {@code info} dictionary (BEP 3): what the info hash vouches for. */
+final class InfoReader {
+    private final BencodeDictionary info;
+    private final byte[] infoBytes;
+    private final InfoHash infoHash;
+
+    InfoReader(BencodeDictionary info) {
+        this.info = info;
+        this.infoBytes = info.encoded();
+        this.infoHash = InfoHash.of(Sha1PieceHashes.sha1().digest(infoBytes));
+    }
+
+    /** What an {@code info} dictionary says, and what was said beside it. */
+    Metainfo read(String fallbackName, Surroundings surroundings) throws InvalidMetainfoException {
+        refuseDuplicateKeys(info, "info");
+        if (info.get("pieces").isEmpty() && info.get("file tree").isPresent()) {
+            throw new InvalidMetainfoException(
+                    InvalidMetainfoException.Code.UNSUPPORTED, "a BitTorrent v2 torrent, which is not yet supported");
+        }
+        String name = name(fallbackName);
+        boolean multiFile = info.get("files").isPresent();
+        int pieceLength = pieceLength();
+        List<FileEntry> files = multiFile ? FileList.multi(files(), name) : FileList.single(info, name);
+        PieceLayout layout = layout(files, pieceLength);
+        PieceHashes pieceHashes = pieceHashes(layout);
+        if (info.get("file tree").isPresent()) {
+            FileTreeCheck.check(info, files, pieceLength);
+        }
+        return new Metainfo(
+                infoHash,
+                name,
+                layout,
+                pieceHashes,
+                files,
+                multiFile,
+                info.integer("private").orElse(0) != 0,
+                surroundings.trackers(),
+                surroundings.webSeeds(),
+                surroundings.comment(),
+                surroundings.createdBy(),
+                surroundings.creationDate(),
+                infoBytes);
+    }
+
+    /** Two readers may take different ones of them for the value, and so see different torrents. */
+    static void refuseDuplicateKeys(BencodeDictionary dictionary, String key) throws InvalidMetainfoException {
+        Optional<BencodeString> duplicate = dictionary.duplicateKey();
+        if (duplicate.isPresent()) {
+            throw InvalidMetainfoException.invalid(key + " has a key twice");
+        }
+    }
+
+    /**
+     * The name made safe. One that is missing or begins with a NUL is refused, and one that only climbs ({@code ..}) is
+     * replaced by the info hash, both as other clients do; of any other unusable one, the file's name takes the place.
+     */
+    private String name(String fallbackName) throws InvalidMetainfoException {
+        BencodeValue value = info.get("name.utf-8").or(() -> info.get("name")).orElse(null);
+        String text = value instanceof BencodeString string ? string.utf8() : "";
+        if (value == null || text.startsWith("\0")) {
+            throw InvalidMetainfoException.invalid("info.name is missing");
+        }
+        Optional<String> usable = PathSanitiser.name(text);
+        if (usable.isEmpty() && !text.contains(".")) {
+            usable = PathSanitiser.name(fallbackName);
+        }
+        return usable.orElseGet(infoHash::toHex);
+    }
+
+    private int pieceLength() throws InvalidMetainfoException {
+        if (!(info.get("piece length").orElse(null) instanceof BencodeInteger length)) {
+            throw InvalidMetainfoException.invalid("info.piece length is missing or not an integer");
+        }
+        if (length.value() < 1 || length.value() > PieceLayout.MAX_PIECE_LENGTH) {
+            throw InvalidMetainfoException.invalid("info.piece length is " + length.value());
+        }
+        return (int) length.value();
+    }
+
+    private BencodeList files() throws InvalidMetainfoException {
+        BencodeList files = info.list("files").orElse(null);
+        if (files == null || files.isEmpty()) {
+            throw InvalidMetainfoException.invalid("info.files " + (files == null ? "is not a list" : "is empty"));
+        }
+        return files;
+    }
+
+    private static PieceLayout layout(List<FileEntry> files, int pieceLength) throws InvalidMetainfoException {
+        FileEntry last = files.get(files.size() - 1);
+        long totalLength = last.offset() + last.length();
+        if (totalLength == 0) {
+            throw InvalidMetainfoException.invalid("no bytes in any of its files");
+        }
+        if ((totalLength - 1) / pieceLength >= PieceLayout.MAX_PIECE_COUNT) {
+            throw InvalidMetainfoException.invalid("info.piece length makes too many pieces");
+        }
+        return new PieceLayout(totalLength, pieceLength);
+    }
+
+    private PieceHashes pieceHashes(PieceLayout layout) throws InvalidMetainfoException {
+        BencodeString pieces = info.string("pieces").orElse(null);
+        if (pieces == null) {
+            throw InvalidMetainfoException.invalid("info.pieces is missing or not a string");
+        }
+        long expected = (long) layout.pieceCount() * Sha1PieceHashes.HASH_LENGTH;
+        if (pieces.length() != expected) {
+            throw InvalidMetainfoException.invalid(
+                    "info.pieces is " + pieces.length() + " bytes (expected: " + expected + ")");
+        }
+        // In the copy of the dictionary that is kept anyway, so that the file's own bytes can go.
+        int offset = pieces.contentOffset() - info.startOffset();
+        return new Sha1PieceHashes(infoBytes, offset, layout.pieceCount());
+    }
+}

@@ -1,0 +1,134 @@
+package bittc.metainfo;
+
+import bittc.bencode.BencodeEncoder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a .torrent file (BEP 3, 12, 19, 27) from its parts. What it is given is taken as it is: checking is the reader's
+ * affair.
+ */
+public final class MetainfoBuilder {
+    private final String name;
+    private final int pieceLength;
+    private final byte[] pieceHashes;
+    private final List<PathAndLength> files = new ArrayList<>();
+    private final List<List<String>> tiers = new ArrayList<>();
+    private final List<String> webSeeds = new ArrayList<>();
+    private long singleLength;
+    private boolean isPrivate;
+    private Optional<String> comment = Optional.empty();
+    private Optional<String> createdBy = Optional.empty();
+    private Optional<Instant> creationDate = Optional.empty();
+
+    private record PathAndLength(List<String> path, long length) {}
+
+    /**
+     * A torrent of no files yet.
+     *
+     * @param name of the file or folder
+     * @param pieceLength in bytes
+     * @param pieceHashes the SHA-1 of every piece, one after the other
+     */
+    public MetainfoBuilder(String name, int pieceLength, byte[] pieceHashes) {
+        this.name = name;
+        this.pieceLength = pieceLength;
+        this.pieceHashes = pieceHashes.clone();
+    }
+
+    /** Makes it a torrent of one file, which has the torrent's name. */
+    public MetainfoBuilder singleFile(long length) {
+        singleLength = length;
+        return this;
+    }
+
+    /** Adds a file to the torrent's folder; the path does not name that folder. */
+    public MetainfoBuilder file(List<String> path, long length) {
+        files.add(new PathAndLength(List.copyOf(path), length));
+        return this;
+    }
+
+    /** Adds trackers to be asked when all of the tiers before have failed. */
+    public MetainfoBuilder tier(List<String> announceUrls) {
+        tiers.add(List.copyOf(announceUrls));
+        return this;
+    }
+
+    /** Adds a URL that serves the files. */
+    public MetainfoBuilder webSeed(String url) {
+        webSeeds.add(url);
+        return this;
+    }
+
+    /** Whether peers may come from the trackers only. */
+    public MetainfoBuilder isPrivate(boolean value) {
+        isPrivate = value;
+        return this;
+    }
+
+    /** Adds a text for people. */
+    public MetainfoBuilder comment(String text) {
+        comment = Optional.of(text);
+        return this;
+    }
+
+    /** Names the program that made it. */
+    public MetainfoBuilder createdBy(String program) {
+        createdBy = Optional.of(program);
+        return this;
+    }
+
+    /** Says when it was made. */
+    public MetainfoBuilder creationDate(Instant date) {
+        creationDate = Optional.of(date);
+        return this;
+    }
+
+    /** The bytes of the .torrent file. */
+    public byte[] encode() {
+        BencodeEncoder out = new BencodeEncoder().dictionary();
+        if (!tiers.isEmpty()) {
+            out.key("announce").string(tiers.get(0).get(0));
+        }
+        if (tiers.size() > 1 || (!tiers.isEmpty() && tiers.get(0).size() > 1)) {
+            out.key("announce-list").list();
+            tiers.forEach(tier -> strings(out, tier));
+            out.end();
+        }
+        comment.ifPresent(text -> out.key("comment").string(text));
+        createdBy.ifPresent(program -> out.key("created by").string(program));
+        creationDate.ifPresent(date -> out.key("creation date").integer(date.getEpochSecond()));
+        if (!webSeeds.isEmpty()) {
+            strings(out.key("url-list"), webSeeds);
+        }
+        return out.key("info").raw(encodeInfo()).end().toBytes();
+    }
+
+    /** The bytes of the {@code info} dictionary alone. */
+    public byte[] encodeInfo() {
+        BencodeEncoder out = new BencodeEncoder().dictionary();
+        if (files.isEmpty()) {
+            out.key("length").integer(singleLength);
+        } else {
+            out.key("files").list();
+            for (PathAndLength file : files) {
+                out.dictionary().key("length").integer(file.length());
+                strings(out.key("path"), file.path()).end();
+            }
+            out.end();
+        }
+        if (isPrivate) {
+            out.key("private").integer(1);
+        }
+        out.key("name").string(name).key("piece length").integer(pieceLength);
+        return out.key("pieces").string(pieceHashes).end().toBytes();
+    }
+
+    private static BencodeEncoder strings(BencodeEncoder out, List<String> values) {
+        out.list();
+        values.forEach(out::string);
+        return out.end();
+    }
+}

@@ -1,0 +1,112 @@
+package bittc.metainfo;
+
+import bittc.bencode.BencodeDecoder;
+import bittc.bencode.BencodeDictionary;
+import bittc.bencode.BencodeException;
+import bittc.bencode.BencodeValue;
+import bittc.bencode.Limits;
+import bittc.metainfo.InvalidMetainfoException.Code;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads .torrent files, and {@code info} dictionaries alone as they come from peers. Everything in what it returns is
+ * checked and made safe; everything else is refused with a reason.
+ */
+public final class MetainfoReader {
+    /** The largest .torrent file, in bytes. */
+    public static final int MAX_FILE_BYTES = 10_000_000;
+
+    /** The largest {@code info} dictionary from peers, in bytes. */
+    public static final int MAX_INFO_BYTES = 30 * 1024 * 1024;
+
+    private static final String FILE_ENDING = ".torrent";
+
+    private MetainfoReader() {}
+
+    /**
+     * Reads a .torrent file.
+     *
+     * @param torrentFile all of its bytes
+     * @param fallbackName the file's own name, for a torrent whose name is of no use; may be empty
+     */
+    public static Metainfo read(byte[] torrentFile, String fallbackName) throws InvalidMetainfoException {
+        refuseOtherKinds(torrentFile);
+        BencodeDictionary torrent = decode(torrentFile);
+        BencodeDictionary info = torrent.dictionary("info").orElse(null);
+        if (info == null) {
+            throw InvalidMetainfoException.invalid("info is missing or not a dictionary");
+        }
+        return new InfoReader(info).read(withoutEnding(fallbackName), Surroundings.of(torrent));
+    }
+
+    /**
+     * Reads an {@code info} dictionary alone; that it has the info hash asked for is the caller's to check.
+     *
+     * @param infoBytes exactly the dictionary
+     * @param fallbackName for a torrent whose name is of no use; may be empty
+     * @param trackers announce URLs by tier, as {@link Metainfo#trackers}
+     * @param webSeeds as {@link Metainfo#webSeeds}
+     */
+    public static Metainfo readInfo(
+            byte[] infoBytes, String fallbackName, List<List<String>> trackers, List<String> webSeeds)
+            throws InvalidMetainfoException {
+        if (infoBytes.length > MAX_INFO_BYTES) {
+            throw InvalidMetainfoException.invalid("info is larger than " + MAX_INFO_BYTES + " bytes");
+        }
+        Surroundings surroundings =
+                new Surroundings(trackers, webSeeds, Optional.empty(), Optional.empty(), Optional.empty());
+        return new InfoReader(decode(infoBytes)).read(fallbackName, surroundings);
+    }
+
+    /** Names what is often found in place of a torrent: less puzzling than the byte at which it ceases to be one. */
+    private static void refuseOtherKinds(byte[] file) throws InvalidMetainfoException {
+        if (file.length == 0) {
+            throw new InvalidMetainfoException(Code.EMPTY, "empty file (0 bytes)");
+        }
+        if (file.length > MAX_FILE_BYTES) {
+            throw InvalidMetainfoException.invalid("larger than 10 MB");
+        }
+        if (file.length > 1 && (file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b) {
+            throw new InvalidMetainfoException(Code.GZIP, "gzip-compressed");
+        }
+        if (isMarkup(file)) {
+            throw new InvalidMetainfoException(Code.HTML, "not a torrent: it is a web page");
+        }
+        if (file[0] != 'd') {
+            throw new InvalidMetainfoException(Code.INVALID, "not a torrent: it is not a bencoded dictionary");
+        }
+    }
+
+    /** Whether the first character, after white space and a byte order mark (EF BB BF), opens a tag. */
+    private static boolean isMarkup(byte[] file) {
+        int i = 0;
+        if (file.length > 2 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb && (file[2] & 0xff) == 0xbf) {
+            i = 3;
+        }
+        while (i < file.length && (file[i] == ' ' || (file[i] >= '\t' && file[i] <= '\r'))) {
+            i++;
+        }
+        return i < file.length && file[i] == '<';
+    }
+
+    /** What follows the dictionary is tolerated: a line end, or a web server's remark. */
+    private static BencodeDictionary decode(byte[] bytes) throws InvalidMetainfoException {
+        try {
+            BencodeValue value = BencodeDecoder.decodePrefix(bytes, 0, Limits.TORRENT);
+            if (value instanceof BencodeDictionary dictionary) {
+                return dictionary;
+            }
+        } catch (BencodeException e) {
+            throw new InvalidMetainfoException(Code.DAMAGED, "damaged: " + e.getMessage());
+        }
+        throw new InvalidMetainfoException(Code.INVALID, "not a torrent: it is not a bencoded dictionary");
+    }
+
+    private static String withoutEnding(String fileName) {
+        return fileName.toLowerCase(Locale.ROOT).endsWith(FILE_ENDING)
+                ? fileName.substring(0, fileName.length() - FILE_ENDING.length())
+                : fileName;
+    }
+}

@@ -1,0 +1,112 @@
+package bittc.metainfo;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gives every file of a torrent a path of its own: of files with the same path the later ones get a number, and so does a
+ * file where another one needs a folder. Sorted by path, any two that collide are neighbours, so nothing is compared with
+ * everything. Padding is never stored, and collides with nothing.
+ */
+final class PathCollisions {
+    /**
+     * The numbers that may be tried for all files of a torrent together. Honest torrents need a few at most; without a
+     * limit the same path over and over costs a square of it.
+     */
+    static final int MAX_ATTEMPTS = 500;
+
+    private static final Comparator<FileEntry> BY_PATH = (a, b) -> compare(a.path(), b.path());
+
+    private final List<FileEntry> files;
+    private final FileEntry[] sorted;
+    private final Set<List<String>> given = new HashSet<>();
+    private int attempts;
+
+    private PathCollisions(List<FileEntry> files) {
+        this.files = files;
+        this.sorted = files.stream().filter(file -> !file.padding()).toArray(FileEntry[]::new);
+        Arrays.sort(sorted, BY_PATH); // stable: of the same path, the first in the torrent comes first
+    }
+
+    /** Renames files in the list, whose entries are in order of their indexes, until none collide. */
+    static void resolve(List<FileEntry> files) throws InvalidMetainfoException {
+        new PathCollisions(files).resolve();
+    }
+
+    private void resolve() throws InvalidMetainfoException {
+        int first = 0; // of those with the same path
+        for (int i = 1; i < sorted.length; i++) {
+            List<String> path = sorted[first].path();
+            if (!startsWith(sorted[i].path(), path)) {
+                first = i;
+            } else if (sorted[i].path().size() == path.size()) {
+                rename(sorted[i]);
+            } else {
+                rename(sorted[first]);
+                first = i;
+            }
+        }
+    }
+
+    private void rename(FileEntry file) throws InvalidMetainfoException {
+        int last = file.path().size() - 1;
+        String[] path = file.path().toArray(String[]::new);
+        int number = 0;
+        List<String> candidate;
+        do {
+            if (++attempts > MAX_ATTEMPTS) {
+                throw InvalidMetainfoException.invalid("info.files has too many files with the same path");
+            }
+            number++;
+            path[last] = PathSanitiser.numbered(file.path().get(last), number);
+            candidate = List.of(path);
+        } while (given.contains(candidate) || isTaken(candidate));
+        given.add(candidate);
+        files.set(file.index(), withPath(file, candidate));
+    }
+
+    /** Whether the path is that of a file, or of a folder that a file is in. */
+    private boolean isTaken(List<String> path) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (compare(sorted[middle].path(), path) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < sorted.length && startsWith(sorted[low].path(), path);
+    }
+
+    private static FileEntry withPath(FileEntry file, List<String> path) {
+        return new FileEntry(
+                file.index(),
+                path,
+                file.length(),
+                file.offset(),
+                file.padding(),
+                file.executable(),
+                file.symlinkTarget());
+    }
+
+    private static boolean startsWith(List<String> path, List<String> start) {
+        return path.size() >= start.size() && path.subList(0, start.size()).equals(start);
+    }
+
+    /** Element by element, a folder before what is in it: all paths below a folder stand together. */
+    private static int compare(List<String> a, List<String> b) {
+        int common = Math.min(a.size(), b.size());
+        for (int i = 0; i < common; i++) {
+            int order = a.get(i).compareTo(b.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(a.size(), b.size());
+    }
+}

@@ -1,0 +1,117 @@
+package bittc.metainfo;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The only way from a name in a torrent to a name on disk: an element that it returns is never empty, {@code .} or
+ * {@code ..}, has no separator of any system, no character that does not show, and fits every file system. It is the same
+ * on every system, so that data can move between them.
+ */
+public final class PathSanitiser {
+    /** The longest element in bytes of UTF-8: file systems take 255, and we append endings such as {@code .part}. */
+    public static final int MAX_ELEMENT_BYTES = 240;
+
+    /** An ending of at most this many bytes of UTF-8, dot included, survives when a name is cut. */
+    private static final int MAX_EXTENSION_BYTES = 20;
+
+    private static final String PLACEHOLDER = "_";
+
+    /** What Windows takes for a device, whatever its case and ending. */
+    private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$");
+
+    private PathSanitiser() {}
+
+    /** One element of a path: what is left of a name, or {@code _} when nothing usable is. */
+    public static String element(String name) {
+        return name(name).orElse(PLACEHOLDER);
+    }
+
+    /** What is left of a name when all that is unsafe is removed from it, if that is usable. */
+    public static Optional<String> name(String name) {
+        String clean = clean(name);
+        if (clean.isBlank() || clean.equals(".") || clean.equals("..")) {
+            return Optional.empty();
+        }
+        return Optional.of(shorten(isDevice(clean) ? PLACEHOLDER + clean : clean));
+    }
+
+    private static String clean(String name) {
+        StringBuilder clean = null; // made only when there is something to remove
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (!isUnsafe(c)) {
+                if (clean != null) {
+                    clean.append(c);
+                }
+            } else if (clean == null) {
+                clean = new StringBuilder(name.length()).append(name, 0, i);
+            }
+        }
+        return clean == null ? name : clean.toString();
+    }
+
+    private static boolean isUnsafe(char c) {
+        return c == '/'
+                || c == '\\'
+                || c < 0x20
+                || (c >= 0x7f && c <= 0x9f)
+                || c == '\u061c' // bidi: Arabic letter mark
+                || c == '\u200b' // zero-width space; the joiners stay, as names need them
+                || c == '\u200e' // bidi: marks
+                || c == '\u200f'
+                || (c >= '\u2028' && c <= '\u202e') // line separators; bidi: embeddings and overrides
+                || c == '\u2060' // word joiner
+                || (c >= '\u2066' && c <= '\u2069') // bidi: isolates
+                || c == '\ufeff'; // byte order mark
+    }
+
+    private static boolean isDevice(String name) {
+        int dot = name.indexOf('.');
+        String stem = (dot < 0 ? name : name.substring(0, dot)).strip().toUpperCase(Locale.ROOT);
+        if (DEVICES.contains(stem)) {
+            return true;
+        }
+        return stem.length() == 4
+                && (stem.startsWith("COM") || stem.startsWith("LPT"))
+                && "123456789¹²³".indexOf(stem.charAt(3)) >= 0;
+    }
+
+    private static String shorten(String name) {
+        if (utf8Length(name) <= MAX_ELEMENT_BYTES) {
+            return name;
+        }
+        String extension = extension(name);
+        if (utf8Length(extension) > MAX_EXTENSION_BYTES) {
+            extension = "";
+        }
+        int room = MAX_ELEMENT_BYTES - utf8Length(extension);
+        int end = 0;
+        while (true) {
+            int codePoint = name.codePointAt(end);
+            room -= utf8Length(Character.toString(codePoint));
+            if (room < 0) {
+                return name.substring(0, end) + extension;
+            }
+            end += Character.charCount(codePoint);
+        }
+    }
+
+    /** The name with a number before its ending: {@code bar.txt} becomes {@code bar.1.txt}. */
+    static String numbered(String name, int number) {
+        String extension = extension(name);
+        return name.substring(0, name.length() - extension.length()) + "." + number + extension;
+    }
+
+    /** The ending with its dot, or nothing; a name's first character does not begin an ending. */
+    private static String extension(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(dot) : "";
+    }
+
+    private static int utf8Length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

@@ -1,0 +1,68 @@
+package bittc.metainfo;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** The SHA-1 of every piece, one after the other: {@code <20 bytes><20 bytes>…} (BEP 3). Immutable. */
+public final class Sha1PieceHashes implements PieceHashes {
+    /** Length of one hash in bytes. */
+    public static final int HASH_LENGTH = 20;
+
+    private final byte[] bytes;
+    private final int offset;
+    private final int pieceCount;
+
+    /** The hashes in these bytes, which are kept and not to be changed. */
+    public Sha1PieceHashes(byte[] hashes) {
+        this(hashes, 0, hashes.length / HASH_LENGTH);
+        if (hashes.length % HASH_LENGTH != 0) {
+            throw new IllegalArgumentException(hashes.length + " bytes (expected: a multiple of " + HASH_LENGTH + ")");
+        }
+    }
+
+    /** The hashes in a part of these bytes, which are kept and not to be changed. */
+    Sha1PieceHashes(byte[] bytes, int offset, int pieceCount) {
+        this.bytes = bytes;
+        this.offset = offset;
+        this.pieceCount = pieceCount;
+    }
+
+    /** How many pieces have a hash. */
+    public int pieceCount() {
+        return pieceCount;
+    }
+
+    @Override
+    public Check check(int pieceIndex) {
+        int from = offset + HASH_LENGTH * checkedIndex(pieceIndex);
+        MessageDigest digest = sha1();
+        return new Check() {
+            @Override
+            public void update(ByteBuffer data) {
+                digest.update(data);
+            }
+
+            @Override
+            public boolean matches() {
+                return Arrays.equals(digest.digest(), 0, HASH_LENGTH, bytes, from, from + HASH_LENGTH);
+            }
+        };
+    }
+
+    private int checkedIndex(int pieceIndex) {
+        if (pieceIndex < 0 || pieceIndex >= pieceCount) {
+            throw new IndexOutOfBoundsException(pieceIndex);
+        }
+        return pieceIndex;
+    }
+
+    static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package bittc.metainfo;
+
+import bittc.bencode.BencodeDictionary;
+import bittc.bencode.BencodeList;
+import bittc.bencode.BencodeString;
+import bittc.bencode.BencodeValue;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) out of a .torrent file: absolute URLs of the schemes that
+ * we speak, each once. Whatever else stands there is left out, and never makes a torrent invalid.
+ */
+final class UrlLists {
+    /** The most that are kept of each kind; more than anybody could ask. */
+    static final int MAX_URLS = 500;
+
+    /** The longest URL in characters, longer than servers take. */
+    private static final int MAX_URL_CHARS = 2048;
+
+    private static final List<String> TRACKER_SCHEMES = List.of("http://", "https://", "udp://");
+    private static final List<String> WEB_SEED_SCHEMES = List.of("http://", "https://");
+
+    private final List<String> schemes;
+    private final Set<String> seen = new HashSet<>();
+
+    private UrlLists(List<String> schemes) {
+        this.schemes = schemes;
+    }
+
+    /** The tiers of {@code announce-list}, or {@code announce} where there is no use in them. */
+    static List<List<String>> trackers(BencodeDictionary torrent) {
+        UrlLists urls = new UrlLists(TRACKER_SCHEMES);
+        List<List<String>> tiers = new ArrayList<>();
+        Optional<BencodeList> list = torrent.list("announce-list");
+        if (list.isPresent()) {
+            for (BencodeValue value : list.get()) {
+                urls.addTier(value, tiers);
+            }
+        }
+        if (tiers.isEmpty()) {
+            torrent.get("announce").ifPresent(announce -> urls.addTier(announce, tiers));
+        }
+        return List.copyOf(tiers);
+    }
+
+    /** The URLs of {@code url-list}, which is a list or a single one. */
+    static List<String> webSeeds(BencodeDictionary torrent) {
+        UrlLists urls = new UrlLists(WEB_SEED_SCHEMES);
+        return torrent.get("url-list").map(urls::all).orElse(List.of());
+    }
+
+    private void addTier(BencodeValue value, List<List<String>> tiers) {
+        List<String> tier = all(value);
+        if (!tier.isEmpty()) {
+            tiers.add(tier);
+        }
+    }
+
+    private List<String> all(BencodeValue value) {
+        List<String> urls = new ArrayList<>();
+        if (value instanceof BencodeList list) {
+            for (BencodeValue element : list) {
+                add(element, urls);
+            }
+        } else {
+            add(value, urls);
+        }
+        return List.copyOf(urls);
+    }
+
+    private void add(BencodeValue value, List<String> to) {
+        if (seen.size() < MAX_URLS && value instanceof BencodeString string && string.length() <= MAX_URL_CHARS) {
+            // Browsers take a blank inside a URL for %20, and so do the people who write such torrents.
+            String url = string.utf8().strip().replace(" ", "%20");
+            if (isUsable(url) && seen.add(url)) {
+                to.add(url);
+            }
+        }
+    }
+
+    private boolean isUsable(String url) {
+        String lowerCase = url.toLowerCase(Locale.ROOT);
+        boolean known = schemes.stream().anyMatch(s -> lowerCase.startsWith(s) && lowerCase.length() > s.length());
+        // Nothing that could end a line of a request, or hide in one.
+        return known && url.chars().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
+    }
+}
