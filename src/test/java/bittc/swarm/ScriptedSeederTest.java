@@ -1,0 +1,360 @@
+package bittc.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ScriptedSeederTest {
+    private static final int BLOCK = PieceLayout.BLOCK_LENGTH;
+
+    /** Five pieces of two blocks, the last one short. */
+    private static final SyntheticTorrent TORRENT = SyntheticTorrent.ofFile("test", 2 * BLOCK, 9 * BLOCK + 100, 42);
+
+    private ScriptedSeeder seeder;
+
+    private Leecher connect(Behaviour behaviour, ScriptedSeeder.Options options) throws IOException {
+        seeder = ScriptedSeeder.start(ScriptedSeeder.Torrent.of(TORRENT), behaviour, options);
+        return new Leecher(true);
+    }
+
+    private Leecher connect(Behaviour behaviour) throws IOException {
+        return connect(behaviour, ScriptedSeeder.Options.STANDARD);
+    }
+
+    @AfterEach
+    void close() {
+        seeder.close();
+    }
+
+    /** The simplest client there can be. */
+    private final class Leecher implements AutoCloseable {
+        private final Socket socket =
+                new Socket(LoopbackAddress.IPV4, seeder.address().getPort());
+        private final DataInputStream in = new DataInputStream(socket.getInputStream());
+        private final boolean fast;
+
+        Leecher(boolean fast) throws IOException {
+            this.fast = fast;
+            socket.setSoTimeout(20_000);
+        }
+
+        byte[] handshake() throws IOException {
+            byte[] reserved = {0, 0, 0, 0, 0, 0x10, 0, (byte) (fast ? 4 : 0)};
+            send(ByteBuffer.allocate(68)
+                    .put("\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1))
+                    .put(reserved)
+                    .put(TORRENT.infoHash().toBytes())
+                    .put(new byte[20]));
+            return in.readNBytes(68);
+        }
+
+        void send(ByteBuffer bytes) throws IOException {
+            socket.getOutputStream().write(bytes.array());
+        }
+
+        void send(int id, int... numbers) throws IOException {
+            ByteBuffer message = ByteBuffer.allocate(5 + 4 * numbers.length)
+                    .putInt(1 + 4 * numbers.length)
+                    .put((byte) id);
+            for (int number : numbers) {
+                message.putInt(number);
+            }
+            send(message);
+        }
+
+        /** The next message, without its length. */
+        ByteBuffer receive() throws IOException {
+            byte[] message = new byte[in.readInt()];
+            in.readFully(message);
+            return ByteBuffer.wrap(message);
+        }
+
+        /** Handshake, pieces, interested, unchoke: on the way to the first request. */
+        Leecher ready() throws IOException {
+            handshake();
+            assertEquals(fast ? 0x0e : 5, receive().get());
+            send(2);
+            assertEquals(1, receive().get(), "unchoke");
+            return this;
+        }
+
+        /** The bytes of one block, asked for and received. */
+        byte[] fetch(int pieceIndex, int begin, int length) throws IOException {
+            send(6, pieceIndex, begin, length);
+            ByteBuffer piece = receive();
+            assertEquals(7, piece.get());
+            assertEquals(pieceIndex, piece.getInt());
+            assertEquals(begin, piece.getInt());
+            return Arrays.copyOfRange(piece.array(), 9, piece.capacity());
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private static byte[] expected(int pieceIndex, int begin, int length) {
+        byte[] bytes = new byte[length];
+        TORRENT.read(TORRENT.layout().offsetOf(pieceIndex) + begin, bytes);
+        return bytes;
+    }
+
+    @Test
+    void servesEveryByteOfTheTorrent() throws Exception {
+        try (Leecher leecher = connect(Behaviours.honest()).ready()) {
+            PieceLayout layout = TORRENT.layout();
+            for (int piece = 0; piece < layout.pieceCount(); piece++) {
+                for (int block = 0; block < layout.blockCount(piece); block++) {
+                    int length = layout.blockLength(piece, block);
+                    assertArrayEquals(
+                            expected(piece, block * BLOCK, length), leecher.fetch(piece, block * BLOCK, length));
+                }
+            }
+            assertEquals(layout.totalLength(), seeder.bytesSent());
+            assertEquals(10, seeder.blocksSent());
+            assertEquals(0, seeder.badBlocksSent());
+            assertEquals(1, seeder.connectionsAccepted());
+        }
+    }
+
+    @Test
+    void shakesHandsForItsTorrentOnly() throws Exception {
+        try (Leecher leecher = connect(Behaviours.honest())) {
+            byte[] handshake = leecher.handshake();
+            assertArrayEquals(TORRENT.infoHash().toBytes(), Arrays.copyOfRange(handshake, 28, 48));
+            assertArrayEquals(seeder.peerId().toBytes(), Arrays.copyOfRange(handshake, 48, 68));
+            assertEquals(0x10, handshake[25]);
+            assertEquals(0x04, handshake[27]);
+        }
+        try (Leecher stranger = new Leecher(true)) {
+            stranger.send(ByteBuffer.allocate(68));
+            assertEquals(-1, stranger.in.read());
+        }
+    }
+
+    @Test
+    void answersTheExtensionHandshake() throws Exception {
+        try (Leecher leecher = connect(Behaviours.honest()).ready()) {
+            leecher.send(
+                    ByteBuffer.allocate(8).putInt(4).put((byte) 20).put("\0de".getBytes(StandardCharsets.US_ASCII)));
+            ByteBuffer answer = leecher.receive();
+            assertEquals(20, answer.get());
+            assertEquals(0, answer.get());
+            assertEquals(
+                    "d1:mde4:reqqi250e1:v11:bittc swarme",
+                    StandardCharsets.US_ASCII.decode(answer).toString());
+        }
+    }
+
+    @Test
+    void speaksAsIn2002WhenAsked() throws Exception {
+        seeder = ScriptedSeeder.start(
+                ScriptedSeeder.Torrent.of(TORRENT), Behaviours.honest(), ScriptedSeeder.Options.STANDARD.plain());
+        try (Leecher leecher = new Leecher(false)) {
+            assertArrayEquals(new byte[8], Arrays.copyOfRange(leecher.handshake(), 20, 28));
+            assertArrayEquals(
+                    new byte[] {5, (byte) 0b11111000}, leecher.receive().array());
+        }
+    }
+
+    @Test
+    void servesOnlyThePiecesItHas() throws Exception {
+        Bitfield pieces = new Bitfield(5);
+        pieces.set(1);
+        try (Leecher leecher = connect(Behaviours.honest(), ScriptedSeeder.Options.STANDARD.having(pieces))) {
+            leecher.handshake();
+            assertArrayEquals(new byte[] {5, 0b01000000}, leecher.receive().array());
+            leecher.send(2);
+            leecher.receive();
+            leecher.send(6, 0, 0, BLOCK);
+            assertEquals(0x10, leecher.receive().get(), "reject");
+            assertArrayEquals(expected(1, 0, BLOCK), leecher.fetch(1, 0, BLOCK));
+        }
+    }
+
+    @Test
+    void rejectsWhileChoking() throws Exception {
+        try (Leecher leecher = connect(Behaviours.neverUnchoking())) {
+            leecher.handshake();
+            leecher.receive();
+            leecher.send(2);
+            leecher.send(6, 3, BLOCK, 10);
+            ByteBuffer reject = ByteBuffer.allocate(13)
+                    .put((byte) 0x10)
+                    .putInt(3)
+                    .putInt(BLOCK)
+                    .putInt(10);
+            assertArrayEquals(reject.array(), leecher.receive().array());
+        }
+    }
+
+    @Test
+    void closesOnImpossibleRequests() throws Exception {
+        int[][] requests = {{5, 0, 1}, {-1, 0, 1}, {0, 0, 0}, {0, 0, 2 * BLOCK + 1}, {0, -1, 1}, {0, 0, -1}, {0, 0}};
+        connect(Behaviours.honest()).close();
+        for (int[] request : requests) {
+            try (Leecher leecher = new Leecher(true).ready()) {
+                leecher.send(6, request);
+                assertEquals(-1, leecher.in.read(), Arrays.toString(request));
+            }
+        }
+    }
+
+    @Test
+    void diesInTheMiddleOfABlock() throws Exception {
+        try (Leecher first = connect(Behaviours.dyingAfter(2 * BLOCK)).ready();
+                Leecher second = new Leecher(true).ready()) {
+            first.fetch(0, 0, BLOCK);
+            second.fetch(0, 0, BLOCK);
+            assertFalse(seeder.dead());
+            first.send(6, 0, 0, BLOCK);
+            assertThrows(IOException.class, first::receive);
+            assertThrows(SocketException.class, second::receive, "every connection dies");
+            assertTrue(seeder.dead());
+            assertEquals(2 * BLOCK + BLOCK / 2, seeder.bytesSent());
+            assertThrows(ConnectException.class, () -> new Leecher(true));
+        }
+    }
+
+    @Test
+    void corruptsOneBitOfEveryNthBlock() throws Exception {
+        try (Leecher leecher = connect(Behaviours.corruptingEvery(3)).ready()) {
+            int flipped = 0;
+            for (int i = 0; i < 9; i++) {
+                byte[] expected = expected(i / 2, i % 2 * BLOCK, BLOCK);
+                byte[] received = leecher.fetch(i / 2, i % 2 * BLOCK, BLOCK);
+                int bits = 0;
+                for (int b = 0; b < BLOCK; b++) {
+                    bits += Integer.bitCount((expected[b] ^ received[b]) & 0xff);
+                }
+                assertEquals(i % 3 == 0 ? 1 : 0, bits, "block " + i);
+                flipped += bits;
+            }
+            assertEquals(flipped, seeder.badBlocksSent());
+        }
+    }
+
+    @Test
+    void resetsAConnectionAndTakesTheNext() throws Exception {
+        try (Leecher leecher = connect(Behaviours.resettingAfter(1)).ready()) {
+            leecher.fetch(0, 0, BLOCK);
+            leecher.send(6, 0, 0, BLOCK);
+            assertThrows(IOException.class, leecher::receive);
+        }
+        try (Leecher again = new Leecher(true).ready()) {
+            assertEquals(BLOCK, again.fetch(0, 0, BLOCK).length);
+        }
+    }
+
+    @Test
+    void chokesAndUnchokesAgain() throws Exception {
+        try (Leecher leecher = connect(Behaviours.flappingEvery(2)).ready()) {
+            leecher.fetch(0, 0, BLOCK);
+            leecher.fetch(0, BLOCK, BLOCK);
+            assertEquals(0, leecher.receive().get(), "choke");
+            assertEquals(1, leecher.receive().get(), "unchoke");
+        }
+    }
+
+    @Test
+    void takesRequestsAndSendsNothing() throws Exception {
+        try (Leecher leecher = connect(Behaviours.neverSending()).ready()) {
+            leecher.send(6, 0, 0, BLOCK);
+            leecher.send(
+                    ByteBuffer.allocate(8).putInt(4).put((byte) 20).put("\0de".getBytes(StandardCharsets.US_ASCII)));
+            assertEquals(20, leecher.receive().get(), "alive, and the block was not sent before");
+        }
+    }
+
+    @Test
+    void putsBlocksWhereTheyDoNotBelong() throws Exception {
+        try (Leecher leecher = connect(Behaviours.shifting()).ready()) {
+            leecher.send(6, 0, 0, BLOCK);
+            ByteBuffer piece = leecher.receive();
+            assertEquals(BLOCK, piece.getInt(5));
+        }
+    }
+
+    @Test
+    void sendsShortAndDoubleBlocks() throws Exception {
+        try (Leecher leecher = connect(Behaviours.shortening()).ready()) {
+            assertEquals(BLOCK - 1, leecher.fetch(0, 0, BLOCK).length);
+        }
+        seeder.close();
+        try (Leecher leecher = connect(Behaviours.duplicating()).ready()) {
+            byte[] once = leecher.fetch(0, 0, BLOCK);
+            ByteBuffer again = leecher.receive();
+            assertArrayEquals(once, Arrays.copyOfRange(again.array(), 9, again.capacity()));
+        }
+    }
+
+    @Test
+    void rejectsThoughItHasUnchoked() throws Exception {
+        try (Leecher leecher = connect(Behaviours.rejectingAll()).ready()) {
+            leecher.send(6, 0, 0, BLOCK);
+            assertEquals(0x10, leecher.receive().get());
+        }
+    }
+
+    @Test
+    void opensWithNonsense() throws Exception {
+        try (Leecher leecher = connect(Behaviours.ofAnotherTorrent())) {
+            assertArrayEquals(new byte[20], Arrays.copyOfRange(leecher.handshake(), 28, 48));
+        }
+        seeder.close();
+        try (Leecher leecher = connect(Behaviours.echoingPeerId())) {
+            assertArrayEquals(new byte[20], Arrays.copyOfRange(leecher.handshake(), 48, 68));
+        }
+        seeder.close();
+        try (Leecher leecher = connect(Behaviours.notBitTorrent())) {
+            assertEquals('H', leecher.handshake()[0]);
+        }
+        seeder.close();
+        try (Leecher leecher = connect(Behaviours.hugeMessage())) {
+            leecher.handshake();
+            assertEquals(Integer.MAX_VALUE, leecher.in.readInt());
+        }
+        seeder.close();
+        try (Leecher leecher = connect(Behaviours.longBitfield())) {
+            leecher.handshake();
+            assertEquals(1 + 2, leecher.receive().remaining());
+        }
+        seeder.close();
+        try (Leecher leecher = connect(Behaviours.haveBeyondTheEnd())) {
+            leecher.handshake();
+            leecher.receive();
+            assertEquals(5, leecher.receive().getInt(1));
+        }
+        seeder.close();
+        try (Leecher leecher = connect(Behaviours.unknownMessages())) {
+            leecher.handshake();
+            leecher.receive();
+            assertEquals(100, leecher.receive().get());
+        }
+    }
+
+    @Test
+    void closingEndsSilentConnections() throws Exception {
+        try (Leecher leecher = connect(Behaviours.silentAfterHandshake())) {
+            leecher.handshake();
+            seeder.close();
+            assertThrows(SocketException.class, leecher::receive);
+        }
+    }
+}
