@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -29,84 +27,20 @@ class ScriptedSeederTest {
 
     private Leecher connect(Behaviour behaviour, ScriptedSeeder.Options options) throws IOException {
         seeder = ScriptedSeeder.start(ScriptedSeeder.Torrent.of(TORRENT), behaviour, options);
-        return new Leecher(true);
+        return leecher(true);
     }
 
     private Leecher connect(Behaviour behaviour) throws IOException {
         return connect(behaviour, ScriptedSeeder.Options.STANDARD);
     }
 
+    private Leecher leecher(boolean fast) throws IOException {
+        return new Leecher(seeder.address(), TORRENT.infoHash(), fast);
+    }
+
     @AfterEach
     void close() {
         seeder.close();
-    }
-
-    /** The simplest client there can be. */
-    private final class Leecher implements AutoCloseable {
-        private final Socket socket =
-                new Socket(LoopbackAddress.IPV4, seeder.address().getPort());
-        private final DataInputStream in = new DataInputStream(socket.getInputStream());
-        private final boolean fast;
-
-        Leecher(boolean fast) throws IOException {
-            this.fast = fast;
-            socket.setSoTimeout(20_000);
-        }
-
-        byte[] handshake() throws IOException {
-            byte[] reserved = {0, 0, 0, 0, 0, 0x10, 0, (byte) (fast ? 4 : 0)};
-            send(ByteBuffer.allocate(68)
-                    .put("\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1))
-                    .put(reserved)
-                    .put(TORRENT.infoHash().toBytes())
-                    .put(new byte[20]));
-            return in.readNBytes(68);
-        }
-
-        void send(ByteBuffer bytes) throws IOException {
-            socket.getOutputStream().write(bytes.array());
-        }
-
-        void send(int id, int... numbers) throws IOException {
-            ByteBuffer message = ByteBuffer.allocate(5 + 4 * numbers.length)
-                    .putInt(1 + 4 * numbers.length)
-                    .put((byte) id);
-            for (int number : numbers) {
-                message.putInt(number);
-            }
-            send(message);
-        }
-
-        /** The next message, without its length. */
-        ByteBuffer receive() throws IOException {
-            byte[] message = new byte[in.readInt()];
-            in.readFully(message);
-            return ByteBuffer.wrap(message);
-        }
-
-        /** Handshake, pieces, interested, unchoke: on the way to the first request. */
-        Leecher ready() throws IOException {
-            handshake();
-            assertEquals(fast ? 0x0e : 5, receive().get());
-            send(2);
-            assertEquals(1, receive().get(), "unchoke");
-            return this;
-        }
-
-        /** The bytes of one block, asked for and received. */
-        byte[] fetch(int pieceIndex, int begin, int length) throws IOException {
-            send(6, pieceIndex, begin, length);
-            ByteBuffer piece = receive();
-            assertEquals(7, piece.get());
-            assertEquals(pieceIndex, piece.getInt());
-            assertEquals(begin, piece.getInt());
-            return Arrays.copyOfRange(piece.array(), 9, piece.capacity());
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 
     private static byte[] expected(int pieceIndex, int begin, int length) {
@@ -142,7 +76,7 @@ class ScriptedSeederTest {
             assertEquals(0x10, handshake[25]);
             assertEquals(0x04, handshake[27]);
         }
-        try (Leecher stranger = new Leecher(true)) {
+        try (Leecher stranger = leecher(true)) {
             stranger.send(ByteBuffer.allocate(68));
             assertEquals(-1, stranger.in.read());
         }
@@ -166,7 +100,7 @@ class ScriptedSeederTest {
     void speaksAsIn2002WhenAsked() throws Exception {
         seeder = ScriptedSeeder.start(
                 ScriptedSeeder.Torrent.of(TORRENT), Behaviours.honest(), ScriptedSeeder.Options.STANDARD.plain());
-        try (Leecher leecher = new Leecher(false)) {
+        try (Leecher leecher = leecher(false)) {
             assertArrayEquals(new byte[8], Arrays.copyOfRange(leecher.handshake(), 20, 28));
             assertArrayEquals(
                     new byte[] {5, (byte) 0b11111000}, leecher.receive().array());
@@ -209,7 +143,7 @@ class ScriptedSeederTest {
         int[][] requests = {{5, 0, 1}, {-1, 0, 1}, {0, 0, 0}, {0, 0, 2 * BLOCK + 1}, {0, -1, 1}, {0, 0, -1}, {0, 0}};
         connect(Behaviours.honest()).close();
         for (int[] request : requests) {
-            try (Leecher leecher = new Leecher(true).ready()) {
+            try (Leecher leecher = leecher(true).ready()) {
                 leecher.send(6, request);
                 assertEquals(-1, leecher.in.read(), Arrays.toString(request));
             }
@@ -219,7 +153,7 @@ class ScriptedSeederTest {
     @Test
     void diesInTheMiddleOfABlock() throws Exception {
         try (Leecher first = connect(Behaviours.dyingAfter(2 * BLOCK)).ready();
-                Leecher second = new Leecher(true).ready()) {
+                Leecher second = leecher(true).ready()) {
             first.fetch(0, 0, BLOCK);
             second.fetch(0, 0, BLOCK);
             assertFalse(seeder.dead());
@@ -228,7 +162,7 @@ class ScriptedSeederTest {
             assertThrows(SocketException.class, second::receive, "every connection dies");
             assertTrue(seeder.dead());
             assertEquals(2 * BLOCK + BLOCK / 2, seeder.bytesSent());
-            assertThrows(ConnectException.class, () -> new Leecher(true));
+            assertThrows(ConnectException.class, () -> leecher(true));
         }
     }
 
@@ -257,7 +191,7 @@ class ScriptedSeederTest {
             leecher.send(6, 0, 0, BLOCK);
             assertThrows(IOException.class, leecher::receive);
         }
-        try (Leecher again = new Leecher(true).ready()) {
+        try (Leecher again = leecher(true).ready()) {
             assertEquals(BLOCK, again.fetch(0, 0, BLOCK).length);
         }
     }
