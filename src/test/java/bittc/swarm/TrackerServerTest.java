@@ -173,10 +173,15 @@ class TrackerServerTest {
     }
 
     @Test
-    void answersOnlyTheFirstOfPipelinedRequests() throws Exception {
-        String request = "GET /announce HTTP/1.1\r\n\r\n";
-        String response = exchange(request.repeat(3));
-        assertEquals(response.indexOf("HTTP/1.1 "), response.lastIndexOf("HTTP/1.1 "));
+    void servesOnlyTheFirstOfPipelinedRequests() throws Exception {
+        StringBuilder requests = new StringBuilder();
+        for (int port = 1; port <= 3; port++) {
+            requests.append("GET /announce?info_hash=" + percent(A) + "&left=1&port=" + port + " HTTP/1.1\r\n\r\n");
+        }
+        String response = exchange(requests.toString());
+        assertTrue(response.startsWith("HTTP/1.1 200 "), response);
+        assertEquals(0, response.lastIndexOf("HTTP/1.1 "));
+        assertEquals(new TrackerServer.Counts(1, 1), tracker.counts());
     }
 
     // UDP, by hand.
