@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bittc.bencode.BencodeDecoder;
 import bittc.bencode.BencodeDictionary;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Compares the reader's verdicts with those in a folder of torrents: {@code files/*.torrent} and {@code expected.json}, a
@@ -29,10 +29,12 @@ import org.junit.jupiter.api.TestFactory;
  */
 class MetainfoCorpusTest {
     @TestFactory
+    @EnabledIfSystemProperty(
+            named = "bittc.corpus",
+            matches = ".+",
+            disabledReason = "no corpus: name its folder with -Dbittc.corpus=FOLDER")
     List<DynamicTest> readsOrRefusesEveryTorrentOfTheCorpusAsExpected() throws Exception {
-        String folder = System.getProperty("bittc.corpus");
-        assumeTrue(folder != null, "no corpus: name its folder with -Dbittc.corpus=FOLDER");
-        Path corpus = Path.of(folder);
+        Path corpus = Path.of(System.getProperty("bittc.corpus"));
         List<DynamicTest> tests = new ArrayList<>();
         for (Object value : (List<?>) Json.parse(Files.readString(corpus.resolve("expected.json")))) {
             Map<?, ?> expected = (Map<?, ?>) value;

@@ -1,0 +1,109 @@
+package bittc.metainfo;
+
+import static bittc.metainfo.TorrentText.read;
+import static bittc.metainfo.TorrentText.s;
+import static bittc.metainfo.TorrentText.single;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UrlListsTest {
+    private static Metainfo with(String keys) throws InvalidMetainfoException {
+        return read("d" + keys + single("").substring(1));
+    }
+
+    private static List<List<String>> trackers(String keys) throws InvalidMetainfoException {
+        return with(keys).trackers();
+    }
+
+    private static List<String> webSeeds(String value) throws InvalidMetainfoException {
+        return with("8:url-list" + value).webSeeds();
+    }
+
+    private static String list(String... urls) {
+        StringBuilder list = new StringBuilder("l");
+        for (String url : urls) {
+            list.append(s(url));
+        }
+        return list.append('e').toString();
+    }
+
+    @Test
+    void readsTheOneTrackerWithoutTheWhiteSpaceAroundIt() throws Exception {
+        assertEquals(
+                List.of(List.of("udp://test.com/announce")),
+                trackers("8:announce" + s("\t udp://test.com/announce\n")));
+    }
+
+    @Test
+    void readsTiersInOrderAndEachTrackerOnce() throws Exception {
+        String tiers = "13:announce-listl"
+                + list("http://a/announce", "HTTPS://b/announce", "http://a/announce")
+                + list("http://a/announce")
+                + list()
+                + list("udp://c:80/announce", "http://a/announce")
+                + "e";
+        assertEquals(
+                List.of(List.of("http://a/announce", "HTTPS://b/announce"), List.of("udp://c:80/announce")),
+                trackers("8:announce" + s("http://ignored/announce") + tiers));
+    }
+
+    @Test
+    void asksTheOneTrackerWhereTheTiersAreOfNoUse() throws Exception {
+        List<List<String>> one = List.of(List.of("http://a/announce"));
+        String announce = "8:announce" + s("http://a/announce");
+        assertEquals(one, trackers(announce + "13:announce-listle"));
+        assertEquals(one, trackers(announce + "13:announce-listl" + list("tracker.example:80/announce") + "e"));
+        assertEquals(one, trackers(announce + "13:announce-listi5e"));
+        assertEquals(one, trackers(announce + "13:announce-listli5ed1:ai1eee"));
+        assertEquals(one, trackers("13:announce-list" + list("http://a/announce")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "http://",
+                "tracker.example:80/announce",
+                "file:///etc/passwd",
+                "wss://a/announce",
+                "ftp://a/",
+                "gopher://a/",
+                "dht://a",
+                "javascript:1",
+                "//a/announce",
+                "http:/a",
+                "http://a/\r\nX: y",
+                "http://a/\0",
+                "http://a/\u007f",
+                "http://a/\tb",
+                " ",
+            })
+    void leavesOutWhatIsNoTrackerOfOurs(String url) throws Exception {
+        assertEquals(List.of(), trackers("8:announce" + s(url)));
+        assertEquals(List.of(), webSeeds(list(url)));
+    }
+
+    @Test
+    void leavesOutALongUrlAndMoreUrlsThanAnybodyCouldAsk() throws Exception {
+        assertEquals(List.of(), trackers("8:announce" + s("http://a/" + "x".repeat(3000))));
+        StringBuilder tiers = new StringBuilder("13:announce-listl");
+        for (int i = 0; i < 5000; i++) {
+            tiers.append(list("http://a/" + i));
+        }
+        assertEquals(UrlLists.MAX_URLS, trackers(tiers + "e").size());
+    }
+
+    @Test
+    void readsWebSeedsFromAListOrASingleString() throws Exception {
+        assertEquals(List.of("http://a/f", "https://b/"), webSeeds(list("http://a/f", "https://b/", "http://a/f")));
+        assertEquals(List.of("http://a/test%20file/foo%20bar"), webSeeds(s("http://a/test file/foo bar")));
+        assertEquals(List.of(), webSeeds("l0:e"));
+        assertEquals(List.of(), webSeeds("ll0:ee"));
+        assertEquals(List.of(), webSeeds("li-20ee"));
+        assertEquals(List.of(), webSeeds(list("udp://a/f", "ftp://a/f")));
+    }
+}
