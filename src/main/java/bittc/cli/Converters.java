@@ -1,0 +1,94 @@
+package bittc.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Option values from what was typed; what they throw is read by the user after the option's name. */
+final class Converters {
+    private Converters() {}
+
+    /** Bytes per second, or bytes. */
+    static final class Rate implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String value) {
+            return orThrow(Quantities.bytes(value), "a rate such as 500K, 5M or 5MB");
+        }
+    }
+
+    /** A time. */
+    static final class Time implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            return orThrow(Quantities.duration(value), "a time such as 90s, 5m, 2h or 1d");
+        }
+    }
+
+    /** TCP ports. */
+    static final class Ports implements ITypeConverter<PortRange> {
+        @Override
+        public PortRange convert(String value) {
+            return orThrow(PortRange.parse(value), "a port or a range such as 6881-6889");
+        }
+    }
+
+    /** A number of at least 1. */
+    static final class Count implements ITypeConverter<Integer> {
+        private static final int MAX = 100_000;
+
+        @Override
+        public Integer convert(String value) {
+            try {
+                int number = Integer.parseInt(value);
+                return orThrow(Optional.of(number).filter(n -> n >= 1 && n <= MAX), "a number from 1 to " + MAX);
+            } catch (NumberFormatException e) {
+                throw expected("a number from 1 to " + MAX);
+            }
+        }
+    }
+
+    /** A number that is not negative. */
+    static final class Ratio implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String value) {
+            try {
+                double ratio = Double.parseDouble(value);
+                return orThrow(Optional.of(ratio).filter(r -> r >= 0 && r < 1e9), "a ratio such as 1.5");
+            } catch (NumberFormatException e) {
+                throw expected("a ratio such as 1.5");
+            }
+        }
+    }
+
+    /** A literal IP address; a name is refused, since it would have to be looked up. */
+    static final class Address implements ITypeConverter<InetAddress> {
+        @Override
+        public InetAddress convert(String value) throws UnknownHostException {
+            boolean literal = !value.isEmpty() && value.chars().allMatch(Address::inAddress);
+            try {
+                return orThrow(
+                        literal && (value.contains(":") || value.chars().filter(c -> c == '.').count() == 3)
+                                ? Optional.of(InetAddress.getByName(value))
+                                : Optional.empty(),
+                        "an IP address");
+            } catch (UnknownHostException e) {
+                throw expected("an IP address");
+            }
+        }
+
+        private static boolean inAddress(int c) {
+            return c == '.' || c == ':' || c == '%' || Character.digit(c, 16) >= 0;
+        }
+    }
+
+    private static <T> T orThrow(Optional<T> value, String expected) {
+        return value.orElseThrow(() -> expected(expected));
+    }
+
+    private static TypeConversionException expected(String what) {
+        return new TypeConversionException("expected " + what);
+    }
+}

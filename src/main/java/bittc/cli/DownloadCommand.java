@@ -1,0 +1,155 @@
+package bittc.cli;
+
+import bittc.metainfo.Metainfo;
+import bittc.torrent.InfoHash;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc download}: fetches torrents, verifies them, and says truthfully how that went. */
+@CommandLine.Command(
+        name = "download",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc download [OPTIONS] TORRENT...",
+        description = "Download torrents; the same command again resumes",
+        sortOptions = false)
+final class DownloadCommand implements Command {
+    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
+    private List<String> torrents;
+
+    @ArgGroup(validate = false, order = 0, heading = "%nWhere and what:%n")
+    private Where where = new Where();
+
+    @ArgGroup(validate = false, order = 1, heading = "%nTransfer and network:%n")
+    private TransferOptions transfer = new TransferOptions();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nOutput:%n")
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private HelpOption help;
+
+    /** What becomes of the data on disk. */
+    static final class Where {
+        @Option(
+                names = {"-d", "--dir"},
+                paramLabel = "DIR",
+                description = "The folder to download into (.); created if it is missing")
+        Path folder = Path.of(".");
+
+        @Option(
+                names = {"-o", "--output"},
+                paramLabel = "NAME",
+                description = "What to call the torrent's file or folder")
+        String name;
+
+        @Option(
+                names = {"-j", "--jobs"},
+                paramLabel = "N",
+                converter = Converters.Count.class,
+                description = "Download so many torrents at once (5)")
+        int jobs = 5;
+
+        @Option(names = "--overwrite", description = "Replace files that stand in the way")
+        boolean overwrite;
+
+        @Option(names = "--recheck", description = "Verify all that exists, not only what changed")
+        boolean recheck;
+    }
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        checkName();
+        Mailbox mailbox = new Mailbox();
+        Screen screen = screen(host);
+        List<Problem> bad = new ArrayList<>();
+        List<Job> jobs = jobs(host, screen, bad);
+        if (jobs.isEmpty()) {
+            bad.forEach(screen::problem);
+            return Problem.exitOf(bad).number();
+        }
+        Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
+        try (Engine engine = host.engines().orElseThrow().start(transfer.settings(where.overwrite, where.recheck))) {
+            BatchOptions options = new BatchOptions(where.jobs, output.verbose() > 0);
+            Optional<PrintStream> paths =
+                    host.environment().stdoutTerminal() ? Optional.empty() : Optional.of(host.out());
+            Batch batch = new Batch(engine, screen, mailbox, host.nanoTime(), options, paths);
+            bad.forEach(batch::addBad);
+            jobs.forEach(batch::add);
+            host.signals()
+                    .handle(
+                            name -> mailbox.post(() -> batch.onSignal(name)),
+                            () -> mailbox.post(screen::onResize),
+                            () -> mailbox.post(screen::onContinue));
+            Batch.Outcome outcome = batch.run();
+            return outcome.signal().map(Signals::exitCode).orElse(outcome.exit().number());
+        }
+    }
+
+    private void checkName() throws ProblemException {
+        String name = where.name;
+        if (name == null) {
+            return;
+        }
+        if (torrents.size() > 1) {
+            throw new ProblemException(
+                    Problem.usage("--output names one torrent, but several are given", "use -d DIR for several"));
+        }
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\0")) {
+            throw new ProblemException(Problem.usage(
+                    "invalid value '" + name + "' for --output: not a plain name", "use -d DIR for the folder"));
+        }
+    }
+
+    /** Those that can be downloaded; what is wrong with the others goes to {@code bad}. */
+    private List<Job> jobs(Host host, Screen screen, List<Problem> bad) {
+        Map<InfoHash, String> seen = new HashMap<>();
+        Map<Path, String> places = new HashMap<>();
+        List<Job> jobs = new ArrayList<>();
+        for (String torrent : torrents) {
+            try {
+                Metainfo metainfo = TorrentFile.read(torrent, host.environment());
+                Job job = new Job(torrent, metainfo, where.folder);
+                job = where.name == null ? job : job.renamed(where.name);
+                String same = seen.putIfAbsent(metainfo.infoHash(), torrent);
+                if (same != null) {
+                    screen.line(torrent + ": same torrent as " + same + "; skipped");
+                    continue;
+                }
+                String neighbour = places.putIfAbsent(job.path().toAbsolutePath().normalize(), torrent);
+                if (neighbour != null) {
+                    bad.add(Problem.storage(
+                            "file-conflict",
+                            torrent + ": would be saved as " + job.path() + ", where " + neighbour + " is saved",
+                            "download it alone, with -d or -o"));
+                    continue;
+                }
+                jobs.add(job);
+            } catch (ProblemException e) {
+                bad.add(e.problem());
+            }
+        }
+        return jobs;
+    }
+
+    private Screen screen(Host host) {
+        return switch (output.styleFor(host.environment())) {
+            case BAR -> new LiveScreen(
+                    host.err(),
+                    output.style(host.environment()),
+                    host.environment().terminal(),
+                    torrents.size() > 1);
+            case NONE -> new Quiet(host.err());
+            default -> new PlainLog(host.err(), host.nanoTime(), output.progressInterval);
+        };
+    }
+}

@@ -1,0 +1,72 @@
+package bittc.cli;
+
+import bittc.download.DownloadListener;
+import bittc.download.Progress;
+import bittc.metainfo.Metainfo;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What downloads: all that {@code download} knows of the loop, the network and the disk. Called from the main thread. */
+interface Engine extends AutoCloseable {
+    /**
+     * Begins a download.
+     *
+     * @param folder the output folder; need not exist
+     * @param listener called on the engine's own thread
+     */
+    Transfer begin(Metainfo metainfo, Path folder, DownloadListener listener);
+
+    /**
+     * Stops all downloads: keeps what has come, tells the trackers.
+     *
+     * @param limit how long that may take
+     * @param done called on the engine's own thread, whether or not all of it worked
+     */
+    void stop(Duration limit, Runnable done);
+
+    /** Gives up threads and sockets. */
+    @Override
+    void close();
+
+    /** A download that has begun. */
+    interface Transfer {
+        /** How far it is: at most a quarter of a second old, and made anew just before each change of state is told. */
+        Progress progress();
+    }
+
+    /** Makes the engine, once it is known to be needed: Netty is not loaded before. */
+    interface Factory {
+        /** An engine that listens for peers; fails if it cannot. */
+        Engine start(Settings settings) throws ProblemException;
+    }
+
+    /**
+     * What the command line says about the engine.
+     *
+     * @param maxDownloadRate bytes per second, 0 for no limit
+     * @param maxUploadRate bytes per second, 0 for no limit
+     * @param ports where to listen for peers; empty for the usual ones, or any if they are taken
+     * @param listenAddress the address to listen on; empty for all
+     * @param seedRatio seed until this many times the torrent's size has been sent
+     * @param seedTime seed for this long
+     * @param seed seed until stopped
+     * @param stallTimeout give up after this long without a new byte; zero for never
+     * @param overwrite replace files that stand in the way
+     * @param recheck hash everything that exists, whatever the resume record says
+     */
+    record Settings(
+            int maxPeers,
+            long maxDownloadRate,
+            long maxUploadRate,
+            Optional<PortRange> ports,
+            Optional<InetAddress> listenAddress,
+            boolean seed,
+            OptionalDouble seedRatio,
+            Optional<Duration> seedTime,
+            Duration stallTimeout,
+            boolean overwrite,
+            boolean recheck) {}
+}

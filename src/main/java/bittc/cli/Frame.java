@@ -1,0 +1,201 @@
+package bittc.cli;
+
+import bittc.download.DownloadState;
+import bittc.download.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The live lines of a terminal: a function of what is to be shown and of the terminal's size. Nothing is ever in the last
+ * column. What does not fit is left out in this order: peers, done and total, ETA, bar, rate.
+ */
+final class Frame {
+    /** Columns of the widest rate, {@code 999.9 KiB/s}. */
+    static final int RATE_COLUMNS = 11;
+
+    /** Columns of the widest time to go, {@code ETA 59m 59s}. */
+    private static final int ETA_COLUMNS = 11;
+
+    /** Columns of {@code 200 peers} and the two before it. */
+    private static final int PEERS_COLUMNS = 11;
+
+    private static final int PERCENT_COLUMNS = 4;
+
+    /** A shorter bar says less than what has to go for it. */
+    private static final int MIN_BAR_COLUMNS = 10;
+
+    /** A longer bar says no more. */
+    private static final int MAX_BAR_COLUMNS = 40;
+
+    /** Lines of the terminal that are never used, so that what scrolled by stays in sight. */
+    private static final int FREE_ROWS = 3;
+
+    /** How much has been left out so far, in the order above; the rate goes where it alone is too long. */
+    private static final int NO_PEERS = 1;
+
+    private static final int NO_SIZES = 2;
+    private static final int NO_ETA = 3;
+    private static final int NO_BAR = 4;
+
+    /** In fewer columns there is no room for a name and a bar. */
+    private static final int NARROW = 55;
+
+    private static final String GAP = "  ";
+    private static final String EXPLANATION_INDENT = "     ";
+
+    private final Style style;
+    private final int columns;
+
+    private Frame(Style style, int columns) {
+        this.style = style;
+        // The last column stays free: a terminal may wrap once it is written to.
+        this.columns = Math.max(1, columns - 1);
+    }
+
+    /** The lines, at most {@code rows} less {@value #FREE_ROWS} but at least one, none of them wider than {@code columns - 1}. */
+    static List<String> lines(View view, Style style, int columns, int rows) {
+        Frame frame = new Frame(style, columns);
+        int room = Math.max(1, rows - FREE_ROWS);
+        return view.total() == 1 ? frame.single(view, room) : frame.several(view, room);
+    }
+
+    private List<String> single(View view, int room) {
+        List<String> lines = new ArrayList<>();
+        for (View.Row row : view.active()) {
+            lines.add(line("", row.progress(), true));
+            if (room > 1) {
+                addExplanation(lines, row.progress());
+            }
+        }
+        return lines;
+    }
+
+    private List<String> several(View view, int room) {
+        int rows = Math.min(view.active().size(), room - 1);
+        int explanations = room - 1 - rows;
+        List<String> lines = new ArrayList<>();
+        for (View.Row row : view.active().subList(0, rows)) {
+            lines.add(line(row.name(), row.progress(), false));
+            if (explanations > 0 && addExplanation(lines, row.progress())) {
+                explanations--;
+            }
+        }
+        lines.add(Text.cut(totalLine(view), columns, style.ellipsis()));
+        return lines;
+    }
+
+    private static String totalLine(View view) {
+        StringBuilder line = new StringBuilder(GAP);
+        line.append(view.done()).append(" of ").append(view.total()).append(" done");
+        if (view.failed() > 0) {
+            line.append(", ").append(view.failed()).append(" failed");
+        }
+        if (view.waiting() > 0) {
+            line.append(", ").append(view.waiting()).append(" waiting");
+        }
+        line.append("   ").append(Units.rate(view.downRate()));
+        return line.append("   ")
+                .append(Units.eta(view.etaSeconds(), view.downRate()))
+                .toString();
+    }
+
+    private boolean addExplanation(List<String> lines, Progress progress) {
+        if (progress.standstill().isEmpty()) {
+            return false;
+        }
+        String explanation = Text.clean(progress.standstill().get().explanation());
+        if (explanation.isEmpty()) {
+            return false;
+        }
+        lines.add(Text.cut(EXPLANATION_INDENT + explanation, columns, style.ellipsis()));
+        return true;
+    }
+
+    /** One torrent's line: {@code name percent bar sizes status}, the first and the sizes where asked for. */
+    private String line(String name, Progress progress, boolean alone) {
+        long done = progress.state() == DownloadState.CHECKING ? progress.checkedBytes() : progress.doneBytes();
+        long total = progress.totalBytes();
+        int nameColumns = alone ? 0 : nameColumns();
+        String line = nameText(name, nameColumns)
+                + Text.padLeft(Units.percent(done, total) + "%", PERCENT_COLUMNS);
+        String sizes = alone ? sizes(done, total) : "";
+        String label = label(progress);
+
+        // From all that there is to say to the least of it.
+        int omitted = alone ? 0 : NO_PEERS;
+        int bar = barColumns(Text.width(line) + sizes.length(), label, omitted);
+        while (omitted < NO_BAR && bar < MIN_BAR_COLUMNS) {
+            omitted++;
+            sizes = omitted >= NO_SIZES ? "" : sizes;
+            bar = barColumns(Text.width(line) + sizes.length(), label, omitted);
+        }
+        line += omitted < NO_BAR ? " " + style.bar(done, total, bar) : "";
+        line += sizes;
+        String status = label.isEmpty() ? status(progress, omitted) : label;
+        int left = columns - Text.width(line) - GAP.length();
+        if (left >= Text.width(status) || !label.isEmpty() && left > 1) {
+            line += GAP + Text.cut(status, left, style.ellipsis());
+        }
+        return Text.width(line) <= columns ? line : Text.cut(line, columns, style.ellipsis());
+    }
+
+    /** What is left for the bar: the same with a label as without, so that nothing jumps, unless the label is long. */
+    private int barColumns(int used, String label, int omitted) {
+        int status = RATE_COLUMNS
+                + (omitted < NO_ETA ? GAP.length() + ETA_COLUMNS : 0)
+                + (omitted < NO_PEERS ? PEERS_COLUMNS : 0);
+        return Math.min(MAX_BAR_COLUMNS, columns - used - 1 - GAP.length() - Math.max(status, Text.width(label)));
+    }
+
+    private int nameColumns() {
+        return columns >= NARROW
+                // 26 of 80 with the indent and the blank after it.
+                ? Math.min(40, columns * 26 / 79)
+                // There will be no bar, but the rate.
+                : Math.max(12, Math.min(26, columns - PERCENT_COLUMNS - GAP.length() - RATE_COLUMNS));
+    }
+
+    private String nameText(String name, int nameColumns) {
+        if (nameColumns == 0) {
+            return "";
+        }
+        int room = nameColumns - GAP.length() - 1;
+        return GAP + Text.padRight(Text.cut(name, room, style.ellipsis()), room) + " ";
+    }
+
+    private static String sizes(long done, long total) {
+        String whole = Units.sizes(total, total, "/");
+        return GAP + Text.padLeft(Units.sizes(done, total, "/"), whole.length());
+    }
+
+    /** Rate, time to go and peers, less what has been left out. */
+    private static String status(Progress progress, int omitted) {
+        String rate = Text.padLeft(Units.rate(progress.downRate()), RATE_COLUMNS);
+        if (omitted >= NO_ETA) {
+            return rate;
+        }
+        String eta = Units.eta(progress.etaSeconds(), progress.downRate());
+        if (omitted >= NO_PEERS) {
+            return rate + GAP + eta;
+        }
+        return rate + GAP + Text.padRight(eta, ETA_COLUMNS)
+                + Text.padLeft(Units.count(progress.peers(), "peer"), PEERS_COLUMNS);
+    }
+
+    /** What is said in place of rate and ETA, or empty while bytes come. */
+    private static String label(Progress progress) {
+        if (progress.state() == DownloadState.CHECKING) {
+            return "checking existing data";
+        }
+        if (progress.state() == DownloadState.SEEDING) {
+            return "seeding " + Units.rate(progress.upRate()) + ", " + Units.count(progress.peers(), "peer");
+        }
+        if (progress.standstill().isPresent()) {
+            Progress.Standstill standstill = progress.standstill().get();
+            Duration since = standstill.since();
+            return Text.clean(standstill.label()) + (since.toSeconds() > 0 ? " " + Units.clock(since) : "");
+        }
+        return progress.state() == DownloadState.CONNECTING ? "connecting" : "";
+    }
+}

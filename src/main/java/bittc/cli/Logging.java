@@ -1,0 +1,97 @@
+package bittc.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where log lines go. Logback finds this class as a service when the first logger is asked for; nothing of Logback is
+ * loaded unless somebody wants to see its lines.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+    private static final String NO_LOG = "org.slf4j.helpers.NOP_FallbackServiceProvider";
+    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n";
+
+    /** What was asked for; set by the main thread before the first logger is made. */
+    private static volatile Wishes wishes = new Wishes(Level.OFF, line -> {}, Optional.empty());
+
+    private record Wishes(Level level, Consumer<String> lines, Optional<Path> file) {}
+
+    /** For the service loader. */
+    public Logging() {}
+
+    /**
+     * Sets up what the user asked for; to be called before anything that logs is loaded.
+     *
+     * @param lines gets the lines for the screen, from any thread
+     */
+    static void configure(OutputOptions options, Consumer<String> lines) throws ProblemException {
+        Path file = options.logFile;
+        if (options.verbose() < 2 && file == null) {
+            System.setProperty("slf4j.provider", NO_LOG);
+            System.setProperty("slf4j.internal.verbosity", "WARN");
+            return;
+        }
+        if (file != null && !canAppend(file)) {
+            throw new ProblemException(Problem.storage("log-not-writable", file + ": cannot be written", ""));
+        }
+        Level level = options.verbose() >= 2 ? Level.DEBUG : Level.OFF;
+        wishes = new Wishes(level, lines, Optional.ofNullable(file));
+    }
+
+    private static boolean canAppend(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        return Files.exists(file)
+                ? Files.isWritable(file) && !Files.isDirectory(file)
+                : folder != null && Files.isWritable(folder);
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(wishes.file().isPresent() ? Level.DEBUG : wishes.level());
+        if (wishes.level() != Level.OFF) {
+            root.addAppender(screenAppender(context));
+        }
+        wishes.file().ifPresent(file -> root.addAppender(fileAppender(context, file)));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static Appender<ILoggingEvent> screenAppender(LoggerContext context) {
+        Appender<ILoggingEvent> appender = new AppenderBase<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                String name = event.getLoggerName();
+                wishes.lines().accept(name.substring(name.lastIndexOf('.') + 1) + ": " + event.getFormattedMessage());
+            }
+        };
+        appender.setContext(context);
+        appender.start();
+        return appender;
+    }
+
+    private static Appender<ILoggingEvent> fileAppender(LoggerContext context, Path file) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.start();
+        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        appender.setContext(context);
+        appender.setFile(file.toString());
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+}

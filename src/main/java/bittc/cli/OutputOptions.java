@@ -1,0 +1,85 @@
+package bittc.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** What is said, where and how. */
+final class OutputOptions {
+    /** How progress is shown. */
+    enum ProgressStyle {
+        AUTO,
+        BAR,
+        PLAIN,
+        NONE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether there are colours. */
+    enum Colour {
+        AUTO,
+        ALWAYS,
+        NEVER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(names = "--progress", paramLabel = "STYLE", description = "auto, bar, plain or none")
+    ProgressStyle progress = ProgressStyle.AUTO;
+
+    @Option(
+            names = "--progress-interval",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "At most so long between two plain lines (60s)")
+    Duration progressInterval = Duration.ofSeconds(60);
+
+    @Option(names = "--color", paramLabel = "WHEN", description = "auto, always or never")
+    Colour colour = Colour.AUTO;
+
+    @Option(names = "--ascii", description = "Draw with ASCII characters only")
+    boolean ascii;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing but errors")
+    boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell about trackers and peers; -vv for debugging")
+    boolean[] verbosity = {};
+
+    @Option(names = "--log-file", paramLabel = "FILE", description = "Write a log for debugging to this file")
+    Path logFile;
+
+    /** How often {@code -v} was given. */
+    int verbose() {
+        return verbosity.length;
+    }
+
+    Style style(Environment environment) {
+        boolean coloured = colour == Colour.ALWAYS || colour == Colour.AUTO && environment.wantsColour();
+        return new Style(ascii || environment.asciiLocale(), coloured);
+    }
+
+    /** The style of progress that fits where standard error leads. */
+    ProgressStyle styleFor(Environment environment) {
+        if (quiet) {
+            return ProgressStyle.NONE;
+        }
+        if (progress == ProgressStyle.AUTO) {
+            return environment.canRedraw() ? ProgressStyle.BAR : ProgressStyle.PLAIN;
+        }
+        // No escape sequences off a terminal, whatever was asked for.
+        return progress == ProgressStyle.BAR && !environment.stderrTerminal() ? ProgressStyle.PLAIN : progress;
+    }
+}

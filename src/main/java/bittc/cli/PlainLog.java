@@ -1,0 +1,106 @@
+package bittc.cli;
+
+import bittc.download.DownloadState;
+import bittc.download.Progress;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * A file or a pipe: one line for each thing that happens, each 10 % and each interval, prefixed by the time since start. No
+ * escape sequences, no carriage returns.
+ */
+final class PlainLog implements Screen {
+    private static final int STEP_PERCENT = 10;
+    private static final Duration LEAST_BETWEEN_STEPS = Duration.ofSeconds(5);
+
+    private final PrintStream out;
+    private final LongSupplier nanoTime;
+    private final Duration interval;
+    private final long start;
+    private final Map<String, Last> lasts = new HashMap<>();
+
+    /** When the last progress line of a torrent was written, and at how many steps. */
+    private record Last(long nanos, int step) {}
+
+    /**
+     * A log that begins now.
+     *
+     * @param interval the longest time between two lines about a torrent
+     */
+    PlainLog(PrintStream out, LongSupplier nanoTime, Duration interval) {
+        this.out = out;
+        this.nanoTime = nanoTime;
+        this.interval = interval;
+        this.start = nanoTime.getAsLong();
+    }
+
+    @Override
+    public void line(String text) {
+        Duration since = Duration.ofNanos(nanoTime.getAsLong() - start);
+        write("[" + Units.elapsed(since) + "] " + Text.clean(text));
+    }
+
+    @Override
+    public void about(Topic topic, String name, String text) {
+        switch (topic) {
+            case DONE -> line(name + ": done, " + text);
+            case FAILED -> line(name + ": failed: " + text);
+            default -> line(name + ": " + text);
+        }
+    }
+
+    @Override
+    public void problem(Problem problem) {
+        write(problem.text());
+    }
+
+    @Override
+    public void draw(View view) {
+        long now = nanoTime.getAsLong();
+        for (View.Row row : view.active()) {
+            Progress progress = row.progress();
+            int step = progress.state() == DownloadState.CHECKING
+                    ? 0
+                    : Units.percent(progress.doneBytes(), progress.totalBytes()) / STEP_PERCENT;
+            Last last = lasts.computeIfAbsent(row.name(), name -> new Last(now, step));
+            Duration since = Duration.ofNanos(now - last.nanos());
+            boolean due = since.compareTo(interval) >= 0
+                    || step > last.step() && since.compareTo(LEAST_BETWEEN_STEPS) >= 0 && step < 100 / STEP_PERCENT;
+            if (due) {
+                lasts.put(row.name(), new Last(now, step));
+                line(row.name() + ": " + text(progress));
+            }
+        }
+    }
+
+    private static String text(Progress progress) {
+        boolean checking = progress.state() == DownloadState.CHECKING;
+        long done = checking ? progress.checkedBytes() : progress.doneBytes();
+        String far = Units.percent(done, progress.totalBytes()) + "%, "
+                + Units.sizes(done, progress.totalBytes(), " of ");
+        if (checking) {
+            return far + " of existing data checked";
+        }
+        String peers = Units.count(progress.peers(), "peer");
+        if (progress.state() == DownloadState.SEEDING) {
+            return "seeding, " + Units.size(progress.uploadedBytes()) + " sent, " + Units.rate(progress.upRate())
+                    + ", " + peers;
+        }
+        if (progress.standstill().isPresent()) {
+            Progress.Standstill standstill = progress.standstill().get();
+            return far + ", " + standstill.label() + " " + Units.clock(standstill.since()) + ": "
+                    + standstill.explanation();
+        }
+        return far + ", " + Units.rate(progress.downRate()) + ", "
+                + Units.eta(progress.etaSeconds(), progress.downRate()) + ", " + peers;
+    }
+
+    private void write(String line) {
+        out.writeBytes((line + "\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
+    }
+}

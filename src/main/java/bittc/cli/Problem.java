@@ -1,0 +1,69 @@
+package bittc.cli;
+
+import bittc.download.DownloadListener.Failure;
+import java.util.List;
+
+/**
+ * Something that went wrong, as the user is told: {@code bittc: WHAT: WHY}, and in a second line what to do about it.
+ *
+ * @param exit the class of failure
+ * @param code a stable word for the kind of failure
+ * @param message what and why, in one line; not sanitised
+ * @param hint what to do, or empty; not sanitised
+ */
+record Problem(ExitCode exit, String code, String message, String hint) {
+    /** A problem of the command line. */
+    static Problem usage(String message, String hint) {
+        return new Problem(ExitCode.USAGE, "usage", message, hint);
+    }
+
+    /** A problem of a torrent that was given. */
+    static Problem badInput(String code, String message, String hint) {
+        return new Problem(ExitCode.BAD_INPUT, code, message, hint);
+    }
+
+    /** A problem of the output folder. */
+    static Problem storage(String code, String message, String hint) {
+        return new Problem(ExitCode.STORAGE, code, message, hint);
+    }
+
+    /** A bug. */
+    static Problem internal(Throwable bug) {
+        return new Problem(
+                ExitCode.INTERNAL,
+                "internal",
+                "unexpected error: " + bug + " (this is a bug)",
+                "run again with -v --log-file bittc.log and report it");
+    }
+
+    /** Why a download was given up, in the class that its code belongs to. */
+    static Problem of(Failure failure) {
+        ExitCode exit =
+                switch (failure.code()) {
+                    case "dir-not-writable", "no-space", "file-conflict", "in-use", "io-error" -> ExitCode.STORAGE;
+                    case "no-peers", "stalled", "tracker-refused", "metadata-timeout", "timeout" -> ExitCode.NETWORK;
+                    default -> ExitCode.INTERNAL;
+                };
+        return new Problem(exit, failure.code(), failure.message(), failure.hint());
+    }
+
+    /** Zero if there are none, the one reason if they have one in common. */
+    static ExitCode exitOf(List<Problem> problems) {
+        List<ExitCode> reasons = problems.stream().map(Problem::exit).distinct().toList();
+        if (reasons.isEmpty()) {
+            return ExitCode.OK;
+        }
+        return reasons.size() == 1 ? reasons.get(0) : ExitCode.SEVERAL;
+    }
+
+    /** The same, with the name of the torrent that it happened to. */
+    Problem about(String name) {
+        return new Problem(exit, code, name + ": " + message, hint);
+    }
+
+    /** The lines for standard error. */
+    String text() {
+        String what = "bittc: " + Text.clean(message);
+        return hint.isEmpty() ? what : what + "\n  hint: " + Text.clean(hint);
+    }
+}

@@ -1,0 +1,42 @@
+package bittc.cli;
+
+/**
+ * Where people watch: everything that is said on standard error while torrents are worked on goes through one screen, so
+ * that nothing smears. Used by the main thread only. Texts are cleaned by the screen.
+ */
+interface Screen {
+    /** Says something about the whole. */
+    void line(String text);
+
+    /** Says something about one torrent. */
+    void about(Topic topic, String name, String text);
+
+    /** Says what went wrong, whatever else is left unsaid. */
+    void problem(Problem problem);
+
+    /** Shows how far everything is; called four times a second. */
+    void draw(View view);
+
+    /** The terminal has another size now. */
+    default void onResize() {}
+
+    /** The process was stopped and goes on; others have written to the terminal. */
+    default void onContinue() {}
+
+    /** Leaves the terminal to others; lines may still follow. */
+    default void close() {}
+
+    /** What a text about a torrent is about. */
+    enum Topic {
+        BEGUN,
+        /** A tracker's answer. */
+        TRACKER,
+        /** Another state, and why. */
+        STATE,
+        WARNING,
+        DONE,
+        ALREADY_COMPLETE,
+        FAILED,
+        DETAIL
+    }
+}

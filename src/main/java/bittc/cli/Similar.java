@@ -1,0 +1,49 @@
+package bittc.cli;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what was meant. */
+final class Similar {
+    /** Longer words are not compared: nobody mistypes so much, and the time grows with the square. */
+    private static final int MAX_LENGTH = 255;
+
+    private Similar() {}
+
+    /** The candidate that is nearest to the word, if one is near enough to be what was meant. */
+    static Optional<String> to(String word, Collection<String> candidates) {
+        String best = null;
+        int least = Math.max(1, Math.min(3, word.length() / 3)) + 1;
+        for (String candidate : candidates) {
+            int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT), least);
+            if (distance < least && !candidate.equals(word)) {
+                least = distance;
+                best = candidate;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Insertions, deletions, replacements and swaps of neighbours that lie between two words; {@code limit} if more. */
+    private static int distance(String a, String b, int limit) {
+        if (Math.abs(a.length() - b.length()) >= limit || a.length() > MAX_LENGTH || b.length() > MAX_LENGTH) {
+            return limit;
+        }
+        int[][] d = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    d[i][j] = i + j;
+                    continue;
+                }
+                int replaced = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                d[i][j] = Math.min(replaced, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
+                }
+            }
+        }
+        return d[a.length()][b.length()];
+    }
+}

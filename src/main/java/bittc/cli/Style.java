@@ -1,0 +1,44 @@
+package bittc.cli;
+
+/**
+ * What a screen can show.
+ *
+ * @param ascii whether only ASCII may be drawn
+ * @param colour whether colours may be used
+ */
+record Style(boolean ascii, boolean colour) {
+    /** Begins every escape sequence. */
+    static final char ESCAPE = 0x1b;
+
+    private static final String RED = "31";
+    private static final String GREEN = "32";
+    private static final String CYAN = "36";
+    private static final String FAINT = "2";
+
+    String ellipsis() {
+        return ascii ? "..." : "…";
+    }
+
+    /** Before the name of a torrent that is complete. */
+    String done() {
+        return paint(GREEN, ascii ? "OK" : "✓");
+    }
+
+    /** Before the name of a torrent that has failed. */
+    String failed() {
+        return paint(RED, ascii ? "!!" : "✗");
+    }
+
+    /** A bar of so many columns, filled in proportion; full only when nothing is missing. */
+    String bar(long done, long total, int columns) {
+        int inner = ascii ? columns - 2 : columns;
+        int filled = done >= total ? inner : (int) Math.min(inner - 1, done / (double) total * inner);
+        String full = paint(CYAN, (ascii ? "#" : "━").repeat(filled));
+        String empty = paint(FAINT, (ascii ? "." : "─").repeat(inner - filled));
+        return ascii ? "[" + full + empty + "]" : full + empty;
+    }
+
+    private String paint(String code, String text) {
+        return colour && !text.isEmpty() ? ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m" : text;
+    }
+}

@@ -1,0 +1,96 @@
+package bittc.cli;
+
+import bittc.download.DownloadListener.TrackerReport;
+import bittc.download.Progress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * How the torrents of one command ended.
+ *
+ * @param results those that could be read
+ * @param badInputs those that could not; people have been told
+ * @param failures of those that could
+ * @param took since the start
+ */
+record Summary(List<Result> results, List<Problem> badInputs, List<Problem> failures, Duration took) {
+    /** One torrent; the name has been cleaned, the progress is empty if it never began. */
+    record Result(String name, boolean complete, boolean alreadyComplete, Optional<Progress> progress) {}
+
+    /** Zero only if every torrent is complete; one common reason of failure is the reason, several are {@link ExitCode#SEVERAL}. */
+    ExitCode exitCode() {
+        return Problem.exitOf(
+                Stream.concat(badInputs.stream(), failures.stream()).toList());
+    }
+
+    /** Says it. */
+    void tell(Screen screen, boolean interrupted) {
+        boolean many = total() > 1;
+        if (interrupted) {
+            screen.line(stopped());
+        } else if (many) {
+            screen.line(counts());
+        }
+        if (many) {
+            badInputs.forEach(problem -> screen.line("failed: " + problem.message()));
+        }
+        failures.forEach(screen::problem);
+        if (many && !interrupted && exitCode() != ExitCode.OK) {
+            screen.line("To try again, run the same command: what is complete is only checked.");
+        }
+    }
+
+    private int total() {
+        return results.size() + badInputs.size();
+    }
+
+    private String counts() {
+        long complete = results.stream().filter(Result::complete).count();
+        long already = results.stream().filter(Result::alreadyComplete).count();
+        long bytes = results.stream()
+                .flatMap(result -> result.progress().stream())
+                .mapToLong(Progress::downloadedBytes)
+                .sum();
+        return complete + " of " + total() + " complete"
+                + (already > 0 ? " (" + already + (already == 1 ? " was" : " were") + " already)" : "") + ", "
+                + Units.size(bytes) + " in " + Units.duration(took);
+    }
+
+    private String stopped() {
+        Optional<Progress> only =
+                results.size() == 1 ? results.get(0).progress() : Optional.empty();
+        String again = " To go on, run the same command again.";
+        if (only.isPresent()) {
+            Progress progress = only.get();
+            if (results.get(0).complete()) {
+                return "Stopped: " + Units.size(progress.uploadedBytes()) + " sent.";
+            }
+            return "Stopped at " + Units.percent(progress.doneBytes(), progress.totalBytes()) + "%: "
+                    + Units.sizes(progress.doneBytes(), progress.totalBytes(), " of ") + " kept." + again;
+        }
+        long complete = results.stream().filter(Result::complete).count();
+        return "Stopped: " + complete + " of " + total() + " complete, what came of the others is kept." + again;
+    }
+
+    /** {@code 190.9 MiB in 18s (10.6 MiB/s), 764 pieces verified}. */
+    static String completed(Progress progress, Duration took) {
+        String verified = Units.count(progress.pieceCount(), "piece") + " verified";
+        if (progress.downloadedBytes() == 0) {
+            return "already complete, " + verified + " in " + Units.shortDuration(took);
+        }
+        long received = Math.max(0, progress.downloadedBytes() - progress.wastedBytes());
+        long rate = (long) (received / Math.max(took.toMillis() / 1000.0, 0.001));
+        return Units.size(received) + " in " + Units.shortDuration(took) + " (" + Units.rate(rate) + "), " + verified;
+    }
+
+    /** {@code 1 seed, 2 peers} as far as the tracker tells. */
+    static String answer(TrackerReport report) {
+        if (report.seeders().isPresent() && report.leechers().isPresent()) {
+            return Units.count(report.seeders().getAsInt(), "seed") + ", "
+                    + Units.count(report.leechers().getAsInt(), "peer");
+        }
+        return Units.count(report.peers(), "peer");
+    }
+}

@@ -1,0 +1,107 @@
+package bittc.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in our own words what is wrong with a command line, and what to type instead. */
+final class UsageErrors {
+    private UsageErrors() {}
+
+    /**
+     * What to say.
+     *
+     * @param arguments the whole command line
+     */
+    static Problem explain(ParameterException error, List<String> arguments) {
+        CommandLine command = error.getCommandLine();
+        String help = "bittc help" + (command.getParent() == null ? "" : " " + command.getCommandName());
+        if (error instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return unmatched(command, unmatched.getUnmatched().get(0), arguments, help);
+        }
+        if (error instanceof MissingParameterException missing) {
+            return missing(missing, help);
+        }
+        ArgSpec argument = error.getArgSpec();
+        if (argument instanceof OptionSpec option) {
+            return badValue(option, error, help);
+        }
+        return Problem.usage(String.valueOf(error.getMessage()), help);
+    }
+
+    private static Problem unmatched(CommandLine command, String word, List<String> arguments, String help) {
+        if (word.startsWith("-") && word.length() > 1) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? word : word.substring(0, equals);
+            if (command.getCommandSpec().findOption(name) != null) {
+                // Known, but it does not take the value.
+                return Problem.usage("option '" + name + "' takes no value", help);
+            }
+            List<String> options = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+            String hint = Similar.to(name, options)
+                    .map(option -> "did you mean " + option + "?")
+                    .orElseGet(() -> elsewhere(command, name).orElse(help));
+            return Problem.usage("unknown option '" + name + "'", hint);
+        }
+        if (command.getParent() != null) {
+            return Problem.usage("unexpected argument '" + word + "'", help);
+        }
+        if (looksLikeTorrent(word)) {
+            return Problem.usage("'" + word + "' is not a command", "bittc download " + Shell.quote(arguments));
+        }
+        String hint = Similar.to(word, command.getSubcommands().keySet())
+                .map(name -> "did you mean 'bittc " + name + "'?")
+                .orElse(help);
+        return Problem.usage("unknown command '" + word + "'", hint);
+    }
+
+    /** For an option that the word before the command does not have, but a command does. */
+    private static Optional<String> elsewhere(CommandLine command, String option) {
+        return command.getSubcommands().values().stream()
+                .filter(other -> other.getCommandSpec().findOption(option) != null)
+                .map(other -> "it is an option of 'bittc " + other.getCommandName() + "' and follows that word")
+                .findFirst();
+    }
+
+    private static boolean looksLikeTorrent(String word) {
+        return word.endsWith(".torrent")
+                || word.startsWith("magnet:")
+                || word.startsWith("http://")
+                || word.startsWith("https://")
+                || word.contains("/");
+    }
+
+    private static Problem missing(MissingParameterException error, String help) {
+        List<ArgSpec> missing = error.getMissing();
+        if (!missing.isEmpty() && missing.get(0) instanceof OptionSpec option) {
+            return Problem.usage("option '" + option.longestName() + "' needs a value: " + option.paramLabel(), help);
+        }
+        CommandLine command = error.getCommandLine();
+        return Problem.usage(
+                "no torrent given", "bittc " + command.getCommandName() + " FILE.torrent");
+    }
+
+    private static Problem badValue(OptionSpec option, ParameterException error, String help) {
+        String value = String.valueOf(error.getValue());
+        String what = "invalid value '" + value + "' for " + option.longestName();
+        if (option.type().isEnum()) {
+            List<String> words = new ArrayList<>();
+            for (Object constant : option.type().getEnumConstants()) {
+                words.add(constant.toString());
+            }
+            return Problem.usage(what, "one of " + String.join(", ", words));
+        }
+        if (error.getCause() instanceof TypeConversionException reason) {
+            return Problem.usage(what, reason.getMessage());
+        }
+        return Problem.usage(what, help);
+    }
+}

@@ -1,0 +1,37 @@
+package bittc.cli;
+
+import bittc.download.Progress;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * How far a whole command is, at one moment: what a screen draws. Immutable.
+ *
+ * @param active the torrents that something is being done for
+ * @param total how many torrents there are
+ * @param done how many of them are complete
+ * @param failed how many have been given up
+ * @param waiting how many have not begun
+ */
+record View(List<Row> active, int total, int done, int failed, int waiting) {
+    /** One torrent; the name has been cleaned. */
+    record Row(String name, Progress progress) {}
+
+    View {
+        active = List.copyOf(active);
+    }
+
+    /** Payload received, bytes per second. */
+    long downRate() {
+        return active.stream().mapToLong(row -> row.progress().downRate()).sum();
+    }
+
+    /** Until the active ones are complete, if that can be told. */
+    OptionalLong etaSeconds() {
+        return active.stream()
+                .map(row -> row.progress().etaSeconds())
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .max();
+    }
+}

@@ -1,0 +1,117 @@
+#!/bin/sh
+# bittc: this script, and after its last line the program's jar, which java opens in place.
+# It finds java, looks at what java cannot see for itself (terminals, locale), and becomes java.
+
+build='@build@'
+
+fail() {
+    printf 'bittc: %s\n  hint: %s\n' "$1" "$2" >&2
+    exit 127
+}
+
+# The major version of the java named $1, in $major: from its release file, since asking java takes longer than bittc.
+find_major() {
+    major=
+    home=$(readlink -f "$1" 2>/dev/null) || home=$1
+    home=${home%/bin/java}
+    if [ -r "$home/release" ]; then
+        while IFS='=' read -r key value; do
+            [ "$key" = JAVA_VERSION ] && major=${value#\"} && break
+        done <"$home/release"
+    fi
+    if [ -z "$major" ]; then
+        major=$("$1" -version 2>&1 | sed -n 's/^[a-z]* version "\([^"]*\)".*/\1/p')
+    fi
+    major=${major%%[!0-9]*}
+}
+
+# Takes the java named $1 if it can run bittc.
+try() {
+    [ -z "$java" ] && [ -n "$1" ] && [ -x "$1" ] && [ ! -d "$1" ] || return
+    find_major "$1"
+    if [ "${major:-0}" -ge 17 ]; then
+        java=$1
+    else
+        tooOld="$1 is too old"
+    fi
+}
+
+java=
+tooOld=
+if [ -n "$BITTC_JAVA" ]; then
+    try "$BITTC_JAVA"
+    [ -n "$java" ] || fail "BITTC_JAVA: ${tooOld:-$BITTC_JAVA: no such program}" \
+        'let it name the java program of a JDK or JRE, version 17 or later'
+else
+    [ -z "$JAVA_HOME" ] || try "$JAVA_HOME/bin/java"
+    try "$(command -v java 2>/dev/null)"
+    [ -n "$java" ] || fail "needs Java 17 or later: ${tooOld:-no java on PATH}" \
+        'install it: apt install default-jre-headless, dnf install java-latest-openjdk-headless, brew install openjdk
+        or let BITTC_JAVA name the java program'
+fi
+
+self=$0
+[ -f "$self" ] || self=$(command -v -- "$0")
+case $self in
+    /*) ;;
+    *) self=$PWD/$self ;;
+esac
+
+# Without a UTF-8 locale java cannot open a path that is not ASCII; but then the terminal may not show such letters.
+ascii=false
+case ${LC_ALL:-${LC_CTYPE:-$LANG}} in
+    *[Uu][Tt][Ff]-8* | *[Uu][Tt][Ff]8*) ;;
+    *)
+        LC_ALL=C.UTF-8
+        export LC_ALL
+        ascii=true
+        ;;
+esac
+
+terminals=
+for stream in 0 1 2; do
+    [ -t $stream ] && terminals=$terminals$stream
+done
+size=
+case $terminals in
+    *2) size=$(stty size <&2 2>/dev/null) ;;
+esac
+
+set -- "-Dbittc.terminals=$terminals" "-Dbittc.terminal.size=$size" "-Dbittc.ascii=$ascii" -jar "$self" "$@"
+
+# Netty reaches memory by sun.misc.Unsafe, which a newer java reports unless told that we know.
+[ "$major" -lt 23 ] || set -- --sun-misc-unsafe-memory-access=allow "$@"
+
+# A class-data archive halves the start. It is made by a process of its own beside the first run, once for each build
+# and java, at most one attempt a day; nothing depends on it. Only our own file is trusted: it contains code.
+cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
+case $cache in
+    /*)
+        cache=$cache/bittc
+        key=$(ls -lnL "$java" "$self" 2>/dev/null | cksum)
+        archive=$cache/$build-${key%% *}.jsa
+        if [ -O "$archive" ] && [ -r "$archive" ] && [ ! "$self" -nt "$archive" ]; then
+            set -- "-XX:SharedArchiveFile=$archive" "$@"
+        elif [ -z "$BITTC_NO_CACHE" ] && mkdir -p -m 700 "$cache" 2>/dev/null && [ -w "$cache" ]; then
+            (
+                exec </dev/null >/dev/null 2>&1
+                cd / || exit
+                find "$cache" -type d -name '*.attempt' -mtime +1 -exec rmdir {} +
+                mkdir "$archive.$(date +%Y%m%d).attempt" || exit
+                (
+                    trap '' HUP INT
+                    find "$cache" -type f -name '*.jsa*' -mtime +30 -exec rm -f {} +
+                    nice "$java" -XX:+UseSerialGC -Xmx256m -XX:-UsePerfData -Xlog:disable \
+                        "-XX:ArchiveClassesAtExit=$archive.$$" -cp "$self" bittc.cli.ClassArchive &&
+                        mv -f "$archive.$$" "$archive"
+                    rm -f "$archive.$$"
+                ) &
+            )
+        fi
+        ;;
+esac
+
+# The heap holds bookkeeping, the direct memory holds blocks on their way to disk. The log, where java would complain
+# about an archive on standard output, is kept to errors.
+exec "$java" -XX:+UseSerialGC -Xms16m -Xmx256m -XX:MaxDirectMemorySize=128m -XX:-UsePerfData -Xshare:auto \
+    -Xlog:disable -Xlog:all=error:stderr "$@"

@@ -1,0 +1,157 @@
+package bittc.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.download.DownloadState;
+import bittc.download.Progress;
+import bittc.download.Progress.Standstill;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class FrameTest {
+    private static final Style UNICODE = new Style(false, false);
+    private static final Style ASCII = new Style(true, false);
+    private static final long MIB = 1 << 20;
+    private static final long TOTAL = (long) (190.95 * MIB);
+
+    @Test
+    void showsOneTorrentAtEveryWidth() {
+        View view = one(downloading());
+        assertEquals(
+                List.of(" 32% ━━━━━━━━━━━━────────────────────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
+                Frame.lines(view, UNICODE, 120, 24));
+        assertEquals(
+                List.of(" 32% ━━━━━━──────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
+                Frame.lines(view, UNICODE, 80, 24));
+        assertEquals(
+                List.of(" 32% ━━━────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s"), Frame.lines(view, UNICODE, 60, 24));
+        assertEquals(List.of(" 32% ━━━━━━───────────────   10.4 MiB/s"), Frame.lines(view, UNICODE, 40, 24));
+        assertEquals(List.of(" 32%   10.4 MiB/s"), Frame.lines(view, UNICODE, 20, 24));
+        assertEquals(List.of(" 32%"), Frame.lines(view, UNICODE, 12, 24));
+    }
+
+    @Test
+    void drawsInAsciiWhereNothingElseCanBeShown() {
+        assertEquals(
+                List.of(" 32% [#####.............]   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
+                Frame.lines(one(downloading()), ASCII, 80, 24));
+    }
+
+    @Test
+    void saysWhyNothingMoves() {
+        View noPeers = one(standing(
+                0, new Standstill("no peers", Duration.ofSeconds(72), "tracker 10.9.0.1:6969 answered: 0 peers; asking again in 48s")));
+        assertEquals(
+                List.of(
+                        "  0% ────────────────────    0.0/190.9 MiB  no peers 1:12",
+                        "     tracker 10.9.0.1:6969 answered: 0 peers; asking again in 48s"),
+                Frame.lines(noPeers, UNICODE, 80, 24));
+        View noTracker =
+                one(standing(0, new Standstill("no tracker", Duration.ZERO, "tracker 10.9.0.1:7999: connection refused")));
+        assertTrue(Frame.lines(noTracker, UNICODE, 80, 24).get(0).endsWith("    0.0/190.9 MiB  no tracker"));
+        View narrow = one(standing(0, new Standstill("no peers", Duration.ofSeconds(72), "")));
+        assertEquals(List.of("  0% ───────────────────  no peers 1:12"), Frame.lines(narrow, UNICODE, 40, 24));
+        assertEquals(List.of("  0%  no peers 1:12"), Frame.lines(narrow, UNICODE, 20, 24));
+    }
+
+    @Test
+    void showsTheCheckAtStart() {
+        Progress checking = progress(DownloadState.CHECKING, 0, 105 * MIB, 0, OptionalLong.empty(), 0, Optional.empty());
+        String line = Frame.lines(one(checking), UNICODE, 80, 24).get(0);
+        assertTrue(line.startsWith(" 54% ━"), line);
+        assertTrue(line.endsWith("  105.0/190.9 MiB  checking existing data"), line);
+    }
+
+    @Test
+    void showsSeveralTorrentsWithTheirNamesAndATotal() {
+        View view = new View(
+                List.of(
+                        new View.Row("ubuntu-26.04-desktop-amd64.iso", downloading()),
+                        new View.Row("03 - 夜の虫 フィールド録音の完全版.flac", downloading())),
+                6,
+                1,
+                1,
+                1);
+        assertEquals(
+                List.of(
+                        "  ubuntu-26.04-de…d64.iso  32% ━━━━━━━───────────────   10.4 MiB/s  ETA 12s",
+                        "  03 - 夜の虫 フ…版.flac   32% ━━━━━━━───────────────   10.4 MiB/s  ETA 12s",
+                        "  1 of 6 done, 1 failed, 1 waiting   20.8 MiB/s   ETA 12s"),
+                Frame.lines(view, UNICODE, 80, 24));
+        assertEquals(
+                List.of(
+                        "  ubuntu-26.04…64.iso  32%   10.4 MiB/s",
+                        "  03 - 夜の虫 ….flac   32%   10.4 MiB/s",
+                        "  1 of 6 done, 1 failed, 1…/s   ETA 12s"),
+                Frame.lines(view, UNICODE, 40, 24));
+    }
+
+    @Test
+    void leavesThreeRowsOfTheTerminalAlone() {
+        List<View.Row> rows = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            rows.add(new View.Row("torrent " + i, downloading()));
+        }
+        List<String> lines = Frame.lines(new View(rows, 50, 0, 0, 0), UNICODE, 80, 24);
+        assertEquals(21, lines.size());
+        assertTrue(lines.get(20).startsWith("  0 of 50 done"));
+        assertEquals(1, Frame.lines(new View(rows, 50, 0, 0, 0), UNICODE, 80, 2).size());
+    }
+
+    @Test
+    void explainsStandstillsOfSeveralWhileThereIsRoom() {
+        Progress stalled = standing(0, new Standstill("stalled", Duration.ofSeconds(45), "nobody has the last pieces"));
+        List<View.Row> rows = List.of(new View.Row("a", stalled), new View.Row("b", stalled));
+        assertEquals(5, Frame.lines(new View(rows, 2, 0, 0, 0), UNICODE, 80, 24).size());
+        assertEquals(4, Frame.lines(new View(rows, 2, 0, 0, 0), UNICODE, 80, 7).size());
+    }
+
+    @Test
+    void neverReachesTheLastColumn() {
+        Standstill why = new Standstill("no peers\u001b[2J", Duration.ofHours(5), "tracker \u001b]0;夜の虫\u0007 ".repeat(9));
+        List<Progress> all = List.of(downloading(), standing(3 * MIB, why), seeding());
+        for (Style style : List.of(UNICODE, ASCII, new Style(false, true))) {
+            for (int columns = 1; columns < 200; columns++) {
+                for (Progress progress : all) {
+                    check(Frame.lines(one(progress), style, columns, 24), columns);
+                    View many = new View(List.of(new View.Row("夜の虫 フィールド録音の完全版.flac", progress)), 3, 0, 0, 2);
+                    check(Frame.lines(many, style, columns, 24), columns);
+                }
+            }
+        }
+    }
+
+    private static void check(List<String> lines, int columns) {
+        for (String line : lines) {
+            assertTrue(Text.width(line) < Math.max(2, columns), columns + " columns: " + line);
+            assertTrue(line.indexOf('\u0007') < 0 && !line.contains("\u001b]") && !line.contains("[2J\u001b"), line);
+        }
+    }
+
+    private static View one(Progress progress) {
+        return new View(List.of(new View.Row("field", progress)), 1, 0, 0, 0);
+    }
+
+    static Progress downloading() {
+        return progress(
+                DownloadState.DOWNLOADING, 62 * MIB, TOTAL, (long) (10.45 * MIB), OptionalLong.of(12), 3, Optional.empty());
+    }
+
+    private static Progress standing(long done, Standstill why) {
+        return progress(DownloadState.STALLED, done, TOTAL, 0, OptionalLong.empty(), 0, Optional.of(why));
+    }
+
+    private static Progress seeding() {
+        return progress(DownloadState.SEEDING, TOTAL, TOTAL, 0, OptionalLong.empty(), 200, Optional.empty());
+    }
+
+    static Progress progress(
+            DownloadState state, long done, long checked, long rate, OptionalLong eta, int peers, Optional<Standstill> why) {
+        return new Progress(state, TOTAL, done, checked, done, 0, 0, rate, 0, eta, peers, 0, 764, 0, why);
+    }
+}
