@@ -117,8 +117,7 @@ final class Frame {
         long done = progress.state() == DownloadState.CHECKING ? progress.checkedBytes() : progress.doneBytes();
         long total = progress.totalBytes();
         int nameColumns = alone ? 0 : nameColumns();
-        String line = nameText(name, nameColumns)
-                + Text.padLeft(Units.percent(done, total) + "%", PERCENT_COLUMNS);
+        String line = nameText(name, nameColumns) + Text.padLeft(Units.percent(done, total) + "%", PERCENT_COLUMNS);
         String sizes = alone ? sizes(done, total) : "";
         String label = label(progress);
 
@@ -179,7 +178,9 @@ final class Frame {
         if (omitted >= NO_PEERS) {
             return rate + GAP + eta;
         }
-        return rate + GAP + Text.padRight(eta, ETA_COLUMNS)
+        return rate
+                + GAP
+                + Text.padRight(eta, ETA_COLUMNS)
                 + Text.padLeft(Units.count(progress.peers(), "peer"), PEERS_COLUMNS);
     }
 

@@ -23,7 +23,8 @@ class FrameTest {
     void showsOneTorrentAtEveryWidth() {
         View view = one(downloading());
         assertEquals(
-                List.of(" 32% ━━━━━━━━━━━━────────────────────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
+                List.of(
+                        " 32% ━━━━━━━━━━━━────────────────────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
                 Frame.lines(view, UNICODE, 120, 24));
         assertEquals(
                 List.of(" 32% ━━━━━━──────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
@@ -45,14 +46,18 @@ class FrameTest {
     @Test
     void saysWhyNothingMoves() {
         View noPeers = one(standing(
-                0, new Standstill("no peers", Duration.ofSeconds(72), "tracker 10.9.0.1:6969 answered: 0 peers; asking again in 48s")));
+                0,
+                new Standstill(
+                        "no peers",
+                        Duration.ofSeconds(72),
+                        "tracker 10.9.0.1:6969 answered: 0 peers; asking again in 48s")));
         assertEquals(
                 List.of(
                         "  0% ────────────────────    0.0/190.9 MiB  no peers 1:12",
                         "     tracker 10.9.0.1:6969 answered: 0 peers; asking again in 48s"),
                 Frame.lines(noPeers, UNICODE, 80, 24));
-        View noTracker =
-                one(standing(0, new Standstill("no tracker", Duration.ZERO, "tracker 10.9.0.1:7999: connection refused")));
+        View noTracker = one(
+                standing(0, new Standstill("no tracker", Duration.ZERO, "tracker 10.9.0.1:7999: connection refused")));
         assertTrue(Frame.lines(noTracker, UNICODE, 80, 24).get(0).endsWith("    0.0/190.9 MiB  no tracker"));
         View narrow = one(standing(0, new Standstill("no peers", Duration.ofSeconds(72), "")));
         assertEquals(List.of("  0% ───────────────────  no peers 1:12"), Frame.lines(narrow, UNICODE, 40, 24));
@@ -61,7 +66,8 @@ class FrameTest {
 
     @Test
     void showsTheCheckAtStart() {
-        Progress checking = progress(DownloadState.CHECKING, 0, 105 * MIB, 0, OptionalLong.empty(), 0, Optional.empty());
+        Progress checking =
+                progress(DownloadState.CHECKING, 0, 105 * MIB, 0, OptionalLong.empty(), 0, Optional.empty());
         String line = Frame.lines(one(checking), UNICODE, 80, 24).get(0);
         assertTrue(line.startsWith(" 54% ━"), line);
         assertTrue(line.endsWith("  105.0/190.9 MiB  checking existing data"), line);
@@ -86,8 +92,7 @@ class FrameTest {
         assertEquals(
                 List.of(
                         "  ubuntu-26.04…64.iso  32%   10.4 MiB/s",
-                        "  03 - 夜の虫 ….flac   32%   10.4 MiB/s",
-                        "  1 of 6 done, 1 failed, 1…/s   ETA 12s"),
+                        "  03 - 夜の虫 ….flac   32%   10.4 MiB/s", "  1 of 6 done, 1 failed, 1…/s   ETA 12s"),
                 Frame.lines(view, UNICODE, 40, 24));
     }
 
@@ -113,7 +118,8 @@ class FrameTest {
 
     @Test
     void neverReachesTheLastColumn() {
-        Standstill why = new Standstill("no peers\u001b[2J", Duration.ofHours(5), "tracker \u001b]0;夜の虫\u0007 ".repeat(9));
+        Standstill why =
+                new Standstill("no peers\u001b[2J", Duration.ofHours(5), "tracker \u001b]0;夜の虫\u0007 ".repeat(9));
         List<Progress> all = List.of(downloading(), standing(3 * MIB, why), seeding());
         for (Style style : List.of(UNICODE, ASCII, new Style(false, true))) {
             for (int columns = 1; columns < 200; columns++) {
@@ -139,7 +145,13 @@ class FrameTest {
 
     static Progress downloading() {
         return progress(
-                DownloadState.DOWNLOADING, 62 * MIB, TOTAL, (long) (10.45 * MIB), OptionalLong.of(12), 3, Optional.empty());
+                DownloadState.DOWNLOADING,
+                62 * MIB,
+                TOTAL,
+                (long) (10.45 * MIB),
+                OptionalLong.of(12),
+                3,
+                Optional.empty());
     }
 
     private static Progress standing(long done, Standstill why) {
@@ -151,7 +163,13 @@ class FrameTest {
     }
 
     static Progress progress(
-            DownloadState state, long done, long checked, long rate, OptionalLong eta, int peers, Optional<Standstill> why) {
+            DownloadState state,
+            long done,
+            long checked,
+            long rate,
+            OptionalLong eta,
+            int peers,
+            Optional<Standstill> why) {
         return new Progress(state, TOTAL, done, checked, done, 0, 0, rate, 0, eta, peers, 0, 764, 0, why);
     }
 }
