@@ -65,9 +65,8 @@ final class LiveScreen implements Screen {
 
     @Override
     public void draw(View view) {
-        List<String> next = view.active().isEmpty()
-                ? List.of()
-                : Frame.lines(view, style, terminal.columns(), terminal.rows());
+        List<String> next =
+                view.active().isEmpty() ? List.of() : Frame.lines(view, style, terminal.columns(), terminal.rows());
         if (!next.equals(frame)) {
             write("", next);
         }
@@ -97,7 +96,11 @@ final class LiveScreen implements Screen {
     private void write(String staying, List<String> next) {
         StringBuilder all = new StringBuilder();
         if (!frame.isEmpty()) {
-            all.append('\r').append(Style.ESCAPE).append('[').append(rowsDrawn()).append('A');
+            all.append('\r')
+                    .append(Style.ESCAPE)
+                    .append('[')
+                    .append(rowsDrawn())
+                    .append('A');
         }
         if (!staying.isEmpty()) {
             all.append(staying.replace("\n", ERASE_LINE_END + "\n")).append(ERASE_LINE_END + "\n");

@@ -80,15 +80,15 @@ final class PlainLog implements Screen {
     private static String text(Progress progress) {
         boolean checking = progress.state() == DownloadState.CHECKING;
         long done = checking ? progress.checkedBytes() : progress.doneBytes();
-        String far = Units.percent(done, progress.totalBytes()) + "%, "
-                + Units.sizes(done, progress.totalBytes(), " of ");
+        String far =
+                Units.percent(done, progress.totalBytes()) + "%, " + Units.sizes(done, progress.totalBytes(), " of ");
         if (checking) {
             return far + " of existing data checked";
         }
         String peers = Units.count(progress.peers(), "peer");
         if (progress.state() == DownloadState.SEEDING) {
-            return "seeding, " + Units.size(progress.uploadedBytes()) + " sent, " + Units.rate(progress.upRate())
-                    + ", " + peers;
+            return "seeding, " + Units.size(progress.uploadedBytes()) + " sent, " + Units.rate(progress.upRate()) + ", "
+                    + peers;
         }
         if (progress.standstill().isPresent()) {
             Progress.Standstill standstill = progress.standstill().get();

@@ -29,9 +29,7 @@ record Terminal(int rows, int columns) {
         try {
             int rows = Integer.parseInt(size.trim().substring(0, blank));
             int columns = Integer.parseInt(size.trim().substring(blank + 1).trim());
-            return rows < 1 || columns < 1
-                    ? USUAL
-                    : new Terminal(Math.min(rows, MAX), Math.min(columns, MAX));
+            return rows < 1 || columns < 1 ? USUAL : new Terminal(Math.min(rows, MAX), Math.min(columns, MAX));
         } catch (NumberFormatException e) {
             return USUAL;
         }
