@@ -144,7 +144,7 @@ final class Batch {
         Job job = item.job;
         item.begun = nanoTime.getAsLong();
         screen.about(Screen.Topic.BEGUN, job.name(), job.summary());
-        item.transfer = engine.begin(job.metainfo(), job.folder(), item);
+        item.transfer = engine.begin(job, item);
     }
 
     private View view() {
@@ -243,7 +243,10 @@ final class Batch {
         private void told(TrackerReport report) {
             String tracker = "tracker " + report.host() + ": ";
             if (report.message().isPresent()) {
-                tellOnce(Screen.Topic.WARNING, job.name(), tracker + report.message().get());
+                tellOnce(
+                        Screen.Topic.WARNING,
+                        job.name(),
+                        tracker + report.message().get());
             } else if (!report.ok()) {
                 tellOnce(Screen.Topic.WARNING, job.name(), tracker + "no answer");
             } else if (options.verbose()) {

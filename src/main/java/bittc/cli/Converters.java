@@ -70,7 +70,12 @@ final class Converters {
             boolean literal = !value.isEmpty() && value.chars().allMatch(Address::inAddress);
             try {
                 return orThrow(
-                        literal && (value.contains(":") || value.chars().filter(c -> c == '.').count() == 3)
+                        literal
+                                        && (value.contains(":")
+                                                || value.chars()
+                                                                .filter(c -> c == '.')
+                                                                .count()
+                                                        == 3)
                                 ? Optional.of(InetAddress.getByName(value))
                                 : Optional.empty(),
                         "an IP address");

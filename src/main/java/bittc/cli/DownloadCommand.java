@@ -68,11 +68,16 @@ final class DownloadCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
+        if (torrents == null) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc download FILE.torrent"));
+        }
         checkName();
         Mailbox mailbox = new Mailbox();
-        Screen screen = screen(host);
         List<Problem> bad = new ArrayList<>();
-        List<Job> jobs = jobs(host, screen, bad);
+        List<String> warnings = new ArrayList<>();
+        List<Job> jobs = jobs(host, bad, warnings);
+        Screen screen = screen(host, jobs.size() + bad.size() > 1);
+        warnings.forEach(screen::line);
         if (jobs.isEmpty()) {
             bad.forEach(screen::problem);
             return Problem.exitOf(bad).number();
@@ -110,22 +115,22 @@ final class DownloadCommand implements Command {
         }
     }
 
-    /** Those that can be downloaded; what is wrong with the others goes to {@code bad}. */
-    private List<Job> jobs(Host host, Screen screen, List<Problem> bad) {
+    /** Those that can be downloaded; what is wrong with the others goes to the two lists. */
+    private List<Job> jobs(Host host, List<Problem> bad, List<String> warnings) {
         Map<InfoHash, String> seen = new HashMap<>();
         Map<Path, String> places = new HashMap<>();
         List<Job> jobs = new ArrayList<>();
         for (String torrent : torrents) {
             try {
                 Metainfo metainfo = TorrentFile.read(torrent, host.environment());
-                Job job = new Job(torrent, metainfo, where.folder);
-                job = where.name == null ? job : job.renamed(where.name);
+                Job job = new Job(torrent, metainfo, where.folder, Optional.ofNullable(where.name));
                 String same = seen.putIfAbsent(metainfo.infoHash(), torrent);
                 if (same != null) {
-                    screen.line(torrent + ": same torrent as " + same + "; skipped");
+                    warnings.add(torrent + ": same torrent as " + same + "; skipped");
                     continue;
                 }
-                String neighbour = places.putIfAbsent(job.path().toAbsolutePath().normalize(), torrent);
+                String neighbour =
+                        places.putIfAbsent(job.path().toAbsolutePath().normalize(), torrent);
                 if (neighbour != null) {
                     bad.add(Problem.storage(
                             "file-conflict",
@@ -141,13 +146,14 @@ final class DownloadCommand implements Command {
         return jobs;
     }
 
-    private Screen screen(Host host) {
+    private Screen screen(Host host, boolean many) {
         return switch (output.styleFor(host.environment())) {
-            case BAR -> new LiveScreen(
-                    host.err(),
-                    output.style(host.environment()),
-                    host.environment().terminal(),
-                    torrents.size() > 1);
+            case BAR ->
+                new LiveScreen(
+                        host.err(),
+                        output.style(host.environment()),
+                        host.environment().terminal(),
+                        many);
             case NONE -> new Quiet(host.err());
             default -> new PlainLog(host.err(), host.nanoTime(), output.progressInterval);
         };

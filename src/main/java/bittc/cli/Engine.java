@@ -2,9 +2,7 @@ package bittc.cli;
 
 import bittc.download.DownloadListener;
 import bittc.download.Progress;
-import bittc.metainfo.Metainfo;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,12 +10,11 @@ import java.util.OptionalDouble;
 /** What downloads: all that {@code download} knows of the loop, the network and the disk. Called from the main thread. */
 interface Engine extends AutoCloseable {
     /**
-     * Begins a download.
+     * Begins a download; its output folder need not exist.
      *
-     * @param folder the output folder; need not exist
      * @param listener called on the engine's own thread
      */
-    Transfer begin(Metainfo metainfo, Path folder, DownloadListener listener);
+    Transfer begin(Job job, DownloadListener listener);
 
     /**
      * Stops all downloads: keeps what has come, tells the trackers.

@@ -21,7 +21,8 @@ final class HelpCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException {
-        CommandLine explained = command == null ? program : program.getSubcommands().get(command);
+        CommandLine explained =
+                command == null ? program : program.getSubcommands().get(command);
         if (explained == null) {
             String hint = Similar.to(command, program.getSubcommands().keySet())
                     .map(name -> "did you mean 'bittc help " + name + "'?")

@@ -31,7 +31,10 @@ final class InfoCommand implements Command {
     private List<String> torrents;
 
     @Override
-    public int run(Host host) {
+    public int run(Host host) throws ProblemException {
+        if (torrents == null) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc info FILE.torrent"));
+        }
         List<Problem> problems = new ArrayList<>();
         boolean first = true;
         for (String torrent : torrents) {
@@ -66,10 +69,16 @@ final class InfoCommand implements Command {
         if (metainfo.isPrivate()) {
             add(lines, "Private", "yes: peers come from its trackers only");
         }
-        addAll(lines, "Trackers", metainfo.trackers().stream()
-                .map(tier -> tier.stream().map(InfoCommand::host).collect(Collectors.joining(", ")))
-                .toList());
-        addAll(lines, "Web seeds", metainfo.webSeeds().stream().map(InfoCommand::host).toList());
+        addAll(
+                lines,
+                "Trackers",
+                metainfo.trackers().stream()
+                        .map(tier -> tier.stream().map(InfoCommand::host).collect(Collectors.joining(", ")))
+                        .toList());
+        addAll(
+                lines,
+                "Web seeds",
+                metainfo.webSeeds().stream().map(InfoCommand::host).toList());
         metainfo.comment().ifPresent(comment -> add(lines, "Comment", Text.clean(comment)));
         metainfo.createdBy().ifPresent(program -> add(lines, "Created by", Text.clean(program)));
         metainfo.creationDate().ifPresent(date -> add(lines, "Created", DATE.format(date)));
@@ -98,8 +107,8 @@ final class InfoCommand implements Command {
             String target = file.symlinkTarget()
                     .map(path -> " -> " + String.join("/", path))
                     .orElse("");
-            lines.add(Text.padLeft(String.valueOf(file.index() + 1), 2 + numberColumns)
-                    + Text.padLeft(size, 12) + "  " + Text.clean(file.pathText() + target));
+            lines.add(Text.padLeft(String.valueOf(file.index() + 1), 2 + numberColumns) + Text.padLeft(size, 12) + "  "
+                    + Text.clean(file.pathText() + target));
         }
     }
 
@@ -108,7 +117,8 @@ final class InfoCommand implements Command {
         try {
             URI uri = new URI(url);
             if (uri.getHost() != null) {
-                return Text.clean(uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
+                return Text.clean(
+                        uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
             }
         } catch (URISyntaxException e) {
             return "(not a valid URL)";

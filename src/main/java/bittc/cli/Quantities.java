@@ -63,7 +63,9 @@ final class Quantities {
             at += digits + 1;
         }
         // Two centuries: beyond it nanoseconds in a long overflow.
-        return seconds > 200L * 365 * 86_400 ? Optional.empty() : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
+        return seconds > 200L * 365 * 86_400
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
     }
 
     private static int secondsIn(char unit) {

@@ -15,8 +15,8 @@ final class Shell {
     }
 
     private static String quote(String word) {
-        boolean plain = !word.isEmpty()
-                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || HARMLESS.indexOf(c) >= 0);
+        boolean plain =
+                !word.isEmpty() && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || HARMLESS.indexOf(c) >= 0);
         return plain ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

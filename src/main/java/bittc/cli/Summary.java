@@ -59,8 +59,7 @@ record Summary(List<Result> results, List<Problem> badInputs, List<Problem> fail
     }
 
     private String stopped() {
-        Optional<Progress> only =
-                results.size() == 1 ? results.get(0).progress() : Optional.empty();
+        Optional<Progress> only = results.size() == 1 ? results.get(0).progress() : Optional.empty();
         String again = " To go on, run the same command again.";
         if (only.isPresent()) {
             Progress progress = only.get();

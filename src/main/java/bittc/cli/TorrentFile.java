@@ -89,7 +89,8 @@ final class TorrentFile {
         String folder = argument.substring(0, slash);
         String name = argument.substring(slash);
         List<String> neighbours = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(environment.folder().resolve(folder))) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(environment.folder().resolve(folder))) {
             for (Path file : files) {
                 String neighbour = file.getFileName().toString();
                 if (neighbour.endsWith(".torrent")) {

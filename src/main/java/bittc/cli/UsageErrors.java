@@ -41,11 +41,8 @@ final class UsageErrors {
         if (word.startsWith("-") && word.length() > 1) {
             int equals = word.indexOf('=');
             String name = equals < 0 ? word : word.substring(0, equals);
-            if (command.getCommandSpec().findOption(name) != null) {
-                // Known, but it does not take the value.
-                return Problem.usage("option '" + name + "' takes no value", help);
-            }
-            List<String> options = new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
+            List<String> options =
+                    new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
             String hint = Similar.to(name, options)
                     .map(option -> "did you mean " + option + "?")
                     .orElseGet(() -> elsewhere(command, name).orElse(help));
@@ -84,12 +81,13 @@ final class UsageErrors {
         if (!missing.isEmpty() && missing.get(0) instanceof OptionSpec option) {
             return Problem.usage("option '" + option.longestName() + "' needs a value: " + option.paramLabel(), help);
         }
-        CommandLine command = error.getCommandLine();
-        return Problem.usage(
-                "no torrent given", "bittc " + command.getCommandName() + " FILE.torrent");
+        return Problem.usage("something is missing", help);
     }
 
     private static Problem badValue(OptionSpec option, ParameterException error, String help) {
+        if (option.arity().max() == 0) {
+            return Problem.usage("option '" + option.longestName() + "' takes no value", help);
+        }
         String value = String.valueOf(error.getValue());
         String what = "invalid value '" + value + "' for " + option.longestName();
         if (option.type().isEnum()) {

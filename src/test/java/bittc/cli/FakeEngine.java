@@ -1,0 +1,105 @@
+package bittc.cli;
+
+import bittc.download.DownloadListener;
+import bittc.download.DownloadState;
+import bittc.download.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/** Downloads by script: what happens to a torrent is decided by its name, and happens at once. */
+final class FakeEngine implements Engine {
+    static final int SIZE = 40_000;
+
+    private final Map<String, Consumer<Scripted>> scripts = new HashMap<>();
+    private final List<Scripted> begun = new ArrayList<>();
+    Settings settings;
+    boolean closed;
+    int stops;
+
+    FakeEngine on(String name, Consumer<Scripted> script) {
+        scripts.put(name, script);
+        return this;
+    }
+
+    Engine.Factory factory() {
+        return asked -> {
+            settings = asked;
+            return this;
+        };
+    }
+
+    List<String> begun() {
+        return begun.stream().map(transfer -> transfer.job.name()).toList();
+    }
+
+    @Override
+    public Transfer begin(Job job, DownloadListener listener) {
+        Scripted transfer = new Scripted(job, listener);
+        begun.add(transfer);
+        scripts.getOrDefault(job.metainfo().name(), Scripted::complete).accept(transfer);
+        return transfer;
+    }
+
+    @Override
+    public void stop(Duration limit, Runnable done) {
+        stops++;
+        done.run();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    static final class Scripted implements Transfer {
+        final Job job;
+        final DownloadListener listener;
+        private DownloadState state = DownloadState.CHECKING;
+        private long done;
+        private long downloaded;
+
+        Scripted(Job job, DownloadListener listener) {
+            this.job = job;
+            this.listener = listener;
+        }
+
+        void become(DownloadState next, String reason) {
+            DownloadState last = state;
+            state = next;
+            listener.onState(last, next, reason);
+        }
+
+        void receive(long bytes) {
+            become(DownloadState.DOWNLOADING, "");
+            done += bytes;
+            downloaded += bytes;
+        }
+
+        void complete() {
+            receive(SIZE);
+            become(DownloadState.DONE, "");
+        }
+
+        void alreadyComplete() {
+            done = SIZE;
+            become(DownloadState.DONE, "");
+        }
+
+        void fail(String code, String message) {
+            listener.onFailed(new DownloadListener.Failure(code, message, ""));
+            become(DownloadState.FAILED, message);
+        }
+
+        @Override
+        public Progress progress() {
+            return new Progress(
+                    state, SIZE, done, 0, downloaded, 0, 0, 0, 0, OptionalLong.empty(), 1, 1, 3, 0, Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package bittc.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A process that is none: streams to read back, a terminal or not, a clock that goes on with each look, signals at will. */
+final class TestHost {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Map<String, String> variables = new HashMap<>();
+    private final Path folder;
+    private PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
+    private byte[] stdin = {};
+    private boolean terminal;
+    private Consumer<String> onSignal = name -> {};
+    private long nanos;
+
+    TestHost(Path folder) {
+        this.folder = folder;
+    }
+
+    TestHost onTerminal() {
+        terminal = true;
+        return this;
+    }
+
+    TestHost withStdin(byte[] bytes) {
+        stdin = bytes;
+        return this;
+    }
+
+    TestHost withStdout(PrintStream stream) {
+        outStream = stream;
+        return this;
+    }
+
+    void signal(String name) {
+        onSignal.accept(name);
+    }
+
+    int run(Engine.Factory engines, String... args) {
+        Environment environment = new Environment(
+                variables, folder, new ByteArrayInputStream(stdin), terminal, terminal, Terminal.USUAL, false);
+        Host host = new Host(
+                outStream,
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                environment,
+                Optional.of(engines),
+                (onEnd, onResize, onContinue) -> onSignal = onEnd,
+                () -> nanos += 1_000_000);
+        return Bittc.run(host, args);
+    }
+
+    int run(String... args) {
+        return run(
+                settings -> {
+                    throw new AssertionError("no engine needed");
+                },
+                args);
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
