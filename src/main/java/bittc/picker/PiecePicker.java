@@ -1,0 +1,337 @@
+package bittc.picker;
+
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides which block to ask which peer for next. What holds:
+ *
+ * <ul>
+ *   <li>A block is asked of one peer at a time; of a second one only by {@link #duplicate}, which ends a download.
+ *   <li>A piece that has been begun is finished before a new one is begun.
+ *   <li>A new piece is one of the rarest that the peer has, chance deciding among equals.
+ *   <li>A fast peer fetches whole pieces on its own, in order: its bytes are hashed as they come, and a bad piece has one
+ *       culprit. Slow peers fetch a piece together.
+ *   <li>A suspect peer (it took part in a piece that failed) never mixes its blocks with others'.
+ *   <li>A piece that failed is fetched from one peer alone, unless nothing else is left to do.
+ * </ul>
+ *
+ * <p>Peers are opaque keys, compared by identity. Owned by one thread.
+ */
+public final class PiecePicker {
+    /** At most this many peers are asked for one block at the same time. */
+    public static final int MAX_COPIES = 2;
+
+    private final PieceLayout layout;
+    private final RarestFirst unbegun;
+    private final PieceProgress[] begun;
+
+    /** The begun pieces that have blocks to ask for, oldest first. */
+    private final List<PieceProgress> open = new ArrayList<>();
+
+    private final Bitfield have;
+    private final Bitfield failed;
+    private int seeds;
+    private long remainingBlocks;
+
+    /** A picker that wants every piece and knows of no peer. */
+    public PiecePicker(PieceLayout layout, RandomGenerator random) {
+        this(layout, new Bitfield(layout.pieceCount()), random);
+    }
+
+    /** A picker that wants every piece but those we have. */
+    public PiecePicker(PieceLayout layout, Bitfield have, RandomGenerator random) {
+        this.layout = layout;
+        this.have = have.copy();
+        failed = new Bitfield(layout.pieceCount());
+        unbegun = new RarestFirst(layout.pieceCount(), random);
+        begun = new PieceProgress[layout.pieceCount()];
+        for (int piece = have.nextClear(0); piece >= 0; piece = have.nextClear(piece + 1)) {
+            unbegun.add(piece);
+            remainingBlocks += layout.blockCount(piece);
+        }
+    }
+
+    /** What a peer is to be asked for. */
+    @FunctionalInterface
+    public interface Requests {
+        /** Ask for this block. */
+        void request(int pieceIndex, int blockIndex);
+    }
+
+    /**
+     * What the picker needs to know of a peer.
+     *
+     * @param key stands for the peer, by identity
+     * @param pieces what it has
+     * @param fast whether it can be expected to fetch a piece alone in reasonable time
+     * @param suspect whether it took part in a piece that failed its hash
+     */
+    public record Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect) {}
+
+    // ---- what others have
+
+    /** A peer has come, or has told what it has. */
+    public void addPeer(Bitfield pieces) {
+        if (pieces.isFull()) {
+            seeds++;
+        } else {
+            for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+                unbegun.increment(piece);
+            }
+        }
+    }
+
+    /** A peer has gone. */
+    public void removePeer(Bitfield pieces) {
+        if (pieces.isFull()) {
+            seeds--;
+        } else {
+            for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+                unbegun.decrement(piece);
+            }
+        }
+    }
+
+    /** A known peer has one more piece, which its bitfield contains already. */
+    public void addHave(Bitfield pieces, int pieceIndex) {
+        if (pieces.isFull()) { // it has become a seed: what it counted for so far is counted by seeds now
+            seeds++;
+            for (int piece = 0; piece < layout.pieceCount(); piece++) {
+                if (piece != pieceIndex) {
+                    unbegun.decrement(piece);
+                }
+            }
+        } else {
+            unbegun.increment(pieceIndex);
+        }
+    }
+
+    /** How many peers have this piece. */
+    public int availability(int pieceIndex) {
+        return seeds + unbegun.availability(pieceIndex);
+    }
+
+    // ---- what we have
+
+    /** Pieces that are verified and on disk; not to be changed. */
+    public Bitfield have() {
+        return have;
+    }
+
+    /** Blocks that have not been received. */
+    public long remainingBlocks() {
+        return remainingBlocks;
+    }
+
+    /** Whether this block has been asked for and has not come. */
+    public boolean isExpected(int pieceIndex, int blockIndex) {
+        PieceProgress piece = begun[pieceIndex];
+        return piece != null && !piece.isReceived(blockIndex);
+    }
+
+    // ---- asking
+
+    /** Asks the peer for up to this many blocks. */
+    public void pick(Candidate peer, int count, Requests requests) {
+        int left = askOpen(peer, count, requests, Pass.OWN);
+        left = askOpen(peer, left, requests, Pass.ABANDONED);
+        left = askNew(peer, left, requests);
+        if (left > 0) {
+            askOpen(peer, left, requests, Pass.ANY);
+        }
+    }
+
+    /** Which begun pieces a pass may touch, from the best match to the last resort. */
+    private enum Pass {
+        OWN {
+            @Override
+            boolean allows(PieceProgress piece, Candidate peer) {
+                return piece.owner == peer.key() || piece.shared && !peer.fast() && !peer.suspect();
+            }
+        },
+        ABANDONED {
+            @Override
+            boolean allows(PieceProgress piece, Candidate peer) {
+                return piece.owner == null && !piece.shared && (!peer.suspect() || piece.received() == 0);
+            }
+        },
+        ANY {
+            @Override
+            boolean allows(PieceProgress piece, Candidate peer) {
+                return !peer.suspect() || piece.received() == 0;
+            }
+        };
+
+        abstract boolean allows(PieceProgress piece, Candidate peer);
+    }
+
+    private int askOpen(Candidate peer, int count, Requests requests, Pass pass) {
+        int left = count;
+        for (int i = 0; i < open.size() && left > 0; i++) {
+            PieceProgress piece = open.get(i);
+            if (peer.pieces().get(piece.pieceIndex) && pass.allows(piece, peer)) {
+                if (pass == Pass.ABANDONED) {
+                    piece.owner = peer.key();
+                }
+                left = ask(piece, left, requests);
+                if (piece.missing() == 0) {
+                    open.remove(i--);
+                }
+            }
+        }
+        return left;
+    }
+
+    private int askNew(Candidate peer, int count, Requests requests) {
+        int left = count;
+        int place = peer.pieces().isFull() ? 0 : unbegun.firstAvailable();
+        while (left > 0 && place < unbegun.size()) {
+            int index = unbegun.at(place);
+            if (!peer.pieces().get(index)) {
+                place++;
+                continue;
+            }
+            PieceProgress piece = begin(index);
+            if (peer.fast() || peer.suspect() || failed.get(index)) {
+                piece.owner = peer.key();
+            } else {
+                piece.shared = true;
+            }
+            left = ask(piece, left, requests);
+            if (piece.missing() > 0) {
+                open.add(piece);
+            }
+        }
+        return left;
+    }
+
+    private PieceProgress begin(int index) {
+        unbegun.remove(index);
+        begun[index] = new PieceProgress(index, layout.blockCount(index));
+        return begun[index];
+    }
+
+    private int ask(PieceProgress piece, int count, Requests requests) {
+        int left = count;
+        while (left > 0 && piece.missing() > 0) {
+            requests.request(piece.pieceIndex, piece.ask());
+            left--;
+        }
+        return left;
+    }
+
+    /** Asks one more peer for a block that is requested already; false if it may not be. */
+    public boolean duplicate(int pieceIndex, int blockIndex) {
+        PieceProgress piece = begun[pieceIndex];
+        if (piece == null || piece.isReceived(blockIndex)) {
+            return false;
+        }
+        int requesters = piece.requesters(blockIndex);
+        if (requesters == 0 || requesters >= MAX_COPIES) {
+            return false;
+        }
+        piece.askAgain(blockIndex);
+        return true;
+    }
+
+    /** How many peers are asked for this block at the moment. */
+    public int requesters(int pieceIndex, int blockIndex) {
+        PieceProgress piece = begun[pieceIndex];
+        return piece == null ? 0 : piece.requesters(blockIndex);
+    }
+
+    /** A peer that was asked for this block will not send it, or not soon: others may be asked. */
+    public void onReleased(int pieceIndex, int blockIndex) {
+        PieceProgress piece = begun[pieceIndex];
+        if (piece != null) {
+            boolean wasClosed = piece.missing() == 0;
+            piece.release(blockIndex);
+            if (wasClosed && piece.missing() > 0) {
+                open.add(piece);
+            }
+        }
+    }
+
+    /** A peer is gone or does not deliver: the pieces that it fetched on its own are anybody's. */
+    public void onAbandoned(Object peer) {
+        for (PieceProgress piece : open) {
+            if (piece.owner == peer) {
+                piece.owner = null;
+            }
+        }
+    }
+
+    // ---- receiving
+
+    /** A block has come. */
+    public enum Receipt {
+        /** It had come before, or nobody wants it. */
+        UNWANTED,
+        /** It is new. */
+        WANTED,
+        /** It is new, and the last of its piece: the piece is being stored now. */
+        LAST
+    }
+
+    /** Notes a block that a peer has sent. */
+    public Receipt onReceived(int pieceIndex, int blockIndex, Object peer) {
+        PieceProgress piece = begun[pieceIndex];
+        if (piece == null) {
+            return Receipt.UNWANTED;
+        }
+        boolean wasOpen = piece.missing() > 0;
+        if (!piece.receive(blockIndex, peer)) {
+            return Receipt.UNWANTED;
+        }
+        remainingBlocks--;
+        if (wasOpen && piece.missing() == 0) {
+            open.remove(piece);
+        }
+        return piece.isComplete() ? Receipt.LAST : Receipt.WANTED;
+    }
+
+    /** Who sent each block of a piece that is complete but not yet verified. */
+    public Object[] sources(int pieceIndex) {
+        return begun[pieceIndex].sources();
+    }
+
+    /** A complete piece has been verified and stored. */
+    public void onStored(int pieceIndex) {
+        begun[pieceIndex] = null;
+        failed.clear(pieceIndex);
+        have.set(pieceIndex);
+    }
+
+    /** A complete piece failed its hash: all of it is missing again, and one peer alone is to fetch it. */
+    public void onHashMismatch(int pieceIndex) {
+        begun[pieceIndex] = null;
+        failed.set(pieceIndex);
+        remainingBlocks += layout.blockCount(pieceIndex);
+        unbegun.add(pieceIndex);
+    }
+
+    /** How many pieces nobody among the connected peers has, of those that we lack. */
+    public int unavailable() {
+        if (seeds > 0) {
+            return 0;
+        }
+        int none = 0;
+        for (int piece = have.nextClear(0); piece >= 0; piece = have.nextClear(piece + 1)) {
+            if (unbegun.availability(piece) == 0) {
+                none++;
+            }
+        }
+        return none;
+    }
+
+    @Override
+    public String toString() {
+        return "have " + have + ", begun "
+                + Arrays.stream(begun).filter(p -> p != null).toList();
+    }
+}

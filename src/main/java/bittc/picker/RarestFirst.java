@@ -1,0 +1,126 @@
+package bittc.picker;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * The pieces that nobody has begun, in the order in which to begin them: fewest owners first, chance among equals.
+ *
+ * <p>One array holds the pieces, sorted into a bucket for each availability, and every change moves a piece across one
+ * bucket border at a time, so that a {@code have} costs O(1) and taking a piece out costs O(availability). Seeds are not
+ * counted here: they add the same to every piece.
+ */
+final class RarestFirst {
+    private static final int ABSENT = -1;
+
+    private final RandomGenerator random;
+    private final int[] availability;
+    private final int[] order;
+    private final int[] position;
+
+    /** Bucket {@code n} is {@code order[start[n]] .. order[start[n + 1] - 1]}; the last entry is the number of pieces. */
+    private int[] start = {0, 0};
+
+    /** Nothing in the order, no piece available from anybody. */
+    RarestFirst(int pieceCount, RandomGenerator random) {
+        this.random = random;
+        availability = new int[pieceCount];
+        order = new int[pieceCount];
+        position = new int[pieceCount];
+        Arrays.fill(position, ABSENT);
+    }
+
+    /** How many pieces are in the order. */
+    int size() {
+        return start[start.length - 1];
+    }
+
+    /** The piece at this place, rarest first. */
+    int at(int place) {
+        return order[place];
+    }
+
+    /** The first place whose piece somebody besides the seeds has. */
+    int firstAvailable() {
+        return start[1];
+    }
+
+    boolean contains(int piece) {
+        return position[piece] != ABSENT;
+    }
+
+    /** How many peers, seeds apart, have this piece. */
+    int availability(int piece) {
+        return availability[piece];
+    }
+
+    void add(int piece) {
+        int bucket = availability[piece];
+        reach(bucket);
+        // Each bucket above gives its first place to its own end, which opens a place at the end of this one.
+        for (int b = start.length - 1; b > bucket + 1; b--) {
+            move(order, start[b - 1], start[b]);
+            start[b]++;
+        }
+        put(piece, start[bucket + 1]++);
+        shuffleInto(piece, bucket);
+    }
+
+    void remove(int piece) {
+        int bucket = availability[piece];
+        int hole = position[piece];
+        for (int b = bucket; b < start.length - 1; b++) {
+            int last = --start[b + 1];
+            move(order, last, hole);
+            hole = last;
+        }
+        position[piece] = ABSENT;
+    }
+
+    void increment(int piece) {
+        int bucket = availability[piece]++;
+        reach(bucket + 1);
+        if (contains(piece)) {
+            swap(position[piece], --start[bucket + 1]);
+            shuffleInto(piece, bucket + 1);
+        }
+    }
+
+    void decrement(int piece) {
+        int bucket = availability[piece]--;
+        if (contains(piece)) {
+            swap(position[piece], start[bucket]++);
+            shuffleInto(piece, bucket - 1);
+        }
+    }
+
+    private void shuffleInto(int piece, int bucket) {
+        swap(position[piece], random.nextInt(start[bucket], start[bucket + 1]));
+    }
+
+    private void reach(int bucket) {
+        if (bucket + 2 > start.length) {
+            int all = size();
+            int old = start.length;
+            start = Arrays.copyOf(start, bucket + 2);
+            Arrays.fill(start, old, start.length, all);
+        }
+    }
+
+    private void move(int[] places, int from, int to) {
+        if (from != to) {
+            put(places[from], to);
+        }
+    }
+
+    private void swap(int a, int b) {
+        int piece = order[a];
+        put(order[b], a);
+        put(piece, b);
+    }
+
+    private void put(int piece, int place) {
+        order[place] = piece;
+        position[piece] = place;
+    }
+}

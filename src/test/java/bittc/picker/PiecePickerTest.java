@@ -1,0 +1,252 @@
+package bittc.picker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.picker.PiecePicker.Candidate;
+import bittc.picker.PiecePicker.Receipt;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PiecePickerTest {
+    private static final int BLOCK = PieceLayout.BLOCK_LENGTH;
+    private static final PieceLayout FIVE_BY_FOUR = new PieceLayout(5L * 4 * BLOCK, 4 * BLOCK);
+
+    private final List<String> asked = new ArrayList<>();
+
+    private static Bitfield pieces(int count, int... indexes) {
+        Bitfield bits = new Bitfield(count);
+        for (int index : indexes) {
+            bits.set(index);
+        }
+        return bits;
+    }
+
+    private static Bitfield all(int count) {
+        Bitfield bits = new Bitfield(count);
+        bits.setAll();
+        return bits;
+    }
+
+    private static PiecePicker picker() {
+        return new PiecePicker(FIVE_BY_FOUR, new Random(1));
+    }
+
+    private List<String> ask(PiecePicker picker, Candidate peer, int count) {
+        asked.clear();
+        picker.pick(peer, count, (piece, block) -> asked.add(piece + ":" + block));
+        return List.copyOf(asked);
+    }
+
+    private static Candidate fast(String name, Bitfield pieces) {
+        return new Candidate(name, pieces, true, false);
+    }
+
+    private static Candidate slow(String name, Bitfield pieces) {
+        return new Candidate(name, pieces, false, false);
+    }
+
+    @Test
+    void asksForTheRarestPieceFirst() {
+        PiecePicker picker = picker();
+        Bitfield seed = all(5);
+        picker.addPeer(seed);
+        picker.addPeer(pieces(5, 0, 1, 2, 4));
+        assertEquals(List.of("3:0", "3:1", "3:2", "3:3"), ask(picker, fast("seed", seed), 4));
+    }
+
+    @Test
+    void breaksTiesByChance() {
+        Set<String> firsts = new HashSet<>();
+        for (int seed = 0; seed < 100; seed++) {
+            PiecePicker picker = new PiecePicker(FIVE_BY_FOUR, new Random(seed));
+            picker.addPeer(all(5));
+            firsts.add(ask(picker, fast("a", all(5)), 1).get(0));
+        }
+        assertEquals(5, firsts.size());
+    }
+
+    @Test
+    void finishesAPieceThatWasBegunBeforeItBeginsAnother() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        String piece = ask(picker, fast("gone", all(5)), 2).get(0).substring(0, 1);
+        int index = Integer.parseInt(piece);
+        picker.onReleased(index, 0);
+        picker.onReleased(index, 1);
+        picker.onAbandoned("gone");
+        assertEquals(
+                List.of(piece + ":0", piece + ":1", piece + ":2", piece + ":3"), ask(picker, fast("next", all(5)), 4));
+    }
+
+    @Test
+    void givesEachFastPeerAPieceOfItsOwn() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        picker.addPeer(all(5));
+        String first = ask(picker, fast("a", all(5)), 2).get(0).substring(0, 1);
+        List<String> others = ask(picker, fast("b", all(5)), 4);
+        assertTrue(others.stream().noneMatch(s -> s.startsWith(first)), others.toString());
+    }
+
+    @Test
+    void letsSlowPeersFetchAPieceTogether() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        String first = ask(picker, slow("a", all(5)), 2).get(0).substring(0, 1);
+        assertEquals(List.of(first + ":2", first + ":3"), ask(picker, slow("b", all(5)), 2));
+    }
+
+    @Test
+    void helpsWithOthersPiecesOnceNothingNewIsLeft() {
+        PiecePicker picker = picker();
+        Bitfield one = pieces(5, 2);
+        picker.addPeer(one);
+        picker.addPeer(one.copy());
+        assertEquals(List.of("2:0"), ask(picker, fast("a", one), 1));
+        assertEquals(List.of("2:1", "2:2", "2:3"), ask(picker, fast("b", one), 9));
+    }
+
+    @Test
+    void asksNobodyForWhatItDoesNotHave() {
+        PiecePicker picker = picker();
+        Bitfield few = pieces(5, 1, 3);
+        picker.addPeer(few);
+        assertTrue(ask(picker, fast("a", few), 100).stream().allMatch(s -> s.startsWith("1") || s.startsWith("3")));
+        assertEquals(8, asked.size());
+    }
+
+    @Test
+    void neverMixesASuspectsBlocksWithOthers() {
+        PiecePicker picker = picker();
+        Bitfield one = pieces(5, 2);
+        picker.addPeer(one);
+        ask(picker, fast("honest", one), 1);
+        picker.onReceived(2, 0, "honest");
+        assertEquals(List.of(), ask(picker, new Candidate("suspect", one, true, true), 9));
+    }
+
+    @Test
+    void fetchesAFailedPieceFromOnePeerAlone() {
+        PiecePicker picker = picker();
+        Bitfield two = pieces(5, 2, 3);
+        picker.addPeer(two);
+        picker.addPeer(two.copy());
+        ask(picker, slow("a", pieces(5, 2)), 4);
+        for (int block = 0; block < 4; block++) {
+            picker.onReceived(2, block, "a");
+        }
+        picker.onHashMismatch(2);
+        assertEquals(List.of("2:0"), ask(picker, slow("a", pieces(5, 2)), 1));
+        assertTrue(ask(picker, slow("b", two), 1).get(0).startsWith("3"));
+    }
+
+    @Test
+    void asksASecondPeerForABlockOnlyWhenToldToAndNeverAThird() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        ask(picker, fast("a", all(5)), 20);
+        assertEquals(List.of(), ask(picker, fast("b", all(5)), 20));
+        assertTrue(picker.duplicate(1, 1));
+        assertFalse(picker.duplicate(1, 1));
+        assertEquals(2, picker.requesters(1, 1));
+    }
+
+    @Test
+    void knowsTheLastBlockOfAPieceAndWhoSentWhat() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        ask(picker, fast("a", all(5)), 20);
+        assertEquals(Receipt.WANTED, picker.onReceived(0, 2, "a"));
+        assertEquals(Receipt.UNWANTED, picker.onReceived(0, 2, "b"));
+        picker.onReceived(0, 0, "b");
+        picker.onReceived(0, 1, "a");
+        assertEquals(Receipt.LAST, picker.onReceived(0, 3, "a"));
+        assertEquals(List.of("b", "a", "a", "a"), List.of(picker.sources(0)));
+        picker.onStored(0);
+        assertTrue(picker.have().get(0));
+        assertEquals(Receipt.UNWANTED, picker.onReceived(0, 3, "a"));
+    }
+
+    @Test
+    void countsAPeerThatBecomesASeedOnlyOnce() {
+        PiecePicker picker = picker();
+        Bitfield growing = pieces(5, 0, 1, 2, 3);
+        picker.addPeer(growing);
+        growing.set(4);
+        picker.addHave(growing, 4);
+        for (int piece = 0; piece < 5; piece++) {
+            assertEquals(1, picker.availability(piece));
+        }
+        picker.removePeer(growing);
+        for (int piece = 0; piece < 5; piece++) {
+            assertEquals(0, picker.availability(piece));
+        }
+        assertEquals(5, picker.unavailable());
+    }
+
+    /** Random histories against a plain model: order by availability holds, no block is lost or asked of two peers. */
+    @Test
+    void keepsItsOrderThroughRandomHistories() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            int count = 1 + random.nextInt(70);
+            RarestFirst order = new RarestFirst(count, random);
+            Map<Integer, Integer> model = new HashMap<>();
+            int[] availability = new int[count];
+            for (int step = 0; step < 400; step++) {
+                int piece = random.nextInt(count);
+                switch (random.nextInt(4)) {
+                    case 0 -> {
+                        if (!order.contains(piece)) {
+                            order.add(piece);
+                            model.put(piece, piece);
+                        }
+                    }
+                    case 1 -> {
+                        if (order.contains(piece)) {
+                            order.remove(piece);
+                            model.remove(piece);
+                        }
+                    }
+                    case 2 -> {
+                        order.increment(piece);
+                        availability[piece]++;
+                    }
+                    default -> {
+                        if (availability[piece] > 0) {
+                            order.decrement(piece);
+                            availability[piece]--;
+                        }
+                    }
+                }
+                check(order, model.keySet(), availability, "seed " + seed + " step " + step);
+            }
+        }
+    }
+
+    private static void check(RarestFirst order, Set<Integer> members, int[] availability, String where) {
+        assertEquals(members.size(), order.size(), where);
+        Set<Integer> seen = new HashSet<>();
+        int last = 0;
+        int zeros = 0;
+        for (int place = 0; place < order.size(); place++) {
+            int piece = order.at(place);
+            assertTrue(members.contains(piece) && seen.add(piece), where);
+            assertEquals(availability[piece], order.availability(piece), where);
+            assertTrue(availability[piece] >= last, where);
+            last = availability[piece];
+            zeros += availability[piece] == 0 ? 1 : 0;
+        }
+        assertEquals(zeros, order.firstAvailable(), where);
+    }
+}
