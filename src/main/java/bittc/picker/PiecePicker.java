@@ -4,6 +4,7 @@ import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -267,6 +268,19 @@ public final class PiecePicker {
     }
 
     // ---- receiving
+
+    /** Stands for whoever sent the blocks that an earlier run of the program has left on disk. */
+    public static final Object EARLIER_RUN = "an earlier run";
+
+    /** Blocks of a piece that nobody has begun are on disk already, unverified; at least one is not. */
+    public void onFound(int pieceIndex, BitSet blocks) {
+        PieceProgress piece = begin(pieceIndex);
+        for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
+            piece.receive(block, EARLIER_RUN);
+            remainingBlocks--;
+        }
+        open.add(piece);
+    }
 
     /** A block has come. */
     public enum Receipt {

@@ -1,0 +1,128 @@
+package bittc.download;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The peers' addresses that one torrent has heard of: whom to connect to next, when to try again, and who is banned. */
+final class PeerBook {
+    /** More addresses than this are not kept; new ones take the place of those that failed. */
+    private static final int MAX_ADDRESSES = 2000;
+
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
+    private static final Duration MAX_BACK_OFF = Duration.ofMinutes(10);
+
+    /** A second ban at one IP address bans every port of it. */
+    private static final int BANS_FOR_WHOLE_ADDRESS = 2;
+
+    private static final class Entry {
+        int failures;
+        long nextTry;
+        boolean busy;
+    }
+
+    private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
+    private final Set<InetSocketAddress> banned = new HashSet<>();
+    private final Map<InetAddress, Integer> bans = new HashMap<>();
+
+    /** Takes note of an address; false if it is known, banned, or there is no room. */
+    boolean add(InetSocketAddress address, long now) {
+        if (entries.containsKey(address) || isBanned(address)) {
+            return false;
+        }
+        if (entries.size() >= MAX_ADDRESSES && !evictFailed()) {
+            return false;
+        }
+        Entry entry = new Entry();
+        entry.nextTry = now;
+        entries.put(address, entry);
+        return true;
+    }
+
+    /** An address to connect to now, if there is one; it counts as busy until {@link #onClosed}. */
+    Optional<InetSocketAddress> next(long now) {
+        Map.Entry<InetSocketAddress, Entry> best = null;
+        for (Map.Entry<InetSocketAddress, Entry> e : entries.entrySet()) {
+            Entry entry = e.getValue();
+            if (!entry.busy
+                    && entry.nextTry - now <= 0
+                    && (best == null || entry.failures < best.getValue().failures)) {
+                best = e;
+                if (entry.failures == 0) {
+                    break;
+                }
+            }
+        }
+        if (best == null) {
+            return Optional.empty();
+        }
+        best.getValue().busy = true;
+        return Optional.of(best.getKey());
+    }
+
+    /** A connection to an address that {@link #next} gave has ended. */
+    void onClosed(InetSocketAddress address, boolean useful, long now) {
+        Entry entry = entries.get(address);
+        if (entry == null) {
+            return;
+        }
+        entry.busy = false;
+        entry.failures = useful ? 0 : Math.min(entry.failures + 1, 20);
+        long wait = FIRST_BACK_OFF.toNanos() << Math.max(0, entry.failures - 1);
+        entry.nextTry = now + Math.min(wait, MAX_BACK_OFF.toNanos());
+    }
+
+    /** An address is not to be connected to again: it is ourselves, or serves nothing we need. */
+    void forget(InetSocketAddress address) {
+        Entry entry = entries.get(address);
+        if (entry != null) {
+            entry.busy = true;
+        }
+    }
+
+    /** Proof has come that this peer sent wrong bytes. */
+    void ban(InetSocketAddress address) {
+        banned.add(address);
+        bans.merge(address.getAddress(), 1, Integer::sum);
+        entries.remove(address);
+    }
+
+    boolean isBanned(InetSocketAddress address) {
+        return banned.contains(address)
+                || !address.getAddress().isLoopbackAddress()
+                        && bans.getOrDefault(address.getAddress(), 0) >= BANS_FOR_WHOLE_ADDRESS;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    /** How many addresses wait for their turn or their back-off. */
+    int waiting() {
+        int waiting = 0;
+        for (Entry entry : entries.values()) {
+            if (!entry.busy) {
+                waiting++;
+            }
+        }
+        return waiting;
+    }
+
+    private boolean evictFailed() {
+        InetSocketAddress worst = null;
+        int failures = 0;
+        for (Map.Entry<InetSocketAddress, Entry> e : entries.entrySet()) {
+            if (!e.getValue().busy && e.getValue().failures > failures) {
+                worst = e.getKey();
+                failures = e.getValue().failures;
+            }
+        }
+        return worst != null && entries.remove(worst) != null;
+    }
+}

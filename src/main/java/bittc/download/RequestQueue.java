@@ -1,0 +1,198 @@
+package bittc.download;
+
+import bittc.torrent.PieceLayout;
+import java.util.Arrays;
+
+/**
+ * The blocks that one peer has been asked for and has not sent yet, in the order of asking.
+ *
+ * <p>A request whose block may be asked of others by now (timed out, cancelled, choked) stays here as <em>expired</em>, so
+ * that a late answer is recognised as one; it no longer counts as being under way. Grows to its bound, allocates nothing else.
+ */
+final class RequestQueue {
+    /** Expired requests are remembered up to this number; the oldest go first. */
+    private static final int MAX_EXPIRED = 4096;
+
+    private long[] blocks = new long[32];
+    private long[] sentAt = new long[32];
+    private boolean[] expired = new boolean[32];
+    private int head;
+    private int size;
+    private int active;
+
+    /** What is done with one request. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(int pieceIndex, int blockIndex);
+    }
+
+    /** How many requests are under way: asked, not expired. */
+    int active() {
+        return active;
+    }
+
+    void add(int pieceIndex, int blockIndex, long now) {
+        if (size == blocks.length) {
+            grow();
+        }
+        if (size - active > MAX_EXPIRED) {
+            removeAt(firstExpired());
+        }
+        int slot = slot(size++);
+        blocks[slot] = key(pieceIndex, blockIndex);
+        sentAt[slot] = now;
+        expired[slot] = false;
+        active++;
+    }
+
+    boolean contains(int pieceIndex, int blockIndex) {
+        return find(pieceIndex, blockIndex) >= 0;
+    }
+
+    /** Whether the request is there and not expired. */
+    boolean isActive(int pieceIndex, int blockIndex) {
+        int place = find(pieceIndex, blockIndex);
+        return place >= 0 && !expired[slot(place)];
+    }
+
+    /** Takes a request out; returns when it was sent. It must be there. */
+    long remove(int pieceIndex, int blockIndex) {
+        int place = find(pieceIndex, blockIndex);
+        long sent = sentAt[slot(place)];
+        removeAt(place);
+        return sent;
+    }
+
+    /** When the oldest request under way was sent; there must be one. */
+    long oldestActive() {
+        for (int i = 0; i < size; i++) {
+            if (!expired[slot(i)]) {
+                return sentAt[slot(i)];
+            }
+        }
+        throw new IllegalStateException("no request under way");
+    }
+
+    /** Marks one request as expired, if it is under way; returns whether it was. */
+    boolean expire(int pieceIndex, int blockIndex) {
+        int place = find(pieceIndex, blockIndex);
+        if (place < 0 || expired[slot(place)]) {
+            return false;
+        }
+        expired[slot(place)] = true;
+        active--;
+        return true;
+    }
+
+    /** Marks every request under way as expired and shows each. */
+    void expireAll(Visitor visitor) {
+        for (int i = 0; i < size; i++) {
+            int slot = slot(i);
+            if (!expired[slot]) {
+                expired[slot] = true;
+                active--;
+                visitor.visit((int) (blocks[slot] >>> 32), (int) blocks[slot]);
+            }
+        }
+    }
+
+    /** Forgets everything; nothing may be under way. */
+    void clear() {
+        assert active == 0;
+        size = 0;
+        head = 0;
+    }
+
+    /** Forgets expired requests that were sent before this time: their answers will not come any more. */
+    void forgetBefore(long time) {
+        while (size > 0 && expired[slot(0)] && sentAt[slot(0)] - time < 0) {
+            removeAt(0);
+        }
+    }
+
+    /** Shows the requests under way, newest first, with how many are ahead of each. */
+    void newestFirst(Ranked visitor) {
+        int ahead = active;
+        for (int i = size - 1; i >= 0; i--) {
+            int slot = slot(i);
+            if (!expired[slot] && !visitor.visit((int) (blocks[slot] >>> 32), (int) blocks[slot], --ahead)) {
+                return;
+            }
+        }
+    }
+
+    /** What is done with a request and its place; false to end. */
+    @FunctionalInterface
+    interface Ranked {
+        boolean visit(int pieceIndex, int blockIndex, int ahead);
+    }
+
+    private int find(int pieceIndex, int blockIndex) {
+        long key = key(pieceIndex, blockIndex);
+        for (int i = 0; i < size; i++) { // peers answer in order: nearly always the first
+            if (blocks[slot(i)] == key) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int firstExpired() {
+        for (int i = 0; i < size; i++) {
+            if (expired[slot(i)]) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("nothing expired");
+    }
+
+    private void removeAt(int place) {
+        if (!expired[slot(place)]) {
+            active--;
+        }
+        for (int i = place; i > 0; i--) { // the short way: what is answered is near the head
+            int to = slot(i);
+            int from = slot(i - 1);
+            blocks[to] = blocks[from];
+            sentAt[to] = sentAt[from];
+            expired[to] = expired[from];
+        }
+        head = slot(1);
+        size--;
+    }
+
+    private int slot(int place) {
+        return head + place & blocks.length - 1;
+    }
+
+    private void grow() {
+        long[] oldBlocks = blocks;
+        long[] oldSentAt = sentAt;
+        boolean[] oldExpired = expired;
+        blocks = new long[2 * size];
+        sentAt = new long[2 * size];
+        expired = new boolean[2 * size];
+        int tail = oldBlocks.length - head;
+        System.arraycopy(oldBlocks, head, blocks, 0, tail);
+        System.arraycopy(oldBlocks, 0, blocks, tail, head);
+        System.arraycopy(oldSentAt, head, sentAt, 0, tail);
+        System.arraycopy(oldSentAt, 0, sentAt, tail, head);
+        System.arraycopy(oldExpired, head, expired, 0, tail);
+        System.arraycopy(oldExpired, 0, expired, tail, head);
+        head = 0;
+    }
+
+    private static long key(int pieceIndex, int blockIndex) {
+        return (long) pieceIndex << 32 | blockIndex;
+    }
+
+    /** Where a block begins in its piece, in bytes. */
+    static int begin(int blockIndex) {
+        return blockIndex * PieceLayout.BLOCK_LENGTH;
+    }
+
+    @Override
+    public String toString() {
+        return active + " of " + Arrays.toString(blocks);
+    }
+}

@@ -1,0 +1,17 @@
+package bittc.download;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Whether and how long to share once complete.
+ *
+ * @param seed whether to share at all; without a ratio and a time, until told to stop
+ * @param ratio leave once uploaded bytes are this many times the torrent's
+ * @param time leave after this time
+ */
+public record SeedPolicy(boolean seed, OptionalDouble ratio, Optional<Duration> time) {
+    /** Leave when complete. */
+    public static final SeedPolicy LEAVE = new SeedPolicy(false, OptionalDouble.empty(), Optional.empty());
+}

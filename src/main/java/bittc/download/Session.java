@@ -1,0 +1,272 @@
+package bittc.download;
+
+import bittc.loop.Scheduler;
+import bittc.metainfo.Metainfo;
+import bittc.storage.BlockPool;
+import bittc.storage.PieceStore;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+import bittc.torrent.PieceLayout;
+import bittc.tracker.AnnounceRequest;
+import bittc.tracker.Announcer;
+import bittc.tracker.Tracker;
+import bittc.tracker.TrackerFactory;
+import bittc.wire.ExtensionHandshake;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/** Many torrents on one loop: what they share is here, namely peers' places, rates, memory, the port and the clock's tick. */
+public final class Session implements IncomingPeers {
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    /** With more received blocks than this waiting for the disk (16 MiB), nothing more is asked for. */
+    private static final int CLAIMED_ENOUGH = 1024;
+
+    /** With more than this (32 MiB), sockets are not read until it is less than the half. */
+    private static final int CLAIMED_TOO_MANY = 2048;
+
+    private final SessionOptions options;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final PeerConnector connector;
+    private final TrackerFactory trackers;
+    private final BlockPool pool;
+    private final PeerId peerId;
+    private final int key;
+    private final TokenBucket download;
+    private final TokenBucket upload;
+
+    private final Map<InfoHash, Download> downloads = new LinkedHashMap<>();
+    private final Map<Download, List<Runnable>> endings = new HashMap<>();
+    private final Set<PeerState> paused = new HashSet<>();
+    private int peers;
+    private boolean ticking;
+
+    /** A session without torrents. */
+    public Session(
+            SessionOptions options,
+            Scheduler scheduler,
+            RandomGenerator random,
+            PeerConnector connector,
+            TrackerFactory trackers,
+            BlockPool pool,
+            PeerId peerId) {
+        this.options = options;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.connector = connector;
+        this.trackers = trackers;
+        this.pool = pool;
+        this.peerId = peerId;
+        key = random.nextInt();
+        download = new TokenBucket(options.maxDownloadRate(), scheduler.nanoTime());
+        upload = new TokenBucket(options.maxUploadRate(), scheduler.nanoTime());
+    }
+
+    /**
+     * Adds a torrent and begins to download it.
+     *
+     * @throws IllegalArgumentException if the session has it already
+     */
+    public Download add(Metainfo metainfo, PieceStore store, DownloadOptions settings, DownloadListener listener) {
+        assert scheduler.onLoop();
+        if (downloads.containsKey(metainfo.infoHash())) {
+            throw new IllegalArgumentException("torrent added twice: " + metainfo.infoHash());
+        }
+        Download added = new Download(this, metainfo, store, settings, listener);
+        downloads.put(metainfo.infoHash(), added);
+        added.start();
+        if (!ticking) {
+            ticking = true;
+            scheduler.schedule(TICK, this::tick);
+        }
+        return added;
+    }
+
+    /**
+     * Stops every download.
+     *
+     * @param limit what is not done by then is left undone
+     * @param done called once, on the loop
+     */
+    public void stop(Duration limit, Runnable done) {
+        assert scheduler.onLoop();
+        boolean[] ended = {false};
+        Runnable once = () -> {
+            if (!ended[0]) {
+                ended[0] = true;
+                done.run();
+            }
+        };
+        List<Download> all = new ArrayList<>(downloads.values());
+        int[] left = {all.size() + 1};
+        Runnable one = () -> {
+            if (--left[0] == 0) {
+                once.run();
+            }
+        };
+        scheduler.schedule(limit, once);
+        all.forEach(d -> d.stop(limit, one));
+        one.run();
+    }
+
+    @Override
+    public Optional<PeerHandler> accept(InfoHash infoHash, InetSocketAddress address) {
+        Download wanted = downloads.get(infoHash);
+        return wanted == null ? Optional.empty() : wanted.accept(address);
+    }
+
+    private void tick() {
+        if (downloads.isEmpty()) {
+            ticking = false;
+            return;
+        }
+        scheduler.schedule(TICK, this::tick);
+        long now = scheduler.nanoTime();
+        onDiskProgress();
+        for (Download each : new ArrayList<>(downloads.values())) {
+            each.onTick(now);
+        }
+    }
+
+    // ---- endings
+
+    /** Runs this once the download has ended; at once if it has. */
+    void whenEnded(Download which, Runnable done) {
+        if (downloads.containsValue(which)) {
+            endings.computeIfAbsent(which, d -> new ArrayList<>()).add(done);
+        } else {
+            done.run();
+        }
+    }
+
+    void onEnded(Download which) {
+        downloads.values().remove(which);
+        List<Runnable> waiting = endings.remove(which);
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    // ---- what downloads share
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    PeerConnector connector() {
+        return connector;
+    }
+
+    boolean hasRoomForPeer() {
+        return peers < options.maxPeers();
+    }
+
+    void onPeerAdded() {
+        peers++;
+    }
+
+    void onPeerRemoved(PeerState peer) {
+        peers--;
+        paused.remove(peer);
+    }
+
+    /** Whether this is where we listen ourselves; trackers give our own address back to us. */
+    boolean isOurs(InetSocketAddress address) {
+        return options.listenPort() != 0
+                && address.getPort() == options.listenPort()
+                && address.getAddress().isAnyLocalAddress();
+    }
+
+    Announcer announcer(Download which, Metainfo metainfo, Announcer.Listener listener) {
+        List<List<Tracker>> tiers = new ArrayList<>();
+        for (List<String> urls : metainfo.trackers()) {
+            List<Tracker> tier = new ArrayList<>();
+            urls.forEach(url -> trackers.open(url).ifPresent(tier::add));
+            if (!tier.isEmpty()) {
+                tiers.add(tier);
+            }
+        }
+        return new Announcer(
+                tiers,
+                scheduler,
+                random,
+                event -> new AnnounceRequest(
+                        metainfo.infoHash(),
+                        peerId,
+                        options.listenPort(),
+                        which.uploadedBytes(),
+                        which.downloadedBytes(),
+                        which.leftBytes(),
+                        event,
+                        Announcer.NUM_WANT,
+                        key),
+                listener);
+    }
+
+    byte[] extensionHandshake(InetSocketAddress receiver, boolean complete) {
+        return new ExtensionHandshake(
+                        Map.of(),
+                        Optional.of("bittc 0.1.0"),
+                        options.listenPort() == 0 ? OptionalInt.empty() : OptionalInt.of(options.listenPort()),
+                        OptionalInt.of(Uploads.MAX_QUEUED),
+                        Optional.of(receiver.getAddress()),
+                        OptionalInt.empty(),
+                        complete)
+                .encode();
+    }
+
+    // ---- rates and memory
+
+    /** How many of so many requests may be sent now. */
+    int allowRequests(int wanted) {
+        if (wanted <= 0 || pool.claimed() > CLAIMED_ENOUGH) {
+            return 0;
+        }
+        if (download.unlimited()) {
+            return wanted;
+        }
+        int allowed = 0;
+        while (allowed < wanted && download.take(PieceLayout.BLOCK_LENGTH, scheduler.nanoTime())) {
+            allowed++;
+        }
+        return allowed;
+    }
+
+    /** So many requests were sent of those that had been allowed. */
+    void onRequested(int allowed, int sent) {
+        download.giveBack((long) (allowed - sent) * PieceLayout.BLOCK_LENGTH);
+    }
+
+    boolean mayUpload(int bytes) {
+        return upload.take(bytes, scheduler.nanoTime());
+    }
+
+    void onClaim(PeerState peer) {
+        if (pool.claimed() > CLAIMED_TOO_MANY && paused.add(peer)) {
+            peer.link().setReading(false);
+        }
+    }
+
+    /** The disk has caught up with something. */
+    void onDiskProgress() {
+        if (!paused.isEmpty() && pool.claimed() < CLAIMED_ENOUGH) {
+            paused.forEach(peer -> peer.link().setReading(true));
+            paused.clear();
+        }
+    }
+}

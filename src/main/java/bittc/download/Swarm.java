@@ -1,0 +1,351 @@
+package bittc.download;
+
+import bittc.picker.PiecePicker;
+import bittc.torrent.Bitfield;
+import bittc.wire.ExtensionHandshake;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One torrent's connections: whom to connect to, what to ask of each peer, whom to let go. No peer is waited for: what one
+ * does not deliver is asked of others, and near the end of two at once.
+ */
+final class Swarm {
+    /** Connections being made at the same time, for one torrent. */
+    private static final int MAX_CONNECTING = 30;
+
+    /** Fewer connected peers than this, and the trackers are asked for more. */
+    private static final int FEW_PEERS = 4;
+
+    private static final Duration ASK_TRACKERS_AGAIN = Duration.ofSeconds(15);
+
+    /** A peer that neither has what we need nor wants what we have may stay this long when others wait. */
+    private static final Duration USELESS_KEPT = Duration.ofSeconds(60);
+
+    /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
+    private static final double DUPLICATE_ADVANTAGE = 0.5;
+
+    private final Download download;
+    private final Session session;
+    private final PeerBook book = new PeerBook();
+    private final Choker choker;
+    private final List<PeerState> connected = new ArrayList<>();
+    private final List<PeerState> view = Collections.unmodifiableList(connected);
+    private final Set<PeerState> toFlush = new LinkedHashSet<>();
+    private int connecting;
+    private boolean fillScheduled;
+    private boolean flushScheduled;
+    private long nextRechoke;
+    private long nextTrackerAppeal;
+
+    Swarm(Download download, Session session) {
+        this.download = download;
+        this.session = session;
+        choker = new Choker(session.random());
+        nextRechoke = download.now();
+        nextTrackerAppeal = download.now() + ASK_TRACKERS_AGAIN.toNanos();
+    }
+
+    /** Connected peers, handshake done; not to be changed. */
+    List<PeerState> connected() {
+        return view;
+    }
+
+    int connecting() {
+        return connecting;
+    }
+
+    int knownAddresses() {
+        return book.size();
+    }
+
+    boolean isIdle() {
+        return connected.isEmpty() && connecting == 0;
+    }
+
+    // ---- connections
+
+    void learn(InetSocketAddress address) {
+        if (!session.isOurs(address)) {
+            book.add(address, download.now());
+        }
+    }
+
+    void connectMore() {
+        while (!download.isStopping()
+                && !download.picker().have().isFull()
+                && connecting < MAX_CONNECTING
+                && session.hasRoomForPeer()) {
+            Optional<InetSocketAddress> address = book.next(download.now());
+            if (address.isEmpty()) {
+                return;
+            }
+            connecting++;
+            session.onPeerAdded();
+            session.connector()
+                    .connect(
+                            address.get(),
+                            download.metainfo().infoHash(),
+                            new PeerState(download, address.get(), download.now()));
+        }
+    }
+
+    Optional<PeerHandler> accept(InetSocketAddress address) {
+        if (book.isBanned(address) || !session.hasRoomForPeer()) {
+            return Optional.empty();
+        }
+        connecting++;
+        session.onPeerAdded();
+        return Optional.of(new PeerState(download, address, download.now()));
+    }
+
+    void onOpen(PeerState peer) {
+        connecting--;
+        connected.add(peer);
+        if (download.isStopping()) {
+            peer.close("we leave");
+            return;
+        }
+        for (PeerState other : connected) {
+            if (other != peer
+                    && other.link()
+                            .handshake()
+                            .peerId()
+                            .equals(peer.link().handshake().peerId())) {
+                peer.close("connected twice");
+                return;
+            }
+        }
+        PeerLink link = peer.link();
+        if (link.handshake().extended()) {
+            link.extended(
+                    ExtensionHandshake.EXTENDED_ID,
+                    session.extensionHandshake(
+                            link.remoteAddress(), download.picker().have().isFull()));
+        }
+        sendPieces(link);
+        link.flush();
+        download.detail(peer + ": connected" + (link.incoming() ? " to us" : ""));
+    }
+
+    private void sendPieces(PeerLink link) {
+        Bitfield have = download.picker().have();
+        if (link.handshake().fast() && have.isFull()) {
+            link.haveAll();
+        } else if (link.handshake().fast() && have.isEmpty()) {
+            link.haveNone();
+        } else if (!have.isEmpty()) {
+            link.bitfield(have);
+        }
+    }
+
+    void onClosed(PeerState peer, boolean opened, String reason) {
+        session.onPeerRemoved(peer);
+        if (opened) {
+            connected.remove(peer);
+            toFlush.remove(peer);
+            download.detail(peer + ": gone: " + reason);
+        } else {
+            connecting--;
+            download.detail(peer + ": not reached: " + reason);
+        }
+        book.onClosed(peer.address(), peer.pipeline().proven(), download.now());
+        if (!download.isStopping()) {
+            fillLater();
+            connectMore();
+            appealToTrackers();
+        }
+    }
+
+    /** A peer that connected to us has told where it listens: that is an address to connect to later. */
+    void onListens(PeerState peer, int port) {
+        learn(new InetSocketAddress(peer.address().getAddress(), port));
+    }
+
+    void ban(PeerState peer) {
+        book.ban(peer.address());
+        download.detail(peer + ": banned: it sent wrong bytes");
+        peer.close("banned: it sent wrong bytes");
+    }
+
+    void closeAll(String reason) {
+        new ArrayList<>(connected).forEach(peer -> peer.close(reason));
+    }
+
+    // ---- time
+
+    void onTick(long now) {
+        if (now - nextRechoke >= 0) {
+            nextRechoke = now + Choker.INTERVAL.toNanos();
+            choker.rechoke(connected, download.picker().have().isFull(), now);
+            dropUseless(now);
+        }
+        boolean released = false;
+        for (PeerState peer : connected) {
+            released |= peer.checkSnubbed(now);
+            peer.uploads().pump();
+        }
+        if (released) {
+            fillLater();
+        }
+        connectMore();
+        appealToTrackers();
+    }
+
+    private void appealToTrackers() {
+        long now = download.now();
+        if (connected.size() + connecting < FEW_PEERS && book.waiting() == 0 && now - nextTrackerAppeal >= 0) {
+            nextTrackerAppeal = now + ASK_TRACKERS_AGAIN.toNanos();
+            download.needPeers();
+        }
+    }
+
+    /** Makes room for addresses not tried yet: at most one peer at a time has to go. */
+    private void dropUseless(long now) {
+        if (session.hasRoomForPeer() || book.waiting() == 0) {
+            return;
+        }
+        connected.stream()
+                .filter(peer -> now - Math.max(peer.createdAt(), peer.lastBlockAt()) > USELESS_KEPT.toNanos())
+                .filter(peer -> peer.wanted() == 0 && !peer.peerInterested() || peer.snubbed())
+                .min(Comparator.comparingLong(PeerState::lastBlockAt))
+                .ifPresent(peer -> peer.close("makes room for another"));
+    }
+
+    // ---- what happens to the torrent
+
+    void onStored(int pieceIndex) {
+        for (PeerState peer : connected) {
+            peer.have(pieceIndex);
+            flushLater(peer);
+        }
+    }
+
+    void onComplete() {
+        for (PeerState peer : new ArrayList<>(connected)) {
+            if (peer.pieces().isFull()) {
+                peer.close("both of us are complete");
+            }
+        }
+    }
+
+    void onInterested(PeerState peer) {
+        choker.onInterested(peer, connected);
+    }
+
+    // ---- requests
+
+    void fillAll() {
+        double secondsLeft = download.secondsLeft(download.now());
+        for (PeerState peer : connected) {
+            fill(peer, secondsLeft);
+        }
+    }
+
+    void fill(PeerState peer) {
+        fill(peer, download.secondsLeft(download.now()));
+    }
+
+    private void fill(PeerState peer, double secondsLeft) {
+        long now = download.now();
+        int room = session.allowRequests(peer.room(secondsLeft, now));
+        if (room <= 0) {
+            return;
+        }
+        PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
+        int before = peer.requests().active();
+        download.picker().pick(candidate, room, peer::request);
+        int asked = peer.requests().active() - before;
+        if (asked < room) {
+            asked += duplicate(peer, candidate, room - asked, now);
+        }
+        session.onRequested(room, asked);
+        if (asked > 0) {
+            flushLater(peer);
+        }
+    }
+
+    /** The end of a download: what a slower peer has been asked for is asked of this one too; returns how many blocks. */
+    private int duplicate(PeerState peer, PiecePicker.Candidate candidate, int room, long now) {
+        int before = peer.requests().active();
+        if (candidate.suspect() || peer.snubbed()) {
+            return 0;
+        }
+        for (PeerState other : slowestFirst(peer, now)) {
+            other.requests().newestFirst((piece, block, ahead) -> {
+                int active = peer.requests().active();
+                if (active - before >= room) {
+                    return false;
+                }
+                double ours = peer.pipeline().secondsUntil(active, now)
+                        + peer.pipeline().shortestResponse();
+                double theirs = other.pipeline().secondsUntil(ahead, now);
+                if (ours > theirs * DUPLICATE_ADVANTAGE) {
+                    return false; // and those ahead of it come sooner still
+                }
+                if (candidate.pieces().get(piece)
+                        && !peer.requests().contains(piece, block)
+                        && download.picker().duplicate(piece, block)) {
+                    peer.request(piece, block);
+                }
+                return true;
+            });
+        }
+        return peer.requests().active() - before;
+    }
+
+    private List<PeerState> slowestFirst(PeerState asker, long now) {
+        List<PeerState> busy = new ArrayList<>();
+        for (PeerState other : connected) {
+            if (other != asker && other.requests().active() > 0) {
+                busy.add(other);
+            }
+        }
+        busy.sort(Comparator.comparingDouble((PeerState other) ->
+                -other.pipeline().secondsUntil(other.requests().active(), now)));
+        return busy;
+    }
+
+    /** A block has come: whoever else was asked for it need not send it. */
+    void cancelElsewhere(PeerState source, int pieceIndex, int blockIndex) {
+        for (PeerState other : connected) {
+            if (other != source && other.requests().isActive(pieceIndex, blockIndex)) {
+                other.cancel(pieceIndex, blockIndex);
+                flushLater(other);
+            }
+        }
+    }
+
+    /** Offers work to every peer, once, later in this turn of the loop. */
+    void fillLater() {
+        if (!fillScheduled) {
+            fillScheduled = true;
+            session.scheduler().execute(() -> {
+                fillScheduled = false;
+                if (!download.isStopping()) {
+                    fillAll();
+                }
+            });
+        }
+    }
+
+    /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */
+    void flushLater(PeerState peer) {
+        toFlush.add(peer);
+        if (!flushScheduled) {
+            flushScheduled = true;
+            session.scheduler().execute(() -> {
+                flushScheduled = false;
+                toFlush.forEach(p -> p.link().flush());
+                toFlush.clear();
+            });
+        }
+    }
+}

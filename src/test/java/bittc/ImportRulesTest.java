@@ -1,0 +1,117 @@
+package bittc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom. docs/architecture.md shows the same table. */
+class ImportRulesTest {
+    private static final Path SOURCES = Path.of("src/main/java/bittc");
+
+    /** For each package, our packages that it may import. */
+    private static final Map<String, Set<String>> OURS = new TreeMap<>(Map.ofEntries(
+            Map.entry("bencode", Set.of()),
+            Map.entry("torrent", Set.of()),
+            Map.entry("loop", Set.of()),
+            Map.entry("metainfo", Set.of("bencode", "torrent")),
+            Map.entry("picker", Set.of("torrent")),
+            Map.entry("wire", Set.of("torrent", "bencode")),
+            Map.entry("tracker", Set.of("torrent", "bencode", "loop")),
+            Map.entry("storage", Set.of("torrent", "metainfo")),
+            Map.entry("download", Set.of("torrent", "loop", "metainfo", "picker", "wire", "tracker", "storage")),
+            Map.entry("peer", Set.of("torrent", "loop", "wire", "download")),
+            Map.entry("swarm", Set.of("torrent", "bencode", "loop", "metainfo", "wire", "storage", "tracker")),
+            Map.entry(
+                    "cli",
+                    Set.of(
+                            "torrent",
+                            "bencode",
+                            "loop",
+                            "metainfo",
+                            "picker",
+                            "wire",
+                            "tracker",
+                            "storage",
+                            "download",
+                            "peer",
+                            "swarm"))));
+
+    /** Foreign packages, and the only ones of ours that may import them. */
+    private static final Map<String, Set<String>> FOREIGN = Map.of(
+            "io.netty.", Set.of("wire", "tracker", "peer", "swarm", "cli"),
+            "picocli.", Set.of("cli"),
+            "ch.qos.logback.", Set.of("cli"),
+            "java.nio.file.", Set.of("storage", "swarm", "cli"));
+
+    private record Import(String from, Path file, String name) {}
+
+    private static List<Import> imports() throws IOException {
+        List<Import> all = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                String from = SOURCES.relativize(file).getName(0).toString();
+                for (String line : Files.readAllLines(file)) {
+                    if (line.startsWith("import ")) {
+                        String name = line.substring(7).replace("static ", "").replace(";", "");
+                        all.add(new Import(from, file, name));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void everyPackageImportsOnlyWhatTheTableAllows() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Import each : imports()) {
+            if (each.name.startsWith("bittc.")) {
+                String to = each.name.split("\\.")[1];
+                if (!to.equals(each.from) && !OURS.get(each.from).contains(to)) {
+                    broken.add(each.file + " imports " + each.name);
+                }
+            }
+            FOREIGN.forEach((prefix, allowed) -> {
+                if (each.name.startsWith(prefix) && !allowed.contains(each.from)) {
+                    broken.add(each.file + " imports " + each.name);
+                }
+            });
+        }
+        assertEquals(List.of(), broken);
+    }
+
+    @Test
+    void everyPackageIsInTheTable() throws IOException {
+        try (Stream<Path> folders = Files.list(SOURCES)) {
+            Set<String> found = folders.filter(Files::isDirectory)
+                    .map(f -> f.getFileName().toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertTrue(OURS.keySet().containsAll(found), () -> found + " but the table has " + OURS.keySet());
+        }
+    }
+
+    @Test
+    void theTableHasNoCycle() {
+        Set<String> settled = new TreeSet<>();
+        boolean moved = true;
+        while (moved) {
+            moved = false;
+            for (Map.Entry<String, Set<String>> each : OURS.entrySet()) {
+                moved |= settled.containsAll(each.getValue()) && settled.add(each.getKey());
+            }
+        }
+        assertEquals(OURS.keySet(), settled);
+    }
+}

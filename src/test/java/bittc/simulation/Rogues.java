@@ -1,0 +1,235 @@
+package bittc.simulation;
+
+import bittc.download.PeerHandler;
+import bittc.loop.Scheduler;
+import bittc.torrent.PieceLayout;
+import java.time.Duration;
+import java.util.Random;
+
+/** The kinds of peers that make trouble. Each is an honest seed but for what its constant says. */
+enum Rogues {
+    /** Sends a few kilobytes a second. */
+    CRAWLER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 3_000);
+        }
+    },
+    /** Chokes and unchokes all the time. */
+    FLAPPER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 500_000) {
+                @Override
+                void onInterested() {
+                    flap();
+                }
+
+                private void flap() {
+                    if (open) {
+                        if (choking) {
+                            unchoke();
+                        } else {
+                            choke();
+                        }
+                        scheduler.schedule(Duration.ofMillis(50 + random.nextInt(400)), this::flap);
+                    }
+                }
+            };
+        }
+    },
+    /** Hangs up after some blocks, and takes new connections. */
+    VANISHER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 800_000) {
+                private int left;
+
+                @Override
+                void onConnected() {
+                    left = random.nextInt(12);
+                    super.onConnected();
+                }
+
+                @Override
+                void onSent(Request request) {
+                    if (left-- <= 0) {
+                        hangUp("reset by peer");
+                    }
+                }
+            };
+        }
+    },
+    /** Sends wrong bytes, always. */
+    LIAR {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return corrupter(content, scheduler, random, 1);
+        }
+    },
+    /** Sends wrong bytes now and then. */
+    POISONER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return corrupter(content, scheduler, random, 16);
+        }
+    },
+    /** Unchokes and never sends. */
+    STALLER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+                @Override
+                void onRequest(Request request) {}
+            };
+        }
+    },
+    /** Sends some blocks, then nothing, and stays. */
+    FREEZER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 2e6) {
+                private int left = random.nextInt(40);
+
+                @Override
+                void onRequest(Request request) {
+                    if (left-- > 0) {
+                        super.onRequest(request);
+                    }
+                }
+            };
+        }
+    },
+    /** Never unchokes. */
+    CHOKER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+                @Override
+                void onInterested() {}
+            };
+        }
+    },
+    /** Says nothing at all. */
+    MUTE {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+                @Override
+                void onConnected() {}
+
+                @Override
+                void onInterested() {}
+            };
+        }
+    },
+    /** Rejects every request. */
+    REJECTER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+                @Override
+                void onRequest(Request r) {
+                    send(h -> h.onReject(r.piece(), r.begin(), r.length()));
+                }
+            };
+        }
+    },
+    /** Sends blocks that nobody asked for, as fast as it can. */
+    PUSHER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+                @Override
+                void onConnected() {
+                    super.onConnected();
+                    push();
+                }
+
+                private void push() {
+                    if (open) {
+                        int piece = random.nextInt(content.layout.pieceCount());
+                        Request any = new Request(piece, 0, content.layout.blockLength(piece, 0));
+                        sendBlock(any, new byte[any.length()]);
+                        scheduler.schedule(Duration.ofMillis(20), this::push);
+                    }
+                }
+            };
+        }
+    },
+    /** Sends every block twice. */
+    STUTTERER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 400_000) {
+                @Override
+                void onSent(Request request) {
+                    sendBlock(request, bytes(request));
+                }
+            };
+        }
+    },
+    /** Breaks the protocol sooner or later. */
+    VIOLATOR {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+                @Override
+                void onRequest(Request r) {
+                    switch (random.nextInt(6)) {
+                        case 0 -> send(h -> h.onHave(content.layout.pieceCount() + 7));
+                        case 1 -> send(h -> h.onBitfield(pieces.toBytes()));
+                        case 2 -> send(h -> h.onPieceHeader(r.piece(), r.begin() + 1, r.length()));
+                        case 3 -> send(h -> h.onRequest(r.piece(), 0, Integer.MAX_VALUE));
+                        case 4 -> send(PeerHandler::onHaveNone);
+                        default -> super.onRequest(r);
+                    }
+                }
+            };
+        }
+    },
+    /** Has a few pieces only, and tells of more one by one. */
+    GROWER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 300_000) {
+                @Override
+                void onConnected() {
+                    for (int piece = 0; piece < pieces.size(); piece++) {
+                        pieces.clear(piece);
+                    }
+                    send(PeerHandler::onHaveNone);
+                    grow();
+                }
+
+                private void grow() {
+                    int next = pieces.nextClear(0);
+                    if (open && next >= 0) {
+                        pieces.set(next);
+                        send(h -> h.onHave(next));
+                        scheduler.schedule(Duration.ofMillis(random.nextInt(300)), this::grow);
+                    }
+                }
+            };
+        }
+    };
+
+    abstract RemotePeer make(Content content, Scheduler scheduler, Random random);
+
+    private static Duration delay(Random random) {
+        return Duration.ofMillis(1 + random.nextInt(150));
+    }
+
+    private static RemotePeer corrupter(Content content, Scheduler scheduler, Random random, int oneIn) {
+        return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+            @Override
+            byte[] bytes(Request request) {
+                byte[] data = super.bytes(request);
+                if (random.nextInt(oneIn) == 0) {
+                    data[random.nextInt(Math.min(data.length, PieceLayout.BLOCK_LENGTH))] ^= 1;
+                }
+                return data;
+            }
+        };
+    }
+}

@@ -1,0 +1,125 @@
+package bittc.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.download.DownloadState;
+import bittc.download.SessionOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Whole swarms in simulated time. A failing seed is named in the message, and the same seed gives the same run. */
+class SwarmSimulationTest {
+    private static final int SEEDS = 100;
+    private static final int MIB = 1 << 20;
+
+    private static void assertComplete(Simulation sim, String which) {
+        assertEquals(DownloadState.DONE, sim.state, () -> which + "\n" + String.join("\n", sim.log));
+        assertTrue(sim.isIdentical(), which);
+        assertEquals(0, sim.pool.claimed(), () -> which + ": blocks that were never given back");
+    }
+
+    @Test
+    void completesAmongHonestPeersCloseToWhatTheirRatesAllow() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 12 * MIB + 12345, 256 * 1024);
+            sim.trackerFailsAtFirst = seed % 4 == 0;
+            double total = 0;
+            for (int i = 0; i < 6; i++) {
+                double rate = 50_000 + sim.random.nextInt(1_000_000);
+                sim.addHonest(rate);
+                total += rate;
+            }
+            double took = sim.run();
+            String which = "seed " + seed;
+            assertComplete(sim, which);
+            double ideal = sim.content.bytes.length / total;
+            assertTrue(
+                    took < ideal * 1.15 + (sim.trackerFailsAtFirst ? 17 : 2),
+                    () -> which + ": took " + took + " s, ideal " + ideal + "\n" + String.join("\n", sim.log));
+            long sent = sim.peers.values().stream()
+                    .mapToLong(peer -> peer.sentBytes)
+                    .sum();
+            double waste = sent / (double) sim.content.bytes.length;
+            assertTrue(waste < 1.03, () -> which + ": sent/size " + waste);
+        }
+    }
+
+    @Test
+    void completesWhateverRoguesAreAboutAsSoonAsWithoutThem() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Simulation alone = new Simulation(seed, 6 * MIB, 128 * 1024);
+            alone.addHonest(400_000);
+            double honest = alone.run();
+            Simulation sim = new Simulation(seed, 6 * MIB, 128 * 1024);
+            sim.addHonest(400_000);
+            for (Rogues kind : Rogues.values()) {
+                if (sim.random.nextInt(3) > 0) {
+                    sim.add(kind.make(sim.content, sim.scheduler, sim.random));
+                }
+            }
+            double took = sim.run();
+            String which = "seed " + seed;
+            assertComplete(sim, which);
+            assertTrue(
+                    took <= 1.2 * honest + 5,
+                    () -> which + ": took " + took + " s, without rogues " + honest + "\n"
+                            + String.join("\n", sim.log));
+        }
+    }
+
+    @Test
+    void completesWithOneHonestPeerAgainstThirtyOfAKind() {
+        for (Rogues kind : Rogues.values()) {
+            Simulation alone = new Simulation(7, 4 * MIB, 128 * 1024);
+            alone.addHonest(400_000);
+            double honest = alone.run();
+            Simulation sim = new Simulation(7, 4 * MIB, 128 * 1024);
+            for (int i = 0; i < 30; i++) {
+                sim.add(kind.make(sim.content, sim.scheduler, sim.random));
+            }
+            sim.addHonest(400_000);
+            double took = sim.run();
+            assertComplete(sim, kind.name());
+            assertTrue(
+                    took <= 1.25 * honest + 5,
+                    () -> kind + ": took " + took + " s, without rogues " + honest + "\n" + String.join("\n", sim.log));
+        }
+    }
+
+    @Test
+    void losesAtMostTwoPiecesToOnePoisonerAndNeverBansAnHonestPeer() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 8 * MIB, 256 * 1024);
+            sim.addHonest(300_000);
+            sim.addHonest(300_000);
+            sim.add(Rogues.LIAR.make(sim.content, sim.scheduler, sim.random));
+            sim.run();
+            String which = "seed " + seed;
+            assertComplete(sim, which);
+            assertTrue(
+                    sim.store.mismatches <= 2,
+                    () -> which + ": " + sim.store.mismatches + " failed pieces\n" + String.join("\n", sim.log));
+        }
+    }
+
+    @Test
+    void keepsTheDownloadLimit() {
+        Simulation sim = new Simulation(3, 8 * MIB, 256 * 1024);
+        sim.addHonest(2e6);
+        sim.addHonest(2e6);
+        double took = sim.run(Duration.ofMinutes(10), new SessionOptions(50, 400_000, 0, 6881));
+        assertComplete(sim, "limited");
+        double rate = sim.content.bytes.length / took;
+        assertTrue(rate > 360_000 && rate < 440_000, "rate " + rate);
+    }
+
+    @Test
+    void givesUpAfterTheStallLimitAndSaysWhy() {
+        Simulation sim = new Simulation(5, MIB, 64 * 1024);
+        sim.run();
+        assertEquals(DownloadState.FAILED, sim.state);
+        assertTrue(sim.failures.get(0).startsWith("no-peers: no peers in 30m"), sim.failures.toString());
+        assertTrue(sim.failures.get(0).contains("answered: 0 peers"), sim.failures.toString());
+    }
+}
