@@ -35,7 +35,7 @@ public final class Bittc {
 
     /** Runs one command and exits, or ends by the signal that ended the command. */
     public static void main(String[] args) {
-        int code = run(Host.ofProcess(Optional.empty()), args);
+        int code = run(Host.ofProcess(Optional.of(SessionEngine::new)), args);
         Signals.nameOf(code).ifPresent(Signals::dieBy);
         // Not by leaving: threads of Netty may linger.
         System.exit(code);

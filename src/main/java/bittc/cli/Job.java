@@ -36,7 +36,8 @@ record Job(String source, Metainfo metainfo, Path folder, Optional<String> outpu
         return path().isAbsolute() || path.startsWith(".") ? path : "./" + path;
     }
 
-    private long payload() {
+    /** Bytes without padding. */
+    long payload() {
         return metainfo.files().stream()
                 .filter(file -> !file.padding())
                 .mapToLong(FileEntry::length)

@@ -185,13 +185,6 @@ public final class Session implements IncomingPeers {
         paused.remove(peer);
     }
 
-    /** Whether this is where we listen ourselves; trackers give our own address back to us. */
-    boolean isOurs(InetSocketAddress address) {
-        return options.listenPort() != 0
-                && address.getPort() == options.listenPort()
-                && address.getAddress().isAnyLocalAddress();
-    }
-
     Announcer announcer(Download which, Metainfo metainfo, Announcer.Listener listener) {
         List<List<Tracker>> tiers = new ArrayList<>();
         for (List<String> urls : metainfo.trackers()) {

@@ -73,9 +73,7 @@ final class Swarm {
     // ---- connections
 
     void learn(InetSocketAddress address) {
-        if (!session.isOurs(address)) {
-            book.add(address, download.now());
-        }
+        book.add(address, download.now());
     }
 
     void connectMore() {
