@@ -1,2 +1,5 @@
-/** Reads and validates .torrent files. */
+/**
+ * Reads, validates and writes .torrent files. Lengths, offsets and numbers of files include padding files, which are part
+ * of a torrent's pieces although nobody stores them.
+ */
 package bittc.metainfo;
