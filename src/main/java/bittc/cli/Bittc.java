@@ -87,6 +87,7 @@ public final class Bittc {
             program.addSubcommand(new DownloadCommand());
         }
         program.addSubcommand(new InfoCommand());
+        program.addSubcommand(new VerifyCommand());
         program.addSubcommand(new HelpCommand(program));
         program.setExpandAtFiles(false);
         program.setOverwrittenOptionsAllowed(true);

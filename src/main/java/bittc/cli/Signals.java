@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
 final class Signals {
     /** How a process says by which signal it ended. */
     private static final int EXIT_BASE = 128;
+
+    /** The signal goes to the process, not to a thread: it takes a moment to arrive. */
+    private static final long DEATH_MILLIS = 1000;
 
     private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
@@ -69,13 +73,13 @@ final class Signals {
             Class<?> signalClass = Class.forName("sun.misc.Signal");
             Class<?> handlerClass = Class.forName("sun.misc.SignalHandler");
             Object signal = signalClass.getConstructor(String.class).newInstance(name);
-            signalClass
-                    .getMethod("handle", signalClass, handlerClass)
-                    .invoke(null, signal, handlerClass.getField("SIG_DFL").get(null));
-            signalClass.getMethod("raise", signalClass).invoke(null, signal);
-            // The signal goes to the process, not to this thread: give it the time to arrive.
-            Thread.sleep(1000);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+            Object standard = handlerClass.getField("SIG_DFL").get(null);
+            signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, standard);
+            // Java itself raises only signals that it handles.
+            String kill = "kill -" + name + " " + ProcessHandle.current().pid();
+            new ProcessBuilder("/bin/sh", "-c", kill).start().waitFor();
+            Thread.sleep(DEATH_MILLIS);
+        } catch (ReflectiveOperationException | IOException e) {
             // Not on this system: the caller exits with the code instead.
             return;
         } catch (InterruptedException e) {
