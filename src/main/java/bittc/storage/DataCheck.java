@@ -68,10 +68,19 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
             PieceCheck check = new PieceCheck(files, metainfo.pieceHashes(), candidates, progress);
             runOnThreads(check);
             Bitfield verified = check.good();
-            files.closeAll();
             return new DataCheck(verified, judge(files, verified));
         } catch (IOException e) {
             throw StorageException.of(e, paths.root());
+        } finally {
+            close(files);
+        }
+    }
+
+    private static void close(TorrentFiles files) throws StorageException {
+        try {
+            files.close();
+        } catch (IOException e) {
+            throw StorageException.of(e, files.paths().root());
         }
     }
 

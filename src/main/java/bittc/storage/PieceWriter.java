@@ -309,7 +309,7 @@ final class PieceWriter {
         }
         finished = true;
         failed = true;
-        quietly(files::closeAll);
+        quietly(files::close);
         if (lock != null) {
             quietly(lock::close);
         }

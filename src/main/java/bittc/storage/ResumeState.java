@@ -5,7 +5,6 @@ import bittc.torrent.PieceLayout;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /**
  * What the resume record says: which pieces are verified, which blocks of the others are on disk, and what the files were
@@ -64,9 +63,7 @@ final class ResumeState {
 
     void onBlocks(int pieceIndex, int firstBlock, int count) {
         if (!verified.get(pieceIndex)) {
-            IntFunction<BitSet> none = BitSet::new;
-            blocks.computeIfAbsent(pieceIndex, piece -> none.apply(layout.blockCount(piece)))
-                    .set(firstBlock, firstBlock + count);
+            blocks.computeIfAbsent(pieceIndex, piece -> new BitSet()).set(firstBlock, firstBlock + count);
         }
     }
 

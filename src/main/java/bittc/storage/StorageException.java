@@ -68,6 +68,12 @@ public final class StorageException extends IOException {
         return new StorageException(Code.NO_SPACE, message, "", cause);
     }
 
+    /** A folder that may not be written to. */
+    static StorageException notWritable(String where, String why, Throwable cause) {
+        return new StorageException(
+                Code.DIR_NOT_WRITABLE, where + ": " + why, "choose another place with -d DIR", cause);
+    }
+
     /** A failed call to the operating system; the path is named unless the failure itself names one. */
     static StorageException of(IOException failure, Path path) {
         if (failure instanceof StorageException known) {
@@ -83,11 +89,7 @@ public final class StorageException extends IOException {
             return conflict(where + " exists");
         }
         if (isPermission(failure, reason)) {
-            return new StorageException(
-                    Code.DIR_NOT_WRITABLE,
-                    where + ": " + (isReadOnly(reason) ? "read-only file system" : "permission denied"),
-                    "choose another place with -d DIR",
-                    failure);
+            return notWritable(where, isReadOnly(reason) ? "read-only file system" : "permission denied", failure);
         }
         String why = reason == null ? failure.getClass().getSimpleName() : reason;
         return new StorageException(Code.IO_ERROR, where + ": " + why.toLowerCase(Locale.ROOT), "", failure);

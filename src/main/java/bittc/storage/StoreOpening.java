@@ -4,10 +4,12 @@ import bittc.metainfo.Metainfo;
 import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -151,11 +153,9 @@ final class StoreOpening implements Runnable {
     }
 
     private void fail(Throwable e) {
-        StorageException failure = e instanceof IOException io
-                ? explain(io)
-                : new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + e, "", e);
+        StorageException failure = explain(e);
         try {
-            files.closeAll();
+            files.close();
             releaseLock();
         } catch (IOException closing) {
             failure.addSuppressed(closing);
@@ -163,10 +163,21 @@ final class StoreOpening implements Runnable {
         outcome.onFailed(failure);
     }
 
-    private StorageException explain(IOException failure) {
-        if (verified != null && StorageException.isNoSpace(failure)) {
+    private StorageException explain(Throwable e) {
+        if (e instanceof InvalidPathException name) {
+            return new StorageException(
+                    StorageException.Code.IO_ERROR,
+                    name.getInput() + ": this name cannot be used here",
+                    "use a UTF-8 locale, such as LC_ALL=C.UTF-8",
+                    e);
+        }
+        if (!(e instanceof IOException failure)) {
+            return new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + e, "", e);
+        }
+        if (StorageException.isNoSpace(failure)) {
             try {
-                long missing = layout.missingBytes(verified, old.blocks());
+                Bitfield there = verified == null ? new Bitfield(layout.pieces().pieceCount()) : verified;
+                long missing = layout.missingBytes(there, old == null ? Map.of() : old.blocks());
                 return StorageException.noSpace(paths.dir(), missing, disk.usableSpace(paths.dir()), failure);
             } catch (IOException unknown) {
                 failure.addSuppressed(unknown);
@@ -203,17 +214,25 @@ final class StoreOpening implements Runnable {
         try {
             lock = FolderLock.acquire(disk, paths);
         } catch (IOException e) {
-            StorageException failure = StorageException.of(e, paths.dir());
+            if (StorageException.of(e, paths.dir()).code() != StorageException.Code.DIR_NOT_WRITABLE) {
+                throw e;
+            }
             files.scan(false, false);
-            for (int file = 0; file < layout.fileCount(); file++) {
-                boolean looksComplete = !layout.isStored(file)
-                        || files.isFinalNamed(file)
-                                && files.size(file) == layout.file(file).length();
-                if (failure.code() != StorageException.Code.DIR_NOT_WRITABLE || !looksComplete) {
-                    throw failure;
-                }
+            if (!looksComplete()) {
+                throw StorageException.notWritable(paths.dir().toString(), "permission denied", e);
             }
         }
+    }
+
+    private boolean looksComplete() {
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isStored(file)
+                    && !(files.isFinalNamed(file)
+                            && files.size(file) == layout.file(file).length())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void refuseForeignParts(ResumeCodec.Decoded record) throws StorageException {
@@ -281,11 +300,7 @@ final class StoreOpening implements Runnable {
         }
         if (lock == null) {
             if (!verified.isFull()) {
-                throw new StorageException(
-                        StorageException.Code.DIR_NOT_WRITABLE,
-                        paths.dir() + ": permission denied",
-                        "choose another place with -d DIR",
-                        null);
+                throw StorageException.notWritable(paths.dir().toString(), "permission denied", null);
             }
             return new Opened(verified, null, null, List.of());
         }

@@ -4,6 +4,7 @@ import bittc.storage.FileLayout.FileSlice;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -47,6 +48,7 @@ final class TorrentFiles {
     private final BitSet dirty = new BitSet();
 
     private final BitSet changedByOthers = new BitSet();
+    private boolean closed;
 
     TorrentFiles(Disk disk, FileLayout layout, FilePaths paths, FileHandles handles) {
         this.disk = disk;
@@ -278,6 +280,7 @@ final class TorrentFiles {
     }
 
     private FileChannel openChannel(int file, boolean writable) throws IOException {
+        requireOpen();
         Path path = path(file);
         if (!writable) {
             if (!paths.hasParents(path)) {
@@ -357,7 +360,17 @@ final class TorrentFiles {
         finalNamed.set(file, toFinal);
     }
 
-    void closeAll() throws IOException {
+    private synchronized void requireOpen() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    /** Closes every file; none will be opened again. */
+    void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+        }
         handles.closeAll(this);
     }
 }

@@ -11,12 +11,15 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -212,6 +215,31 @@ class FolderTest {
         driver.close();
     }
 
+    /** A disk on which nothing can be created. */
+    private static final class ReadOnlyDisk extends Disk {
+        @Override
+        FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+            if (options.contains(StandardOpenOption.WRITE)) {
+                throw new AccessDeniedException(path.toString());
+            }
+            return super.open(path, options);
+        }
+    }
+
+    @Test
+    void sharesACompleteTorrentFromAFolderThatCannotBeWrittenTo() throws IOException {
+        StoreDriver refused = open(new ReadOnlyDisk(), false);
+        assertEquals(StorageException.Code.DIR_NOT_WRITABLE, refused.failure.code());
+        assertEquals(dir + ": permission denied", refused.failure.getMessage());
+        assertEquals("choose another place with -d DIR", refused.failure.hint());
+        refused.close();
+        torrent.writeTo(dir);
+        StoreDriver driver = open(new ReadOnlyDisk(), false);
+        assertTrue(driver.have.isFull());
+        assertTrue(driver.read(0, 0, BLOCK) instanceof byte[]);
+        driver.close();
+    }
+
     @Test
     void countsWhatIsOnDiskAlreadyAgainstTheRoomItNeeds() throws IOException {
         byte[] partly = torrent.contentOf(0);
@@ -234,6 +262,9 @@ class FolderTest {
             if (driver.failure == null) {
                 driver.storeAll();
                 driver.read(0, 0, 100);
+            }
+            if (driver.failure != null && at % 2 == 0) {
+                assertEquals(StorageException.Code.NO_SPACE, driver.failure.code(), "fault at call " + at);
             }
             driver.close();
             reached = disk.calls() >= at;
