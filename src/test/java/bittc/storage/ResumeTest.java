@@ -183,13 +183,19 @@ class ResumeTest {
     @Test
     void takesAllBlocksFromThoseWhoDoNotAskForTheOnesOnDisk() throws Exception {
         StoreDriver driver = open();
-        driver.writeBlock(5, 1);
+        driver.writeBlock(5, 7);
         driver.flush(false);
         kill();
         StoreDriver again = new StoreDriver(Disk.REAL, torrent, StorageOptions.in(dir), threads, new BlockPool());
         again.takesBlocksOnDisk = false;
         again.open();
-        again.storePiece(5);
+        for (int block = 0; block < 7; block++) {
+            again.writeBlock(5, block);
+        }
+        again.flush(false);
+        assertFalse(again.have.get(5), "a block is still to come");
+        again.writeBlock(5, 7);
+        again.runUntil(() -> again.have.get(5));
         again.storeAll();
         again.close();
         assertComplete();
