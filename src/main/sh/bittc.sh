@@ -82,34 +82,54 @@ set -- "-Dbittc.terminals=$terminals" "-Dbittc.terminal.size=$size" "-Dbittc.asc
 # Netty reaches memory by sun.misc.Unsafe, which a newer java reports unless told that we know.
 [ "$major" -lt 23 ] || set -- --sun-misc-unsafe-memory-access=allow "$@"
 
-# A class-data archive halves the start. It is made by a process of its own beside the first run, once for each build
-# and java, at most one attempt a day; nothing depends on it. Only our own file is trusted: it contains code.
+# Netty's leak detector is for tests. The optimising compiler is kept for what is truly hot: at the usual thresholds it takes
+# a second of processor time in a download of some seconds, and wins nothing back.
+set -- -Dio.netty.leakDetection.level=disabled -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
+    -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 "$@"
+
+# Makes the class-data archive named $1. Never in place: a reader must not see half of it.
+make_archive() {
+    nice "$java" -XX:+UseSerialGC -Xmx256m -XX:-UsePerfData -Xlog:disable \
+        "-XX:ArchiveClassesAtExit=$1.$$" -cp "$self" bittc.cli.ClassArchive </dev/null >/dev/null 2>&1 &&
+        mv -f "$1.$$" "$1"
+    rm -f "$1.$$"
+}
+
+# A class-data archive halves the start. The build makes one beside the program; elsewhere it is made in the user's cache, by
+# a process of its own beside the first run, once for each build and java, at most one attempt a day. Nothing depends on it.
+# Only our own file is trusted: it contains code.
+key=$(ls -lnL "$home/release" "$self" 2>/dev/null | cksum)
+archive=${self%/*}/bittc-${key%% *}.jsa
+if [ -n "$BITTC_MAKE_ARCHIVE" ]; then
+    make_archive "$archive"
+    exit
+fi
 cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
-case $cache in
-    /*)
-        cache=$cache/bittc
-        key=$(ls -lnL "$java" "$self" 2>/dev/null | cksum)
-        archive=$cache/$build-${key%% *}.jsa
-        if [ -O "$archive" ] && [ -r "$archive" ] && [ ! "$self" -nt "$archive" ]; then
-            set -- "-XX:SharedArchiveFile=$archive" "$@"
-        elif [ -z "$BITTC_NO_CACHE" ] && mkdir -p -m 700 "$cache" 2>/dev/null && [ -w "$cache" ]; then
-            (
-                exec </dev/null >/dev/null 2>&1
-                cd / || exit
-                find "$cache" -type d -name '*.attempt' -mtime +1 -exec rmdir {} +
-                mkdir "$archive.$(date +%Y%m%d).attempt" || exit
+if [ -O "$archive" ] && [ -r "$archive" ]; then
+    set -- "-XX:SharedArchiveFile=$archive" "$@"
+else
+    case $cache in
+        /*)
+            cache=$cache/bittc
+            archive=$cache/$build-${key%% *}.jsa
+            if [ -O "$archive" ] && [ -r "$archive" ] && [ ! "$self" -nt "$archive" ]; then
+                set -- "-XX:SharedArchiveFile=$archive" "$@"
+            elif [ -z "$BITTC_NO_CACHE" ] && mkdir -p -m 700 "$cache" 2>/dev/null && [ -w "$cache" ]; then
                 (
-                    trap '' HUP INT
-                    find "$cache" -type f -name '*.jsa*' -mtime +30 -exec rm -f {} +
-                    nice "$java" -XX:+UseSerialGC -Xmx256m -XX:-UsePerfData -Xlog:disable \
-                        "-XX:ArchiveClassesAtExit=$archive.$$" -cp "$self" bittc.cli.ClassArchive &&
-                        mv -f "$archive.$$" "$archive"
-                    rm -f "$archive.$$"
-                ) &
-            )
-        fi
-        ;;
-esac
+                    exec </dev/null >/dev/null 2>&1
+                    cd / || exit
+                    find "$cache" -type d -name '*.attempt' -mtime +1 -exec rmdir {} +
+                    mkdir "$archive.$(date +%Y%m%d).attempt" || exit
+                    (
+                        trap '' HUP INT
+                        find "$cache" -type f -name '*.jsa*' -mtime +30 -exec rm -f {} +
+                        make_archive "$archive"
+                    ) &
+                )
+            fi
+            ;;
+    esac
+fi
 
 # The heap holds bookkeeping, the direct memory holds blocks on their way to disk. The log, where java would complain
 # about an archive on standard output, is kept to errors.

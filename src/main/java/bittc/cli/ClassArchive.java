@@ -1,13 +1,21 @@
 package bittc.cli;
 
+import bittc.swarm.Behaviours;
+import bittc.swarm.ScriptedSeeder;
+import bittc.swarm.SyntheticTorrent;
+import bittc.swarm.TrackerServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 
 /**
  * Loads what runs of the program load. The launcher script starts it, on the side, for a JVM that writes all loaded classes
@@ -20,19 +28,52 @@ final class ClassArchive {
     private ClassArchive() {}
 
     public static void main(String[] args) throws IOException {
+        commands();
+        // Each of our classes brings those that it is verified against.
+        try (JarFile jar = new JarFile(System.getProperty("java.class.path"))) {
+            jar.stream().map(JarEntry::getName).filter(ClassArchive::isOurs).forEach(ClassArchive::load);
+        }
+        System.exit(0); // Netty's threads may linger
+    }
+
+    /** Runs the program as users do, a download on the loopback address among it: it brings most of Netty. */
+    private static void commands() throws IOException {
         Host host = new Host(
                 nowhere(),
                 nowhere(),
                 Environment.ofProcess(),
-                Optional.empty(),
+                Optional.of(SessionEngine::new),
                 (onEnd, onResize, onContinue) -> {},
                 System::nanoTime);
         for (List<String> command : List.of(List.of("help"), List.of("info", "no.torrent"), List.of("--version"))) {
             Bittc.run(host, command.toArray(String[]::new));
         }
-        // Each of our classes brings those that it is verified against: what we use of Netty comes along.
-        try (JarFile jar = new JarFile(System.getProperty("java.class.path"))) {
-            jar.stream().map(JarEntry::getName).filter(ClassArchive::isOurs).forEach(ClassArchive::load);
+        SyntheticTorrent content = SyntheticTorrent.ofFile("archive", 32 * 1024, 1 << 20, 1);
+        Path folder = Files.createTempDirectory("bittc-archive");
+        try (TrackerServer tracker = TrackerServer.start(TrackerServer.Options.onLoopback());
+                ScriptedSeeder seeder = ScriptedSeeder.start(
+                        ScriptedSeeder.Torrent.of(content), Behaviours.honest(), ScriptedSeeder.Options.STANDARD)) {
+            tracker.register(content.infoHash(), seeder.address(), true);
+            Path torrent = folder.resolve("archive.torrent");
+            Files.write(torrent, content.torrentBytes(tracker.httpUrl()));
+            Bittc.run(
+                    host,
+                    "download",
+                    "--listen-address",
+                    "127.0.0.1",
+                    "--port",
+                    "0",
+                    "--dir",
+                    folder.toString(),
+                    torrent.toString());
+            Bittc.run(host, "info", torrent.toString());
+            Bittc.run(host, "verify", "--dir", folder.toString(), torrent.toString());
+        } finally {
+            try (Stream<Path> made = Files.walk(folder)) {
+                for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(each);
+                }
+            }
         }
     }
 
