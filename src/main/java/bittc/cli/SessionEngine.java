@@ -20,6 +20,8 @@ import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
 import bittc.tracker.NetworkOptions;
 import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,6 +51,8 @@ final class SessionEngine implements Engine {
     /** Listens for peers; may take a moment, so it is not for the loop. */
     SessionEngine(Settings settings) throws ProblemException {
         this.settings = settings;
+        // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
+        InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
         FileLimit files = FileLimit.ofProcess();
         SecureRandom random = new SecureRandom();
         PeerId peerId = PeerId.random(random);

@@ -29,11 +29,11 @@ import java.util.random.RandomGenerator;
 public final class Session implements IncomingPeers {
     private static final Duration TICK = Duration.ofMillis(100);
 
-    /** With more received blocks than this waiting for the disk (16 MiB), nothing more is asked for. */
-    private static final int CLAIMED_ENOUGH = 1024;
+    /** With more received blocks than this waiting for the disk (8 MiB), nothing more is asked for. */
+    private static final int CLAIMED_ENOUGH = 512;
 
-    /** With more than this (32 MiB), sockets are not read until it is less than the half. */
-    private static final int CLAIMED_TOO_MANY = 2048;
+    /** With more than this (16 MiB), sockets are not read until it is less than the half. */
+    private static final int CLAIMED_TOO_MANY = 1024;
 
     private final SessionOptions options;
     private final Scheduler scheduler;
