@@ -180,7 +180,12 @@ final class Batch {
     }
 
     /** How it all ended. */
-    record Outcome(Optional<String> signal, ExitCode exit) {}
+    record Outcome(Optional<String> signal, ExitCode exit) {
+        /** The process's exit code; that of a signal asks for an end by this signal. */
+        int exitCode() {
+            return signal.map(Signals::exitCode).orElse(exit.number());
+        }
+    }
 
     /** A torrent and how far it is. The listener's methods are called on the engine's thread, all others on the main one. */
     private final class Item implements DownloadListener {

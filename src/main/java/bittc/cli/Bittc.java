@@ -88,6 +88,9 @@ public final class Bittc {
         }
         program.addSubcommand(new InfoCommand());
         program.addSubcommand(new VerifyCommand());
+        if (host.engines().isPresent()) {
+            program.addSubcommand(new DemoCommand());
+        }
         program.addSubcommand(new HelpCommand(program));
         program.setExpandAtFiles(false);
         program.setOverwrittenOptionsAllowed(true);

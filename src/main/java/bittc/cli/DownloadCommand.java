@@ -72,32 +72,18 @@ final class DownloadCommand implements Command {
             throw new ProblemException(Problem.usage("no torrent given", "bittc download FILE.torrent"));
         }
         checkName();
-        Mailbox mailbox = new Mailbox();
         List<Problem> bad = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         List<Job> jobs = jobs(host, bad, warnings);
-        Screen screen = screen(host, jobs.size() + bad.size() > 1);
-        warnings.forEach(screen::line);
+        DownloadRun run = new DownloadRun(host, output, jobs.size() + bad.size() > 1);
+        warnings.forEach(run.screen()::line);
         if (jobs.isEmpty()) {
-            bad.forEach(screen::problem);
+            bad.forEach(run.screen()::problem);
             return Problem.exitOf(bad).number();
         }
-        Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
-        try (Engine engine = host.engines().orElseThrow().start(transfer.settings(where.overwrite, where.recheck))) {
-            BatchOptions options = new BatchOptions(where.jobs, output.verbose() > 0);
-            Optional<PrintStream> paths =
-                    host.environment().stdoutTerminal() ? Optional.empty() : Optional.of(host.out());
-            Batch batch = new Batch(engine, screen, mailbox, host.nanoTime(), options, paths);
-            bad.forEach(batch::addBad);
-            jobs.forEach(batch::add);
-            host.signals()
-                    .handle(
-                            name -> mailbox.post(() -> batch.onSignal(name)),
-                            () -> mailbox.post(screen::onResize),
-                            () -> mailbox.post(screen::onContinue));
-            Batch.Outcome outcome = batch.run();
-            return outcome.signal().map(Signals::exitCode).orElse(outcome.exit().number());
-        }
+        Engine.Settings settings = transfer.settings(where.overwrite, where.recheck);
+        Optional<PrintStream> paths = host.environment().stdoutTerminal() ? Optional.empty() : Optional.of(host.out());
+        return run.run(jobs, bad, settings, where.jobs, paths).exitCode();
     }
 
     private void checkName() throws ProblemException {
@@ -144,18 +130,5 @@ final class DownloadCommand implements Command {
             }
         }
         return jobs;
-    }
-
-    private Screen screen(Host host, boolean many) {
-        return switch (output.styleFor(host.environment())) {
-            case BAR ->
-                new LiveScreen(
-                        host.err(),
-                        output.style(host.environment()),
-                        host.environment().terminal(),
-                        many);
-            case NONE -> new Quiet(host.err());
-            default -> new PlainLog(host.err(), host.nanoTime(), output.progressInterval);
-        };
     }
 }

@@ -71,6 +71,12 @@ final class OutputOptions {
         return new Style(ascii || environment.asciiLocale(), coloured);
     }
 
+    /** The style of what goes to standard output, which may lead somewhere else than standard error. */
+    Style stdoutStyle(Environment environment) {
+        Style style = style(environment);
+        return new Style(style.ascii(), style.colour() && (environment.stdoutTerminal() || colour == Colour.ALWAYS));
+    }
+
     /** The style of progress that fits where standard error leads. */
     ProgressStyle styleFor(Environment environment) {
         if (quiet) {

@@ -31,6 +31,11 @@ final class TestHost {
         return this;
     }
 
+    TestHost with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
     TestHost withStdin(byte[] bytes) {
         stdin = bytes;
         return this;

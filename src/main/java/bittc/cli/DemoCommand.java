@@ -1,0 +1,106 @@
+package bittc.cli;
+
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.Metainfo;
+import bittc.swarm.DemoSwarm;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bittc demo}: a download from a swarm of our own on this machine, in which peers die and lie, and its proof. */
+@CommandLine.Command(
+        name = "demo",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc demo [--serve]",
+        description = "Show a whole swarm on this machine, with no network",
+        optionListHeading = "%nOptions:%n")
+final class DemoCommand implements Command {
+    private static final String WHAT_FOLLOWS =
+            "On 127.0.0.1: a tracker and 4 peers. One will be killed, one sends bad data.";
+
+    /** All peers are on this machine: whoever says nothing for so long will not say anything. */
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final PortRange ANY_PORT = new PortRange(0, 0);
+
+    @Mixin
+    private HelpOption help;
+
+    @Option(names = "--serve", description = "Keep a swarm for the sample torrents running, until Ctrl-C")
+    private boolean serve;
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (serve) {
+            return new SampleServer(host).run();
+        }
+        try (DemoSwarm swarm = DemoSwarm.start();
+                TemporaryFolder folder = TemporaryFolder.create("bittc-demo-", host.environment())) {
+            DownloadRun run = new DownloadRun(host, new OutputOptions(), false);
+            run.screen().line(WHAT_FOLLOWS);
+            Job job = new Job("demo", swarm.metainfo(), folder.path(), Optional.empty());
+            Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(), 1, Optional.empty());
+            if (outcome.exitCode() != ExitCode.OK.number()) {
+                return outcome.exitCode();
+            }
+            return host.print(proof(host.environment(), swarm, folder.path())).number();
+        } catch (IOException e) {
+            throw new ProblemException(new Problem(ExitCode.STORAGE, "io-error", "demo: " + e.getMessage(), ""));
+        }
+    }
+
+    private static Engine.Settings settings() {
+        TransferOptions options = new TransferOptions();
+        options.listenAddress = InetAddress.getLoopbackAddress();
+        options.ports = ANY_PORT;
+        options.stallTimeout = STALL_TIMEOUT;
+        return options.settings(false, false);
+    }
+
+    /** Looks whether what the demo promises has happened; says it line by line. */
+    private static String proof(Environment environment, DemoSwarm swarm, Path folder)
+            throws ProblemException, IOException {
+        long bytes = compare(swarm, folder);
+        long killedAfter = swarm.killedAfter().orElseThrow(() -> notShown("the peer that was to be killed is alive"));
+        int badBlocks = swarm.badBlocksSent();
+        if (badBlocks == 0) {
+            throw notShown("no peer sent bad data");
+        }
+        String mark = new OutputOptions().stdoutStyle(environment).done() + " ";
+        String files = Units.count(swarm.metainfo().files().size(), "file");
+        return mark + files + ", " + Units.size(bytes) + ": every byte compared with the original\n"
+                + mark + "a peer was killed after " + Units.size(killedAfter) + "; the others took over\n"
+                + mark + "a peer sent " + Units.count(badBlocks, "bad block")
+                + "; found by SHA-1, fetched again\n";
+    }
+
+    /** Compares every byte of every file with what it has to be; returns how many they are. */
+    private static long compare(DemoSwarm swarm, Path folder) throws ProblemException, IOException {
+        Metainfo metainfo = swarm.metainfo();
+        long bytes = 0;
+        for (FileEntry file : metainfo.files()) {
+            byte[] expected = swarm.expected(file.index());
+            byte[] found = Files.readAllBytes(folder.resolve(file.pathText()));
+            int mismatch = Arrays.mismatch(expected, found);
+            if (mismatch >= 0) {
+                String where = file.pathText() + " differs from the original at byte " + mismatch;
+                throw new ProblemException(new Problem(ExitCode.BAD_DATA, "bad-data", "demo: " + where, ""));
+            }
+            bytes += found.length;
+        }
+        return bytes;
+    }
+
+    private static ProblemException notShown(String why) {
+        String message = "demo: everything was downloaded, but " + why;
+        return new ProblemException(new Problem(ExitCode.INTERNAL, "demo-incomplete", message, "run it again"));
+    }
+}

@@ -1,0 +1,63 @@
+package bittc.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+
+/** A list of jobs seen to their end before the user's eyes, or to the signal that ends them sooner. Good for one run. */
+final class DownloadRun {
+    private final Host host;
+    private final OutputOptions output;
+    private final Mailbox mailbox = new Mailbox();
+    private final Screen screen;
+
+    /**
+     * Nothing runs yet, but the screen may be written to.
+     *
+     * @param many whether there are several torrents, so that each thing said has to name one
+     */
+    DownloadRun(Host host, OutputOptions output, boolean many) {
+        this.host = host;
+        this.output = output;
+        this.screen = screen(many);
+    }
+
+    /** Where everything about this run is said. */
+    Screen screen() {
+        return screen;
+    }
+
+    /**
+     * Downloads.
+     *
+     * @param bad what is wrong with torrents that cannot even begin
+     * @param atOnce how many are downloaded at once
+     * @param paths gets the path of each complete torrent, if anybody reads them
+     */
+    Batch.Outcome run(
+            List<Job> jobs, List<Problem> bad, Engine.Settings settings, int atOnce, Optional<PrintStream> paths)
+            throws ProblemException, InterruptedException {
+        Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
+        try (Engine engine = host.engines().orElseThrow().start(settings)) {
+            BatchOptions options = new BatchOptions(atOnce, output.verbose() > 0);
+            Batch batch = new Batch(engine, screen, mailbox, host.nanoTime(), options, paths);
+            bad.forEach(batch::addBad);
+            jobs.forEach(batch::add);
+            host.signals()
+                    .handle(
+                            name -> mailbox.post(() -> batch.onSignal(name)),
+                            () -> mailbox.post(screen::onResize),
+                            () -> mailbox.post(screen::onContinue));
+            return batch.run();
+        }
+    }
+
+    private Screen screen(boolean many) {
+        Environment environment = host.environment();
+        return switch (output.styleFor(environment)) {
+            case BAR -> new LiveScreen(host.err(), output.style(environment), environment.terminal(), many);
+            case NONE -> new Quiet(host.err());
+            default -> new PlainLog(host.err(), host.nanoTime(), output.progressInterval);
+        };
+    }
+}

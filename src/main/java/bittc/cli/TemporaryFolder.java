@@ -1,0 +1,35 @@
+package bittc.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder that goes away with everything in it when it is closed.
+ *
+ * @param path where it is
+ */
+record TemporaryFolder(Path path) implements AutoCloseable {
+    /** A new one where the environment wants such to be; the name begins like this. */
+    static TemporaryFolder create(String prefix, Environment environment) throws IOException {
+        String wanted = environment.variables().getOrDefault("TMPDIR", "");
+        return new TemporaryFolder(
+                wanted.isEmpty()
+                        ? Files.createTempDirectory(prefix)
+                        : Files.createTempDirectory(Path.of(wanted), prefix));
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(path)) {
+            all = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.delete(each);
+        }
+    }
+}
