@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc demo [--serve]",
-        description = "Show a whole swarm on this machine, with no network",
+        description = "See a whole swarm at work on this machine, with no network; nothing is left behind",
         optionListHeading = "%nOptions:%n")
 final class DemoCommand implements Command {
     private static final String WHAT_FOLLOWS =

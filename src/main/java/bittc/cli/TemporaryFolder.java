@@ -14,12 +14,17 @@ import java.util.stream.Stream;
  */
 record TemporaryFolder(Path path) implements AutoCloseable {
     /** A new one where the environment wants such to be; the name begins like this. */
-    static TemporaryFolder create(String prefix, Environment environment) throws IOException {
+    static TemporaryFolder create(String prefix, Environment environment) throws ProblemException {
         String wanted = environment.variables().getOrDefault("TMPDIR", "");
-        return new TemporaryFolder(
-                wanted.isEmpty()
-                        ? Files.createTempDirectory(prefix)
-                        : Files.createTempDirectory(Path.of(wanted), prefix));
+        Path place = Path.of(wanted.isEmpty() ? System.getProperty("java.io.tmpdir") : wanted);
+        try {
+            return new TemporaryFolder(Files.createTempDirectory(place, prefix));
+        } catch (IOException e) {
+            throw new ProblemException(Problem.storage(
+                    "dir-not-writable",
+                    place + ": no temporary folder can be made here",
+                    "let TMPDIR name another place"));
+        }
     }
 
     @Override

@@ -70,6 +70,14 @@ class DemoCommandTest {
         assertTrue(engine.settings.listenAddress().orElseThrow().isLoopbackAddress());
     }
 
+    @Test
+    void saysWhereItCannotWrite() {
+        host.with("TMPDIR", folder + "/none");
+        assertEquals(4, host.run(engine.factory(), "demo"));
+        String why = folder + "/none: no temporary folder can be made here";
+        assertEquals("bittc: " + why + "\n  hint: let TMPDIR name another place\n", host.err());
+    }
+
     private void assertNothingIsLeft() throws IOException {
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(0, left.count());
