@@ -90,11 +90,11 @@ class EnvironmentIT {
     void manages500FilesWith64Descriptors() throws IOException {
         List<SyntheticFile> files = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            files.add(SyntheticFile.of("folder " + i % 20 + "/file " + i, 3_000 + i, i));
+            files.add(SyntheticFile.of("folder " + i % 20 + "/file " + i, 40_000 + i, i));
         }
         try (Stage stage = Stage.of(SyntheticTorrent.ofFolder("many", 32 * Stage.KIB, false, files))) {
             for (int i = 0; i < 10; i++) {
-                stage.seeder(Behaviours.honest(), Stage.MIB);
+                stage.seeder(Behaviours.honest(), 2 * Stage.MIB);
             }
             stage.writeTorrent(folder);
             Run run = Program.download(folder, "-d", "out", "t.torrent")
