@@ -354,31 +354,50 @@ final class PeerState implements PeerHandler {
         }
     }
 
+    /**
+     * BEP 3 knows these messages only as the first; but some clients, aria2 among them, send a bitfield or "have all" in
+     * place of many "have". Nobody loses pieces: only what is new counts, so that nobody can keep us busy by taking back.
+     */
+    private void onPieces(Bitfield told) throws ProtocolViolation {
+        if (!piecesTold) {
+            pieces = told;
+            learnPieces();
+            countWanted();
+            return;
+        }
+        for (int piece = told.nextSetBeyond(pieces, 0); piece >= 0; piece = told.nextSetBeyond(pieces, piece + 1)) {
+            onHave(piece);
+        }
+        download.onPeerPieces(this);
+    }
+
     @Override
     public void onBitfield(byte[] bits) throws ProtocolViolation {
-        checkFirst("bitfield");
+        Bitfield told;
         try {
-            pieces = Bitfield.ofBytes(bits, download.layout().pieceCount());
+            told = Bitfield.ofBytes(bits, download.layout().pieceCount());
         } catch (IllegalArgumentException e) {
             throw new ProtocolViolation(e.getMessage());
         }
-        learnPieces();
-        countWanted();
+        onPieces(told);
     }
 
     @Override
     public void onHaveAll() throws ProtocolViolation {
         checkFast("have all");
-        checkFirst("have all");
-        pieces.setAll();
-        learnPieces();
-        countWanted();
+        if (!pieces.isFull()) {
+            Bitfield all = new Bitfield(download.layout().pieceCount());
+            all.setAll();
+            onPieces(all);
+        }
     }
 
     @Override
     public void onHaveNone() throws ProtocolViolation {
         checkFast("have none");
-        checkFirst("have none");
+        if (piecesTold) {
+            throw new ProtocolViolation("have none after the peer had said what it has");
+        }
         learnPieces();
     }
 
@@ -513,12 +532,6 @@ final class PeerState implements PeerHandler {
         if (!download.layout().hasPiece(pieceIndex)) {
             throw new ProtocolViolation(message + " of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
                     + download.layout().pieceCount() + ")");
-        }
-    }
-
-    private void checkFirst(String message) throws ProtocolViolation {
-        if (piecesTold) {
-            throw new ProtocolViolation(message + " after the peer had said what it has");
         }
     }
 

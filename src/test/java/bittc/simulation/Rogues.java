@@ -212,6 +212,35 @@ enum Rogues {
                 }
             };
         }
+    },
+    /** Has nothing at first, and tells of many more at once by a bitfield, at last by "have all", as aria2 does. */
+    LEAPER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 300_000) {
+                @Override
+                void onConnected() {
+                    for (int piece = 0; piece < pieces.size(); piece++) {
+                        pieces.clear(piece);
+                    }
+                    send(PeerHandler::onHaveNone);
+                    leap();
+                }
+
+                private void leap() {
+                    for (int i = 0; i < 10 && !pieces.isFull(); i++) {
+                        pieces.set(pieces.nextClear(0));
+                    }
+                    if (pieces.isFull()) {
+                        send(PeerHandler::onHaveAll);
+                    } else if (open) {
+                        byte[] told = pieces.toBytes();
+                        send(h -> h.onBitfield(told));
+                        scheduler.schedule(Duration.ofMillis(random.nextInt(1_000)), this::leap);
+                    }
+                }
+            };
+        }
     };
 
     abstract RemotePeer make(Content content, Scheduler scheduler, Random random);

@@ -104,6 +104,18 @@ class SwarmSimulationTest {
     }
 
     @Test
+    void believesABitfieldThatComesInPlaceOfManyHaves() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Simulation sim = new Simulation(seed, 4 * MIB, 64 * 1024);
+            RemotePeer only = sim.add(Rogues.LEAPER.make(sim.content, sim.scheduler, sim.random));
+            sim.run();
+            String which = "seed " + seed;
+            assertComplete(sim, which);
+            assertEquals(1, only.connections, () -> which + "\n" + String.join("\n", sim.log));
+        }
+    }
+
+    @Test
     void keepsTheDownloadLimit() {
         Simulation sim = new Simulation(3, 8 * MIB, 256 * 1024);
         sim.addHonest(2e6);
