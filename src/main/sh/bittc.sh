@@ -82,9 +82,11 @@ set -- "-Dbittc.terminals=$terminals" "-Dbittc.terminal.size=$size" "-Dbittc.asc
 # Netty reaches memory by sun.misc.Unsafe, which a newer java reports unless told that we know.
 [ "$major" -lt 23 ] || set -- --sun-misc-unsafe-memory-access=allow "$@"
 
-# Netty's leak detector is for tests, and its look for a hardware address is for names of channels that nobody sees. The optimising compiler is kept for what is truly hot: at the usual thresholds it takes
-# a second of processor time in a download of some seconds, and wins nothing back.
-set -- -Dio.netty.leakDetection.level=disabled -Dio.netty.machineId=00:00:00:00:00:00:00:00 -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
+# Netty's leak detector is for tests, and its look for a hardware address is for names of channels that nobody sees. The
+# optimising compiler is kept for what is truly hot: at the usual thresholds it takes a second of processor time in a
+# download of some seconds, and wins nothing back.
+set -- -Dio.netty.leakDetection.level=disabled -Dio.netty.machineId=00:00:00:00:00:00:00:00 \
+    -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
     -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 "$@"
 
 # Makes the class-data archive named $1. Never in place: a reader must not see half of it.

@@ -29,11 +29,14 @@ import java.util.random.RandomGenerator;
 public final class Session implements IncomingPeers {
     private static final Duration TICK = Duration.ofMillis(100);
 
-    /** With more received blocks than this waiting for the disk (8 MiB), nothing more is asked for. */
+    /**
+     * With more received blocks than this waiting for the disk (8 MiB), nothing more is asked for. One for each peer comes
+     * on top, which it may be in the middle of: peers that stop there must not stop the others.
+     */
     private static final int CLAIMED_ENOUGH = 512;
 
-    /** With more than this (16 MiB), sockets are not read until it is less than the half. */
-    private static final int CLAIMED_TOO_MANY = 1024;
+    /** With so many more (another 8 MiB), sockets are not read until it is less than the former. */
+    private static final int CLAIMED_MARGIN = 512;
 
     private final SessionOptions options;
     private final Scheduler scheduler;
@@ -227,7 +230,7 @@ public final class Session implements IncomingPeers {
 
     /** How many of so many requests may be sent now. */
     int allowRequests(int wanted) {
-        if (wanted <= 0 || pool.claimed() > CLAIMED_ENOUGH) {
+        if (wanted <= 0 || pool.claimed() > enoughClaimed()) {
             return 0;
         }
         if (download.unlimited()) {
@@ -249,15 +252,19 @@ public final class Session implements IncomingPeers {
         return upload.take(bytes, scheduler.nanoTime());
     }
 
+    private int enoughClaimed() {
+        return CLAIMED_ENOUGH + options.maxPeers();
+    }
+
     void onClaim(PeerState peer) {
-        if (pool.claimed() > CLAIMED_TOO_MANY && paused.add(peer)) {
+        if (pool.claimed() > enoughClaimed() + CLAIMED_MARGIN && paused.add(peer)) {
             peer.link().setReading(false);
         }
     }
 
     /** The disk has caught up with something. */
     void onDiskProgress() {
-        if (!paused.isEmpty() && pool.claimed() < CLAIMED_ENOUGH) {
+        if (!paused.isEmpty() && pool.claimed() < enoughClaimed()) {
             paused.forEach(peer -> peer.link().setReading(true));
             paused.clear();
         }
