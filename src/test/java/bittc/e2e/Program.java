@@ -72,12 +72,6 @@ final class Program {
         return this;
     }
 
-    /** Without this variable. */
-    Program without(String variable) {
-        variables.remove(variable);
-        return this;
-    }
-
     /** Under the name of another file than the one that users get. */
     Program calledAs(Path launcher) {
         words.set(words.indexOf(LAUNCHER.toString()), launcher.toString());

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeIT {
     private static final int RATE = 6 * Stage.MIB;
 
+    private static final int KILLS = 5;
+
     /** What a sudden end may cost: what was on its way, and pieces that were not whole yet. */
     private static final long LOSS_PER_KILL = 3 * Stage.MIB / 2;
 
@@ -34,24 +36,22 @@ class ResumeIT {
                 128 * Stage.KIB,
                 false,
                 List.of(
-                        SyntheticFile.of("large.bin", 13 * Stage.MIB + 5, 1),
+                        SyntheticFile.of("large.bin", 21 * Stage.MIB + 5, 1),
                         SyntheticFile.of("sub/small.bin", 77_777, 2),
                         SyntheticFile.of("sub/empty.bin", 0, 3),
                         SyntheticFile.of("sub/medium.bin", 3 * Stage.MIB, 4)));
         long total = torrent.layout().totalLength();
         SplittableRandom random = new SplittableRandom(7);
-        int kills = 0;
         try (Stage stage = Stage.of(torrent)) {
             stage.seeder(Behaviours.honest(), RATE);
             stage.writeTorrent(folder);
-            while (kills < 5) {
+            for (int kill = 0; kill < KILLS; kill++) {
                 long until = stage.bytesSent() + random.nextLong(2 * Stage.MIB, 4 * Stage.MIB);
                 try (Run run = Program.download(folder, "t.torrent").start()) {
                     Deadline.await(() -> stage.bytesSent() >= until || run.ended(), run::toString);
                     assertFalse(run.ended(), run::toString);
                     run.signal("KILL");
                     assertEquals(137, run.exitCode(), run::toString);
-                    kills++;
                 }
                 assertFinalNamesAreTrue(stage);
             }
@@ -59,7 +59,7 @@ class ResumeIT {
             assertEquals(0, last.exitCode(), last::toString);
             stage.assertComplete(folder, "t.torrent");
             long again = stage.bytesSent() - total;
-            assertTrue(again <= kills * LOSS_PER_KILL, again + " bytes fetched again after " + kills + " kills");
+            assertTrue(again <= KILLS * LOSS_PER_KILL, again + " bytes fetched again");
         }
     }
 
