@@ -187,7 +187,7 @@ final class Frame {
     /** What is said in place of rate and ETA, or empty while bytes come. */
     private static String label(Progress progress) {
         if (progress.state() == DownloadState.CHECKING) {
-            return "checking existing data";
+            return progress.checkedBytes() > 0 ? "checking existing data" : "starting";
         }
         if (progress.state() == DownloadState.SEEDING) {
             return "seeding " + Units.rate(progress.upRate()) + ", " + Units.count(progress.peers(), "peer");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -71,9 +72,9 @@ public final class Download {
         scheduler = session.scheduler();
         long now = now();
         payload = new Payload(metainfo);
-        down = new RateMeter(Duration.ofSeconds(5), now);
-        up = new RateMeter(Duration.ofSeconds(5), now);
-        longDown = new RateMeter(Duration.ofSeconds(20), now);
+        down = new RateMeter(Duration.ofSeconds(5));
+        up = new RateMeter(Duration.ofSeconds(5));
+        longDown = new RateMeter(Duration.ofSeconds(20));
         lastNewByte = now;
         swarm = new Swarm(this, session);
         announcer = session.announcer(this, metainfo, new Announcer.Listener() {
@@ -360,6 +361,11 @@ public final class Download {
         store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());
     }
 
+    void onRequest(long now) {
+        down.begin(now);
+        longDown.begin(now);
+    }
+
     void onDownloaded(int bytes, long now) {
         downloaded += bytes;
         down.add(bytes, now);
@@ -498,7 +504,7 @@ public final class Download {
                 wasted,
                 (long) down.rate(now),
                 (long) up.rate(now),
-                payload.eta(leftBytes(), longDown.rate(now)),
+                longDown.isSettled(now) ? payload.eta(leftBytes(), longDown.rate(now)) : OptionalLong.empty(),
                 peers.size(),
                 (int) peers.stream().filter(PeerState::isSeed).count(),
                 layout().pieceCount(),

@@ -66,9 +66,9 @@ final class PeerState implements PeerHandler {
     PeerState(Download download, InetSocketAddress address, long now) {
         this.download = download;
         dialled = address;
-        pipeline = new Pipeline(now);
-        down = new RateMeter(Duration.ofSeconds(10), now);
-        up = new RateMeter(Duration.ofSeconds(10), now);
+        pipeline = new Pipeline();
+        down = new RateMeter(Duration.ofSeconds(10));
+        up = new RateMeter(Duration.ofSeconds(10));
         pieces = new Bitfield(download.layout().pieceCount());
         createdAt = now;
         lastBlockAt = now;
@@ -180,6 +180,8 @@ final class PeerState implements PeerHandler {
             lastBlockAt = now; // its silence counts from here
         }
         requests.add(pieceIndex, blockIndex, now);
+        pipeline.onRequest(now);
+        download.onRequest(now);
         link.request(
                 pieceIndex, RequestQueue.begin(blockIndex), download.layout().blockLength(pieceIndex, blockIndex));
     }

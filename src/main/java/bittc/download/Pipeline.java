@@ -31,20 +31,21 @@ final class Pipeline {
     private static final double MAX_TIMEOUT = 60;
     private static final double NANOS = 1e9;
 
-    private final RateMeter down;
+    private final RateMeter down = new RateMeter(Duration.ofSeconds(2));
     private int limit = UNTOLD_LIMIT;
     private long blocks;
     private double meanResponse;
     private double deviation;
     private double shortestResponse = Double.MAX_VALUE;
 
-    Pipeline(long now) {
-        down = new RateMeter(Duration.ofSeconds(2), now);
-    }
-
     /** The peer has said how many requests it keeps. */
     void onLimit(int reqq) {
         limit = Math.max(1, Math.min(reqq, MAX_DEPTH));
+    }
+
+    /** A block has been asked for. */
+    void onRequest(long now) {
+        down.begin(now);
     }
 
     /** A block has come that was asked for at {@code sentAt}. */

@@ -2,35 +2,57 @@ package bittc.download;
 
 import java.time.Duration;
 
-/** A rate in bytes per second: an exponentially weighted average that is unbiased from its first sample on. */
+/**
+ * A rate in bytes per second: an exponentially weighted average that is unbiased from its beginning on, which is when
+ * something could first have come.
+ */
 final class RateMeter {
     private static final double NANOS = 1e9;
 
+    private static final long SETTLED_AFTER = Duration.ofSeconds(1).toNanos();
+
     private final double window;
-    private final long start;
+    private boolean started;
+    private long start;
     private long last;
     private double weighted;
 
-    /** Averages over about this time, beginning now. */
-    RateMeter(Duration window, long now) {
+    /** Averages over about this time. */
+    RateMeter(Duration window) {
         this.window = window.toNanos() / NANOS;
-        start = now;
-        last = now;
+    }
+
+    /** From now on something may come; only the first call counts. */
+    void begin(long now) {
+        if (!started) {
+            started = true;
+            start = now;
+            last = now;
+        }
     }
 
     void add(long bytes, long now) {
+        begin(now);
         decay(now);
         weighted += bytes;
     }
 
     /** Bytes per second. */
     double rate(long now) {
+        if (!started) {
+            return 0;
+        }
         decay(now);
         double age = (now - start) / NANOS;
         // Just after the start the average has seen less than its window; the floor keeps one early block from
         // looking like a fast line.
         double seen = Math.max(1 - Math.exp(-age / window), 0.05);
         return weighted / window / seen;
+    }
+
+    /** Whether it has been fed for so long that its rate means something. */
+    boolean isSettled(long now) {
+        return started && now - start >= SETTLED_AFTER;
     }
 
     private void decay(long now) {

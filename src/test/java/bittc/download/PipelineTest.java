@@ -26,20 +26,20 @@ class PipelineTest {
 
     @Test
     void growsUntilAGigabitLineOfAHundredMillisecondsIsFull() {
-        Pipeline pipeline = new Pipeline(0);
+        Pipeline pipeline = new Pipeline();
         pipeline.onLimit(2000);
         assertTrue(settle(pipeline, 7629, 0.1, 3) >= 763);
     }
 
     @Test
     void keepsASlowPeersQueueAtAFewSeconds() {
-        int depth = settle(new Pipeline(0), 2, 0.05, 30);
+        int depth = settle(new Pipeline(), 2, 0.05, 30);
         assertTrue(depth >= 5 && depth <= 8, "depth " + depth);
     }
 
     @Test
     void neverAsksForMoreThanThePeerKeeps() {
-        Pipeline pipeline = new Pipeline(0);
+        Pipeline pipeline = new Pipeline();
         pipeline.onLimit(5);
         assertEquals(5, settle(pipeline, 1000, 0.05, 5));
         pipeline.onLimit(0);
@@ -48,7 +48,7 @@ class PipelineTest {
 
     @Test
     void givesNobodyMoreThanItCanSendUntilTheEnd() {
-        Pipeline pipeline = new Pipeline(0);
+        Pipeline pipeline = new Pipeline();
         settle(pipeline, 100, 0.02, 10);
         int atTheEnd = pipeline.depth(0.1, 10 * SECOND);
         assertTrue(atTheEnd < 60, "depth " + atTheEnd);
@@ -57,8 +57,8 @@ class PipelineTest {
 
     @Test
     void waitsLongerForAPeerWhoseAnswersVary() {
-        Pipeline steady = new Pipeline(0);
-        Pipeline varying = new Pipeline(0);
+        Pipeline steady = new Pipeline();
+        Pipeline varying = new Pipeline();
         for (int i = 1; i < 100; i++) {
             steady.onBlock(BLOCK, i * SECOND, i * SECOND + SECOND);
             varying.onBlock(BLOCK, i * SECOND, i * SECOND + (i % 5) * SECOND);

@@ -11,7 +11,8 @@ class RatesTest {
 
     @Test
     void aMeterIsRightFromTheFirstSecondOn() {
-        RateMeter meter = new RateMeter(Duration.ofSeconds(5), 0);
+        RateMeter meter = new RateMeter(Duration.ofSeconds(5));
+        meter.begin(0);
         for (int i = 1; i <= 10; i++) {
             meter.add(100_000, i * SECOND / 10);
         }
@@ -20,7 +21,7 @@ class RatesTest {
 
     @Test
     void aMeterForgetsWhenNothingComes() {
-        RateMeter meter = new RateMeter(Duration.ofSeconds(5), 0);
+        RateMeter meter = new RateMeter(Duration.ofSeconds(5));
         for (int i = 1; i <= 300; i++) {
             meter.add(100_000, i * SECOND / 10);
         }
