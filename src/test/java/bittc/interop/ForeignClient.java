@@ -1,0 +1,149 @@
+package bittc.interop;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A BitTorrent client that is not ours. Each looks for peers through the trackers alone, listens on the address it is
+ * given, verifies what data it finds, downloads the rest, and goes on sharing until it is killed; beyond that, it is as its
+ * users have it.
+ */
+enum ForeignClient {
+    /** The engine of qBittorrent and Deluge, driven by a script. */
+    LIBTORRENT {
+        @Override
+        String program() {
+            return "python3-libtorrent";
+        }
+
+        @Override
+        boolean isInstalled() {
+            return Requirements.succeeds(PYTHON, "-c", "import libtorrent");
+        }
+
+        @Override
+        List<String> command(Task task) {
+            List<String> command = new ArrayList<>(List.of(PYTHON, SCRIPT.toString()));
+            command.addAll(List.of(task.torrent().toString(), task.folder().toString()));
+            command.add((task.address().contains(":") ? "[" + task.address() + "]" : task.address()) + ":" + PORT);
+            if (task.uploadLimit() > 0) {
+                command.add(Long.toString(task.uploadLimit()));
+            }
+            return command;
+        }
+    },
+
+    /** {@code transmission-cli}; over TCP alone, since it may take minutes to see that a peer has no uTP. */
+    TRANSMISSION {
+        @Override
+        String program() {
+            return "transmission-cli";
+        }
+
+        @Override
+        List<String> command(Task task) throws IOException {
+            String settings =
+                    """
+                    {"dht-enabled": false, "lpd-enabled": false, "port-forwarding-enabled": false,
+                     "utp-enabled": false, "bind-address-ipv4": "%s"}
+                    """;
+            Files.writeString(task.home().resolve("settings.json"), settings.formatted(task.address()));
+            return List.of(
+                    program(),
+                    "--config-dir",
+                    task.home().toString(),
+                    "--download-dir",
+                    task.folder().toString(),
+                    "--port",
+                    PORT,
+                    task.torrent().toString());
+        }
+    },
+
+    /** {@code aria2c}. */
+    ARIA2 {
+        @Override
+        String program() {
+            return "aria2c";
+        }
+
+        @Override
+        List<String> command(Task task) {
+            return List.of(
+                    program(),
+                    "--no-conf",
+                    "--enable-dht=false",
+                    "--enable-dht6=false",
+                    "--bt-enable-lpd=false",
+                    "--check-integrity=true",
+                    "--seed-ratio=0",
+                    "--summary-interval=0",
+                    "--interface=" + task.address(),
+                    "--listen-port=" + PORT,
+                    "--dir=" + task.folder(),
+                    task.torrent().toString());
+        }
+    },
+
+    /** {@code rtorrent}, without its screen, and without the second check of all data, which does not end there. */
+    RTORRENT {
+        @Override
+        String program() {
+            return "rtorrent";
+        }
+
+        @Override
+        List<String> command(Task task) throws IOException {
+            String settings =
+                    """
+                    system.daemon.set = true
+                    session.path.set = %s
+                    directory.default.set = "%s"
+                    network.bind_address.set = %s
+                    network.port_range.set = %s-%4$s
+                    dht.mode.set = disable
+                    pieces.hash.on_completion.set = no
+                    load.start = "%s"
+                    """;
+            Path session = Files.createDirectory(task.home().resolve("session"));
+            Path file = task.home().resolve(".rtorrent.rc");
+            Files.writeString(file, settings.formatted(session, task.folder(), task.address(), PORT, task.torrent()));
+            return List.of(program());
+        }
+    };
+
+    private static final String PORT = "51413";
+
+    /** Debian's, which has Debian's modules. */
+    private static final String PYTHON = "/usr/bin/python3";
+
+    private static final Path SCRIPT =
+            Path.of("src/test/interop/libtorrent-client.py").toAbsolutePath();
+
+    /**
+     * What it is to do.
+     *
+     * @param folder where the torrent's folder is, or will be
+     * @param address where to listen
+     * @param home an empty folder for all else
+     * @param uploadLimit in bytes per second, or 0; only libtorrent keeps it
+     */
+    record Task(Path torrent, Path folder, String address, Path home, long uploadLimit) {}
+
+    abstract String program();
+
+    /** The command line, for which files may have been written to the home. */
+    abstract List<String> command(Task task) throws IOException;
+
+    boolean isInstalled() {
+        return Requirements.isOnPath(program());
+    }
+
+    @Override
+    public String toString() {
+        return program();
+    }
+}

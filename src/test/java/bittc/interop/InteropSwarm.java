@@ -1,0 +1,325 @@
+package bittc.interop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bittc.bencode.BencodeDecoder;
+import bittc.bencode.BencodeDictionary;
+import bittc.bencode.BencodeException;
+import bittc.bencode.Limits;
+import bittc.swarm.SyntheticFile;
+import bittc.swarm.SyntheticTorrent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** A torrent, its tracker, and the clients that share it, ours and foreign ones, in an {@link IsolatedNetwork}. */
+final class InteropSwarm implements AutoCloseable {
+    static final Path BITTC =
+            Path.of(System.getProperty("bittc.launcher", "target/bittc")).toAbsolutePath();
+
+    private static final int KIB = 1024;
+    private static final int TRACKER_HOST = 1;
+    private static final int TRACKER_PORT = 6969;
+
+    /** Files that end in the middle of pieces and blocks, pieces with many files, an empty file, names beyond ASCII. */
+    private static final List<SyntheticFile> FILES = List.of(
+            SyntheticFile.of("first.bin", 1_000_003, 1),
+            SyntheticFile.of("nothing.bin", 0, 2),
+            SyntheticFile.of("small/1.bin", 1, 3),
+            SyntheticFile.of("small/16385.bin", 16 * KIB + 1, 4),
+            SyntheticFile.of("small/deeper still/夜の虫 ß.bin", 77_777, 5),
+            SyntheticFile.of("large.bin", 3_141_593, 6));
+
+    private static final SyntheticTorrent TORRENT =
+            SyntheticTorrent.ofFolder("interop payload", 64 * KIB, false, FILES);
+
+    /** How the tracker is asked. */
+    enum Protocol {
+        HTTP,
+        UDP;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Path folder;
+    private final boolean ipv6;
+    private final IsolatedNetwork network;
+    private final Map<String, Path> folders = new HashMap<>();
+    private final Map<String, String> addresses = new HashMap<>();
+    private int hosts = TRACKER_HOST;
+
+    private InteropSwarm(Path folder, boolean ipv6) throws IOException {
+        this.folder = folder;
+        this.ipv6 = ipv6;
+        for (Protocol protocol : Protocol.values()) {
+            Files.write(torrent(protocol), TORRENT.torrentBytes(announceUrl(protocol)));
+        }
+        network = IsolatedNetwork.create(folder);
+    }
+
+    /** A swarm with nobody in it but the tracker, which is opentracker. */
+    static InteropSwarm overIpv4(Path folder) throws IOException {
+        return start(new InteropSwarm(folder, false));
+    }
+
+    /** The same with our own tracker, since the opentracker that Debian has knows IPv4 only. */
+    static InteropSwarm overIpv6(Path folder) throws IOException {
+        return start(new InteropSwarm(folder, true));
+    }
+
+    private static InteropSwarm start(InteropSwarm swarm) throws IOException {
+        try {
+            swarm.startTracker();
+            return swarm;
+        } catch (IOException | RuntimeException | Error e) {
+            swarm.close();
+            throw e;
+        }
+    }
+
+    private Path torrent(Protocol protocol) {
+        return folder.resolve(protocol + ".torrent");
+    }
+
+    private String announceUrl(Protocol protocol) {
+        String host = ipv6 ? "[" + trackerAddress() + "]" : trackerAddress();
+        return protocol + "://" + host + ":" + TRACKER_PORT + "/announce";
+    }
+
+    private void startTracker() throws IOException {
+        if (ipv6) {
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            String classes = System.getProperty("java.class.path");
+            String port = Integer.toString(TRACKER_PORT);
+            network.start(
+                    "tracker", List.of(java, "-cp", classes, TrackerProgram.class.getName(), trackerAddress(), port));
+        } else {
+            // It becomes a nobody in a root of its own, and serves only the torrents that are listed there.
+            Path root = network.home("tracker");
+            Files.writeString(root.resolve("served"), TORRENT.infoHash().toHex() + "\n");
+            String options = "-i %s -p %d -P %2$d -w served -d".formatted(trackerAddress(), TRACKER_PORT);
+            List<String> command = new ArrayList<>(List.of("opentracker"));
+            command.addAll(List.of(options.split(" ")));
+            command.add(root.toString());
+            network.start("tracker", command);
+        }
+        network.await("the tracker answers", () -> scrape().length > 0);
+    }
+
+    // ---- clients
+
+    /** A client that has everything already. */
+    Program seed(ForeignClient client) throws IOException {
+        return seed(client, 0);
+    }
+
+    /** The same, uploading so many bytes per second at most. */
+    Program seed(ForeignClient client, long uploadLimit) throws IOException {
+        String name = newName(client.program());
+        writePayload(folders.get(name));
+        return start(client, name, uploadLimit);
+    }
+
+    /** A client that has nothing yet. */
+    Program leech(ForeignClient client) throws IOException {
+        return start(client, newName(client.program()), 0);
+    }
+
+    private Program start(ForeignClient client, String name, long uploadLimit) throws IOException {
+        return network.start(
+                name,
+                client.command(new ForeignClient.Task(
+                        torrent(Protocol.HTTP), folders.get(name), newAddress(name), network.home(name), uploadLimit)));
+    }
+
+    /** {@code bittc download} with nothing on disk. */
+    Program bittc() throws IOException {
+        return bittc(Protocol.HTTP);
+    }
+
+    /** The same, asking the tracker in this way. */
+    Program bittc(Protocol protocol) throws IOException {
+        return startBittc(newName("bittc"), protocol);
+    }
+
+    /** {@code bittc download --seed} with everything on disk. */
+    Program bittcSeed() throws IOException {
+        String name = newName("bittc");
+        writePayload(folders.get(name));
+        return startBittc(name, Protocol.HTTP, "--seed");
+    }
+
+    private Program startBittc(String name, Protocol protocol, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(BITTC.toString(), "download", "-v"));
+        command.addAll(List.of("--listen-address", newAddress(name)));
+        command.addAll(List.of("--dir", folders.get(name).toString()));
+        command.addAll(List.of(options));
+        command.add(torrent(protocol).toString());
+        return network.start(name, command);
+    }
+
+    private String newName(String kind) throws IOException {
+        String name = kind + "-" + (folders.size() + 1);
+        folders.put(name, Files.createDirectories(folder.resolve("data").resolve(name)));
+        return name;
+    }
+
+    private String newAddress(String name) {
+        addresses.put(name, address(++hosts));
+        return addresses.get(name);
+    }
+
+    /** Where a client listens, and connects from. */
+    String addressOf(Program client) {
+        return addresses.get(client.toString());
+    }
+
+    private String trackerAddress() {
+        return address(TRACKER_HOST);
+    }
+
+    private String address(int host) {
+        return ipv6 ? IsolatedNetwork.ipv6(host) : IsolatedNetwork.ipv4(host);
+    }
+
+    // ---- waiting
+
+    /** Waits until the tracker knows so many who have everything. */
+    void awaitSeeds(int count) throws IOException {
+        network.await(count + " seeds", () -> scraped("complete") == count);
+    }
+
+    /** Waits until the tracker knows so many who have not. */
+    void awaitLeeches(int count) throws IOException {
+        network.await(count + " leeches", () -> scraped("incomplete") == count);
+    }
+
+    /** Waits until so many have told the tracker that the last piece has come. */
+    void awaitCompletions(int count) throws IOException {
+        network.await(count + " completions", () -> scraped("downloaded") == count);
+    }
+
+    /** Waits until the program writes this. */
+    void awaitOutput(Program program, String text) throws IOException {
+        network.await(
+                program + " writes \"" + text + "\"", () -> program.output().contains(text));
+    }
+
+    int awaitExit(Program program) throws IOException {
+        return network.awaitExit(program);
+    }
+
+    /** Waits until bittc ends, and checks that it says that it has everything, has it, and left nothing else behind. */
+    void awaitBittcDone(Program bittc) throws IOException {
+        assertEquals(0, awaitExit(bittc), network::outputs);
+        assertEquals(List.of(), differences(bittc, 0), network::outputs);
+        List<String> wanted =
+                FILES.stream().map(file -> path(file).toString()).sorted().toList();
+        try (Stream<Path> found = Files.walk(folders.get(bittc.toString()))) {
+            assertEquals(
+                    wanted,
+                    found.filter(Files::isRegularFile)
+                            .map(folders.get(bittc.toString())::relativize)
+                            .map(Path::toString)
+                            .sorted()
+                            .toList());
+        }
+    }
+
+    /**
+     * Waits until a foreign client's files are as they should be, but for the empty one, which transmission leaves out. They
+     * may come to the disk somewhat later than it says that it is complete.
+     */
+    void awaitPayload(Program program) throws IOException {
+        network.await(program + " has everything", () -> differences(program, 1).isEmpty());
+    }
+
+    private int scraped(String key) throws IOException {
+        String reply = new String(scrape(), StandardCharsets.ISO_8859_1);
+        int body = reply.indexOf("\r\n\r\n") + 4;
+        try {
+            BencodeDictionary answer = (BencodeDictionary)
+                    BencodeDecoder.decode(reply.substring(body).getBytes(StandardCharsets.ISO_8859_1), Limits.TORRENT);
+            for (BencodeDictionary.Entry entry : answer.dictionary("files").orElseThrow()) {
+                return (int) ((BencodeDictionary) entry.value()).integer(key).orElseThrow();
+            }
+            return 0; // it has not heard of the torrent
+        } catch (BencodeException e) {
+            throw new IOException("the tracker's answer: " + reply, e);
+        }
+    }
+
+    /** The tracker's answer to a scrape, headers included; empty if there is no tracker yet. */
+    private byte[] scrape() throws IOException {
+        String hash = TORRENT.infoHash().toHex().replaceAll("(..)", "%$1");
+        String script = "exec 3<>\"/dev/tcp/$1/$2\" && printf 'GET %s HTTP/1.0\\r\\n\\r\\n' \"$3\" >&3 && cat <&3";
+        return network.outputOf(List.of(
+                "bash",
+                "-c",
+                script,
+                "scrape",
+                trackerAddress(),
+                Integer.toString(TRACKER_PORT),
+                "/scrape?info_hash=" + hash));
+    }
+
+    // ---- payload
+
+    private static Path path(SyntheticFile file) {
+        return Path.of(TORRENT.name(), file.path().toArray(String[]::new));
+    }
+
+    private static void writePayload(Path folder) throws IOException {
+        for (int i = 0; i < FILES.size(); i++) {
+            Path file = folder.resolve(path(FILES.get(i)));
+            Files.createDirectories(file.getParent());
+            Files.write(file, TORRENT.fileBytes(i));
+        }
+    }
+
+    /** The files of at least this length that are missing or not, byte for byte, what they should be. */
+    private List<Path> differences(Program program, int minLength) throws IOException {
+        List<Path> different = new ArrayList<>();
+        for (int i = 0; i < FILES.size(); i++) {
+            Path file = folders.get(program.toString()).resolve(path(FILES.get(i)));
+            boolean counts = FILES.get(i).length() >= minLength;
+            if (counts && (!Files.exists(file) || !Arrays.equals(TORRENT.fileBytes(i), Files.readAllBytes(file)))) {
+                different.add(file);
+            }
+        }
+        return different;
+    }
+
+    /** Bytes of payload in the whole torrent. */
+    static long size() {
+        return TORRENT.layout().totalLength();
+    }
+
+    /** The last line of each address that libtorrent wrote: {@code from IP BYTES} or {@code to IP BYTES}. */
+    static Map<String, Long> exchanged(Program libtorrent, String direction) {
+        return libtorrent
+                .output()
+                .lines()
+                .map(line -> line.split(" "))
+                .filter(words -> words.length == 3 && words[0].equals(direction))
+                .collect(Collectors.toMap(words -> words[1], words -> Long.parseLong(words[2]), Math::max));
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}
