@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class ScriptedSeeder implements AutoCloseable {
     /** Connections at once; a further one is closed at once. */
     private static final int MAX_CONNECTIONS = 64;
+
+    /** How long closing waits for the thread that accepts connections; it takes microseconds to end. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger log = LoggerFactory.getLogger(ScriptedSeeder.class);
 
@@ -85,6 +89,7 @@ public final class ScriptedSeeder implements AutoCloseable {
     private final AtomicInteger badBlocksSent = new AtomicInteger();
     private final AtomicInteger connectionsAccepted = new AtomicInteger();
     private final Pace pace;
+    private final Thread acceptor;
     private volatile boolean dead;
 
     private ScriptedSeeder(Torrent torrent, Behaviour behaviour, Options options) throws IOException {
@@ -97,6 +102,7 @@ public final class ScriptedSeeder implements AutoCloseable {
             all.setAll();
             return all;
         });
+        acceptor = new Thread(this::accept);
         listener = new ServerSocket();
         listener.bind(new InetSocketAddress(LoopbackAddress.IPV4, 0));
         peerId = PeerId.of(ByteBuffer.allocate(PeerId.LENGTH)
@@ -108,7 +114,7 @@ public final class ScriptedSeeder implements AutoCloseable {
     /** Starts to listen on a free port. */
     public static ScriptedSeeder start(Torrent torrent, Behaviour behaviour, Options options) throws IOException {
         ScriptedSeeder seeder = new ScriptedSeeder(torrent, behaviour, options);
-        startThread("seeder " + seeder.address().getPort(), seeder::accept);
+        startThread(seeder.acceptor, "seeder " + seeder.address().getPort());
         return seeder;
     }
 
@@ -161,11 +167,21 @@ public final class ScriptedSeeder implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(listener::close);
+        awaitEndOfAcceptor();
         for (Socket socket : connections) {
             closeQuietly(() -> {
                 socket.setSoLinger(true, 0);
                 socket.close();
             });
+        }
+    }
+
+    /** As long as a thread is in accept, the system goes on taking connections, for all that the socket is closed. */
+    private void awaitEndOfAcceptor() {
+        try {
+            acceptor.join(CLOSE_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -207,7 +223,8 @@ public final class ScriptedSeeder implements AutoCloseable {
                     forget(socket);
                 } else {
                     connectionsAccepted.incrementAndGet();
-                    startThread("seeder " + socket.getLocalPort() + " to " + socket.getPort(), () -> converse(socket));
+                    String name = "seeder " + socket.getLocalPort() + " to " + socket.getPort();
+                    startThread(new Thread(() -> converse(socket)), name);
                 }
             } catch (IOException e) {
                 if (listener.isClosed()) {
@@ -233,8 +250,8 @@ public final class ScriptedSeeder implements AutoCloseable {
         closeQuietly(socket::close);
     }
 
-    private static void startThread(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
+    private static void startThread(Thread thread, String name) {
+        thread.setName(name);
         thread.setDaemon(true);
         thread.start();
     }
