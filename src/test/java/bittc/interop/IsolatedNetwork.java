@@ -24,7 +24,7 @@ final class IsolatedNetwork implements AutoCloseable {
     /** Usable by programs: 10.9.0.1 to 10.9.0.9, and fd09::1 to fd09::9 where the machine has IPv6. */
     static final int ADDRESSES = 9;
 
-    /** For anything that is waited for; the slowest takes a tenth of it on an idle machine. */
+    /** For anything that is waited for; the slowest, until transmission announces itself, takes a quarter of it. */
     static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static final long BETWEEN_LOOKS = Duration.ofMillis(20).toNanos();
