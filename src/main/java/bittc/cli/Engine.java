@@ -49,7 +49,7 @@ interface Engine extends AutoCloseable {
      * @param listenAddress the address to listen on; empty for all
      * @param seedRatio seed until this many times the torrent's size has been sent
      * @param seedTime seed for this long
-     * @param seed seed until stopped
+     * @param seed seed once complete; without a ratio and a time, until stopped
      * @param stallTimeout give up after this long without a new byte; zero for never
      * @param overwrite replace files that stand in the way
      * @param recheck hash everything that exists, whatever the resume record says

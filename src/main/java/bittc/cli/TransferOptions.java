@@ -82,7 +82,7 @@ final class TransferOptions {
                 maxUpload,
                 Optional.ofNullable(ports),
                 Optional.ofNullable(listenAddress),
-                seed,
+                seed || seedRatio != null || seedTime != null,
                 seedRatio == null ? OptionalDouble.empty() : OptionalDouble.of(seedRatio),
                 Optional.ofNullable(seedTime),
                 stallTimeout,

@@ -238,13 +238,15 @@ class DownloadCommandTest {
         assertEquals(1.5, settings.seedRatio().orElseThrow());
         assertEquals(Optional.of(Duration.ofHours(2)), settings.seedTime());
         assertEquals(Duration.ZERO, settings.stallTimeout());
-        assertTrue(settings.overwrite() && settings.recheck() && !settings.seed());
+        assertTrue(settings.overwrite() && settings.recheck());
+        assertTrue(settings.seed(), "a ratio or a time asks for seeding");
     }
 
     @Test
     void givesUpAfterHalfAnHourUnlessToldOtherwise() {
         download("a.torrent");
         assertEquals(Duration.ofMinutes(30), engine.settings.stallTimeout());
+        assertFalse(engine.settings.seed());
         assertEquals(200, engine.settings.maxPeers());
         assertEquals(0, engine.settings.maxDownloadRate());
         assertEquals(Optional.empty(), engine.settings.ports());
