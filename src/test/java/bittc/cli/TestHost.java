@@ -51,24 +51,30 @@ final class TestHost {
     }
 
     int run(Engine.Factory engines, String... args) {
+        return Bittc.run(host(engines), args);
+    }
+
+    /** The process, for a look at its parts. */
+    Host host() {
+        return host(settings -> {
+            throw new AssertionError("no engine needed");
+        });
+    }
+
+    private Host host(Engine.Factory engines) {
         Environment environment = new Environment(
                 variables, folder, new ByteArrayInputStream(stdin), terminal, terminal, Terminal.USUAL, false);
-        Host host = new Host(
+        return new Host(
                 outStream,
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 environment,
                 Optional.of(engines),
                 (onEnd, onResize, onContinue) -> onSignal = onEnd,
                 () -> nanos += 1_000_000);
-        return Bittc.run(host, args);
     }
 
     int run(String... args) {
-        return run(
-                settings -> {
-                    throw new AssertionError("no engine needed");
-                },
-                args);
+        return Bittc.run(host(), args);
     }
 
     String out() {
