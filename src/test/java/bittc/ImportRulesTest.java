@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who may import whom. docs/architecture.md shows the same table. */
+/** Who may import whom, and docs/architecture.md shows the same table. */
 class ImportRulesTest {
     private static final Path SOURCES = Path.of("src/main/java/bittc");
+    private static final Path ARCHITECTURE = Path.of("docs/architecture.md");
 
     /** For each package, our packages that it may import. */
     private static final Map<String, Set<String>> OURS = new TreeMap<>(Map.ofEntries(
@@ -113,5 +114,31 @@ class ImportRulesTest {
             }
         }
         assertEquals(OURS.keySet(), settled);
+    }
+
+    @Test
+    void theArchitecturePageShowsTheTable() throws IOException {
+        List<String> page = Files.readAllLines(ARCHITECTURE);
+        int heading = page.indexOf("| Package | Ours | Others |");
+        assertTrue(heading >= 0, "no table in " + ARCHITECTURE);
+        Map<String, Set<String>> ours = new TreeMap<>();
+        Map<String, Set<String>> others = new TreeMap<>();
+        for (int i = heading + 2; page.get(i).startsWith("|"); i++) {
+            String[] cells = page.get(i).replace("`", "").split("\\|");
+            ours.put(cells[1].strip(), words(cells[2]));
+            others.put(cells[1].strip(), words(cells[3]));
+        }
+        assertEquals(OURS, ours);
+        Map<String, Set<String>> foreign = new TreeMap<>();
+        OURS.keySet().forEach(name -> foreign.put(name, new TreeSet<>()));
+        FOREIGN.forEach((prefix, allowed) ->
+                allowed.forEach(name -> foreign.get(name).add(prefix.substring(0, prefix.length() - 1))));
+        assertEquals(foreign, others);
+    }
+
+    private static Set<String> words(String cell) {
+        return Stream.of(cell.strip().split(" "))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toSet());
     }
 }
