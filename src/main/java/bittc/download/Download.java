@@ -356,7 +356,7 @@ public final class Download {
             enter(DownloadState.DOWNLOADING, "");
         }
         if (requesters > 0) {
-            swarm.cancelElsewhere(peer, pieceIndex, blockIndex);
+            swarm.cancelEverywhere(pieceIndex, blockIndex);
         }
         store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());
     }
@@ -461,6 +461,10 @@ public final class Download {
 
     PieceStore store() {
         return store;
+    }
+
+    Swarm swarm() {
+        return swarm;
     }
 
     boolean isStopping() {

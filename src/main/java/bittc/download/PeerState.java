@@ -479,9 +479,7 @@ final class PeerState implements PeerHandler {
             return; // an answer to something long forgotten
         }
         int block = begin / PieceLayout.BLOCK_LENGTH;
-        boolean active = requests.isActive(pieceIndex, block);
-        requests.remove(pieceIndex, block);
-        if (active) {
+        if (requests.reject(pieceIndex, block)) {
             download.picker().onReleased(pieceIndex, block);
             download.fillLater();
             if (++rejects >= REJECTS_BEFORE_PAUSE) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
  * The blocks that one peer has been asked for and has not sent yet, in the order of asking.
  *
  * <p>A request whose block may be asked of others by now (timed out, cancelled, choked) stays here as <em>expired</em>, so
- * that a late answer is recognised as one; it no longer counts as being under way. Grows to its bound, allocates nothing else.
+ * that a late answer is recognised as one; it no longer counts as being under way. The same block may then be asked for
+ * again: an answer is taken to be the one to the older request. Grows to its bound, allocates nothing else.
  */
 final class RequestQueue {
     /** Expired requests are remembered up to this number; the oldest go first. */
@@ -49,18 +50,24 @@ final class RequestQueue {
         return find(pieceIndex, blockIndex) >= 0;
     }
 
-    /** Whether the request is there and not expired. */
+    /** Whether the block is asked for by a request that has not expired. */
     boolean isActive(int pieceIndex, int blockIndex) {
-        int place = find(pieceIndex, blockIndex);
-        return place >= 0 && !expired[slot(place)];
+        return findActive(pieceIndex, blockIndex) >= 0;
     }
 
-    /** Takes a request out; returns when it was sent. It must be there. */
+    /** Takes the oldest request for the block out; returns when it was sent. It must be there. */
     long remove(int pieceIndex, int blockIndex) {
         int place = find(pieceIndex, blockIndex);
         long sent = sentAt[slot(place)];
         removeAt(place);
         return sent;
+    }
+
+    /** Takes the oldest request for the block out, which the peer will not serve; returns whether it was under way. */
+    boolean reject(int pieceIndex, int blockIndex) {
+        int before = active;
+        remove(pieceIndex, blockIndex);
+        return active < before;
     }
 
     /** When the oldest request under way was sent; there must be one. */
@@ -75,8 +82,8 @@ final class RequestQueue {
 
     /** Marks one request as expired, if it is under way; returns whether it was. */
     boolean expire(int pieceIndex, int blockIndex) {
-        int place = find(pieceIndex, blockIndex);
-        if (place < 0 || expired[slot(place)]) {
+        int place = findActive(pieceIndex, blockIndex);
+        if (place < 0) {
             return false;
         }
         expired[slot(place)] = true;
@@ -131,6 +138,17 @@ final class RequestQueue {
         long key = key(pieceIndex, blockIndex);
         for (int i = 0; i < size; i++) { // peers answer in order: nearly always the first
             if (blocks[slot(i)] == key) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private int findActive(int pieceIndex, int blockIndex) {
+        long key = key(pieceIndex, blockIndex);
+        for (int i = 0; i < size; i++) {
+            int slot = slot(i);
+            if (blocks[slot] == key && !expired[slot]) {
                 return i;
             }
         }

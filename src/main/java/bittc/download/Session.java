@@ -179,6 +179,11 @@ public final class Session implements IncomingPeers {
         return peers < options.maxPeers();
     }
 
+    /** Places that are taken, of connections that are being made too. */
+    int peers() {
+        return peers;
+    }
+
     void onPeerAdded() {
         peers++;
     }

@@ -311,10 +311,10 @@ final class Swarm {
         return busy;
     }
 
-    /** A block has come: whoever else was asked for it need not send it. */
-    void cancelElsewhere(PeerState source, int pieceIndex, int blockIndex) {
+    /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
+    void cancelEverywhere(int pieceIndex, int blockIndex) {
         for (PeerState other : connected) {
-            if (other != source && other.requests().isActive(pieceIndex, blockIndex)) {
+            if (other.requests().isActive(pieceIndex, blockIndex)) {
                 other.cancel(pieceIndex, blockIndex);
                 flushLater(other);
             }

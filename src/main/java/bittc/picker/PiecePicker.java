@@ -343,6 +343,20 @@ public final class PiecePicker {
         return none;
     }
 
+    // ---- what a check of its state needs
+
+    List<PieceProgress> open() {
+        return open;
+    }
+
+    PieceProgress begun(int pieceIndex) {
+        return begun[pieceIndex];
+    }
+
+    RarestFirst unbegun() {
+        return unbegun;
+    }
+
     @Override
     public String toString() {
         return "have " + have + ", begun "

@@ -49,6 +49,19 @@ class RequestQueueTest {
         assertEquals(List.of("3 after 1", "1 after 0"), seen);
     }
 
+    @Test
+    void takesAnAnswerForTheOneToTheOlderOfTwoRequestsForABlock() {
+        queue.add(1, 2, 100);
+        queue.expire(1, 2);
+        queue.add(1, 2, 200);
+        assertTrue(queue.isActive(1, 2));
+        assertFalse(queue.reject(1, 2));
+        assertTrue(queue.isActive(1, 2));
+        assertTrue(queue.expire(1, 2));
+        assertEquals(200, queue.remove(1, 2));
+        assertEquals(0, queue.active());
+    }
+
     /** Random histories against a plain map. */
     @Test
     void keepsEveryRequestThroughGrowthAndRemovalInAnyOrder() {
