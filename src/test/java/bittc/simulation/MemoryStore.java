@@ -3,11 +3,13 @@ package bittc.simulation;
 import bittc.loop.Scheduler;
 import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
+import bittc.storage.StorageException;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,17 +18,34 @@ import java.util.zip.CRC32;
 
 /** A store in memory that answers after a disk's time, and that fails the test when it is used against its contract. */
 final class MemoryStore implements PieceStore {
-    private static final Duration DISK_TIME = Duration.ofMillis(3);
-
     final byte[] bytes;
     final Bitfield stored;
     private final Content content;
     private final Scheduler scheduler;
     private final BlockPool pool;
     private final Map<Integer, Bitfield> arrived = new HashMap<>();
+    private final Map<Integer, BitSet> found = new HashMap<>();
     private final Set<Integer> failedBefore = new HashSet<>();
+
+    /** How long the check at start takes. */
+    Duration openTime = Duration.ofMillis(3);
+
+    /** How long everything else takes. */
+    Duration diskTime = Duration.ofMillis(3);
+
+    /** How long a received block is kept in memory. */
+    Duration blockTime = Duration.ZERO;
+
+    /** Fails with this instead of opening, if there is one. */
+    StorageException openFailure;
+
     int mismatches;
+
+    /** Bytes given out to be sent, that have not been given back. */
+    int readsOut;
+
     private Listener listener;
+    private boolean failed;
     private boolean closed;
 
     MemoryStore(Content content, Scheduler scheduler, BlockPool pool) {
@@ -37,10 +56,51 @@ final class MemoryStore implements PieceStore {
         stored = new Bitfield(content.layout.pieceCount());
     }
 
+    /** These blocks, right or wrong, are there from an earlier run; before {@link #open}. */
+    void find(int piece, BitSet blocks, boolean right) {
+        if (right) {
+            System.arraycopy(
+                    content.bytes, content.at(piece, 0), bytes, content.at(piece, 0), content.layout.lengthOf(piece));
+        }
+        found.put(piece, (BitSet) blocks.clone());
+        Bitfield there = new Bitfield(content.layout.blockCount(piece));
+        blocks.stream().forEach(there::set);
+        arrived.put(piece, there);
+    }
+
+    /** This piece is there from an earlier run; before {@link #open}. */
+    void have(int piece) {
+        System.arraycopy(
+                content.bytes, content.at(piece, 0), bytes, content.at(piece, 0), content.layout.lengthOf(piece));
+        stored.set(piece);
+    }
+
+    /** The disk breaks now. */
+    void fail(StorageException failure) {
+        if (!failed && !closed) {
+            failed = true;
+            listener.onFailed(failure);
+        }
+    }
+
     @Override
     public void open(Listener answers) {
         listener = answers;
-        later(() -> listener.onOpened(stored.copy()));
+        scheduler.schedule(openTime, () -> {
+            if (closed) {
+                return;
+            }
+            if (openFailure != null) {
+                fail(openFailure);
+            } else {
+                listener.onOpened(stored.copy());
+            }
+        });
+    }
+
+    @Override
+    public Map<Integer, BitSet> blocksOnDisk() {
+        return found;
     }
 
     @Override
@@ -64,7 +124,11 @@ final class MemoryStore implements PieceStore {
             throw new AssertionError("block " + piece + ":" + begin + " handed over twice, or with a wrong length");
         }
         block.get(bytes, content.at(piece, begin), block.remaining());
-        pool.release(block);
+        if (blockTime.isZero()) {
+            pool.release(block);
+        } else {
+            scheduler.schedule(blockTime, () -> pool.release(block));
+        }
         if (blocks.isFull()) {
             arrived.remove(piece);
             later(() -> verify(piece));
@@ -72,6 +136,9 @@ final class MemoryStore implements PieceStore {
     }
 
     private void verify(int piece) {
+        if (failed) {
+            return;
+        }
         int from = content.at(piece, 0);
         int to = from + content.layout.lengthOf(piece);
         if (!Arrays.equals(bytes, from, to, content.bytes, from, to)) {
@@ -105,16 +172,38 @@ final class MemoryStore implements PieceStore {
         if (!stored.get(piece)) {
             throw new AssertionError("read of piece " + piece + ", which is not stored");
         }
-        later(() -> reader.onRead(ByteBuffer.wrap(bytes, content.at(piece, begin), length), () -> {}));
+        later(() -> {
+            if (failed || closed) {
+                reader.onReadFailed("the disk failed");
+                return;
+            }
+            boolean[] released = {false};
+            readsOut += length;
+            reader.onRead(ByteBuffer.wrap(bytes, content.at(piece, begin), length), () -> {
+                if (released[0]) {
+                    throw new AssertionError("given back twice");
+                }
+                released[0] = true;
+                readsOut -= length;
+            });
+        });
     }
 
     @Override
     public void flush(boolean close, Runnable done) {
-        closed |= close;
-        later(done);
+        if (closed) {
+            throw new AssertionError("used after it was closed");
+        }
+        closed = close;
+        // Answers to what was asked before come before this one.
+        scheduler.schedule(longer(diskTime, blockTime), done);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private void later(Runnable answer) {
-        scheduler.schedule(DISK_TIME, answer);
+        scheduler.schedule(diskTime, answer);
     }
 }

@@ -1,14 +1,11 @@
 package bittc.simulation;
 
 import bittc.download.PeerHandler;
-import bittc.download.PeerLink;
 import bittc.loop.Scheduler;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PeerId;
-import bittc.wire.Handshake;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +13,7 @@ import java.util.Random;
 
 /**
  * The far end of a simulated connection: an honest seed with a delay and a rate. What others do differently, their
- * subclasses in {@link Rogues} say. The link that our side holds is an inner class.
+ * subclasses say: {@link Rogues}, {@link Leecher}. The link that our side holds is a {@link SimulatedLink}.
  */
 class RemotePeer {
     /** A message on its way to us. */
@@ -34,14 +31,26 @@ class RemotePeer {
     final Duration delay;
     final double bytesPerSecond;
     final List<Request> queue = new ArrayList<>();
-    PeerHandler handler;
-    Link link;
+    PeerId id;
+    SimulatedLink link;
+
+    /** Whether it speaks BEP 6. */
+    boolean fast = true;
+
+    boolean completesHandshake = true;
+
+    /** How long it takes from a block's first byte to its last. */
+    Duration blockTime = Duration.ZERO;
+
     boolean open;
     boolean choking = true;
     long sentBytes;
     int connections;
+
+    /** Why the last connection ended. */
+    String ended = "";
+
     private boolean sending;
-    private final PeerId id;
 
     RemotePeer(Content content, Scheduler scheduler, Random random, Duration delay, double bytesPerSecond) {
         this.content = content;
@@ -51,9 +60,7 @@ class RemotePeer {
         this.bytesPerSecond = bytesPerSecond;
         pieces = new Bitfield(content.layout.pieceCount());
         pieces.setAll();
-        byte[] bytes = new byte[PeerId.LENGTH];
-        random.nextBytes(bytes);
-        id = PeerId.of(bytes);
+        id = PeerId.random(random);
     }
 
     /** Whether it takes connections at the moment. */
@@ -61,19 +68,18 @@ class RemotePeer {
         return !open;
     }
 
-    void connect(PeerHandler ours, InetSocketAddress address) {
-        handler = ours;
+    void connect(PeerHandler ours, InetSocketAddress address, boolean incoming) {
         open = true;
         choking = true;
         sending = false;
         queue.clear();
         connections++;
-        link = new Link(address);
-        handler.onOpen(link);
+        link = new SimulatedLink(this, ours, address, incoming);
+        ours.onOpen(link);
         onConnected();
     }
 
-    // ---- what a rogue does differently
+    // ---- what others do differently
 
     void onConnected() {
         send(h -> h.onBitfield(pieces.toBytes()));
@@ -84,19 +90,34 @@ class RemotePeer {
     }
 
     void onRequest(Request request) {
-        if (choking) {
-            send(h -> h.onReject(request.piece, request.begin, request.length));
-        } else {
+        if (!choking) {
             queue.add(request);
             serve();
+        } else if (fast) {
+            reject(request);
         }
     }
 
     void onCancel(Request request) {
-        if (queue.remove(request)) {
-            send(h -> h.onReject(request.piece, request.begin, request.length));
+        if (queue.remove(request) && fast) {
+            reject(request);
         }
     }
+
+    /** We choke it, or do not any more. */
+    void onChoked(boolean choked) {}
+
+    /** We have told what we have. */
+    void onPieces(Bitfield ours) {}
+
+    /** We have one more piece. */
+    void onHave(int piece) {}
+
+    /** We will not serve this request. */
+    void onReject(Request request) {}
+
+    /** We have served this request. */
+    void onBlock(Request request, byte[] data) {}
 
     /** The bytes it sends for a request. */
     byte[] bytes(Request request) {
@@ -108,6 +129,11 @@ class RemotePeer {
     /** A block has left. */
     void onSent(Request request) {}
 
+    void onClosed(String reason) {
+        open = false;
+        ended = reason;
+    }
+
     // ---- means
 
     void unchoke() {
@@ -118,31 +144,27 @@ class RemotePeer {
     void choke() {
         choking = true;
         send(PeerHandler::onChoke);
-        for (Request request : queue) {
-            send(h -> h.onReject(request.piece, request.begin, request.length));
+        if (fast) {
+            queue.forEach(this::reject);
         }
         queue.clear();
     }
 
+    void reject(Request request) {
+        send(h -> h.onReject(request.piece, request.begin, request.length));
+    }
+
     void send(Message message) {
-        Link current = link;
-        scheduler.schedule(delay, () -> current.deliver(message));
+        link.toUs(message);
     }
 
     void sendBlock(Request request, byte[] data) {
         sentBytes += data.length;
-        send(h -> {
-            ByteBuffer buffer = h.onPieceHeader(request.piece, request.begin, data.length);
-            if (buffer != null) {
-                buffer.put(data);
-            }
-            h.onPiece(request.piece, request.begin, data.length, buffer);
-        });
+        link.blockToUs(request, data, blockTime);
     }
 
     void hangUp(String reason) {
-        Link current = link;
-        scheduler.schedule(delay, () -> current.end(reason));
+        link.hangUp(reason);
     }
 
     private void serve() {
@@ -151,7 +173,7 @@ class RemotePeer {
         }
         sending = true;
         Request next = queue.get(0);
-        Link current = link;
+        SimulatedLink current = link;
         long nanos = (long) (next.length / bytesPerSecond * 1e9);
         scheduler.schedule(Duration.ofNanos(nanos), () -> {
             if (current != link || !open) {
@@ -164,126 +186,5 @@ class RemotePeer {
             }
             serve();
         });
-    }
-
-    /** Our side's end of the connection. */
-    final class Link implements PeerLink {
-        private final InetSocketAddress address;
-        private boolean ended;
-
-        Link(InetSocketAddress address) {
-            this.address = address;
-        }
-
-        void deliver(Message message) {
-            if (ended) {
-                return;
-            }
-            try {
-                message.deliver(handler);
-                if (!ended) {
-                    handler.onReadComplete();
-                }
-            } catch (ProtocolViolation violation) {
-                end(violation.getMessage());
-            }
-        }
-
-        void end(String reason) {
-            if (!ended) {
-                ended = true;
-                open = false;
-                handler.onClosed(true, reason);
-            }
-        }
-
-        private void later(Runnable there) {
-            scheduler.schedule(delay, () -> {
-                if (!ended) {
-                    there.run();
-                }
-            });
-        }
-
-        @Override
-        public InetSocketAddress remoteAddress() {
-            return address;
-        }
-
-        @Override
-        public boolean incoming() {
-            return false;
-        }
-
-        @Override
-        public Handshake handshake() {
-            return new Handshake(content.metainfo.infoHash(), id, true, false, false);
-        }
-
-        @Override
-        public void interested() {
-            later(RemotePeer.this::onInterested);
-        }
-
-        @Override
-        public void request(int piece, int begin, int length) {
-            if (!content.layout.isBlock(piece, begin, length)) {
-                throw new AssertionError("we asked for what is no block");
-            }
-            later(() -> onRequest(new Request(piece, begin, length)));
-        }
-
-        @Override
-        public void cancel(int piece, int begin, int length) {
-            later(() -> onCancel(new Request(piece, begin, length)));
-        }
-
-        @Override
-        public void close(String reason) {
-            scheduler.execute(() -> end(reason));
-        }
-
-        @Override
-        public void choke() {}
-
-        @Override
-        public void unchoke() {}
-
-        @Override
-        public void notInterested() {}
-
-        @Override
-        public void have(int pieceIndex) {}
-
-        @Override
-        public void bitfield(Bitfield have) {}
-
-        @Override
-        public void haveAll() {}
-
-        @Override
-        public void haveNone() {}
-
-        @Override
-        public void reject(int pieceIndex, int begin, int length) {}
-
-        @Override
-        public void piece(int pieceIndex, int begin, ByteBuffer block, Runnable release) {
-            release.run();
-        }
-
-        @Override
-        public void extended(int extendedId, byte[] payload) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public long unsentBytes() {
-            return 0;
-        }
-
-        @Override
-        public void setReading(boolean reading) {}
     }
 }

@@ -1,23 +1,15 @@
 package bittc.simulation;
 
+import bittc.download.Consistency;
 import bittc.download.Download;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
-import bittc.download.PeerConnector;
-import bittc.download.PeerHandler;
 import bittc.download.Progress;
 import bittc.download.SeedPolicy;
-import bittc.download.Session;
 import bittc.download.SessionOptions;
 import bittc.loop.SimulatedScheduler;
 import bittc.storage.BlockPool;
-import bittc.torrent.InfoHash;
-import bittc.torrent.PeerId;
-import bittc.tracker.AnnounceAnswer;
-import bittc.tracker.AnnounceRequest;
-import bittc.tracker.Tracker;
-import bittc.tracker.TrackerException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -27,41 +19,71 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 
 /**
  * A whole swarm in one thread, on simulated time, from a seed: the real session, picker and announcer; a store, a tracker
- * and peers that are not. After every event the invariants are checked.
+ * and peers that are not. After every event the invariants are checked. Several torrents may share one {@link World}.
  */
 final class Simulation {
-    final SimulatedScheduler scheduler = new SimulatedScheduler();
+    /** After every event what is cheap to check is checked; the whole state after each of so many. */
+    private static final int EVENTS_BETWEEN_FULL_CHECKS = 64;
+
+    final World world;
+    final SimulatedScheduler scheduler;
     final Random random;
     final Content content;
-    final BlockPool pool = new BlockPool();
+    final BlockPool pool;
     final MemoryStore store;
     final Map<InetSocketAddress, RemotePeer> peers = new LinkedHashMap<>();
     final List<String> log = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
     boolean trackerFailsAtFirst;
+
+    /** Whether the whole state is checked after every event, which is only for small torrents. */
+    boolean pedantic;
+
+    DownloadOptions options = new DownloadOptions(SeedPolicy.LEAVE, Duration.ofMinutes(30));
     DownloadState state = DownloadState.CHECKING;
     Progress last;
-    private Session session;
-    private Download download;
+    Download download;
     private long begun;
+    private int events;
 
     Simulation(long seed, int totalLength, int pieceLength) {
-        random = new Random(seed);
+        this(new World(seed), seed, totalLength, pieceLength);
+    }
+
+    Simulation(World world, long seed, int totalLength, int pieceLength) {
+        this.world = world;
+        scheduler = world.scheduler;
+        random = world.random;
+        pool = world.pool;
         content = new Content(totalLength, pieceLength, seed);
         store = new MemoryStore(content, scheduler, pool);
+        world.torrents.put(content.metainfo.infoHash(), this);
     }
 
     RemotePeer add(RemotePeer peer) {
+        return add(peer, 6881);
+    }
+
+    RemotePeer add(RemotePeer peer, int port) {
+        int number = world.hosts.size() + 1;
+        return add(peer, address(1 + number / 250, 1 + number % 250, port));
+    }
+
+    RemotePeer add(RemotePeer peer, InetSocketAddress address) {
+        peers.put(address, peer);
+        world.hosts.put(address, peer);
+        return peer;
+    }
+
+    static InetSocketAddress address(int net, int host, int port) {
         try {
-            byte[] ip = {10, 9, 1, (byte) (peers.size() + 1)};
-            peers.put(new InetSocketAddress(InetAddress.getByAddress(ip), 6881), peer);
-            return peer;
+            byte[] ip = {10, 9, (byte) net, (byte) host};
+            return new InetSocketAddress(InetAddress.getByAddress(ip), port);
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
         }
@@ -72,43 +94,58 @@ final class Simulation {
                 new RemotePeer(content, scheduler, random, Duration.ofMillis(5 + random.nextInt(80)), bytesPerSecond));
     }
 
-    /** Runs until the download has ended or the time is over; returns the seconds it took. */
-    double run(Duration limit, SessionOptions options) {
-        session = new Session(
-                options,
-                scheduler,
-                random,
-                new Connector(),
-                url -> Optional.of(new FakeTracker()),
-                pool,
-                PeerId.random(random));
+    /** Begins the download; time does not move. */
+    void begin() {
         begun = scheduler.nanoTime();
-        download = session.add(
-                content.metainfo, store, new DownloadOptions(SeedPolicy.LEAVE, Duration.ofMinutes(30)), new Events());
-        scheduler.advanceUntil(limit, () -> {
-            check();
-            return state.ended();
-        });
+        download = world.session().add(content.metainfo, store, options, new Events());
+    }
+
+    /** Runs until the download has ended or the time is over; returns the seconds it took. */
+    double run(Duration limit, SessionOptions settings) {
+        world.options = settings;
+        begin();
+        advance(limit, () -> state.ended());
         return (scheduler.nanoTime() - begun) / 1e9;
     }
 
     double run() {
-        return run(Duration.ofHours(1), new SessionOptions(50, 0, 0, 6881));
+        return run(Duration.ofHours(1), world.options);
+    }
+
+    /** Lets time pass until the condition holds, checking the invariants of every torrent after every event. */
+    boolean advance(Duration limit, BooleanSupplier condition) {
+        return scheduler.advanceUntil(limit, () -> {
+            world.torrents.values().forEach(Simulation::check);
+            return condition.getAsBoolean();
+        });
+    }
+
+    void advance(Duration time) {
+        advance(time, () -> false);
     }
 
     /** What must hold at every moment. */
     private void check() {
+        if (download == null) {
+            return;
+        }
+        require(pool.claimed() >= 0 && pool.claimed() < 3000, "blocks in memory: " + pool.claimed());
+        require(state != DownloadState.DONE || store.stored.isFull(), "done, but not complete");
         if (state.ended()) {
             return;
         }
         Progress now = download.progress();
         require(now.doneBytes() <= now.totalBytes(), "more done than there is");
         require(last == null || now.doneBytes() >= last.doneBytes(), "done bytes shrank");
-        require(now.piecesDone() == store.stored.cardinality(), "pieces counted that are not stored");
-        require(pool.claimed() >= 0 && pool.claimed() < 3000, "blocks in memory: " + pool.claimed());
-        require(now.peers() <= 50, "peers: " + now.peers());
-        require(state != DownloadState.DONE || store.stored.isFull(), "done, but not complete");
+        require(
+                state == DownloadState.CHECKING || now.piecesDone() == store.stored.cardinality(),
+                "pieces counted that are not stored");
+        require(now.peers() <= world.options.maxPeers(), "peers: " + now.peers());
         last = now;
+        if (pedantic || ++events % EVENTS_BETWEEN_FULL_CHECKS == 0) {
+            String wrong = Consistency.check(download);
+            require(wrong.isEmpty(), wrong);
+        }
     }
 
     private void require(boolean holds, String what) {
@@ -125,58 +162,12 @@ final class Simulation {
         return String.format("%8.3f ", (scheduler.nanoTime() - begun) / 1e9);
     }
 
-    private final class Connector implements PeerConnector {
-        @Override
-        public void connect(InetSocketAddress address, InfoHash infoHash, PeerHandler handler) {
-            RemotePeer peer = peers.get(address);
-            scheduler.schedule(Duration.ofMillis(20), () -> {
-                if (peer == null || !peer.reachable()) {
-                    handler.onClosed(false, "connection refused");
-                } else {
-                    peer.connect(handler, address);
-                }
-            });
-        }
-    }
-
-    private final class FakeTracker implements Tracker {
-        private int asked;
-
-        @Override
-        public String host() {
-            return "tracker:6969";
-        }
-
-        @Override
-        public Cancellable announce(AnnounceRequest request, Listener listener) {
-            boolean[] cancelled = {false};
-            boolean fails = asked++ == 0 && trackerFailsAtFirst;
-            scheduler.schedule(Duration.ofMillis(30), () -> {
-                if (cancelled[0]) {
-                    return;
-                }
-                if (fails) {
-                    listener.onFailure(TrackerException.unreachable("connection refused"));
-                } else {
-                    listener.onAnswer(new AnnounceAnswer(
-                            Duration.ofMinutes(30),
-                            Optional.empty(),
-                            OptionalInt.empty(),
-                            OptionalInt.empty(),
-                            List.copyOf(peers.keySet()),
-                            Optional.empty(),
-                            Optional.empty()));
-                }
-            });
-            return () -> cancelled[0] = true;
-        }
-    }
-
     private final class Events implements DownloadListener {
         @Override
         public void onState(DownloadState from, DownloadState to, String reason) {
-            state = to;
             log.add(stamp() + from + " -> " + to + " " + reason);
+            require(from == state && !from.ended(), "a change from " + from + ", but it was " + state);
+            state = to;
         }
 
         @Override

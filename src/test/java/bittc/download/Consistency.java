@@ -1,0 +1,54 @@
+package bittc.download;
+
+import bittc.picker.PickerConsistency;
+import bittc.torrent.Bitfield;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What must hold between the parts of a download's state whenever no event is being worked off. */
+public final class Consistency {
+    private Consistency() {}
+
+    /** What does not hold, or the empty string. */
+    public static String check(Download download) {
+        if (download.picker() == null) {
+            return "";
+        }
+        Map<Long, Integer> requested = new HashMap<>();
+        List<Bitfield> told = new ArrayList<>();
+        Bitfield have = download.picker().have();
+        for (PeerState peer : download.swarm().connected()) {
+            if (peer.isClosed()) {
+                return peer + " is closed and still connected";
+            }
+            int[] seen = {0};
+            peer.requests().newestFirst((piece, block, ahead) -> {
+                seen[0]++;
+                requested.merge((long) piece << 32 | block, 1, Integer::sum);
+                return true;
+            });
+            if (seen[0] != peer.requests().active()) {
+                return peer + " has " + seen[0] + " requests under way and counts "
+                        + peer.requests().active();
+            }
+            int wanted = 0;
+            for (int piece = 0; piece < have.size(); piece++) {
+                wanted += peer.pieces().get(piece) && !have.get(piece) ? 1 : 0;
+            }
+            if (wanted != peer.wanted()) {
+                return peer + " has " + wanted + " pieces for us and counts " + peer.wanted();
+            }
+            if (peer.piecesTold()) {
+                told.add(peer.pieces());
+            }
+        }
+        return PickerConsistency.check(download.picker(), download.layout(), requested, told);
+    }
+
+    /** Places that a session counts as taken; zero once everybody has gone. */
+    public static int peers(Session session) {
+        return session.peers();
+    }
+}
