@@ -98,7 +98,7 @@ public final class Download {
 
     /** Called a few times a second. */
     void onTick(long now) {
-        if (state.ended() || picker == null) {
+        if (stopping || picker == null) {
             return;
         }
         swarm.onTick(now);
@@ -162,7 +162,7 @@ public final class Download {
 
         @Override
         public void onOpened(Bitfield found) {
-            if (state.ended() || stopping) {
+            if (stopping) {
                 return;
             }
             picker = new PiecePicker(layout(), found, session.random());
@@ -212,9 +212,7 @@ public final class Download {
 
         @Override
         public void onFailed(StorageException failure) {
-            if (!state.ended()) {
-                fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
-            }
+            fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
         }
     }
 
@@ -259,6 +257,7 @@ public final class Download {
         if (stopping) {
             return;
         }
+        stopping = true; // whatever the listener does now
         listener.onFailed(failure);
         shutDown(DownloadState.FAILED, LEAVE_LIMIT, () -> {});
     }
@@ -271,10 +270,10 @@ public final class Download {
      */
     public void stop(Duration limit, Runnable done) {
         assert scheduler.onLoop();
-        if (state.ended() || stopping) {
+        if (stopping) {
             session.whenEnded(this, done);
         } else {
-            shutDown(isComplete() ? DownloadState.DONE : DownloadState.STOPPED, limit, done);
+            shutDown(DownloadState.STOPPED, limit, done);
         }
     }
 
@@ -285,7 +284,8 @@ public final class Download {
         int[] waiting = {2};
         Runnable one = () -> {
             if (--waiting[0] == 0) {
-                enter(end, "");
+                // The last piece may have been stored meanwhile.
+                enter(end == DownloadState.STOPPED && isComplete() ? DownloadState.DONE : end, "");
                 session.onEnded(this);
             }
         };

@@ -44,6 +44,9 @@ final class Simulation {
     /** Whether the whole state is checked after every event, which is only for small torrents. */
     boolean pedantic;
 
+    /** What the listener does when it is told of a failure. */
+    Runnable onFailure = () -> {};
+
     DownloadOptions options = new DownloadOptions(SeedPolicy.LEAVE, Duration.ofMinutes(30));
     DownloadState state = DownloadState.CHECKING;
     Progress last;
@@ -182,6 +185,7 @@ final class Simulation {
         public void onFailed(Failure failure) {
             failures.add(failure.code() + ": " + failure.message());
             log.add(stamp() + failure);
+            onFailure.run();
         }
 
         @Override
