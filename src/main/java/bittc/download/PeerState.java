@@ -450,7 +450,9 @@ final class PeerState implements PeerHandler {
         long now = download.now();
         int block = begin / PieceLayout.BLOCK_LENGTH;
         download.onDownloaded(length, now);
-        if (requests.contains(pieceIndex, block)) {
+        // Without a buffer it answers no request that is under way: that one was sent after the block's header had
+        // come.
+        if (requests.contains(pieceIndex, block) && (buffer != null || !requests.isActive(pieceIndex, block))) {
             long sentAt = requests.remove(pieceIndex, block);
             pipeline.onBlock(length, sentAt, now);
             down.add(length, now);

@@ -240,10 +240,18 @@ final class Swarm {
 
     // ---- requests
 
+    /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
     void fillAll() {
         double secondsLeft = download.secondsLeft(download.now());
         for (PeerState peer : connected) {
-            fill(peer, secondsLeft);
+            if (!peer.snubbed()) {
+                fill(peer, secondsLeft);
+            }
+        }
+        for (PeerState peer : connected) {
+            if (peer.snubbed()) {
+                fill(peer, secondsLeft);
+            }
         }
     }
 

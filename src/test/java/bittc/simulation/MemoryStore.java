@@ -87,7 +87,7 @@ final class MemoryStore implements PieceStore {
     public void open(Listener answers) {
         listener = answers;
         scheduler.schedule(openTime, () -> {
-            if (closed) {
+            if (closed || failed) {
                 return;
             }
             if (openFailure != null) {
