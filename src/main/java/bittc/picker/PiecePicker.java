@@ -5,7 +5,11 @@ import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,7 +21,8 @@ import java.util.random.RandomGenerator;
  *   <li>A new piece is one of the rarest that the peer has, chance deciding among equals.
  *   <li>A fast peer fetches whole pieces on its own, in order: its bytes are hashed as they come, and a bad piece has one
  *       culprit. Slow peers fetch a piece together.
- *   <li>A suspect peer (it took part in a piece that failed) never mixes its blocks with others'.
+ *   <li>A suspect peer (it took part in a piece that failed) does not mix its blocks with others', unless a piece would
+ *       stay unfinished.
  *   <li>A piece that failed is fetched from one peer alone, unless nothing else is left to do.
  * </ul>
  *
@@ -27,12 +32,21 @@ public final class PiecePicker {
     /** At most this many peers are asked for one block at the same time. */
     public static final int MAX_COPIES = 2;
 
+    /** More open pieces than this, and one that nothing has come of is not begun any more when nobody is asked for it. */
+    static final int MANY_OPEN = 1000;
+
+    /** For a peer that has no more pieces than this, they are looked through, not the order of all pieces. */
+    private static final int FEW_PIECES = 64;
+
     private final PieceLayout layout;
     private final RarestFirst unbegun;
     private final PieceProgress[] begun;
 
     /** The begun pieces that have blocks to ask for, oldest first. */
     private final List<PieceProgress> open = new ArrayList<>();
+
+    /** The begun pieces that a peer fetches on its own. */
+    private final Map<Object, Set<PieceProgress>> owned = new IdentityHashMap<>();
 
     private final Bitfield have;
     private final Bitfield failed;
@@ -68,7 +82,7 @@ public final class PiecePicker {
      * What the picker needs to know of a peer.
      *
      * @param key stands for the peer, by identity
-     * @param pieces what it has
+     * @param pieces what it may be asked for
      * @param fast whether it can be expected to fetch a piece alone in reasonable time
      * @param suspect whether it took part in a piece that failed its hash
      */
@@ -142,33 +156,8 @@ public final class PiecePicker {
         int left = askOpen(peer, count, requests, Pass.OWN);
         left = askOpen(peer, left, requests, Pass.ABANDONED);
         left = askNew(peer, left, requests);
-        if (left > 0) {
-            askOpen(peer, left, requests, Pass.ANY);
-        }
-    }
-
-    /** Which begun pieces a pass may touch, from the best match to the last resort. */
-    private enum Pass {
-        OWN {
-            @Override
-            boolean allows(PieceProgress piece, Candidate peer) {
-                return piece.owner == peer.key() || piece.shared && !peer.fast() && !peer.suspect();
-            }
-        },
-        ABANDONED {
-            @Override
-            boolean allows(PieceProgress piece, Candidate peer) {
-                return piece.owner == null && !piece.shared && (!peer.suspect() || piece.received() == 0);
-            }
-        },
-        ANY {
-            @Override
-            boolean allows(PieceProgress piece, Candidate peer) {
-                return !peer.suspect() || piece.received() == 0;
-            }
-        };
-
-        abstract boolean allows(PieceProgress piece, Candidate peer);
+        left = askOpen(peer, left, requests, Pass.ANY);
+        askOpen(peer, left, requests, Pass.FORSAKEN);
     }
 
     private int askOpen(Candidate peer, int count, Requests requests, Pass pass) {
@@ -176,8 +165,8 @@ public final class PiecePicker {
         for (int i = 0; i < open.size() && left > 0; i++) {
             PieceProgress piece = open.get(i);
             if (peer.pieces().get(piece.pieceIndex) && pass.allows(piece, peer)) {
-                if (pass == Pass.ABANDONED) {
-                    piece.owner = peer.key();
+                if (pass == Pass.ABANDONED || pass == Pass.FORSAKEN) {
+                    giveTo(piece, peer.key());
                 }
                 left = ask(piece, left, requests);
                 if (piece.missing() == 0) {
@@ -191,15 +180,15 @@ public final class PiecePicker {
     private int askNew(Candidate peer, int count, Requests requests) {
         int left = count;
         int place = peer.pieces().isFull() ? 0 : unbegun.firstAvailable();
-        while (left > 0 && place < unbegun.size()) {
-            int index = unbegun.at(place);
-            if (!peer.pieces().get(index)) {
-                place++;
-                continue;
+        boolean few = peer.pieces().cardinality() <= FEW_PIECES;
+        while (left > 0) {
+            place = few ? firstPlace(peer.pieces()) : nextPlace(peer.pieces(), place);
+            if (place == unbegun.size()) {
+                break;
             }
-            PieceProgress piece = begin(index);
-            if (peer.fast() || peer.suspect() || failed.get(index)) {
-                piece.owner = peer.key();
+            PieceProgress piece = begin(unbegun.at(place));
+            if (peer.fast() || peer.suspect() || failed.get(piece.pieceIndex)) {
+                giveTo(piece, peer.key());
             } else {
                 piece.shared = true;
             }
@@ -211,10 +200,42 @@ public final class PiecePicker {
         return left;
     }
 
+    private int firstPlace(Bitfield pieces) {
+        int first = unbegun.size();
+        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+            if (unbegun.contains(piece)) {
+                first = Math.min(first, unbegun.placeOf(piece));
+            }
+        }
+        return first;
+    }
+
+    private int nextPlace(Bitfield pieces, int from) {
+        int place = from;
+        while (place < unbegun.size() && !pieces.get(unbegun.at(place))) {
+            place++;
+        }
+        return place;
+    }
+
     private PieceProgress begin(int index) {
         unbegun.remove(index);
         begun[index] = new PieceProgress(index, layout.blockCount(index));
         return begun[index];
+    }
+
+    private void giveTo(PieceProgress piece, Object peer) {
+        leave(piece);
+        piece.owner = peer;
+        owned.computeIfAbsent(peer, p -> new HashSet<>()).add(piece);
+    }
+
+    private void leave(PieceProgress piece) {
+        Set<PieceProgress> all = owned.get(piece.owner);
+        if (all != null && all.remove(piece) && all.isEmpty()) {
+            owned.remove(piece.owner);
+        }
+        piece.owner = null;
     }
 
     private int ask(PieceProgress piece, int count, Requests requests) {
@@ -255,15 +276,19 @@ public final class PiecePicker {
             if (wasClosed && piece.missing() > 0) {
                 open.add(piece);
             }
+            if (open.size() > MANY_OPEN && piece.received() == 0 && piece.isIdle()) {
+                open.remove(piece);
+                end(piece);
+                unbegun.add(pieceIndex);
+            }
         }
     }
 
     /** A peer is gone or does not deliver: the pieces that it fetched on its own are anybody's. */
     public void onAbandoned(Object peer) {
-        for (PieceProgress piece : open) {
-            if (piece.owner == peer) {
-                piece.owner = null;
-            }
+        Set<PieceProgress> pieces = owned.remove(peer);
+        if (pieces != null) {
+            pieces.forEach(piece -> piece.owner = null);
         }
     }
 
@@ -316,17 +341,22 @@ public final class PiecePicker {
 
     /** A complete piece has been verified and stored. */
     public void onStored(int pieceIndex) {
-        begun[pieceIndex] = null;
+        end(begun[pieceIndex]);
         failed.clear(pieceIndex);
         have.set(pieceIndex);
     }
 
     /** A complete piece failed its hash: all of it is missing again, and one peer alone is to fetch it. */
     public void onHashMismatch(int pieceIndex) {
-        begun[pieceIndex] = null;
+        end(begun[pieceIndex]);
         failed.set(pieceIndex);
         remainingBlocks += layout.blockCount(pieceIndex);
         unbegun.add(pieceIndex);
+    }
+
+    private void end(PieceProgress piece) {
+        leave(piece);
+        begun[piece.pieceIndex] = null;
     }
 
     /** How many pieces nobody among the connected peers has, of those that we lack. */

@@ -53,6 +53,16 @@ final class PieceProgress {
         return received == blocks.length;
     }
 
+    /** Whether nobody is asked for any of it at the moment. */
+    boolean isIdle() {
+        return missing + received == blocks.length;
+    }
+
+    /** Whether everything received so far came from this source. */
+    boolean isOnlyFrom(Object source) {
+        return received > 0 && sources == null && firstSource == source;
+    }
+
     boolean isReceived(int block) {
         return blocks[block] == RECEIVED;
     }

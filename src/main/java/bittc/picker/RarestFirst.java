@@ -45,6 +45,11 @@ final class RarestFirst {
         return start[1];
     }
 
+    /** The place of a piece that is in the order. */
+    int placeOf(int piece) {
+        return position[piece];
+    }
+
     boolean contains(int piece) {
         return position[piece] != ABSENT;
     }

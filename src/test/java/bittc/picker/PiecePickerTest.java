@@ -136,6 +136,60 @@ class PiecePickerTest {
     }
 
     @Test
+    void aSuspectGoesOnWithWhatIsItsOwn() {
+        PiecePicker picker = picker();
+        Bitfield one = pieces(5, 2);
+        picker.addPeer(one);
+        Candidate suspect = new Candidate("suspect", one, true, true);
+        ask(picker, suspect, 2);
+        picker.onReceived(2, 0, "suspect");
+        picker.onReleased(2, 1);
+        picker.onAbandoned("suspect");
+        assertEquals(List.of("2:1", "2:2", "2:3"), ask(picker, suspect, 9));
+    }
+
+    @Test
+    void leavesNoPieceUnfinishedWhenOnlySuspectsAreLeft() {
+        PiecePicker picker = picker();
+        Bitfield one = pieces(5, 2);
+        picker.addPeer(one);
+        ask(picker, fast("gone", one), 3);
+        picker.onReceived(2, 0, "gone");
+        picker.onReceived(2, 2, "gone");
+        assertEquals(List.of(), ask(picker, new Candidate("suspect", one, true, true), 9));
+        picker.onReleased(2, 1);
+        picker.onAbandoned("gone");
+        assertEquals(List.of("2:1", "2:3"), ask(picker, new Candidate("suspect", one, true, true), 9));
+    }
+
+    @Test
+    void aPieceWhoseOwnerIsGoneIsFinishedBeforeANewOneThoughAnotherPeerWasAskedForTheRest() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        String piece = ask(picker, fast("gone", all(5)), 4).get(0).substring(0, 1);
+        int index = Integer.parseInt(piece);
+        for (int block = 0; block < 4; block++) {
+            assertTrue(picker.duplicate(index, block));
+            picker.onReleased(index, block);
+        }
+        picker.onAbandoned("gone");
+        for (int block = 0; block < 4; block++) {
+            picker.onReleased(index, block);
+        }
+        assertEquals(
+                List.of(piece + ":0", piece + ":1", piece + ":2", piece + ":3"), ask(picker, fast("next", all(5)), 4));
+    }
+
+    @Test
+    void asksASeedForTheFewPiecesThatItLetsUsHaveWhileItChokesUs() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        Candidate seed = new Candidate("seed", pieces(5, 1, 4), true, false);
+        assertEquals(8, ask(picker, seed, 20).size());
+        assertTrue(asked.stream().allMatch(s -> s.startsWith("1") || s.startsWith("4")), asked.toString());
+    }
+
+    @Test
     void fetchesAFailedPieceFromOnePeerAlone() {
         PiecePicker picker = picker();
         Bitfield two = pieces(5, 2, 3);
@@ -192,6 +246,23 @@ class PiecePickerTest {
             assertEquals(0, picker.availability(piece));
         }
         assertEquals(5, picker.unavailable());
+    }
+
+    @Test
+    void forgetsThatPiecesWereBegunWhenThereAreFarTooMany() {
+        int count = 3 * PiecePicker.MANY_OPEN;
+        PiecePicker picker = new PiecePicker(new PieceLayout((long) count * BLOCK, BLOCK), new Random(1));
+        Bitfield one = pieces(count, 0);
+        picker.addPeer(one);
+        for (int piece = 0; piece < count; piece++) { // begun, and given up at once
+            assertEquals(List.of(piece + ":0"), ask(picker, fast("fickle", pieces(count, piece)), 1));
+            picker.onReleased(piece, 0);
+            picker.onAbandoned("fickle");
+        }
+        assertEquals(PiecePicker.MANY_OPEN, picker.open().size());
+        assertEquals(
+                "",
+                PickerConsistency.check(picker, new PieceLayout((long) count * BLOCK, BLOCK), Map.of(), List.of(one)));
     }
 
     /** Random histories against a plain model: order by availability holds, no block is lost or asked of two peers. */
