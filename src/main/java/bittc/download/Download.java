@@ -342,8 +342,12 @@ public final class Download {
         return store.claim(length);
     }
 
-    /** A block that was asked for has come whole. */
-    void onBlock(PeerState peer, int pieceIndex, int blockIndex, ByteBuffer buffer) {
+    /**
+     * A block that was asked for has come whole.
+     *
+     * @param answered how many requests under way it has answered: none if it comes late
+     */
+    void onBlock(PeerState peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered) {
         int length = buffer.position();
         int requesters = picker.requesters(pieceIndex, blockIndex);
         if (stopping || picker.onReceived(pieceIndex, blockIndex, peer) == PiecePicker.Receipt.UNWANTED) {
@@ -355,7 +359,7 @@ public final class Download {
         if (state != DownloadState.DOWNLOADING) {
             enter(DownloadState.DOWNLOADING, "");
         }
-        if (requesters > 0) {
+        if (requesters > answered) { // seldom, so nobody's requests are looked through for the usual block
             swarm.cancelEverywhere(pieceIndex, blockIndex);
         }
         store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());

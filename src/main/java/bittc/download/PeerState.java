@@ -450,6 +450,7 @@ final class PeerState implements PeerHandler {
         long now = download.now();
         int block = begin / PieceLayout.BLOCK_LENGTH;
         download.onDownloaded(length, now);
+        int activeBefore = requests.active();
         // Without a buffer it answers no request that is under way: that one was sent after the block's header had
         // come.
         if (requests.contains(pieceIndex, block) && (buffer != null || !requests.isActive(pieceIndex, block))) {
@@ -464,7 +465,7 @@ final class PeerState implements PeerHandler {
         if (buffer == null) {
             download.onWasted(length);
         } else {
-            download.onBlock(this, pieceIndex, block, buffer);
+            download.onBlock(this, pieceIndex, block, buffer, activeBefore - requests.active());
         }
     }
 
