@@ -385,8 +385,8 @@ public final class Download {
         up.add(bytes, now());
     }
 
-    boolean mayUpload(int bytes) {
-        return session.mayUpload(bytes);
+    boolean uploadsInTurn() {
+        return session.uploadsInTurn();
     }
 
     /** Asks the peer for as much as there is room for, and lets it leave. */

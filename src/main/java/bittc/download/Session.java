@@ -53,6 +53,7 @@ public final class Session implements IncomingPeers {
     private final Map<Download, List<Runnable>> endings = new HashMap<>();
     private final Set<PeerState> paused = new HashSet<>();
     private int peers;
+    private int uploadTurn;
     private boolean ticking;
 
     /** A session without torrents. */
@@ -139,6 +140,9 @@ public final class Session implements IncomingPeers {
         onDiskProgress();
         for (Download each : new ArrayList<>(downloads.values())) {
             each.onTick(now);
+        }
+        if (uploadsInTurn()) {
+            dealUploads(now);
         }
     }
 
@@ -253,8 +257,34 @@ public final class Session implements IncomingPeers {
         download.giveBack((long) (allowed - sent) * PieceLayout.BLOCK_LENGTH);
     }
 
-    boolean mayUpload(int bytes) {
-        return upload.take(bytes, scheduler.nanoTime());
+    /** Whether the upload rate is limited, so that peers get their blocks in turn. */
+    boolean uploadsInTurn() {
+        return !upload.unlimited();
+    }
+
+    /** Hands out what the limit allows, a block at a time, to all peers of all torrents in turn. */
+    private void dealUploads(long now) {
+        List<Uploads> waiting = new ArrayList<>();
+        for (Download each : downloads.values()) {
+            for (PeerState peer : each.swarm().connected()) {
+                if (peer.uploads().isWaiting()) {
+                    waiting.add(peer.uploads());
+                }
+            }
+        }
+        while (!waiting.isEmpty()) {
+            uploadTurn %= waiting.size();
+            Uploads next = waiting.get(uploadTurn);
+            if (!upload.take(next.nextLength(), now)) {
+                return;
+            }
+            next.sendNext();
+            if (next.isWaiting()) {
+                uploadTurn++;
+            } else {
+                waiting.remove(uploadTurn);
+            }
+        }
     }
 
     private int enoughClaimed() {

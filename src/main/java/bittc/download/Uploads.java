@@ -2,8 +2,9 @@ package bittc.download;
 
 import bittc.storage.PieceStore;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** The blocks that one peer has asked us for: queued, read from the store, sent as fast as the peer takes them. */
 final class Uploads {
@@ -19,8 +20,15 @@ final class Uploads {
     private record Request(int pieceIndex, int begin, int length) {}
 
     private final PeerState peer;
-    private final ArrayDeque<Request> queue = new ArrayDeque<>();
+
+    /** In the order of asking; what is asked for again while it waits is served once. */
+    private final Set<Request> queue = new LinkedHashSet<>();
+
+    /** Bytes being read. */
     private int reading;
+
+    /** How often all requests have been forgotten: a block read for one of those is not sent any more. */
+    private int forgotten;
 
     Uploads(PeerState peer) {
         this.peer = peer;
@@ -28,23 +36,17 @@ final class Uploads {
 
     /** Takes a valid request; false if the queue is full. */
     boolean add(int pieceIndex, int begin, int length) {
+        Request request = new Request(pieceIndex, begin, length);
         if (queue.size() >= MAX_QUEUED) {
-            return false;
+            return queue.contains(request);
         }
-        queue.add(new Request(pieceIndex, begin, length));
+        queue.add(request);
         return true;
     }
 
     /** Forgets a request; false if it is not there, or on its way already. */
     boolean cancel(int pieceIndex, int begin, int length) {
-        for (Iterator<Request> i = queue.iterator(); i.hasNext(); ) {
-            Request r = i.next();
-            if (r.pieceIndex == pieceIndex && r.begin == begin && r.length == length) {
-                i.remove();
-                return true;
-            }
-        }
-        return false;
+        return queue.remove(new Request(pieceIndex, begin, length));
     }
 
     /** Forgets all requests, and says so to a peer that expects it (BEP 6). */
@@ -53,32 +55,44 @@ final class Uploads {
             peer.reject(r.pieceIndex, r.begin, r.length);
         }
         queue.clear();
+        forgotten++;
     }
 
-    boolean isEmpty() {
-        return queue.isEmpty() && reading == 0;
+    /** Whether the peer waits for a block and would take it now. */
+    boolean isWaiting() {
+        return !queue.isEmpty() && reading + peer.link().unsentBytes() < WINDOW;
     }
 
-    /** Sends what the limits allow. */
+    /** How long the next block is, in bytes; there must be one. */
+    int nextLength() {
+        return queue.iterator().next().length;
+    }
+
+    /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
     void pump() {
-        while (!queue.isEmpty() && reading + peer.link().unsentBytes() < WINDOW) {
-            Request r = queue.peek();
-            if (!peer.download().mayUpload(r.length)) {
-                return;
-            }
-            queue.remove();
-            read(r);
+        while (!peer.download().uploadsInTurn() && isWaiting()) {
+            sendNext();
         }
+    }
+
+    /** Sends the next block; there must be one. */
+    void sendNext() {
+        Iterator<Request> first = queue.iterator();
+        Request next = first.next();
+        first.remove();
+        read(next);
     }
 
     private void read(Request r) {
         reading += r.length;
+        int before = forgotten;
         peer.download().store().read(r.pieceIndex, r.begin, r.length, new PieceStore.Reader() {
             @Override
             public void onRead(ByteBuffer data, Runnable release) {
                 reading -= r.length;
-                if (peer.isClosed()) {
+                if (peer.isClosed() || before != forgotten) {
                     release.run();
+                    reject();
                     return;
                 }
                 peer.onUploaded(data.remaining());
@@ -90,10 +104,16 @@ final class Uploads {
             @Override
             public void onReadFailed(String reason) {
                 reading -= r.length;
-                if (!peer.isClosed()) {
-                    peer.reject(r.pieceIndex, r.begin, r.length);
+                if (reject()) {
                     peer.download().detail(peer + ": piece " + r.pieceIndex + " cannot be read: " + reason);
                 }
+            }
+
+            private boolean reject() {
+                if (!peer.isClosed()) {
+                    peer.reject(r.pieceIndex, r.begin, r.length);
+                }
+                return !peer.isClosed();
             }
         });
     }

@@ -18,6 +18,10 @@ class Leecher extends RemotePeer {
 
     final Bitfield theirs;
     final Set<Request> asked = new LinkedHashSet<>();
+
+    /** What it had asked for when it was choked: without BEP 6 nobody knows whether it will come. */
+    private final Set<Request> doubtful = new LinkedHashSet<>();
+
     private final Map<Integer, Bitfield> begun = new HashMap<>();
     boolean choked = true;
     long receivedBytes;
@@ -44,6 +48,7 @@ class Leecher extends RemotePeer {
             theirs.clear(piece);
         }
         asked.clear();
+        doubtful.clear();
         choked = true;
         interested = false;
         super.onConnected();
@@ -72,6 +77,7 @@ class Leecher extends RemotePeer {
         }
         choked = now;
         if (choked && !fast) {
+            doubtful.addAll(asked);
             asked.clear();
         }
         askMore();
@@ -86,7 +92,7 @@ class Leecher extends RemotePeer {
 
     @Override
     void onBlock(Request request, byte[] data) {
-        if (!asked.remove(request)) {
+        if (!asked.remove(request) && !doubtful.contains(request)) {
             throw new AssertionError("a block that was not asked for, " + request + (choked ? ", choked" : ""));
         }
         if (!java.util.Arrays.equals(data, super.bytes(request))) {

@@ -39,6 +39,9 @@ class RemotePeer {
 
     boolean completesHandshake = true;
 
+    /** Whether it reads what we send. */
+    boolean takes = true;
+
     /** How long it takes from a block's first byte to its last. */
     Duration blockTime = Duration.ZERO;
 

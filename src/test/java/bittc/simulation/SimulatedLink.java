@@ -147,6 +147,9 @@ final class SimulatedLink implements PeerLink {
 
     @Override
     public void flush() {
+        if (!peer.takes) {
+            return;
+        }
         List<Runnable> leaving = List.copyOf(unflushed);
         unflushed.clear();
         for (Runnable each : leaving) {

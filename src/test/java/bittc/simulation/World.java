@@ -61,7 +61,9 @@ final class World {
     boolean connectToUs(RemotePeer peer, InetSocketAddress from) {
         Optional<PeerHandler> accepted = session().accept(peer.content.metainfo.infoHash(), from);
         accepted.ifPresent(handler -> scheduler.schedule(Duration.ofMillis(20), () -> {
-            if (peer.completesHandshake) {
+            if (peer.open) {
+                handler.onClosed(false, "it is connected already");
+            } else if (peer.completesHandshake) {
                 peer.connect(handler, from, true);
             } else {
                 scheduler.schedule(CONNECT_LIMIT, () -> handler.onClosed(false, "handshake timed out"));
