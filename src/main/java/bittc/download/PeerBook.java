@@ -103,15 +103,14 @@ final class PeerBook {
         return entries.size();
     }
 
-    /** How many addresses wait for their turn or their back-off. */
-    int waiting() {
-        int waiting = 0;
+    /** Whether there is an address to connect to now. */
+    boolean hasNext(long now) {
         for (Entry entry : entries.values()) {
-            if (!entry.busy) {
-                waiting++;
+            if (!entry.busy && entry.nextTry - now <= 0) {
+                return true;
             }
         }
-        return waiting;
+        return false;
     }
 
     private boolean evictFailed() {

@@ -199,7 +199,10 @@ final class Swarm {
 
     private void appealToTrackers() {
         long now = download.now();
-        if (connected.size() + connecting < FEW_PEERS && book.waiting() == 0 && now - nextTrackerAppeal >= 0) {
+        if (connected.size() + connecting < FEW_PEERS
+                && now - nextTrackerAppeal >= 0
+                && !download.picker().have().isFull()
+                && !book.hasNext(now)) {
             nextTrackerAppeal = now + ASK_TRACKERS_AGAIN.toNanos();
             download.needPeers();
         }
@@ -207,7 +210,7 @@ final class Swarm {
 
     /** Makes room for addresses not tried yet: at most one peer at a time has to go. */
     private void dropUseless(long now) {
-        if (session.hasRoomForPeer() || book.waiting() == 0) {
+        if (session.hasRoomForPeer() || !book.hasNext(now)) {
             return;
         }
         connected.stream()

@@ -38,6 +38,19 @@ class PeerBookTest {
     }
 
     @Test
+    void hasNoNextAddressWhileAllAreBusyOrHaveToWait() {
+        book.add(a, 0);
+        book.add(b, 0);
+        assertTrue(book.hasNext(0));
+        book.next(0);
+        book.next(0);
+        assertFalse(book.hasNext(0));
+        book.onClosed(a, false, 0);
+        assertFalse(book.hasNext(5 * SECOND - 1));
+        assertTrue(book.hasNext(5 * SECOND));
+    }
+
+    @Test
     void prefersAddressesThatHaveNotFailed() {
         book.add(a, 0);
         book.next(0);

@@ -151,4 +151,22 @@ class LifecycleTest {
                 sim.failures);
         assertEquals(3, sim.world.announces);
     }
+
+    @Test
+    void aSeedDoesNotAskTrackersForPeersAgainAndAgain() {
+        haveAll();
+        seedFor(OptionalDouble.empty(), Optional.empty());
+        begin(DownloadState.SEEDING);
+        sim.advance(Duration.ofMinutes(29));
+        assertEquals(1, sim.world.announces);
+    }
+
+    @Test
+    void aDeadAddressDoesNotKeepItFromAskingTrackersForMore() {
+        sim.peers.put(Simulation.address(9, 9, 9999), null);
+        begin(DownloadState.CONNECTING);
+        sim.advance(Duration.ofMinutes(3));
+        assertTrue(sim.world.announces >= 3, sim.world.announces + " announces");
+        assertTrue(sim.world.announces <= 4, sim.world.announces + " announces");
+    }
 }
