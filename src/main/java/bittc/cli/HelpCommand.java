@@ -1,6 +1,7 @@
 package bittc.cli;
 
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code bittc help}: explains the program or one of its commands. */
@@ -14,6 +15,9 @@ final class HelpCommand implements Command {
 
     @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command to explain")
     private String command;
+
+    @Mixin
+    private HelpOption help;
 
     HelpCommand(CommandLine program) {
         this.program = program;

@@ -17,7 +17,7 @@ final class Similar {
         int least = Math.max(1, Math.min(3, word.length() / 3)) + 1;
         for (String candidate : candidates) {
             int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT), least);
-            if (distance < least && !candidate.equals(word)) {
+            if (distance < least && 2 * distance < word.length() && !candidate.equals(word)) {
                 least = distance;
                 best = candidate;
             }

@@ -79,7 +79,7 @@ record Summary(List<Result> results, List<Problem> badInputs, List<Problem> fail
         if (progress.downloadedBytes() == 0) {
             return "already complete, " + verified + " in " + Units.shortDuration(took);
         }
-        long received = Math.max(0, progress.downloadedBytes() - progress.wastedBytes());
+        long received = Math.min(progress.totalBytes(), progress.downloadedBytes() - progress.wastedBytes());
         long rate = (long) (received / Math.max(took.toMillis() / 1000.0, 0.001));
         return Units.size(received) + " in " + Units.shortDuration(took) + " (" + Units.rate(rate) + "), " + verified;
     }

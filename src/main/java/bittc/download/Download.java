@@ -110,7 +110,7 @@ public final class Download {
         }
         swarm.fillAll();
         if (state == DownloadState.DOWNLOADING && now - lastNewByte > STALLED_AFTER.toNanos()) {
-            enter(DownloadState.STALLED, explain(now).explanation());
+            enter(DownloadState.STALLED, explain(now, false).explanation());
         }
         giveUpIfHopeless(now);
     }
@@ -135,12 +135,13 @@ public final class Download {
         }
         Duration silent = Duration.ofNanos(now - lastNewByte);
         if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
-            Progress.Standstill why = explain(now);
+            Progress.Standstill why = explain(now, true);
             boolean noPeers = swarm.connected().isEmpty();
             fail(new DownloadListener.Failure(
                     noPeers ? "no-peers" : "stalled",
-                    (noPeers ? "no peers in " : "nothing received in ") + Standstills.duration(silent) + " ("
-                            + why.explanation() + ")",
+                    (noPeers ? "no peers in " : "nothing received in ")
+                            + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation()
+                            + ")",
                     "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
         }
     }
@@ -517,10 +518,10 @@ public final class Download {
                 (int) peers.stream().filter(PeerState::isSeed).count(),
                 layout().pieceCount(),
                 picker == null ? 0 : picker.have().cardinality(),
-                still ? Optional.of(explain(now)) : Optional.empty());
+                still ? Optional.of(explain(now, false)) : Optional.empty());
     }
 
-    private Progress.Standstill explain(long now) {
+    private Progress.Standstill explain(long now, boolean over) {
         return Standstills.explain(new Standstills.Facts(
                 new ArrayList<>(swarm.connected()),
                 swarm.connecting(),
@@ -528,6 +529,7 @@ public final class Download {
                 layout().pieceCount() - picker.have().cardinality(),
                 picker.unavailable(),
                 announcer.statuses(),
-                Duration.ofNanos(now - lastNewByte)));
+                Duration.ofNanos(now - lastNewByte),
+                over));
     }
 }

@@ -78,7 +78,7 @@ final class PeerBook {
         entry.nextTry = now + Math.min(wait, MAX_BACK_OFF.toNanos());
     }
 
-    /** An address is not to be connected to again: it is ourselves, or serves nothing we need. */
+    /** An address is not to be connected to again: it is ourselves. */
     void forget(InetSocketAddress address) {
         Entry entry = entries.get(address);
         if (entry != null) {

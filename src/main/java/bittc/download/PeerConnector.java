@@ -5,6 +5,9 @@ import java.net.InetSocketAddress;
 
 /** Makes connections to peers: TCP connect, then the handshake both ways, each within its time limit. */
 public interface PeerConnector {
+    /** The reason that {@link PeerHandler#onClosed} gets for a connection that led back to ourselves. */
+    String OURSELVES = "our own peer id";
+
     /** Connects; {@link PeerHandler#onOpen} or {@link PeerHandler#onClosed} follows, in a later turn of the loop. */
     void connect(InetSocketAddress address, InfoHash infoHash, PeerHandler handler);
 }

@@ -16,6 +16,7 @@ final class Standstills {
      * @param connecting connections being made
      * @param missing pieces that we lack
      * @param unavailable those among them that no connected peer has
+     * @param over whether the wait is given up: then nobody will be asked again
      */
     record Facts(
             List<PeerState> peers,
@@ -24,7 +25,8 @@ final class Standstills {
             int missing,
             int unavailable,
             List<TrackerStatus> trackers,
-            Duration since) {}
+            Duration since,
+            boolean over) {}
 
     static Progress.Standstill explain(Facts facts) {
         if (!facts.peers().isEmpty()) {
@@ -51,7 +53,9 @@ final class Standstills {
                 ? " refuses this torrent: \"" + tracker.failure().get() + "\""
                 : ": " + tracker.failure().get();
         return new Progress.Standstill(
-                "no tracker", facts.since(), "tracker " + tracker.host() + said + again(tracker, "; trying again"));
+                "no tracker",
+                facts.since(),
+                "tracker " + tracker.host() + said + again(facts, tracker, "; trying again"));
     }
 
     private static String explainNoPeers(Facts facts, Optional<TrackerStatus> answered) {
@@ -64,9 +68,9 @@ final class Standstills {
             return text + "; connecting to " + facts.connecting();
         }
         if (tracker.peers() > 0) {
-            return text + ", none can be reached" + again(tracker, "; asking again");
+            return text + ", none can be reached" + again(facts, tracker, "; asking again");
         }
-        return text + again(tracker, "; asking again");
+        return text + again(facts, tracker, "; asking again");
     }
 
     private static String explainPeers(Facts facts) {
@@ -78,7 +82,8 @@ final class Standstills {
                     .filter(t -> t.next().isPresent())
                     .min(Comparator.comparing(t -> t.next().get()));
             String text = count + ", but none has the last " + count(facts.missing(), "piece");
-            return text + next.map(t -> again(t, "; asking tracker again")).orElse("");
+            return text
+                    + next.map(t -> again(facts, t, "; asking tracker again")).orElse("");
         }
         if (peers.stream().filter(p -> p.wanted() > 0).allMatch(PeerState::peerChoking)) {
             return count + ", but all of them choke us: waiting for a free upload slot";
@@ -90,7 +95,10 @@ final class Standstills {
         return count + " asked for the last " + count(facts.missing(), "piece") + ", but none answers";
     }
 
-    private static String again(TrackerStatus tracker, String words) {
+    private static String again(Facts facts, TrackerStatus tracker, String words) {
+        if (facts.over()) {
+            return "";
+        }
         if (tracker.asking()) {
             return words + " now";
         }

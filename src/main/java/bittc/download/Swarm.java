@@ -77,10 +77,7 @@ final class Swarm {
     }
 
     void connectMore() {
-        while (!download.isStopping()
-                && !download.picker().have().isFull()
-                && connecting < MAX_CONNECTING
-                && session.hasRoomForPeer()) {
+        while (!download.isStopping() && connecting < MAX_CONNECTING && session.hasRoomForPeer()) {
             Optional<InetSocketAddress> address = book.next(download.now());
             if (address.isEmpty()) {
                 return;
@@ -154,7 +151,11 @@ final class Swarm {
             connecting--;
             download.detail(peer + ": not reached: " + reason);
         }
-        book.onClosed(peer.address(), peer.pipeline().proven(), download.now());
+        if (reason.equals(PeerConnector.OURSELVES)) {
+            book.forget(peer.address());
+        } else {
+            book.onClosed(peer.address(), peer.pipeline().proven(), download.now());
+        }
         if (!download.isStopping()) {
             fillLater();
             connectMore();

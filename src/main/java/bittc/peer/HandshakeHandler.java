@@ -1,5 +1,6 @@
 package bittc.peer;
 
+import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
@@ -110,7 +111,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         if (!received.isWritable()) {
             Handshake handshake = HandshakeCodec.decode(received);
             if (handshake.peerId().equals(ourId)) {
-                throw new ProtocolViolation("our own peer id");
+                throw new ProtocolViolation(PeerConnector.OURSELVES);
             }
             succeed(context, handshake, in);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
@@ -90,6 +91,9 @@ public final class StorageException extends IOException {
         }
         if (isPermission(failure, reason)) {
             return notWritable(where, isReadOnly(reason) ? "read-only file system" : "permission denied", failure);
+        }
+        if (failure instanceof NoSuchFileException) {
+            return new StorageException(Code.IO_ERROR, where + ": no such file or directory", "", failure);
         }
         String why = reason == null ? failure.getClass().getSimpleName() : reason;
         return new StorageException(Code.IO_ERROR, where + ": " + why.toLowerCase(Locale.ROOT), "", failure);

@@ -4,7 +4,9 @@ import bittc.metainfo.Metainfo;
 import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -192,8 +194,18 @@ final class StoreOpening implements Runnable {
         }
     }
 
+    private void createFolder() throws IOException {
+        try {
+            disk.createDirectories(paths.dir());
+        } catch (FileAlreadyExistsException e) {
+            throw StorageException.notWritable(e.getFile(), "not a directory", e);
+        } catch (NoSuchFileException e) {
+            throw StorageException.notWritable(paths.dir().toString(), "cannot be created", e);
+        }
+    }
+
     private void prepare() throws IOException {
-        disk.createDirectories(paths.dir());
+        createFolder();
         takeLock();
         Optional<ResumeCodec.Decoded> record = ResumeJournal.load(disk, paths, metainfo.infoHash(), layout);
         files.scan(lock != null, options.overwrite());

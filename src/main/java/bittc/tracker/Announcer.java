@@ -162,7 +162,7 @@ public final class Announcer {
 
     private AnnounceRequest request(Event event) {
         AnnounceRequest request = requests.apply(event);
-        return event == Event.STOPPED || request.left() == 0 ? request.withNumWant(0) : request;
+        return event == Event.STOPPED || event == Event.COMPLETED ? request.withNumWant(0) : request;
     }
 
     private void onAnswered(AnnouncedTracker source, AnnounceAnswer answer) {

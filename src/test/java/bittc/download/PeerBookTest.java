@@ -51,6 +51,15 @@ class PeerBookTest {
     }
 
     @Test
+    void doesNotComeBackToOurselves() {
+        book.add(a, 0);
+        book.next(0);
+        book.forget(a);
+        assertEquals(Optional.empty(), book.next(3600 * SECOND));
+        assertFalse(book.add(a, 3600 * SECOND));
+    }
+
+    @Test
     void prefersAddressesThatHaveNotFailed() {
         book.add(a, 0);
         book.next(0);

@@ -74,6 +74,25 @@ class UploadTest {
         return peer;
     }
 
+    /** For peers that nobody can connect to, or that try another transport first. */
+    @Test
+    void aSeedConnectsToThePeersThatItsTrackerNames() {
+        for (int piece = 0; piece < sim.content.layout.pieceCount(); piece++) {
+            sim.store.have(piece);
+        }
+        Asker unreachable = new Asker(sim);
+        sim.add(unreachable);
+        sim.options = new DownloadOptions(
+                new SeedPolicy(true, OptionalDouble.empty(), Optional.empty()), Duration.ofMinutes(30));
+        sim.begin();
+        sim.advance(Duration.ofSeconds(1));
+        unreachable.send(h -> h.onInterested());
+        sim.advance(Duration.ofSeconds(1));
+        unreachable.ask(0, 0, BLOCK);
+        sim.advance(Duration.ofSeconds(1));
+        assertEquals(1, unreachable.blocks.size());
+    }
+
     @Test
     void servesWhatItHasAndRejectsWhatItLacks() {
         seed(0);
