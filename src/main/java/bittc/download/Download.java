@@ -227,7 +227,7 @@ public final class Download {
 
     // ---- the end
 
-    private boolean isComplete() {
+    boolean isComplete() {
         return picker != null && picker.have().isFull();
     }
 

@@ -66,7 +66,7 @@ final class PeerBook {
         return Optional.of(best.getKey());
     }
 
-    /** A connection to an address that {@link #next} gave has ended. */
+    /** A connection to an address that {@link #next} gave, or that was {@link #occupy occupied}, has ended. */
     void onClosed(InetSocketAddress address, boolean useful, long now) {
         Entry entry = entries.get(address);
         if (entry == null) {
@@ -86,10 +86,26 @@ final class PeerBook {
         }
     }
 
+    /** Takes an address for a connection that leads there already; false if it is taken, banned, or there is no room. */
+    boolean occupy(InetSocketAddress address, long now) {
+        add(address, now);
+        Entry entry = entries.get(address);
+        if (entry == null || entry.busy) {
+            return false;
+        }
+        entry.busy = true;
+        return true;
+    }
+
     /** Proof has come that this peer sent wrong bytes. */
     void ban(InetSocketAddress address) {
-        banned.add(address);
+        forbid(address);
         bans.merge(address.getAddress(), 1, Integer::sum);
+    }
+
+    /** An address is not to be connected to any more, without further proof against its host. */
+    void forbid(InetSocketAddress address) {
+        banned.add(address);
         entries.remove(address);
     }
 

@@ -8,7 +8,7 @@ import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
  * One connection as the protocol sees it: BEP 3's four booleans, what the peer has, what it has been asked for, and every
@@ -31,12 +31,16 @@ final class PeerState implements PeerHandler {
     private static final Duration EXPIRED_KEPT = Duration.ofSeconds(120);
 
     private final Download download;
-    private final InetSocketAddress dialled;
+    private final InetSocketAddress address;
+    private final boolean incoming;
     private final Pipeline pipeline;
     private final RequestQueue requests = new RequestQueue();
     private final Uploads uploads = new Uploads(this);
     private final RateMeter down;
     private final RateMeter up;
+
+    /** Where it can be connected to, if known and if no other connection leads there: the {@link PeerBook}'s entry. */
+    private InetSocketAddress reachableAt;
 
     private PeerLink link;
     private boolean closed;
@@ -50,6 +54,7 @@ final class PeerState implements PeerHandler {
     private boolean peerChoking = true;
     private boolean peerInterested;
 
+    private boolean introduced;
     private boolean snubbed;
     private int unasked;
     private int rejects;
@@ -57,15 +62,18 @@ final class PeerState implements PeerHandler {
     private long askAgainAt;
     private long lastBlockAt;
     private final long createdAt;
+    private long openedAt;
 
     /**
      * A connection about to be made, or one that a peer has made.
      *
      * @param address where it leads; for a connection that we make, the one in the {@link PeerBook}
      */
-    PeerState(Download download, InetSocketAddress address, long now) {
+    PeerState(Download download, InetSocketAddress address, boolean incoming, long now) {
         this.download = download;
-        dialled = address;
+        this.address = address;
+        this.incoming = incoming;
+        reachableAt = incoming ? null : address;
         pipeline = new Pipeline();
         down = new RateMeter(Duration.ofSeconds(10));
         up = new RateMeter(Duration.ofSeconds(10));
@@ -86,7 +94,19 @@ final class PeerState implements PeerHandler {
     }
 
     InetSocketAddress address() {
-        return dialled;
+        return address;
+    }
+
+    boolean incoming() {
+        return incoming;
+    }
+
+    Optional<InetSocketAddress> reachableAt() {
+        return Optional.ofNullable(reachableAt);
+    }
+
+    void setReachableAt(InetSocketAddress listening) {
+        reachableAt = listening;
     }
 
     boolean isOpen() {
@@ -128,6 +148,10 @@ final class PeerState implements PeerHandler {
 
     boolean snubbed() {
         return snubbed;
+    }
+
+    long openedAt() {
+        return openedAt;
     }
 
     long createdAt() {
@@ -283,6 +307,7 @@ final class PeerState implements PeerHandler {
     @Override
     public void onOpen(PeerLink opened) {
         link = opened;
+        openedAt = download.now();
         download.onPeerOpen(this);
     }
 
@@ -524,11 +549,11 @@ final class PeerState implements PeerHandler {
         }
         ExtensionHandshake told = ExtensionHandshake.decode(payload);
         told.requestQueue().ifPresent(pipeline::onLimit);
-        OptionalInt port = told.port();
-        if (port.isPresent() && link.incoming()) {
-            download.onPeerListens(this, port.getAsInt());
+        if (!introduced) { // it may say the same again, and again; other ports and names are not believed
+            introduced = true;
+            told.port().ifPresent(port -> download.onPeerListens(this, port));
+            download.onPeerNamed(this, told.client());
         }
-        download.onPeerNamed(this, told.client());
     }
 
     private void checkPiece(String message, int pieceIndex) throws ProtocolViolation {
@@ -561,6 +586,6 @@ final class PeerState implements PeerHandler {
 
     @Override
     public String toString() {
-        return dialled.getAddress().getHostAddress() + ":" + dialled.getPort();
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

@@ -52,7 +52,7 @@ public final class Session implements IncomingPeers {
     private final Map<InfoHash, Download> downloads = new LinkedHashMap<>();
     private final Map<Download, List<Runnable>> endings = new HashMap<>();
     private final Set<PeerState> paused = new HashSet<>();
-    private int peers;
+    private final Places places;
     private int uploadTurn;
     private boolean ticking;
 
@@ -73,6 +73,7 @@ public final class Session implements IncomingPeers {
         this.pool = pool;
         this.peerId = peerId;
         key = random.nextInt();
+        places = new Places(options.maxPeers(), downloads.values());
         download = new TokenBucket(options.maxDownloadRate(), scheduler.nanoTime());
         upload = new TokenBucket(options.maxUploadRate(), scheduler.nanoTime());
     }
@@ -179,21 +180,16 @@ public final class Session implements IncomingPeers {
         return connector;
     }
 
-    boolean hasRoomForPeer() {
-        return peers < options.maxPeers();
+    Places places() {
+        return places;
     }
 
-    /** Places that are taken, of connections that are being made too. */
-    int peers() {
-        return peers;
-    }
-
-    void onPeerAdded() {
-        peers++;
+    PeerId peerId() {
+        return peerId;
     }
 
     void onPeerRemoved(PeerState peer) {
-        peers--;
+        places.giveBack(peer);
         paused.remove(peer);
     }
 

@@ -6,6 +6,7 @@ import bittc.wire.ExtensionHandshake;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -29,6 +30,9 @@ final class Swarm {
     /** A peer that neither has what we need nor wants what we have may stay this long when others wait. */
     private static final Duration USELESS_KEPT = Duration.ofSeconds(60);
 
+    /** Two connections made within this time of each other may have been made without knowing of one another. */
+    private static final Duration CROSSED_WITHIN = Duration.ofSeconds(20);
+
     /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
     private static final double DUPLICATE_ADVANTAGE = 0.5;
 
@@ -39,7 +43,13 @@ final class Swarm {
     private final List<PeerState> connected = new ArrayList<>();
     private final List<PeerState> view = Collections.unmodifiableList(connected);
     private final Set<PeerState> toFlush = new LinkedHashSet<>();
+
+    /** Connections that we are making. */
     private int connecting;
+
+    /** Connections that peers are making to us. */
+    private int arriving;
+
     private boolean fillScheduled;
     private boolean flushScheduled;
     private long nextRechoke;
@@ -67,7 +77,21 @@ final class Swarm {
     }
 
     boolean isIdle() {
-        return connected.isEmpty() && connecting == 0;
+        return peers() == 0;
+    }
+
+    /** How many places of the session it takes. */
+    int peers() {
+        return connected.size() + connecting + arriving;
+    }
+
+    /** Whether more peers would be of use, and are known. */
+    boolean wantsPeers(long now) {
+        return !download.isStopping() && download.picker() != null && !isComplete() && book.hasNext(now);
+    }
+
+    private boolean isComplete() {
+        return download.picker().have().isFull();
     }
 
     // ---- connections
@@ -77,46 +101,47 @@ final class Swarm {
     }
 
     void connectMore() {
-        while (!download.isStopping() && connecting < MAX_CONNECTING && session.hasRoomForPeer()) {
+        Places places = session.places();
+        while (!download.isStopping() && connecting < MAX_CONNECTING && places.isFree(download)) {
             Optional<InetSocketAddress> address = book.next(download.now());
             if (address.isEmpty()) {
                 return;
             }
+            PeerState peer = new PeerState(download, address.get(), false, download.now());
             connecting++;
-            session.onPeerAdded();
-            session.connector()
-                    .connect(
-                            address.get(),
-                            download.metainfo().infoHash(),
-                            new PeerState(download, address.get(), download.now()));
+            places.take(peer);
+            session.connector().connect(address.get(), download.metainfo().infoHash(), peer);
         }
     }
 
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        if (book.isBanned(address) || !session.hasRoomForPeer()) {
+        if (book.isBanned(address) || !session.places().isFreeFor(address.getAddress(), download)) {
             return Optional.empty();
         }
-        connecting++;
-        session.onPeerAdded();
-        return Optional.of(new PeerState(download, address, download.now()));
+        PeerState peer = new PeerState(download, address, true, download.now());
+        arriving++;
+        session.places().take(peer);
+        return Optional.of(peer);
+    }
+
+    private void onSettled(PeerState peer) {
+        if (peer.incoming()) {
+            arriving--;
+        } else {
+            connecting--;
+        }
     }
 
     void onOpen(PeerState peer) {
-        connecting--;
+        onSettled(peer);
         connected.add(peer);
         if (download.isStopping()) {
             peer.close("we leave");
             return;
         }
-        for (PeerState other : connected) {
-            if (other != peer
-                    && other.link()
-                            .handshake()
-                            .peerId()
-                            .equals(peer.link().handshake().peerId())) {
-                peer.close("connected twice");
-                return;
-            }
+        Optional<PeerState> twin = twinOf(peer);
+        if (twin.isPresent() && partWithOne(peer, twin.get()) == peer) {
+            return;
         }
         PeerLink link = peer.link();
         if (link.handshake().extended()) {
@@ -128,6 +153,40 @@ final class Swarm {
         sendPieces(link);
         link.flush();
         download.detail(peer + ": connected" + (link.incoming() ? " to us" : ""));
+    }
+
+    private Optional<PeerState> twinOf(PeerState peer) {
+        return connected.stream()
+                .filter(other -> other != peer && isSamePeer(other.link(), peer.link()))
+                .findFirst();
+    }
+
+    /** Anybody can take anybody's peer id; only at one address does the same one mean the same peer. */
+    private static boolean isSamePeer(PeerLink one, PeerLink other) {
+        return one.handshake().peerId().equals(other.handshake().peerId())
+                && one.remoteAddress().getAddress().equals(other.remoteAddress().getAddress());
+    }
+
+    /**
+     * Closes one of two connections to the same peer, and returns it: the later one. But where the two of us have connected
+     * to each other at the same time, both sides have to choose the same: the one that the lesser peer id made is kept.
+     */
+    private PeerState partWithOne(PeerState later, PeerState earlier) {
+        boolean crossed = later.incoming() != earlier.incoming()
+                && download.now() - earlier.openedAt() < CROSSED_WITHIN.toNanos();
+        boolean ours = Arrays.compareUnsigned(
+                        session.peerId().toBytes(),
+                        later.link().handshake().peerId().toBytes())
+                < 0;
+        boolean laterIsKept = crossed && later.incoming() != ours;
+        PeerState parted = laterIsKept ? earlier : later;
+        PeerState kept = laterIsKept ? later : earlier;
+        if (kept.reachableAt().isEmpty()) { // the address stays taken for as long as we are connected
+            parted.reachableAt().ifPresent(kept::setReachableAt);
+            parted.setReachableAt(null);
+        }
+        parted.close("connected twice");
+        return parted;
     }
 
     private void sendPieces(PeerLink link) {
@@ -148,14 +207,16 @@ final class Swarm {
             toFlush.remove(peer);
             download.detail(peer + ": gone: " + reason);
         } else {
-            connecting--;
+            onSettled(peer);
             download.detail(peer + ": not reached: " + reason);
         }
-        if (reason.equals(PeerConnector.OURSELVES)) {
-            book.forget(peer.address());
-        } else {
-            book.onClosed(peer.address(), peer.pipeline().proven(), download.now());
-        }
+        peer.reachableAt().ifPresent(address -> {
+            if (reason.equals(PeerConnector.OURSELVES)) {
+                book.forget(address);
+            } else {
+                book.onClosed(address, peer.pipeline().proven(), download.now());
+            }
+        });
         if (!download.isStopping()) {
             fillLater();
             connectMore();
@@ -163,12 +224,16 @@ final class Swarm {
         }
     }
 
-    /** A peer that connected to us has told where it listens: that is an address to connect to later. */
+    /** A peer that connected to us has told where it listens: that is an address to connect to once it has gone. */
     void onListens(PeerState peer, int port) {
-        learn(new InetSocketAddress(peer.address().getAddress(), port));
+        InetSocketAddress listening = new InetSocketAddress(peer.address().getAddress(), port);
+        if (peer.reachableAt().isEmpty() && book.occupy(listening, download.now())) {
+            peer.setReachableAt(listening);
+        }
     }
 
     void ban(PeerState peer) {
+        peer.reachableAt().ifPresent(book::forbid);
         book.ban(peer.address());
         download.detail(peer + ": banned: it sent wrong bytes");
         peer.close("banned: it sent wrong bytes");
@@ -183,7 +248,7 @@ final class Swarm {
     void onTick(long now) {
         if (now - nextRechoke >= 0) {
             nextRechoke = now + Choker.INTERVAL.toNanos();
-            choker.rechoke(connected, download.picker().have().isFull(), now);
+            choker.rechoke(connected, isComplete(), now);
             dropUseless(now);
         }
         boolean released = false;
@@ -202,16 +267,22 @@ final class Swarm {
         long now = download.now();
         if (connected.size() + connecting < FEW_PEERS
                 && now - nextTrackerAppeal >= 0
-                && !download.picker().have().isFull()
+                && !isComplete()
                 && !book.hasNext(now)) {
             nextTrackerAppeal = now + ASK_TRACKERS_AGAIN.toNanos();
             download.needPeers();
         }
     }
 
-    /** Makes room for addresses not tried yet: at most one peer at a time has to go. */
+    /** Makes room: for addresses not tried yet, one peer at a time; for other torrents, as many as they lack. */
     private void dropUseless(long now) {
-        if (session.hasRoomForPeer() || !book.hasNext(now)) {
+        Places places = session.places();
+        int owed = places.owed(download, now);
+        connected.stream()
+                .sorted(Comparator.comparingDouble(peer -> peer.downRate(now) + peer.upRate(now)))
+                .limit(owed)
+                .forEach(peer -> peer.close("makes room for another torrent"));
+        if (owed > 0 || places.isFree(download) || !book.hasNext(now)) {
             return;
         }
         connected.stream()

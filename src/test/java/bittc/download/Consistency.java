@@ -49,6 +49,6 @@ public final class Consistency {
 
     /** Places that a session counts as taken; zero once everybody has gone. */
     public static int peers(Session session) {
-        return session.peers();
+        return session.places().taken();
     }
 }

@@ -1,0 +1,85 @@
+package bittc.download;
+
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A session's places for peers, and who may take one. Nobody takes them all: not one torrent from the others, not one host
+ * that connects to us again and again, and not those who connect to us from those whom we connect to.
+ */
+final class Places {
+    /** Peers that one address may have connected to us: enough for a household or a lab behind it. */
+    static final int FROM_ONE_ADDRESS = 16;
+
+    private final int all;
+    private final Collection<Download> downloads;
+    private final Map<InetAddress, Integer> incomingFrom = new HashMap<>();
+    private int taken;
+    private int incoming;
+
+    /** So many places, for these downloads, which may come and go. */
+    Places(int all, Collection<Download> downloads) {
+        this.all = all;
+        this.downloads = downloads;
+    }
+
+    /** Connections that stand or are being made. */
+    int taken() {
+        return taken;
+    }
+
+    /** Whether a torrent may take one more place: one that the others' shares leave free. */
+    boolean isFree(Download asking) {
+        int kept = 0;
+        int share = share();
+        for (Download other : downloads) {
+            if (other != asking) {
+                kept += Math.max(0, share - other.swarm().peers());
+            }
+        }
+        return taken + kept < all;
+    }
+
+    /** Whether a peer that connects to us from this address may take a place. */
+    boolean isFreeFor(InetAddress address, Download wanted) {
+        boolean crowded = incomingFrom.getOrDefault(address, 0) >= FROM_ONE_ADDRESS && !address.isLoopbackAddress();
+        // Whoever looks for peers keeps a quarter of the places for those that it finds.
+        boolean most = incoming >= Math.max(1, all - all / 4) && !wanted.isComplete();
+        return !crowded && !most && isFree(wanted);
+    }
+
+    void take(PeerState peer) {
+        taken++;
+        if (peer.incoming()) {
+            incoming++;
+            incomingFrom.merge(peer.address().getAddress(), 1, Integer::sum);
+        }
+    }
+
+    void giveBack(PeerState peer) {
+        taken--;
+        if (peer.incoming()) {
+            incoming--;
+            incomingFrom.computeIfPresent(peer.address().getAddress(), (a, n) -> n == 1 ? null : n - 1);
+        }
+    }
+
+    /** How many places a torrent has beyond its share that others, below theirs, have peers for. */
+    int owed(Download rich, long now) {
+        int share = share();
+        int lacking = 0;
+        for (Download other : downloads) {
+            if (other != rich && other.swarm().wantsPeers(now)) {
+                lacking += Math.max(0, share - other.swarm().peers());
+            }
+        }
+        return Math.max(0, Math.min(lacking - (all - taken), rich.swarm().peers() - share));
+    }
+
+    /** What each torrent can be sure of: half of an equal part; the other half goes to whoever finds more peers. */
+    private int share() {
+        return all / (2 * Math.max(1, downloads.size()));
+    }
+}

@@ -1,0 +1,175 @@
+package bittc.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.download.Consistency;
+import bittc.download.DownloadState;
+import bittc.download.SessionOptions;
+import bittc.torrent.PeerId;
+import bittc.wire.ExtensionHandshake;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Who gets a connection, in simulated time. */
+class ConnectionsTest {
+    private static final int KIB = 1024;
+    private static final Duration DELAY = Duration.ofMillis(20);
+
+    private final Simulation sim = new Simulation(1, 1024 * KIB, 64 * KIB);
+
+    private RemotePeer mute() {
+        return Rogues.MUTE.make(sim.content, sim.scheduler, sim.random);
+    }
+
+    private void assertCompletesWithin(int seconds) {
+        sim.advance(Duration.ofSeconds(seconds), () -> sim.state.ended());
+        assertEquals(DownloadState.DONE, sim.state, () -> String.join("\n", sim.log));
+    }
+
+    private void begin() {
+        sim.begin();
+        sim.advance(Duration.ofMillis(10));
+    }
+
+    private long connectionsMade() {
+        return sim.log.stream()
+                .filter(line -> line.endsWith("connected") || line.contains("not reached"))
+                .count();
+    }
+
+    @Test
+    void handshakesThatNeverEndDoNotKeepItFromConnecting() {
+        begin();
+        for (int i = 0; i < 40; i++) {
+            RemotePeer slow = mute();
+            slow.completesHandshake = false;
+            InetSocketAddress from = Simulation.address(7, i, 7777);
+            for (int second = 0; second < 30; second++) {
+                sim.scheduler.schedule(Duration.ofSeconds(second), () -> sim.world.connectToUs(slow, from));
+            }
+        }
+        sim.addHonest(400_000);
+        assertCompletesWithin(10);
+    }
+
+    @Test
+    void oneAddressTakesSixteenPlacesAtTheMost() {
+        begin();
+        int accepted = 0;
+        for (int i = 0; i < 500; i++) {
+            accepted += sim.world.connectToUs(mute(), Simulation.address(7, 7, 1000 + i)) ? 1 : 0;
+        }
+        assertEquals(16, accepted);
+        assertTrue(sim.world.connectToUs(mute(), Simulation.address(7, 8, 1000)));
+    }
+
+    @Test
+    void placesAreLeftForThosePeersThatItFindsItself() {
+        sim.world.options = new SessionOptions(20, 0, 0, 6881);
+        begin();
+        for (int i = 0; i < 100; i++) {
+            sim.world.connectToUs(mute(), Simulation.address(7, i, 7777));
+        }
+        assertEquals(15, Consistency.peers(sim.world.session()));
+        sim.addHonest(400_000);
+        assertCompletesWithin(10);
+        sim.advance(Duration.ofMinutes(1));
+        assertEquals(0, Consistency.peers(sim.world.session()));
+    }
+
+    @Test
+    void aPeerThatIsConnectedIsNotConnectedToAgainUntilItHasGone() {
+        begin();
+        RemotePeer mute = mute();
+        InetSocketAddress listens = Simulation.address(7, 7, 6881);
+        sim.world.hosts.put(listens, mute);
+        assertTrue(sim.world.connectToUs(mute, Simulation.address(7, 7, 50_000)));
+        sim.advance(Duration.ofSeconds(1));
+        for (int port = 6881; port < 7881; port++) { // it listens on the first; the others are not believed
+            byte[] told = handshake(port);
+            mute.send(h -> h.onExtended(ExtensionHandshake.EXTENDED_ID, told));
+        }
+        sim.advance(Duration.ofMinutes(5));
+        assertEquals(0, connectionsMade());
+        mute.hangUp("reset by peer");
+        sim.advance(Duration.ofMinutes(1));
+        assertEquals(1, connectionsMade());
+        assertEquals(2, mute.connections);
+    }
+
+    private static byte[] handshake(int port) {
+        return new ExtensionHandshake(
+                        Map.of(),
+                        Optional.of("test"),
+                        OptionalInt.of(port),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        false)
+                .encode();
+    }
+
+    @Test
+    void oneOfTwoConnectionsIsKeptWhenBothSidesConnectAtOnce() {
+        for (boolean oursIsLess : new boolean[] {true, false}) {
+            Simulation both = new Simulation(2, 64 * KIB, 16 * KIB);
+            byte[] id = new byte[PeerId.LENGTH];
+            Arrays.fill(id, (byte) (oursIsLess ? 0xff : 0));
+            RemotePeer theirs = Rogues.CHOKER.make(both.content, both.scheduler, both.random);
+            RemotePeer ours = both.add(
+                    Rogues.CHOKER.make(both.content, both.scheduler, both.random), Simulation.address(7, 7, 6881));
+            theirs.id = PeerId.of(id);
+            ours.id = PeerId.of(id);
+            both.begin();
+            both.advance(Duration.ofSeconds(1));
+            assertTrue(ours.open);
+            both.world.connectToUs(theirs, Simulation.address(7, 7, 50_000));
+            both.advance(Duration.ofSeconds(1));
+            assertEquals(oursIsLess, ours.open);
+            assertEquals(!oursIsLess, theirs.open);
+            both.advance(Duration.ofMinutes(5));
+            assertEquals(1, ours.connections);
+            assertEquals(1, theirs.connections);
+        }
+    }
+
+    @Test
+    void whoCallsItselfLikeAnotherDoesNotKeepThatOneOut() {
+        begin();
+        RemotePeer impostor = mute();
+        sim.world.connectToUs(impostor, Simulation.address(7, 7, 7777));
+        sim.advance(Duration.ofSeconds(1));
+        sim.addHonest(400_000).id = impostor.id;
+        assertCompletesWithin(70);
+        assertEquals("we leave", impostor.ended);
+    }
+
+    @Test
+    void aTorrentWithManyPeersLeavesPlacesToTheOthers() {
+        World world = new World(3);
+        world.options = new SessionOptions(20, 0, 0, 6881);
+        Simulation rich = new Simulation(world, 3, 256 * KIB, 16 * KIB);
+        for (int i = 0; i < 60; i++) {
+            rich.add(Rogues.CRAWLER.make(rich.content, rich.scheduler, rich.random));
+        }
+        rich.begin();
+        rich.advance(Duration.ofSeconds(5));
+        assertEquals(20, Consistency.peers(world.session()));
+        Simulation poor = new Simulation(world, 4, 256 * KIB, 16 * KIB);
+        for (int i = 0; i < 8; i++) {
+            poor.add(new RemotePeer(poor.content, poor.scheduler, poor.random, DELAY, 10_000));
+        }
+        poor.begin();
+        poor.advance(Duration.ofSeconds(11));
+        assertFalse(poor.state.ended());
+        assertEquals(5, poor.download.progress().peers());
+        assertEquals(15, rich.download.progress().peers());
+    }
+}
