@@ -55,6 +55,7 @@ final class PeerState implements PeerHandler {
     private boolean peerInterested;
 
     private boolean introduced;
+    private boolean reading = true;
     private boolean snubbed;
     private int unasked;
     private int rejects;
@@ -259,7 +260,7 @@ final class PeerState implements PeerHandler {
     /** Looks whether the peer has been silent for too long; true if its requests have just been given up. */
     boolean checkSnubbed(long now) {
         requests.forgetBefore(now - EXPIRED_KEPT.toNanos());
-        if (requests.active() == 0 || now - lastBlockAt < pipeline.timeoutNanos()) {
+        if (!reading || requests.active() == 0 || now - lastBlockAt < pipeline.timeoutNanos()) {
             return false;
         }
         boolean fresh = !snubbed;
@@ -271,6 +272,13 @@ final class PeerState implements PeerHandler {
         }
         lastBlockAt = now;
         return true;
+    }
+
+    /** Stops and resumes reading what it sends; while we do not, its silence is ours. */
+    void setReading(boolean now) {
+        reading = now;
+        lastBlockAt = download.now();
+        link.setReading(now);
     }
 
     void close(String reason) {

@@ -15,9 +15,10 @@ import bittc.wire.ExtensionHandshake;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,9 +52,15 @@ public final class Session implements IncomingPeers {
 
     private final Map<InfoHash, Download> downloads = new LinkedHashMap<>();
     private final Map<Download, List<Runnable>> endings = new HashMap<>();
-    private final Set<PeerState> paused = new HashSet<>();
+    private final Set<PeerState> paused = new LinkedHashSet<>();
     private final Places places;
     private int uploadTurn;
+
+    /** The place of the torrent that comes first when requests are dealt out. */
+    private int firstAsking;
+
+    private boolean dealing;
+    private boolean exhausted;
     private boolean ticking;
 
     /** A session without torrents. */
@@ -139,12 +146,25 @@ public final class Session implements IncomingPeers {
         scheduler.schedule(TICK, this::tick);
         long now = scheduler.nanoTime();
         onDiskProgress();
-        for (Download each : new ArrayList<>(downloads.values())) {
-            each.onTick(now);
-        }
+        tickAll(now);
         if (uploadsInTurn()) {
             dealUploads(now);
         }
+    }
+
+    private void tickAll(long now) {
+        List<Download> inTurn = new ArrayList<>(downloads.values());
+        Collections.rotate(inTurn, -firstAsking);
+        dealing = true;
+        int asked = 0;
+        for (Download each : inTurn) {
+            each.onTick(now);
+            asked += exhausted ? 0 : 1;
+        }
+        // Whoever got the last of a limited rate comes last the next time.
+        firstAsking = exhausted ? (firstAsking + asked + 1) % inTurn.size() : firstAsking;
+        exhausted = false;
+        dealing = false;
     }
 
     // ---- endings
@@ -233,7 +253,7 @@ public final class Session implements IncomingPeers {
 
     // ---- rates and memory
 
-    /** How many of so many requests may be sent now. */
+    /** How many of so many requests may be sent now; with a limited rate, none but in a torrent's turn. */
     int allowRequests(int wanted) {
         if (wanted <= 0 || pool.claimed() > enoughClaimed()) {
             return 0;
@@ -241,10 +261,14 @@ public final class Session implements IncomingPeers {
         if (download.unlimited()) {
             return wanted;
         }
+        if (!dealing) {
+            return 0; // or those who get answers would get the allowance too, and all of it
+        }
         int allowed = 0;
         while (allowed < wanted && download.take(PieceLayout.BLOCK_LENGTH, scheduler.nanoTime())) {
             allowed++;
         }
+        exhausted |= allowed < wanted;
         return allowed;
     }
 
@@ -289,15 +313,16 @@ public final class Session implements IncomingPeers {
 
     void onClaim(PeerState peer) {
         if (pool.claimed() > enoughClaimed() + CLAIMED_MARGIN && paused.add(peer)) {
-            peer.link().setReading(false);
+            peer.setReading(false);
         }
     }
 
     /** The disk has caught up with something. */
     void onDiskProgress() {
         if (!paused.isEmpty() && pool.claimed() < enoughClaimed()) {
-            paused.forEach(peer -> peer.link().setReading(true));
+            List<PeerState> resumed = List.copyOf(paused);
             paused.clear();
+            resumed.forEach(peer -> peer.setReading(true));
         }
     }
 }

@@ -3,6 +3,7 @@ package bittc.download;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,7 @@ final class Suspicion {
 
     /** A piece failed: returns the culprit if there was only one source, else puts all sources under suspicion. */
     Set<Object> onMismatch(int pieceIndex, Object[] sources, long[] digests) {
-        Set<Object> involved = new HashSet<>(List.of(sources));
+        Set<Object> involved = new LinkedHashSet<>(List.of(sources));
         if (involved.size() == 1) {
             return involved;
         }
@@ -37,7 +38,7 @@ final class Suspicion {
 
     /** A piece that had failed is verified: returns everybody whose block differed from it, clears the others. */
     Set<Object> onVerified(int pieceIndex, long[] digests) {
-        Set<Object> culprits = new HashSet<>();
+        Set<Object> culprits = new LinkedHashSet<>();
         List<Attempt> kept = attempts.remove(pieceIndex);
         if (kept != null) {
             for (Attempt attempt : kept) {

@@ -172,4 +172,23 @@ class ConnectionsTest {
         assertEquals(5, poor.download.progress().peers());
         assertEquals(15, rich.download.progress().peers());
     }
+
+    @Test
+    void aLimitedDownloadRateIsSharedAmongTorrents() {
+        World world = new World(3);
+        world.options = new SessionOptions(20, 100_000, 0, 6881);
+        Simulation one = new Simulation(world, 3, 2048 * KIB, 64 * KIB);
+        Simulation two = new Simulation(world, 4, 2048 * KIB, 64 * KIB);
+        one.addHonest(400_000);
+        one.addHonest(400_000);
+        two.addHonest(400_000);
+        one.begin();
+        one.advance(Duration.ofSeconds(3));
+        two.begin();
+        one.advance(Duration.ofSeconds(15));
+        long first = one.download.progress().downloadedBytes();
+        long second = two.download.progress().downloadedBytes();
+        assertTrue(second > 500_000, first + " and " + second + " bytes");
+        assertTrue(first + second > 1_500_000 && first + second < 1_900_000, first + " and " + second + " bytes");
+    }
 }

@@ -51,4 +51,19 @@ class OddOrdersTest {
         sim.addHonest(100_000);
         assertCompletesWithin(15);
     }
+
+    @Test
+    void aPeerThatWeDoNotReadFromIsNotBlamedForItsSilence() {
+        torrent(1600, 64);
+        sim.pedantic = false;
+        sim.store.blockTime = Duration.ofSeconds(15);
+        for (int i = 0; i < 12; i++) {
+            sim.add(new RemotePeer(sim.content, sim.scheduler, sim.random, Duration.ofMillis(300), 10e6)).blockTime =
+                    Duration.ofMillis(1);
+        }
+        assertCompletesWithin(120);
+        long snubbed = sim.log.stream().filter(line -> line.contains("snubbed")).count();
+        assertEquals(0, snubbed, () -> String.join("\n", sim.log));
+        assertTrue(sim.mostClaimed > 1000, sim.mostClaimed + " blocks in memory at the most");
+    }
 }

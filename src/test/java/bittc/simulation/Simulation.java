@@ -50,6 +50,7 @@ final class Simulation {
     DownloadOptions options = new DownloadOptions(SeedPolicy.LEAVE, Duration.ofMinutes(30));
     DownloadState state = DownloadState.CHECKING;
     Progress last;
+    int mostClaimed;
     Download download;
     private long begun;
     private int events;
@@ -132,6 +133,7 @@ final class Simulation {
         if (download == null) {
             return;
         }
+        mostClaimed = Math.max(mostClaimed, pool.claimed());
         require(pool.claimed() >= 0 && pool.claimed() < 3000, "blocks in memory: " + pool.claimed());
         require(state != DownloadState.DONE || store.stored.isFull(), "done, but not complete");
         if (state.ended()) {
