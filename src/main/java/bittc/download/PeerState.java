@@ -18,6 +18,12 @@ final class PeerState implements PeerHandler {
     /** Blocks that were never asked for: an honest peer may send a few when a cancel crosses them. */
     private static final int MAX_UNASKED = 256;
 
+    /**
+     * Rejections of what was never asked for, or was answered before: some clients answer a cancel that crossed the block.
+     * Each is looked for among all requests, so there is an end to them.
+     */
+    private static final int MAX_STRAY_REJECTS = 4096;
+
     /** Rejections in a row after which a peer is left alone for a while, doubling each time. */
     private static final int REJECTS_BEFORE_PAUSE = 16;
 
@@ -58,6 +64,7 @@ final class PeerState implements PeerHandler {
     private boolean reading = true;
     private boolean snubbed;
     private int unasked;
+    private int strayRejects;
     private int rejects;
     private int rejectPauses;
     private long askAgainAt;
@@ -364,8 +371,10 @@ final class PeerState implements PeerHandler {
 
     @Override
     public void onInterested() {
-        peerInterested = true;
-        download.onPeerInterested(this);
+        if (!peerInterested) {
+            peerInterested = true;
+            download.onPeerInterested(this);
+        }
     }
 
     @Override
@@ -512,6 +521,9 @@ final class PeerState implements PeerHandler {
         checkFast("reject");
         if (!download.layout().isBlock(pieceIndex, begin, length)
                 || !requests.contains(pieceIndex, begin / PieceLayout.BLOCK_LENGTH)) {
+            if (++strayRejects > MAX_STRAY_REJECTS) {
+                throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of what was not asked for");
+            }
             return; // an answer to something long forgotten
         }
         int block = begin / PieceLayout.BLOCK_LENGTH;

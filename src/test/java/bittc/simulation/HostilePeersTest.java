@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.DownloadState;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Many peers who mean harm, and few who do not. */
@@ -61,5 +62,42 @@ class HostilePeersTest {
             assertNeverBanned(sim, honest, which);
             assertTrue(took < 60, () -> which + ": took " + took + "\n" + String.join("\n", sim.log));
         }
+    }
+
+    @Test
+    void hangsUpOnWhoRejectsWhatItWasNotAskedForWithoutEnd() {
+        Simulation sim = new Simulation(1, MIB, 128 * 1024);
+        RemotePeer naysayer = sim.add(Rogues.NAYSAYER.make(sim.content, sim.scheduler, sim.random));
+        sim.begin();
+        sim.advance(Duration.ofMinutes(1), () -> !naysayer.ended.isEmpty());
+        assertEquals("more than 4096 rejections of what was not asked for", naysayer.ended);
+    }
+
+    @Test
+    void poisonersWhoComeAgainAndAgainDoNotKeepItFromCompleting() {
+        for (int seed = 0; seed < 20; seed++) {
+            Simulation sim = new Simulation(seed, 2 * MIB, 128 * 1024);
+            RemotePeer honest = sim.addHonest(300_000);
+            for (int i = 0; i < 10; i++) {
+                RemotePeer poisoner = Rogues.POISONER.make(sim.content, sim.scheduler, sim.random);
+                comeAgain(sim, poisoner, 20 + i, 1000);
+            }
+            double took = sim.run();
+            String which = "seed " + seed;
+            assertComplete(sim, which);
+            assertNeverBanned(sim, honest, which);
+            assertTrue(took < 20, () -> which + ": took " + took + " s\n" + String.join("\n", sim.log));
+        }
+    }
+
+    private static void comeAgain(Simulation sim, RemotePeer peer, int host, int port) {
+        sim.scheduler.schedule(Duration.ofMillis(300 + sim.random.nextInt(1000)), () -> {
+            if (peer.open) {
+                peer.hangUp("reset by peer");
+            } else {
+                sim.world.connectToUs(peer, Simulation.address(8, host, port));
+            }
+            comeAgain(sim, peer, host, port + 1);
+        });
     }
 }

@@ -3,6 +3,7 @@ package bittc.simulation;
 import bittc.download.PeerHandler;
 import bittc.loop.Scheduler;
 import bittc.torrent.PieceLayout;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
 
@@ -188,6 +189,75 @@ enum Rogues {
             };
         }
     },
+    /** Sends wrong bytes once few pieces are missing. */
+    LATE_LIAR {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 1e6) {
+                private int ours;
+
+                @Override
+                void onHave(int piece) {
+                    ours++;
+                }
+
+                @Override
+                byte[] bytes(Request request) {
+                    byte[] data = super.bytes(request);
+                    if (ours > pieces.size() * 9 / 10) {
+                        data[0] ^= 1;
+                    }
+                    return data;
+                }
+            };
+        }
+    },
+    /** Asks for everything, again and again, and cancels, whether or not it is choked. */
+    GLUTTON {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new Flooder(content, scheduler, random, delay(random)) {
+                @Override
+                void flood(int i) {
+                    int piece = i % pieces.size();
+                    send(PeerHandler::onInterested);
+                    send(h -> h.onRequest(piece, 0, 16));
+                    send(h -> h.onCancel(piece, 0, 17));
+                    send(PeerHandler::onNotInterested);
+                }
+            };
+        }
+    },
+    /** Rejects what it was never asked for. */
+    NAYSAYER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new Flooder(content, scheduler, random, delay(random)) {
+                @Override
+                void flood(int i) {
+                    int piece = i % pieces.size();
+                    send(h -> h.onReject(piece, 0, content.layout.blockLength(piece, 0)));
+                }
+            };
+        }
+    },
+    /** Says what it has again and again, and introduces itself each time. */
+    BOASTER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new Flooder(content, scheduler, random, delay(random)) {
+                @Override
+                void flood(int i) {
+                    send(h -> h.onHave(i % pieces.size()));
+                    send(PeerHandler::onHaveAll);
+                    send(PeerHandler::onUnchoke);
+                    send(h -> h.onAllowedFast(i % pieces.size()));
+                    send(h -> h.onSuggest(i % pieces.size()));
+                    send(h -> h.onExtended(0, "d1:pi6881e1:v4:fake4:reqqi0ee".getBytes(StandardCharsets.US_ASCII)));
+                }
+            };
+        }
+    },
     /** Has a few pieces only, and tells of more one by one. */
     GROWER {
         @Override
@@ -242,6 +312,37 @@ enum Rogues {
             };
         }
     };
+
+    /** A peer that says much and sends nothing. */
+    private abstract static class Flooder extends RemotePeer {
+        private static final int A_ROUND = 50;
+
+        private int said;
+
+        Flooder(Content content, Scheduler scheduler, Random random, Duration delay) {
+            super(content, scheduler, random, delay, 1e6);
+        }
+
+        abstract void flood(int i);
+
+        @Override
+        void onConnected() {
+            super.onConnected();
+            round();
+        }
+
+        @Override
+        void onRequest(Request request) {}
+
+        private void round() {
+            for (int i = 0; i < A_ROUND && open; i++) {
+                flood(said++);
+            }
+            if (open) {
+                scheduler.schedule(Duration.ofMillis(100), this::round);
+            }
+        }
+    }
 
     abstract RemotePeer make(Content content, Scheduler scheduler, Random random);
 
