@@ -388,6 +388,7 @@ final class PeerState implements PeerHandler {
         if (pieces.set(pieceIndex)) {
             if (piecesTold) {
                 download.picker().addHave(pieces, pieceIndex);
+                download.onPeerPieces(this);
             } else {
                 learnPieces();
             }
@@ -412,7 +413,6 @@ final class PeerState implements PeerHandler {
         for (int piece = told.nextSetBeyond(pieces, 0); piece >= 0; piece = told.nextSetBeyond(pieces, piece + 1)) {
             onHave(piece);
         }
-        download.onPeerPieces(this);
     }
 
     @Override

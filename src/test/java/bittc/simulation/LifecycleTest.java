@@ -169,4 +169,16 @@ class LifecycleTest {
         assertTrue(sim.world.announces >= 3, sim.world.announces + " announces");
         assertTrue(sim.world.announces <= 4, sim.world.announces + " announces");
     }
+
+    @Test
+    void aSeedPartsWithAPeerThatItHasMadeComplete() {
+        haveAll();
+        seedFor(OptionalDouble.empty(), Optional.empty());
+        begin(DownloadState.SEEDING);
+        Leecher leecher = new Leecher(sim.content, sim.scheduler, sim.random, 0);
+        sim.world.connectToUs(leecher, Simulation.address(7, 7, 7777));
+        sim.advance(Duration.ofMinutes(1));
+        assertTrue(leecher.isComplete());
+        assertEquals("both of us are complete", leecher.ended);
+    }
 }
