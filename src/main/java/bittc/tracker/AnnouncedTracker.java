@@ -10,19 +10,22 @@ import java.util.random.RandomGenerator;
 
 /**
  * One torrent's dealings with one of its trackers: which event is owed to it, and when it is asked next. After a first
- * {@link #announce} it goes on by itself, at the tracker's interval or by a growing delay after failures.
+ * {@link #announce} it goes on by itself, at the tracker's interval or, after failures, by a delay that is short at first and then grows.
  */
 final class AnnouncedTracker {
     /** Announces are never closer than this, but for events: the courtesy that trackers expect. */
     static final Duration MIN_INTERVAL = Duration.ofSeconds(60);
 
-    /** How long to wait after a first failure; twice as long after each further one. */
+    /** How long to wait after a failure: a tracker, or a link, that is back soon is not waited for any longer. */
     static final Duration FIRST_BACKOFF = Duration.ofSeconds(15);
+
+    /** So many failures in a row are followed by that; after each further one it is twice as long as before. */
+    static final int FIRST_FAILURES = 4;
 
     /** The longest wait after a failure: a tracker that comes back is found within half an hour. */
     static final Duration MAX_BACKOFF = Duration.ofMinutes(30);
 
-    /** From the second failure on, up to this part of the wait is added, lest all clients of a tracker come back at once. */
+    /** Up to this part of a wait that grows is added, lest all clients of a tracker come back at once. */
     private static final double BACKOFF_JITTER = 0.25;
 
     private final Tracker tracker;
@@ -241,11 +244,11 @@ final class AnnouncedTracker {
     }
 
     private Duration backoff(int earlierFailures) {
-        if (earlierFailures == 0) {
+        if (earlierFailures < FIRST_FAILURES) {
             return FIRST_BACKOFF;
         }
         // 15 s doubled 7 times is beyond the limit, and a shift by more would overflow in the end.
-        long nanos = FIRST_BACKOFF.toNanos() << Math.min(earlierFailures, 7);
+        long nanos = FIRST_BACKOFF.toNanos() << Math.min(earlierFailures - FIRST_FAILURES + 1, 7);
         nanos += (long) (nanos * BACKOFF_JITTER * random.nextDouble());
         return Duration.ofNanos(Math.min(nanos, MAX_BACKOFF.toNanos()));
     }

@@ -206,19 +206,31 @@ class AnnouncerTest {
     }
 
     @Test
-    void waitsLongerAfterEachFailureButNoMoreThanHalfAnHour() {
+    void triesAgainSoonFourTimesThenWaitsLongerEachTimeButNoMoreThanHalfAnHour() {
         FakeTracker dead = tracker("dead").isDown();
         announcer(eachInItsTier(dead)).start();
         scheduler.advance(Duration.ofHours(5));
         List<Duration> times = dead.times();
-        assertEquals(Duration.ofSeconds(15).plusMillis(20), times.get(1));
-        for (int i = 2; i < times.size(); i++) {
+        for (int i = 1; i < times.size(); i++) {
             long wait = times.get(i).minus(times.get(i - 1)).toMillis() - 20;
-            long least = Math.min(15_000L << (i - 1), 30 * 60_000);
-            assertTrue(wait >= least && wait <= Math.min(least * 5 / 4, 30 * 60_000), "wait " + i + ": " + wait);
+            long least = Math.min(15_000L << Math.max(0, i - 4), 30 * 60_000);
+            long most = i <= 4 ? least : Math.min(least * 5 / 4, 30 * 60_000);
+            assertTrue(wait >= least && wait <= most, "wait " + i + ": " + wait);
         }
-        assertTrue(times.size() > 10, times::toString);
+        assertTrue(times.size() > 13, times::toString);
         assertTrue(dead.events().stream().allMatch(Event.STARTED::equals), "it has not heard of the start yet");
+    }
+
+    @Test
+    void findsATrackerThatComesBackWithinAMinuteFifteenSecondsLaterAtTheLatest() {
+        for (int seconds = 1; seconds < 60; seconds += 7) {
+            FakeTracker late = tracker("late").isDown();
+            announcer(eachInItsTier(late)).start();
+            scheduler.advance(Duration.ofSeconds(seconds));
+            late.answersPeers(50);
+            scheduler.advance(Duration.ofSeconds(15).plusMillis(40));
+            assertEquals("late 50 peers, next 1800s", heard.get(heard.size() - 1), "down for " + seconds + " s");
+        }
     }
 
     @Test
