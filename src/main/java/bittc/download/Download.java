@@ -13,7 +13,6 @@ import bittc.tracker.TrackerException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -522,12 +521,18 @@ public final class Download {
     }
 
     private Progress.Standstill explain(long now, boolean over) {
+        List<PeerState> peers = swarm.connected();
         return Standstills.explain(new Standstills.Facts(
-                new ArrayList<>(swarm.connected()),
+                peers.size(),
+                (int) peers.stream().filter(p -> p.wanted() > 0).count(),
+                (int) peers.stream()
+                        .filter(p -> p.wanted() > 0 && p.peerChoking())
+                        .count(),
                 swarm.connecting(),
-                swarm.knownAddresses(),
+                layout().pieceCount(),
                 layout().pieceCount() - picker.have().cardinality(),
                 picker.unavailable(),
+                picker.remainingBlocks() == 0 || session.isDiskBehind(),
                 announcer.statuses(),
                 Duration.ofNanos(now - lastNewByte),
                 over));

@@ -255,7 +255,7 @@ public final class Session implements IncomingPeers {
 
     /** How many of so many requests may be sent now; with a limited rate, none but in a torrent's turn. */
     int allowRequests(int wanted) {
-        if (wanted <= 0 || pool.claimed() > enoughClaimed()) {
+        if (wanted <= 0 || isDiskBehind()) {
             return 0;
         }
         if (download.unlimited()) {
@@ -305,6 +305,11 @@ public final class Session implements IncomingPeers {
                 waiting.remove(uploadTurn);
             }
         }
+    }
+
+    /** Whether so much waits for the disk that nothing is asked for. */
+    boolean isDiskBehind() {
+        return pool.claimed() > enoughClaimed();
     }
 
     private int enoughClaimed() {

@@ -13,23 +13,34 @@ final class Standstills {
     /**
      * What there is to know about a download that receives nothing.
      *
+     * @param peers connected peers
+     * @param useful those among them that have a piece that we lack
+     * @param choking those among the useful that choke us
      * @param connecting connections being made
+     * @param pieces pieces in the torrent
      * @param missing pieces that we lack
      * @param unavailable those among them that no connected peer has
+     * @param diskBehind whether so much waits for the disk that nothing is asked for
      * @param over whether the wait is given up: then nobody will be asked again
      */
     record Facts(
-            List<PeerState> peers,
+            int peers,
+            int useful,
+            int choking,
             int connecting,
-            int knownAddresses,
+            int pieces,
             int missing,
             int unavailable,
+            boolean diskBehind,
             List<TrackerStatus> trackers,
             Duration since,
             boolean over) {}
 
     static Progress.Standstill explain(Facts facts) {
-        if (!facts.peers().isEmpty()) {
+        if (facts.diskBehind()) {
+            return new Progress.Standstill("stalled", facts.since(), "waiting for the disk to take what has come");
+        }
+        if (facts.peers() > 0) {
             return new Progress.Standstill("stalled", facts.since(), explainPeers(facts));
         }
         Optional<TrackerStatus> answered = facts.trackers().stream()
@@ -68,31 +79,49 @@ final class Standstills {
             return text + "; connecting to " + facts.connecting();
         }
         if (tracker.peers() > 0) {
-            return text + ", none can be reached" + again(facts, tracker, "; asking again");
+            String unreached = tracker.peers() == 1 ? ", which cannot be reached" : ", none can be reached";
+            return text + unreached + again(facts, tracker, "; asking again");
         }
         return text + again(facts, tracker, "; asking again");
     }
 
     private static String explainPeers(Facts facts) {
-        List<PeerState> peers = facts.peers();
-        String count = count(peers.size(), "peer");
-        long useful = peers.stream().filter(p -> p.wanted() > 0).count();
-        if (useful == 0) {
+        String peers = count(facts.peers(), "peer");
+        boolean one = facts.peers() == 1;
+        if (facts.useful() == 0) {
             Optional<TrackerStatus> next = facts.trackers().stream()
                     .filter(t -> t.next().isPresent())
                     .min(Comparator.comparing(t -> t.next().get()));
-            String text = count + ", but none has the last " + count(facts.missing(), "piece");
-            return text
+            return peers + ", but " + noneHas(facts, one)
                     + next.map(t -> again(facts, t, "; asking tracker again")).orElse("");
         }
-        if (peers.stream().filter(p -> p.wanted() > 0).allMatch(PeerState::peerChoking)) {
-            return count + ", but all of them choke us: waiting for a free upload slot";
+        if (facts.choking() == facts.useful()) {
+            String who = one ? "it chokes us" : facts.useful() == facts.peers() ? "all of them choke us" : "";
+            return peers + ", but " + (who.isEmpty() ? "those that have what is missing choke us" : who)
+                    + ": waiting for a free upload slot";
         }
         if (facts.unavailable() > 0) {
-            return count + "; " + facts.unavailable() + " of the " + count(facts.missing(), "missing piece")
-                    + " are with none of them, the others do not answer";
+            String rest = facts.missing() - facts.unavailable() == 1 ? "the other" : "the others";
+            return peers + (one ? "; it lacks " : "; none has ") + facts.unavailable() + " of the "
+                    + count(facts.missing(), "missing piece")
+                    + (one ? " and does not send " : ", and nobody sends ") + rest;
         }
-        return count + " asked for the last " + count(facts.missing(), "piece") + ", but none answers";
+        return peers + (one ? " was" : " were") + " asked for " + whatIsMissing(facts) + ", but "
+                + (one ? "does not answer" : "none answers");
+    }
+
+    private static String noneHas(Facts facts, boolean one) {
+        if (facts.missing() == facts.pieces()) {
+            return one ? "it has no piece yet" : "none has a piece yet";
+        }
+        return (one ? "it lacks " : "none has ") + whatIsMissing(facts);
+    }
+
+    private static String whatIsMissing(Facts facts) {
+        if (facts.missing() == 1) {
+            return "the last piece";
+        }
+        return facts.missing() == facts.pieces() ? "the first pieces" : "the last " + facts.missing() + " pieces";
     }
 
     private static String again(Facts facts, TrackerStatus tracker, String words) {
