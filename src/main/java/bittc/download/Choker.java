@@ -36,8 +36,10 @@ final class Choker {
                 ranked.add(peer);
             }
         }
-        ranked.sort(Comparator.comparingDouble(
-                (PeerState peer) -> peer.snubbed() ? 0 : complete ? -peer.upRate(now) : -peer.downRate(now)));
+        ranked.sort(Comparator.comparingDouble((PeerState peer) -> peer.requests()
+                        .snubbed()
+                ? 0
+                : complete ? -peer.uploads().rate(now) : -peer.requests().rate(now)));
         if (round++ % OPTIMISTIC_INTERVALS == 0 || !ranked.contains(optimistic)) {
             optimistic = ranked.size() < SLOTS ? null : ranked.get(random.nextInt(SLOTS - 1, ranked.size()));
         }

@@ -318,7 +318,7 @@ public final class Session implements IncomingPeers {
 
     void onClaim(PeerState peer) {
         if (pool.claimed() > enoughClaimed() + CLAIMED_MARGIN && paused.add(peer)) {
-            peer.setReading(false);
+            peer.requests().setReading(false);
         }
     }
 
@@ -327,7 +327,7 @@ public final class Session implements IncomingPeers {
         if (!paused.isEmpty() && pool.claimed() < enoughClaimed()) {
             List<PeerState> resumed = List.copyOf(paused);
             paused.clear();
-            resumed.forEach(peer -> peer.setReading(true));
+            resumed.forEach(peer -> peer.requests().setReading(true));
         }
     }
 }

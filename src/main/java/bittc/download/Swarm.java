@@ -214,7 +214,7 @@ final class Swarm {
             if (reason.equals(PeerConnector.OURSELVES)) {
                 book.forget(address);
             } else {
-                book.onClosed(address, peer.pipeline().proven(), download.now());
+                book.onClosed(address, peer.requests().pipeline().proven(), download.now());
             }
         });
         if (!download.isStopping()) {
@@ -253,7 +253,7 @@ final class Swarm {
         }
         boolean released = false;
         for (PeerState peer : connected) {
-            released |= peer.checkSnubbed(now);
+            released |= peer.requests().checkSnubbed(now);
             peer.uploads().pump();
         }
         if (released) {
@@ -279,16 +279,20 @@ final class Swarm {
         Places places = session.places();
         int owed = places.owed(download, now);
         connected.stream()
-                .sorted(Comparator.comparingDouble(peer -> peer.downRate(now) + peer.upRate(now)))
+                .sorted(Comparator.comparingDouble(
+                        peer -> peer.requests().rate(now) + peer.uploads().rate(now)))
                 .limit(owed)
                 .forEach(peer -> peer.close("makes room for another torrent"));
         if (owed > 0 || places.isFree(download) || !book.hasNext(now)) {
             return;
         }
         connected.stream()
-                .filter(peer -> now - Math.max(peer.createdAt(), peer.lastBlockAt()) > USELESS_KEPT.toNanos())
-                .filter(peer -> peer.wanted() == 0 && !peer.peerInterested() || peer.snubbed())
-                .min(Comparator.comparingLong(PeerState::lastBlockAt))
+                .filter(peer ->
+                        now - Math.max(peer.createdAt(), peer.requests().lastBlockAt()) > USELESS_KEPT.toNanos())
+                .filter(peer -> peer.wanted() == 0 && !peer.peerInterested()
+                        || peer.requests().snubbed())
+                .min(Comparator.comparingLong(
+                        (PeerState peer) -> peer.requests().lastBlockAt()))
                 .ifPresent(peer -> peer.close("makes room for another"));
     }
 
@@ -319,12 +323,12 @@ final class Swarm {
     void fillAll() {
         double secondsLeft = download.secondsLeft(download.now());
         for (PeerState peer : connected) {
-            if (!peer.snubbed()) {
+            if (!peer.requests().snubbed()) {
                 fill(peer, secondsLeft);
             }
         }
         for (PeerState peer : connected) {
-            if (peer.snubbed()) {
+            if (peer.requests().snubbed()) {
                 fill(peer, secondsLeft);
             }
         }
@@ -342,7 +346,7 @@ final class Swarm {
         }
         PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
         int before = peer.requests().active();
-        download.picker().pick(candidate, room, peer::request);
+        download.picker().pick(candidate, room, peer.requests()::send);
         int asked = peer.requests().active() - before;
         if (asked < room) {
             asked += duplicate(peer, candidate, room - asked, now);
@@ -356,25 +360,25 @@ final class Swarm {
     /** The end of a download: what a slower peer has been asked for is asked of this one too; returns how many blocks. */
     private int duplicate(PeerState peer, PiecePicker.Candidate candidate, int room, long now) {
         int before = peer.requests().active();
-        if (candidate.suspect() || peer.snubbed()) {
+        if (candidate.suspect() || peer.requests().snubbed()) {
             return 0;
         }
         for (PeerState other : slowestFirst(peer, now)) {
-            other.requests().newestFirst((piece, block, ahead) -> {
+            other.requests().queue().newestFirst((piece, block, ahead) -> {
                 int active = peer.requests().active();
                 if (active - before >= room) {
                     return false;
                 }
-                double ours = peer.pipeline().secondsUntil(active, now)
-                        + peer.pipeline().shortestResponse();
-                double theirs = other.pipeline().secondsUntil(ahead, now);
+                double ours = peer.requests().pipeline().secondsUntil(active, now)
+                        + peer.requests().pipeline().shortestResponse();
+                double theirs = other.requests().pipeline().secondsUntil(ahead, now);
                 if (ours > theirs * DUPLICATE_ADVANTAGE) {
                     return false; // and those ahead of it come sooner still
                 }
                 if (candidate.pieces().get(piece)
-                        && !peer.requests().contains(piece, block)
+                        && !peer.requests().queue().contains(piece, block)
                         && download.picker().duplicate(piece, block)) {
-                    peer.request(piece, block);
+                    peer.requests().send(piece, block);
                 }
                 return true;
             });
@@ -390,15 +394,15 @@ final class Swarm {
             }
         }
         busy.sort(Comparator.comparingDouble((PeerState other) ->
-                -other.pipeline().secondsUntil(other.requests().active(), now)));
+                -other.requests().pipeline().secondsUntil(other.requests().active(), now)));
         return busy;
     }
 
     /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
     void cancelEverywhere(int pieceIndex, int blockIndex) {
         for (PeerState other : connected) {
-            if (other.requests().isActive(pieceIndex, blockIndex)) {
-                other.cancel(pieceIndex, blockIndex);
+            if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
+                other.requests().cancel(pieceIndex, blockIndex);
                 flushLater(other);
             }
         }

@@ -1,7 +1,9 @@
 package bittc.download;
 
 import bittc.storage.PieceStore;
+import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -19,7 +21,9 @@ final class Uploads {
 
     private record Request(int pieceIndex, int begin, int length) {}
 
+    private final Download download;
     private final PeerState peer;
+    private final RateMeter up = new RateMeter(Duration.ofSeconds(10));
 
     /** In the order of asking; what is asked for again while it waits is served once. */
     private final Set<Request> queue = new LinkedHashSet<>();
@@ -30,13 +34,38 @@ final class Uploads {
     /** How often all requests have been forgotten: a block read for one of those is not sent any more. */
     private int forgotten;
 
-    Uploads(PeerState peer) {
+    Uploads(Download download, PeerState peer) {
+        this.download = download;
         this.peer = peer;
     }
 
-    /** Takes a valid request; false if the queue is full. */
-    boolean add(int pieceIndex, int begin, int length) {
+    /** Bytes per second, over about 10 s. */
+    double rate(long now) {
+        return up.rate(now);
+    }
+
+    void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
+        if (!download.layout().isRange(pieceIndex, begin, length)) {
+            throw new ProtocolViolation("request beyond the piece: " + pieceIndex + ":" + begin + "+" + length);
+        }
+        if (length > MAX_LENGTH) {
+            throw new ProtocolViolation("request of length " + length + " (expected: <= " + MAX_LENGTH + ")");
+        }
         Request request = new Request(pieceIndex, begin, length);
+        if (peer.amChoking() || !download.picker().have().get(pieceIndex) || !add(request)) {
+            reject(request);
+        }
+        pump();
+    }
+
+    void onCancel(int pieceIndex, int begin, int length) {
+        Request request = new Request(pieceIndex, begin, length);
+        if (queue.remove(request)) { // else it is not there, or on its way already
+            reject(request);
+        }
+    }
+
+    private boolean add(Request request) {
         if (queue.size() >= MAX_QUEUED) {
             return queue.contains(request);
         }
@@ -44,16 +73,16 @@ final class Uploads {
         return true;
     }
 
-    /** Forgets a request; false if it is not there, or on its way already. */
-    boolean cancel(int pieceIndex, int begin, int length) {
-        return queue.remove(new Request(pieceIndex, begin, length));
+    private void reject(Request request) {
+        if (!peer.isClosed() && peer.link().handshake().fast()) {
+            peer.link().reject(request.pieceIndex, request.begin, request.length);
+            download.flushLater(peer);
+        }
     }
 
     /** Forgets all requests, and says so to a peer that expects it (BEP 6). */
     void rejectAll() {
-        for (Request r : queue) {
-            peer.reject(r.pieceIndex, r.begin, r.length);
-        }
+        queue.forEach(this::reject);
         queue.clear();
         forgotten++;
     }
@@ -70,7 +99,7 @@ final class Uploads {
 
     /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
     void pump() {
-        while (!peer.download().uploadsInTurn() && isWaiting()) {
+        while (!download.uploadsInTurn() && isWaiting()) {
             sendNext();
         }
     }
@@ -86,34 +115,29 @@ final class Uploads {
     private void read(Request r) {
         reading += r.length;
         int before = forgotten;
-        peer.download().store().read(r.pieceIndex, r.begin, r.length, new PieceStore.Reader() {
+        download.store().read(r.pieceIndex, r.begin, r.length, new PieceStore.Reader() {
             @Override
             public void onRead(ByteBuffer data, Runnable release) {
                 reading -= r.length;
                 if (peer.isClosed() || before != forgotten) {
                     release.run();
-                    reject();
+                    reject(r);
                     return;
                 }
-                peer.onUploaded(data.remaining());
+                up.add(data.remaining(), download.now());
+                download.onUploaded(data.remaining());
                 peer.link().piece(r.pieceIndex, r.begin, data, release);
-                peer.download().flushLater(peer);
+                download.flushLater(peer);
                 pump();
             }
 
             @Override
             public void onReadFailed(String reason) {
                 reading -= r.length;
-                if (reject()) {
-                    peer.download().detail(peer + ": piece " + r.pieceIndex + " cannot be read: " + reason);
-                }
-            }
-
-            private boolean reject() {
+                reject(r);
                 if (!peer.isClosed()) {
-                    peer.reject(r.pieceIndex, r.begin, r.length);
+                    download.detail(peer + ": piece " + r.pieceIndex + " cannot be read: " + reason);
                 }
-                return !peer.isClosed();
             }
         });
     }

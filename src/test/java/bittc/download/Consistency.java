@@ -24,7 +24,7 @@ public final class Consistency {
                 return peer + " is closed and still connected";
             }
             int[] seen = {0};
-            peer.requests().newestFirst((piece, block, ahead) -> {
+            peer.requests().queue().newestFirst((piece, block, ahead) -> {
                 seen[0]++;
                 requested.merge((long) piece << 32 | block, 1, Integer::sum);
                 return true;

@@ -1,0 +1,227 @@
+package bittc.download;
+
+import bittc.torrent.PieceLayout;
+import bittc.wire.ProtocolViolation;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/**
+ * What one peer has been asked for, how it answers, and how much more it may be asked: a snubbed peer, silent for too long,
+ * for one block at a time; one that rejects all for nothing during a while.
+ */
+final class OutgoingRequests {
+    /** Blocks that were never asked for: an honest peer may send a few when a cancel crosses them. */
+    private static final int MAX_UNASKED = 256;
+
+    /**
+     * Rejections of what was never asked for, or was answered before: some clients answer a cancel that crossed the block.
+     * Each is looked for among all requests, so there is an end to them.
+     */
+    private static final int MAX_STRAY_REJECTS = 4096;
+
+    /** Rejections in a row after which a peer is left alone for a while, doubling each time. */
+    private static final int REJECTS_BEFORE_PAUSE = 16;
+
+    private static final Duration REJECT_PAUSE = Duration.ofSeconds(1);
+    private static final int MAX_REJECT_PAUSES = 6;
+
+    /** A late answer is waited for this long, then its request is forgotten. */
+    private static final Duration EXPIRED_KEPT = Duration.ofSeconds(120);
+
+    /** A peer that needs longer than this for a piece shares it with others. */
+    private static final double WHOLE_PIECE_SECONDS = 20;
+
+    private final Download download;
+    private final PeerState peer;
+    private final RequestQueue queue = new RequestQueue();
+    private final Pipeline pipeline = new Pipeline();
+    private final RateMeter down = new RateMeter(Duration.ofSeconds(10));
+
+    private boolean reading = true;
+    private boolean snubbed;
+    private int unasked;
+    private int strayRejects;
+    private int rejects;
+    private int rejectPauses;
+    private long askAgainAt;
+    private long lastBlockAt;
+
+    OutgoingRequests(Download download, PeerState peer, long now) {
+        this.download = download;
+        this.peer = peer;
+        lastBlockAt = now;
+        askAgainAt = now;
+    }
+
+    RequestQueue queue() {
+        return queue;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** How many are under way. */
+    int active() {
+        return queue.active();
+    }
+
+    /** Whether the peer was silent for too long, and has sent nothing since. */
+    boolean snubbed() {
+        return snubbed;
+    }
+
+    /** When a block came, or could have begun to come. */
+    long lastBlockAt() {
+        return lastBlockAt;
+    }
+
+    /** Bytes per second, over about 10 s. */
+    double rate(long now) {
+        return down.rate(now);
+    }
+
+    /** How many more blocks may be asked for now. */
+    int room(double secondsLeft, long now) {
+        if (askAgainAt - now > 0) {
+            return 0;
+        }
+        int depth = snubbed ? 1 : pipeline.depth(secondsLeft, now);
+        return depth - queue.active();
+    }
+
+    /** Whether the peer can be expected to fetch a piece alone in reasonable time. */
+    boolean areFast(long now) {
+        return !snubbed
+                && (!pipeline.proven()
+                        || pipeline.rate(now) * WHOLE_PIECE_SECONDS
+                                >= download.layout().pieceLength());
+    }
+
+    // ---- towards the peer
+
+    void send(int pieceIndex, int blockIndex) {
+        long now = download.now();
+        if (queue.active() == 0) {
+            lastBlockAt = now; // its silence counts from here
+        }
+        queue.add(pieceIndex, blockIndex, now);
+        pipeline.onRequest(now);
+        download.onRequest(now);
+        peer.link()
+                .request(
+                        pieceIndex,
+                        RequestQueue.begin(blockIndex),
+                        download.layout().blockLength(pieceIndex, blockIndex));
+    }
+
+    void cancel(int pieceIndex, int blockIndex) {
+        if (queue.expire(pieceIndex, blockIndex)) {
+            peer.link()
+                    .cancel(
+                            pieceIndex,
+                            RequestQueue.begin(blockIndex),
+                            download.layout().blockLength(pieceIndex, blockIndex));
+        }
+    }
+
+    /** Gives up all of them: others may be asked. */
+    void giveUp() {
+        queue.expireAll(download.picker()::onReleased);
+        download.picker().onAbandoned(peer);
+    }
+
+    /** Looks whether the peer has been silent for too long; true if its requests have just been given up. */
+    boolean checkSnubbed(long now) {
+        queue.forgetBefore(now - EXPIRED_KEPT.toNanos());
+        if (!reading || queue.active() == 0 || now - lastBlockAt < pipeline.timeoutNanos()) {
+            return false;
+        }
+        boolean fresh = !snubbed;
+        snubbed = true;
+        giveUp();
+        if (fresh) {
+            download.detail(peer + ": snubbed");
+        }
+        lastBlockAt = now;
+        return true;
+    }
+
+    /** Stops and resumes reading what the peer sends; while we do not, its silence is ours. */
+    void setReading(boolean now) {
+        reading = now;
+        lastBlockAt = download.now();
+        peer.link().setReading(now);
+    }
+
+    // ---- from the peer
+
+    void onChoke() {
+        giveUp();
+        if (!peer.link().handshake().fast()) {
+            queue.clear(); // without BEP 6 a choke drops them all, unanswered
+        }
+    }
+
+    void onUnchoke() {
+        snubbed = false;
+    }
+
+    ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
+        if (!download.layout().isBlock(pieceIndex, begin, length)) {
+            throw new ProtocolViolation("piece that is no block: " + pieceIndex + ":" + begin + "+" + length);
+        }
+        int block = begin / PieceLayout.BLOCK_LENGTH;
+        if (!queue.contains(pieceIndex, block)) {
+            if (++unasked > MAX_UNASKED) {
+                throw new ProtocolViolation("more than " + MAX_UNASKED + " blocks that nobody asked for");
+            }
+            return null;
+        }
+        return download.picker().isExpected(pieceIndex, block) ? download.claim(peer, length) : null;
+    }
+
+    void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
+        long now = download.now();
+        int block = begin / PieceLayout.BLOCK_LENGTH;
+        download.onDownloaded(length, now);
+        int activeBefore = queue.active();
+        // Without a buffer it answers no request that is under way: that one was sent after the block's header had
+        // come.
+        if (queue.contains(pieceIndex, block) && (buffer != null || !queue.isActive(pieceIndex, block))) {
+            long sentAt = queue.remove(pieceIndex, block);
+            pipeline.onBlock(length, sentAt, now);
+            down.add(length, now);
+            lastBlockAt = now;
+            snubbed = false;
+            rejects = 0;
+            rejectPauses = 0;
+        }
+        if (buffer == null) {
+            download.onWasted(length);
+        } else {
+            download.onBlock(peer, pieceIndex, block, buffer, activeBefore - queue.active());
+        }
+    }
+
+    void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
+        if (!download.layout().isBlock(pieceIndex, begin, length)
+                || !queue.contains(pieceIndex, begin / PieceLayout.BLOCK_LENGTH)) {
+            if (++strayRejects > MAX_STRAY_REJECTS) {
+                throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of what was not asked for");
+            }
+            return; // an answer to something long forgotten
+        }
+        int block = begin / PieceLayout.BLOCK_LENGTH;
+        if (queue.reject(pieceIndex, block)) {
+            download.picker().onReleased(pieceIndex, block);
+            download.fillLater();
+            if (++rejects >= REJECTS_BEFORE_PAUSE) {
+                rejects = 0;
+                rejectPauses = Math.min(rejectPauses + 1, MAX_REJECT_PAUSES);
+                askAgainAt = download.now() + (REJECT_PAUSE.toNanos() << rejectPauses);
+                download.picker().onAbandoned(peer);
+            }
+        }
+    }
+}
