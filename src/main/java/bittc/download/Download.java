@@ -107,7 +107,7 @@ public final class Download {
             }
             return;
         }
-        swarm.fillAll();
+        swarm.dealer().fillAll();
         if (state == DownloadState.DOWNLOADING && now - lastNewByte > STALLED_AFTER.toNanos()) {
             enter(DownloadState.STALLED, explain(now, false).explanation());
         }
@@ -360,7 +360,7 @@ public final class Download {
             enter(DownloadState.DOWNLOADING, "");
         }
         if (requesters > answered) { // seldom, so nobody's requests are looked through for the usual block
-            swarm.cancelEverywhere(pieceIndex, blockIndex);
+            swarm.dealer().cancelEverywhere(pieceIndex, blockIndex);
         }
         store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());
     }
@@ -392,12 +392,12 @@ public final class Download {
     /** Asks the peer for as much as there is room for, and lets it leave. */
     void fill(PeerState peer) {
         if (!stopping && picker != null) {
-            swarm.fill(peer);
+            swarm.dealer().fill(peer);
         }
     }
 
     void fillLater() {
-        swarm.fillLater();
+        swarm.dealer().fillLater();
     }
 
     void flushLater(PeerState peer) {

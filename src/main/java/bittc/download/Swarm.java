@@ -1,6 +1,5 @@
 package bittc.download;
 
-import bittc.picker.PiecePicker;
 import bittc.torrent.Bitfield;
 import bittc.wire.ExtensionHandshake;
 import java.net.InetSocketAddress;
@@ -14,10 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * One torrent's connections: whom to connect to, what to ask of each peer, whom to let go. No peer is waited for: what one
- * does not deliver is asked of others, and near the end of two at once.
- */
+/** One torrent's connections: whom to connect to, and whom to let go. */
 final class Swarm {
     /** Connections being made at the same time, for one torrent. */
     private static final int MAX_CONNECTING = 30;
@@ -33,13 +29,11 @@ final class Swarm {
     /** Two connections made within this time of each other may have been made without knowing of one another. */
     private static final Duration CROSSED_WITHIN = Duration.ofSeconds(20);
 
-    /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
-    private static final double DUPLICATE_ADVANTAGE = 0.5;
-
     private final Download download;
     private final Session session;
     private final PeerBook book = new PeerBook();
     private final Choker choker;
+    private final BlockDealer dealer;
     private final List<PeerState> connected = new ArrayList<>();
     private final List<PeerState> view = Collections.unmodifiableList(connected);
     private final Set<PeerState> toFlush = new LinkedHashSet<>();
@@ -50,7 +44,6 @@ final class Swarm {
     /** Connections that peers are making to us. */
     private int arriving;
 
-    private boolean fillScheduled;
     private boolean flushScheduled;
     private long nextRechoke;
     private long nextTrackerAppeal;
@@ -59,6 +52,7 @@ final class Swarm {
         this.download = download;
         this.session = session;
         choker = new Choker(session.random());
+        dealer = new BlockDealer(download, session, this);
         nextRechoke = download.now();
         nextTrackerAppeal = download.now() + ASK_TRACKERS_AGAIN.toNanos();
     }
@@ -66,6 +60,11 @@ final class Swarm {
     /** Connected peers, handshake done; not to be changed. */
     List<PeerState> connected() {
         return view;
+    }
+
+    /** Who deals out the work among them. */
+    BlockDealer dealer() {
+        return dealer;
     }
 
     int connecting() {
@@ -218,7 +217,7 @@ final class Swarm {
             }
         });
         if (!download.isStopping()) {
-            fillLater();
+            dealer.fillLater();
             connectMore();
             appealToTrackers();
         }
@@ -257,7 +256,7 @@ final class Swarm {
             peer.uploads().pump();
         }
         if (released) {
-            fillLater();
+            dealer.fillLater();
         }
         connectMore();
         appealToTrackers();
@@ -315,110 +314,6 @@ final class Swarm {
 
     void onInterested(PeerState peer) {
         choker.onInterested(peer, connected);
-    }
-
-    // ---- requests
-
-    /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
-    void fillAll() {
-        double secondsLeft = download.secondsLeft(download.now());
-        for (PeerState peer : connected) {
-            if (!peer.requests().snubbed()) {
-                fill(peer, secondsLeft);
-            }
-        }
-        for (PeerState peer : connected) {
-            if (peer.requests().snubbed()) {
-                fill(peer, secondsLeft);
-            }
-        }
-    }
-
-    void fill(PeerState peer) {
-        fill(peer, download.secondsLeft(download.now()));
-    }
-
-    private void fill(PeerState peer, double secondsLeft) {
-        long now = download.now();
-        int room = session.allowRequests(peer.room(secondsLeft, now));
-        if (room <= 0) {
-            return;
-        }
-        PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
-        int before = peer.requests().active();
-        download.picker().pick(candidate, room, peer.requests()::send);
-        int asked = peer.requests().active() - before;
-        if (asked < room) {
-            asked += duplicate(peer, candidate, room - asked, now);
-        }
-        session.onRequested(room, asked);
-        if (asked > 0) {
-            flushLater(peer);
-        }
-    }
-
-    /** The end of a download: what a slower peer has been asked for is asked of this one too; returns how many blocks. */
-    private int duplicate(PeerState peer, PiecePicker.Candidate candidate, int room, long now) {
-        int before = peer.requests().active();
-        if (candidate.suspect() || peer.requests().snubbed()) {
-            return 0;
-        }
-        for (PeerState other : slowestFirst(peer, now)) {
-            other.requests().queue().newestFirst((piece, block, ahead) -> {
-                int active = peer.requests().active();
-                if (active - before >= room) {
-                    return false;
-                }
-                double ours = peer.requests().pipeline().secondsUntil(active, now)
-                        + peer.requests().pipeline().shortestResponse();
-                double theirs = other.requests().pipeline().secondsUntil(ahead, now);
-                if (ours > theirs * DUPLICATE_ADVANTAGE) {
-                    return false; // and those ahead of it come sooner still
-                }
-                if (candidate.pieces().get(piece)
-                        && !peer.requests().queue().contains(piece, block)
-                        && download.picker().duplicate(piece, block)) {
-                    peer.requests().send(piece, block);
-                }
-                return true;
-            });
-        }
-        return peer.requests().active() - before;
-    }
-
-    private List<PeerState> slowestFirst(PeerState asker, long now) {
-        List<PeerState> busy = new ArrayList<>();
-        for (PeerState other : connected) {
-            if (other != asker && other.requests().active() > 0) {
-                busy.add(other);
-            }
-        }
-        busy.sort(Comparator.comparingDouble((PeerState other) ->
-                -other.requests().pipeline().secondsUntil(other.requests().active(), now)));
-        return busy;
-    }
-
-    /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
-    void cancelEverywhere(int pieceIndex, int blockIndex) {
-        for (PeerState other : connected) {
-            if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
-                other.requests().cancel(pieceIndex, blockIndex);
-                flushLater(other);
-            }
-        }
-    }
-
-    /** Offers work to every peer, once, later in this turn of the loop. */
-    void fillLater() {
-        if (!fillScheduled) {
-            fillScheduled = true;
-            session.scheduler().execute(() -> {
-                fillScheduled = false;
-                if (!download.isStopping()) {
-                    fillAll();
-                }
-            });
-        }
     }
 
     /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */

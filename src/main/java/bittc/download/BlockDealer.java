@@ -1,0 +1,128 @@
+package bittc.download;
+
+import bittc.picker.PiecePicker;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Deals out a torrent's missing blocks to its peers. No peer is waited for: what one does not deliver is asked of others,
+ * and near the end of two at once.
+ */
+final class BlockDealer {
+    /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
+    private static final double DUPLICATE_ADVANTAGE = 0.5;
+
+    private final Download download;
+    private final Session session;
+    private final Swarm swarm;
+    private boolean fillScheduled;
+
+    BlockDealer(Download download, Session session, Swarm swarm) {
+        this.download = download;
+        this.session = session;
+        this.swarm = swarm;
+    }
+
+    /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
+    void fillAll() {
+        double secondsLeft = download.secondsLeft(download.now());
+        for (PeerState peer : swarm.connected()) {
+            if (!peer.requests().snubbed()) {
+                fill(peer, secondsLeft);
+            }
+        }
+        for (PeerState peer : swarm.connected()) {
+            if (peer.requests().snubbed()) {
+                fill(peer, secondsLeft);
+            }
+        }
+    }
+
+    void fill(PeerState peer) {
+        fill(peer, download.secondsLeft(download.now()));
+    }
+
+    private void fill(PeerState peer, double secondsLeft) {
+        long now = download.now();
+        int room = session.allowRequests(peer.room(secondsLeft, now));
+        if (room <= 0) {
+            return;
+        }
+        PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
+        int before = peer.requests().active();
+        download.picker().pick(candidate, room, peer.requests()::send);
+        int asked = peer.requests().active() - before;
+        if (asked < room) {
+            asked += duplicate(peer, candidate, room - asked, now);
+        }
+        session.onRequested(room, asked);
+        if (asked > 0) {
+            swarm.flushLater(peer);
+        }
+    }
+
+    /** The end of a download: what a slower peer has been asked for is asked of this one too; returns how many blocks. */
+    private int duplicate(PeerState peer, PiecePicker.Candidate candidate, int room, long now) {
+        int before = peer.requests().active();
+        if (candidate.suspect() || peer.requests().snubbed()) {
+            return 0;
+        }
+        for (PeerState other : slowestFirst(peer, now)) {
+            other.requests().queue().newestFirst((piece, block, ahead) -> {
+                int active = peer.requests().active();
+                if (active - before >= room) {
+                    return false;
+                }
+                double ours = peer.requests().pipeline().secondsUntil(active, now)
+                        + peer.requests().pipeline().shortestResponse();
+                double theirs = other.requests().pipeline().secondsUntil(ahead, now);
+                if (ours > theirs * DUPLICATE_ADVANTAGE) {
+                    return false; // and those ahead of it come sooner still
+                }
+                if (candidate.pieces().get(piece)
+                        && !peer.requests().queue().contains(piece, block)
+                        && download.picker().duplicate(piece, block)) {
+                    peer.requests().send(piece, block);
+                }
+                return true;
+            });
+        }
+        return peer.requests().active() - before;
+    }
+
+    private List<PeerState> slowestFirst(PeerState asker, long now) {
+        List<PeerState> busy = new ArrayList<>();
+        for (PeerState other : swarm.connected()) {
+            if (other != asker && other.requests().active() > 0) {
+                busy.add(other);
+            }
+        }
+        busy.sort(Comparator.comparingDouble((PeerState other) ->
+                -other.requests().pipeline().secondsUntil(other.requests().active(), now)));
+        return busy;
+    }
+
+    /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
+    void cancelEverywhere(int pieceIndex, int blockIndex) {
+        for (PeerState other : swarm.connected()) {
+            if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
+                other.requests().cancel(pieceIndex, blockIndex);
+                swarm.flushLater(other);
+            }
+        }
+    }
+
+    /** Offers work to every peer, once, later in this turn of the loop. */
+    void fillLater() {
+        if (!fillScheduled) {
+            fillScheduled = true;
+            session.scheduler().execute(() -> {
+                fillScheduled = false;
+                if (!download.isStopping()) {
+                    fillAll();
+                }
+            });
+        }
+    }
+}
