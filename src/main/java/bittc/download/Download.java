@@ -15,66 +15,40 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The coordinator of one torrent: its peers, its pieces, and every decision about them. Owned by the session loop.
- *
- * <pre>{@code
- *   CHECKING --> CONNECTING --> DOWNLOADING <--> STALLED        (all of these --> FAILED, STOPPED)
- *       |                            |
- *       +------------> complete <----+ --> SEEDING --> DONE
- * }</pre>
+ * The coordinator of one torrent: its peers, its pieces, and every decision about them. Owned by the session loop. What it
+ * is doing and when it ends is in {@link Lifecycle}.
  */
 public final class Download {
-    /** Nothing for this long, and the download counts as stalled. */
-    private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
-
-    /** When every tracker has refused this often, and there is no peer, waiting is of no use. */
-    private static final int REFUSALS = 3;
-
-    /** How long a complete download waits for its trackers to take note before it leaves. */
-    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
-
     private final Session session;
     private final Scheduler scheduler;
     private final Metainfo metainfo;
     private final PieceStore store;
-    private final DownloadOptions options;
     private final DownloadListener listener;
     private final Announcer announcer;
     private final Swarm swarm;
     private final Payload payload;
     private final Suspicion suspicion = new Suspicion();
-    private final RateMeter down;
-    private final RateMeter up;
-    private final RateMeter longDown;
+    private final Traffic traffic = new Traffic();
+    private final Lifecycle lifecycle;
 
-    private DownloadState state = DownloadState.CHECKING;
     private PiecePicker picker;
-    private boolean stopping;
     private long doneBytes;
     private long checkedBytes;
-    private long downloaded;
-    private long uploaded;
-    private long wasted;
-    private long lastNewByte;
-    private long completeAt;
 
     Download(Session session, Metainfo metainfo, PieceStore store, DownloadOptions options, DownloadListener listener) {
         this.session = session;
         this.metainfo = metainfo;
         this.store = store;
-        this.options = options;
         this.listener = listener;
         scheduler = session.scheduler();
-        long now = now();
         payload = new Payload(metainfo);
-        down = new RateMeter(Duration.ofSeconds(5));
-        up = new RateMeter(Duration.ofSeconds(5));
-        longDown = new RateMeter(Duration.ofSeconds(20));
-        lastNewByte = now;
+        lifecycle = new Lifecycle(this, session, store, options, listener);
         swarm = new Swarm(this, session);
         announcer = session.announcer(this, metainfo, new Announcer.Listener() {
             @Override
@@ -97,59 +71,14 @@ public final class Download {
 
     /** Called a few times a second. */
     void onTick(long now) {
-        if (stopping || picker == null) {
+        if (isStopping() || picker == null) {
             return;
         }
         swarm.onTick(now);
-        if (isComplete()) {
-            if (state == DownloadState.SEEDING && seedingEnds(now)) {
-                leave();
-            }
-            return;
+        if (!isComplete()) {
+            swarm.dealer().fillAll();
         }
-        swarm.dealer().fillAll();
-        if (state == DownloadState.DOWNLOADING && now - lastNewByte > STALLED_AFTER.toNanos()) {
-            enter(DownloadState.STALLED, explain(now, false).explanation());
-        }
-        giveUpIfHopeless(now);
-    }
-
-    private boolean seedingEnds(long now) {
-        SeedPolicy seed = options.seed();
-        boolean byRatio = seed.ratio().isPresent() && uploaded >= seed.ratio().getAsDouble() * payload.total();
-        boolean byTime =
-                seed.time().isPresent() && now - completeAt >= seed.time().get().toNanos();
-        return byRatio || byTime;
-    }
-
-    private void giveUpIfHopeless(long now) {
-        if (swarm.isIdle() && allTrackersRefuse()) {
-            var tracker = announcer.statuses().get(0);
-            fail(new DownloadListener.Failure(
-                    "tracker-refused",
-                    "tracker " + tracker.host() + " refuses this torrent: \""
-                            + tracker.failure().orElse("") + "\"",
-                    ""));
-            return;
-        }
-        Duration silent = Duration.ofNanos(now - lastNewByte);
-        if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
-            Progress.Standstill why = explain(now, true);
-            boolean noPeers = swarm.connected().isEmpty();
-            fail(new DownloadListener.Failure(
-                    noPeers ? "no-peers" : "stalled",
-                    (noPeers ? "no peers in " : "nothing received in ")
-                            + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation()
-                            + ")",
-                    "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
-        }
-    }
-
-    private boolean allTrackersRefuse() {
-        var statuses = announcer.statuses();
-        return !statuses.isEmpty()
-                && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS)
-                && swarm.knownAddresses() == 0;
+        lifecycle.onTick(now);
     }
 
     // ---- the store
@@ -162,7 +91,7 @@ public final class Download {
 
         @Override
         public void onOpened(Bitfield found) {
-            if (stopping) {
+            if (isStopping()) {
                 return;
             }
             picker = new PiecePicker(layout(), found, session.random());
@@ -170,13 +99,7 @@ public final class Download {
                 doneBytes += payload.of(piece);
             }
             store.blocksOnDisk().forEach(picker::onFound);
-            lastNewByte = now();
-            if (isComplete()) {
-                complete();
-            } else {
-                enter(DownloadState.CONNECTING, "");
-                announcer.start();
-            }
+            lifecycle.onOpened();
         }
 
         @Override
@@ -185,16 +108,14 @@ public final class Download {
             doneBytes += payload.of(piece);
             swarm.onStored(piece);
             session.onDiskProgress();
-            if (isComplete() && !stopping) {
-                complete();
-            }
+            lifecycle.onStored();
         }
 
         @Override
         public void onHashMismatch(int piece, long[] digests) {
             Object[] sources = picker.sources(piece);
             picker.onHashMismatch(piece);
-            wasted += layout().lengthOf(piece);
+            traffic.onWasted(layout().lengthOf(piece));
             detail("piece " + piece + " failed its hash");
             ban(suspicion.onMismatch(piece, sources, digests));
             fillLater();
@@ -212,7 +133,7 @@ public final class Download {
 
         @Override
         public void onFailed(StorageException failure) {
-            fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
+            lifecycle.fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
         }
     }
 
@@ -224,44 +145,6 @@ public final class Download {
         }
     }
 
-    // ---- the end
-
-    boolean isComplete() {
-        return picker != null && picker.have().isFull();
-    }
-
-    private void complete() {
-        completeAt = now();
-        swarm.onComplete();
-        if (options.seed().seed()) {
-            enter(DownloadState.SEEDING, "");
-            if (downloaded == 0) {
-                announcer.start();
-            } else {
-                announcer.onCompleted();
-            }
-            store.flush(false, () -> {});
-        } else {
-            if (downloaded > 0) {
-                announcer.onCompleted();
-            }
-            leave();
-        }
-    }
-
-    private void leave() {
-        shutDown(DownloadState.DONE, LEAVE_LIMIT, () -> {});
-    }
-
-    private void fail(DownloadListener.Failure failure) {
-        if (stopping) {
-            return;
-        }
-        stopping = true; // whatever the listener does now
-        listener.onFailed(failure);
-        shutDown(DownloadState.FAILED, LEAVE_LIMIT, () -> {});
-    }
-
     /**
      * Ends the download: keeps what has been received, tells the trackers, leaves the peers.
      *
@@ -270,33 +153,7 @@ public final class Download {
      */
     public void stop(Duration limit, Runnable done) {
         assert scheduler.onLoop();
-        if (stopping) {
-            session.whenEnded(this, done);
-        } else {
-            shutDown(DownloadState.STOPPED, limit, done);
-        }
-    }
-
-    private void shutDown(DownloadState end, Duration limit, Runnable done) {
-        stopping = true;
-        session.whenEnded(this, done);
-        swarm.closeAll("we leave");
-        int[] waiting = {2};
-        Runnable one = () -> {
-            if (--waiting[0] == 0) {
-                // The last piece may have been stored meanwhile.
-                enter(end == DownloadState.STOPPED && isComplete() ? DownloadState.DONE : end, "");
-                session.onEnded(this);
-            }
-        };
-        announcer.stop(limit, one);
-        store.flush(true, one);
-    }
-
-    private void enter(DownloadState next, String reason) {
-        DownloadState from = state;
-        state = next;
-        listener.onState(from, next, reason);
+        lifecycle.stop(limit, done);
     }
 
     // ---- trackers
@@ -315,8 +172,8 @@ public final class Download {
                 host,
                 false,
                 0,
-                java.util.OptionalInt.empty(),
-                java.util.OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
                 Optional.of(
                         failure.refused()
                                 ? "refuses this torrent: \"" + failure.getMessage() + "\""
@@ -335,7 +192,7 @@ public final class Download {
      * block is not wanted any more.
      */
     ByteBuffer claim(PeerState peer, int length) {
-        if (stopping) {
+        if (isStopping()) {
             return null;
         }
         session.onClaim(peer);
@@ -350,39 +207,16 @@ public final class Download {
     void onBlock(PeerState peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered) {
         int length = buffer.position();
         int requesters = picker.requesters(pieceIndex, blockIndex);
-        if (stopping || picker.onReceived(pieceIndex, blockIndex, peer) == PiecePicker.Receipt.UNWANTED) {
+        if (isStopping() || picker.onReceived(pieceIndex, blockIndex, peer) == PiecePicker.Receipt.UNWANTED) {
             store.release(buffer);
-            onWasted(length);
+            traffic.onWasted(length);
             return;
         }
-        lastNewByte = now();
-        if (state != DownloadState.DOWNLOADING) {
-            enter(DownloadState.DOWNLOADING, "");
-        }
+        lifecycle.onNewByte(now());
         if (requesters > answered) { // seldom, so nobody's requests are looked through for the usual block
             swarm.dealer().cancelEverywhere(pieceIndex, blockIndex);
         }
         store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());
-    }
-
-    void onRequest(long now) {
-        down.begin(now);
-        longDown.begin(now);
-    }
-
-    void onDownloaded(int bytes, long now) {
-        downloaded += bytes;
-        down.add(bytes, now);
-        longDown.add(bytes, now);
-    }
-
-    void onWasted(int bytes) {
-        wasted += bytes;
-    }
-
-    void onUploaded(int bytes) {
-        uploaded += bytes;
-        up.add(bytes, now());
     }
 
     boolean uploadsInTurn() {
@@ -391,7 +225,7 @@ public final class Download {
 
     /** Asks the peer for as much as there is room for, and lets it leave. */
     void fill(PeerState peer) {
-        if (!stopping && picker != null) {
+        if (!isStopping() && picker != null) {
             swarm.dealer().fill(peer);
         }
     }
@@ -408,7 +242,7 @@ public final class Download {
 
     /** A handler for a peer that has connected to us, or empty if there is no room. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        return picker == null || stopping ? Optional.empty() : swarm.accept(address);
+        return picker == null || isStopping() ? Optional.empty() : swarm.accept(address);
     }
 
     void onPeerOpen(PeerState peer) {
@@ -471,16 +305,24 @@ public final class Download {
         return swarm;
     }
 
+    Announcer announcer() {
+        return announcer;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    boolean isComplete() {
+        return picker != null && picker.have().isFull();
+    }
+
     boolean isStopping() {
-        return stopping;
+        return lifecycle.isStopping();
     }
 
-    long uploadedBytes() {
-        return uploaded;
-    }
-
-    long downloadedBytes() {
-        return downloaded;
+    long totalBytes() {
+        return payload.total();
     }
 
     long leftBytes() {
@@ -489,8 +331,7 @@ public final class Download {
 
     /** How many seconds the rest takes at the present rate. */
     double secondsLeft(long now) {
-        double rate = longDown.rate(now);
-        return rate < 1 ? Double.MAX_VALUE : picker.remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH / rate;
+        return traffic.secondsFor(picker.remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH, now);
     }
 
     /** How far the download is, now. */
@@ -498,21 +339,19 @@ public final class Download {
         assert scheduler.onLoop();
         long now = now();
         List<PeerState> peers = swarm.connected();
-        boolean still = !state.ended()
-                && picker != null
-                && !isComplete()
-                && (state != DownloadState.DOWNLOADING || now - lastNewByte > STALLED_AFTER.toNanos());
+        boolean still = picker != null && lifecycle.isStill(now);
+        OptionalDouble rate = traffic.settledRate(now);
         return new Progress(
-                state,
+                lifecycle.state(),
                 payload.total(),
                 doneBytes,
                 checkedBytes,
-                downloaded,
-                uploaded,
-                wasted,
-                (long) down.rate(now),
-                (long) up.rate(now),
-                longDown.isSettled(now) ? payload.eta(leftBytes(), longDown.rate(now)) : OptionalLong.empty(),
+                traffic.downloaded(),
+                traffic.uploaded(),
+                traffic.wasted(),
+                traffic.downRate(now),
+                traffic.upRate(now),
+                rate.isPresent() ? payload.eta(leftBytes(), rate.getAsDouble()) : OptionalLong.empty(),
                 peers.size(),
                 (int) peers.stream().filter(PeerState::isSeed).count(),
                 layout().pieceCount(),
@@ -520,7 +359,8 @@ public final class Download {
                 still ? Optional.of(explain(now, false)) : Optional.empty());
     }
 
-    private Progress.Standstill explain(long now, boolean over) {
+    /** Why nothing moves; with {@code over}, why it is given up. */
+    Progress.Standstill explain(long now, boolean over) {
         List<PeerState> peers = swarm.connected();
         return Standstills.explain(new Standstills.Facts(
                 peers.size(),
@@ -534,7 +374,7 @@ public final class Download {
                 picker.unavailable(),
                 picker.remainingBlocks() == 0 || session.isDiskBehind(),
                 announcer.statuses(),
-                Duration.ofNanos(now - lastNewByte),
+                lifecycle.silence(now),
                 over));
     }
 }

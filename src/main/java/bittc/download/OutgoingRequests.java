@@ -107,7 +107,7 @@ final class OutgoingRequests {
         }
         queue.add(pieceIndex, blockIndex, now);
         pipeline.onRequest(now);
-        download.onRequest(now);
+        download.traffic().onRequest(now);
         peer.link()
                 .request(
                         pieceIndex,
@@ -184,7 +184,7 @@ final class OutgoingRequests {
     void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
         long now = download.now();
         int block = begin / PieceLayout.BLOCK_LENGTH;
-        download.onDownloaded(length, now);
+        download.traffic().onDownloaded(length, now);
         int activeBefore = queue.active();
         // Without a buffer it answers no request that is under way: that one was sent after the block's header had
         // come.
@@ -198,7 +198,7 @@ final class OutgoingRequests {
             rejectPauses = 0;
         }
         if (buffer == null) {
-            download.onWasted(length);
+            download.traffic().onWasted(length);
         } else {
             download.onBlock(peer, pieceIndex, block, buffer, activeBefore - queue.active());
         }

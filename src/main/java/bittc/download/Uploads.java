@@ -125,7 +125,7 @@ final class Uploads {
                     return;
                 }
                 up.add(data.remaining(), download.now());
-                download.onUploaded(data.remaining());
+                download.traffic().onUploaded(data.remaining(), download.now());
                 peer.link().piece(r.pieceIndex, r.begin, data, release);
                 download.flushLater(peer);
                 pump();

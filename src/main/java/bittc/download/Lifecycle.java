@@ -1,0 +1,211 @@
+package bittc.download;
+
+import bittc.storage.PieceStore;
+import java.time.Duration;
+
+/**
+ * What a download is doing, and when and how it ends. It ends once, whatever happens meanwhile.
+ *
+ * <pre>{@code
+ *   CHECKING --> CONNECTING --> DOWNLOADING <--> STALLED        (all of these --> FAILED, STOPPED)
+ *       |                            |
+ *       +------------> complete <----+ --> SEEDING --> DONE
+ * }</pre>
+ */
+final class Lifecycle {
+    /** Nothing for this long, and the download counts as stalled. */
+    private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
+
+    /** When every tracker has refused this often, and there is no peer, waiting is of no use. */
+    private static final int REFUSALS = 3;
+
+    /** How long a complete download waits for its trackers to take note before it leaves. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+
+    private final Download download;
+    private final Session session;
+    private final PieceStore store;
+    private final DownloadOptions options;
+    private final DownloadListener listener;
+
+    private DownloadState state = DownloadState.CHECKING;
+    private boolean stopping;
+    private long lastNewByte;
+    private long completeAt;
+
+    Lifecycle(
+            Download download, Session session, PieceStore store, DownloadOptions options, DownloadListener listener) {
+        this.download = download;
+        this.session = session;
+        this.store = store;
+        this.options = options;
+        this.listener = listener;
+        lastNewByte = download.now();
+    }
+
+    DownloadState state() {
+        return state;
+    }
+
+    /** Whether it has begun to end. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    /** For how long nothing new has come. */
+    Duration silence(long now) {
+        return Duration.ofNanos(now - lastNewByte);
+    }
+
+    /** Whether nothing moves though it should. */
+    boolean isStill(long now) {
+        boolean silent = silence(now).compareTo(STALLED_AFTER) > 0;
+        return !state.ended() && !download.isComplete() && (state != DownloadState.DOWNLOADING || silent);
+    }
+
+    /** What is on disk already is known. */
+    void onOpened() {
+        lastNewByte = download.now();
+        if (download.isComplete()) {
+            complete();
+        } else {
+            enter(DownloadState.CONNECTING, "");
+            download.announcer().start();
+        }
+    }
+
+    /** Something came that was missing. */
+    void onNewByte(long now) {
+        lastNewByte = now;
+        if (state != DownloadState.DOWNLOADING) {
+            enter(DownloadState.DOWNLOADING, "");
+        }
+    }
+
+    void onStored() {
+        if (download.isComplete() && !stopping) {
+            complete();
+        }
+    }
+
+    /** Called a few times a second until it ends. */
+    void onTick(long now) {
+        if (download.isComplete()) {
+            if (state == DownloadState.SEEDING && seedingEnds(now)) {
+                leave();
+            }
+            return;
+        }
+        if (state == DownloadState.DOWNLOADING && isStill(now)) {
+            enter(DownloadState.STALLED, download.explain(now, false).explanation());
+        }
+        giveUpIfHopeless(now);
+    }
+
+    private boolean seedingEnds(long now) {
+        SeedPolicy seed = options.seed();
+        boolean byRatio = seed.ratio().isPresent()
+                && download.traffic().uploaded() >= seed.ratio().getAsDouble() * download.totalBytes();
+        boolean byTime =
+                seed.time().isPresent() && now - completeAt >= seed.time().get().toNanos();
+        return byRatio || byTime;
+    }
+
+    private void giveUpIfHopeless(long now) {
+        if (download.swarm().isIdle() && allTrackersRefuse()) {
+            var tracker = download.announcer().statuses().get(0);
+            fail(new DownloadListener.Failure(
+                    "tracker-refused",
+                    "tracker " + tracker.host() + " refuses this torrent: \""
+                            + tracker.failure().orElse("") + "\"",
+                    ""));
+            return;
+        }
+        Duration silent = silence(now);
+        if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
+            Progress.Standstill why = download.explain(now, true);
+            boolean noPeers = download.swarm().connected().isEmpty();
+            fail(new DownloadListener.Failure(
+                    noPeers ? "no-peers" : "stalled",
+                    (noPeers ? "no peers in " : "nothing received in ")
+                            + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation()
+                            + ")",
+                    "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
+        }
+    }
+
+    private boolean allTrackersRefuse() {
+        var statuses = download.announcer().statuses();
+        return !statuses.isEmpty()
+                && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS)
+                && download.swarm().knownAddresses() == 0;
+    }
+
+    private void complete() {
+        completeAt = download.now();
+        download.swarm().onComplete();
+        if (options.seed().seed()) {
+            enter(DownloadState.SEEDING, "");
+            if (download.traffic().downloaded() == 0) {
+                download.announcer().start();
+            } else {
+                download.announcer().onCompleted();
+            }
+            store.flush(false, () -> {});
+        } else {
+            if (download.traffic().downloaded() > 0) {
+                download.announcer().onCompleted();
+            }
+            leave();
+        }
+    }
+
+    private void leave() {
+        shutDown(DownloadState.DONE, LEAVE_LIMIT, () -> {});
+    }
+
+    void fail(DownloadListener.Failure failure) {
+        if (stopping) {
+            return;
+        }
+        stopping = true; // whatever the listener does now
+        listener.onFailed(failure);
+        shutDown(DownloadState.FAILED, LEAVE_LIMIT, () -> {});
+    }
+
+    /**
+     * Ends the download: keeps what has been received, tells the trackers, leaves the peers.
+     *
+     * @param limit takes no longer than this for the trackers
+     * @param done called once, when all of it is done
+     */
+    void stop(Duration limit, Runnable done) {
+        if (stopping) {
+            session.whenEnded(download, done);
+        } else {
+            shutDown(DownloadState.STOPPED, limit, done);
+        }
+    }
+
+    private void shutDown(DownloadState end, Duration limit, Runnable done) {
+        stopping = true;
+        session.whenEnded(download, done);
+        download.swarm().closeAll("we leave");
+        int[] waiting = {2};
+        Runnable one = () -> {
+            if (--waiting[0] == 0) {
+                // The last piece may have been stored meanwhile.
+                enter(end == DownloadState.STOPPED && download.isComplete() ? DownloadState.DONE : end, "");
+                session.onEnded(download);
+            }
+        };
+        download.announcer().stop(limit, one);
+        store.flush(true, one);
+    }
+
+    private void enter(DownloadState next, String reason) {
+        DownloadState from = state;
+        state = next;
+        listener.onState(from, next, reason);
+    }
+}
