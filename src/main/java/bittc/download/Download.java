@@ -258,7 +258,7 @@ public final class Download {
     }
 
     void onPeerPieces(PeerState peer) {
-        if (isComplete() && peer.pieces().isFull()) {
+        if (isComplete() && peer.pieces().areAll()) {
             peer.close("both of us are complete");
         }
     }
@@ -353,7 +353,7 @@ public final class Download {
                 traffic.upRate(now),
                 rate.isPresent() ? payload.eta(leftBytes(), rate.getAsDouble()) : OptionalLong.empty(),
                 peers.size(),
-                (int) peers.stream().filter(PeerState::isSeed).count(),
+                (int) peers.stream().filter(peer -> peer.pieces().areAll()).count(),
                 layout().pieceCount(),
                 picker == null ? 0 : picker.have().cardinality(),
                 still ? Optional.of(explain(now, false)) : Optional.empty());
@@ -364,9 +364,9 @@ public final class Download {
         List<PeerState> peers = swarm.connected();
         return Standstills.explain(new Standstills.Facts(
                 peers.size(),
-                (int) peers.stream().filter(p -> p.wanted() > 0).count(),
+                (int) peers.stream().filter(p -> p.pieces().wanted() > 0).count(),
                 (int) peers.stream()
-                        .filter(p -> p.wanted() > 0 && p.peerChoking())
+                        .filter(p -> p.pieces().wanted() > 0 && p.peerChoking())
                         .count(),
                 swarm.connecting(),
                 layout().pieceCount(),

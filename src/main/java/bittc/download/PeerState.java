@@ -1,7 +1,6 @@
 package bittc.download;
 
 import bittc.picker.PiecePicker;
-import bittc.torrent.Bitfield;
 import bittc.wire.ExtensionHandshake;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
@@ -9,29 +8,23 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * One connection as the protocol sees it: BEP 3's four booleans, what the peer has, and every message that it sends. What
- * it has been asked for is in {@link OutgoingRequests}, what it asks for in {@link Uploads}; what a message means for the
- * torrent is {@link Download}'s to decide.
+ * One connection as the protocol sees it: BEP 3's four booleans, and every message that the peer sends. What it has
+ * is in {@link PeerPieces}, what it has been asked for in {@link OutgoingRequests}, what it asks for in {@link Uploads};
+ * what a message means for the torrent is {@link Download}'s to decide.
  */
 final class PeerState implements PeerHandler {
-    /** Pieces that a peer lets us have while it chokes us (BEP 6); more are not remembered. */
-    private static final int MAX_ALLOWED_FAST = 64;
-
     private final Download download;
     private final InetSocketAddress address;
     private final boolean incoming;
     private final OutgoingRequests requests;
     private final Uploads uploads;
+    private final PeerPieces pieces;
 
     /** Where it can be connected to, if known and if no other connection leads there: the {@link PeerBook}'s entry. */
     private InetSocketAddress reachableAt;
 
     private PeerLink link;
     private boolean closed;
-    private Bitfield pieces;
-    private boolean piecesTold;
-    private Bitfield allowedFast;
-    private int wanted;
 
     private boolean amChoking = true;
     private boolean amInterested;
@@ -54,7 +47,7 @@ final class PeerState implements PeerHandler {
         reachableAt = incoming ? null : address;
         requests = new OutgoingRequests(download, this, now);
         uploads = new Uploads(download, this);
-        pieces = new Bitfield(download.layout().pieceCount());
+        pieces = new PeerPieces(download, this);
         createdAt = now;
     }
 
@@ -92,21 +85,9 @@ final class PeerState implements PeerHandler {
         return closed;
     }
 
-    Bitfield pieces() {
+    /** What it has. */
+    PeerPieces pieces() {
         return pieces;
-    }
-
-    boolean piecesTold() {
-        return piecesTold;
-    }
-
-    boolean isSeed() {
-        return pieces.isFull();
-    }
-
-    /** How many pieces it has that we lack. */
-    int wanted() {
-        return wanted;
     }
 
     boolean amChoking() {
@@ -143,13 +124,13 @@ final class PeerState implements PeerHandler {
 
     /** How many more blocks may be asked of it now. */
     int room(double secondsLeft, long now) {
-        boolean mayAsk = !closed && wanted > 0 && (!peerChoking || allowedFast != null);
+        boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(peerChoking);
         return mayAsk ? requests.room(secondsLeft, now) : 0;
     }
 
     /** What the picker sees of this peer. */
     PiecePicker.Candidate candidate(boolean suspect, long now) {
-        return new PiecePicker.Candidate(this, peerChoking ? allowedFast : pieces, requests.areFast(now), suspect);
+        return new PiecePicker.Candidate(this, pieces.requestable(peerChoking), requests.areFast(now), suspect);
     }
 
     void setChoking(boolean choking) {
@@ -168,10 +149,8 @@ final class PeerState implements PeerHandler {
 
     /** Tells the peer of a piece that we have now. */
     void have(int pieceIndex) {
-        if (pieces.get(pieceIndex)) {
-            wanted--;
-        }
-        if (!pieces.isFull()) {
+        pieces.onOurs(pieceIndex);
+        if (!pieces.areAll()) {
             link.have(pieceIndex);
         }
         updateInterest();
@@ -183,21 +162,12 @@ final class PeerState implements PeerHandler {
         }
     }
 
-    void countWanted() {
-        Bitfield have = download.picker().have();
-        wanted = 0;
-        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            if (!have.get(piece)) {
-                wanted++;
-            }
-        }
-        updateInterest();
-    }
-
-    private void updateInterest() {
-        if (wanted > 0 != amInterested) {
-            amInterested = wanted > 0;
-            if (amInterested) {
+    /** Tells the peer whether it has something that we lack, if that has changed. */
+    void updateInterest() {
+        boolean interested = pieces.wanted() > 0;
+        if (interested != amInterested) {
+            amInterested = interested;
+            if (interested) {
                 link.interested();
             } else {
                 link.notInterested();
@@ -232,9 +202,7 @@ final class PeerState implements PeerHandler {
     public void onClosed(boolean opened, String reason) {
         closed = true;
         requests.giveUp();
-        if (piecesTold) {
-            download.picker().removePeer(pieces);
-        }
+        pieces.onClosed();
         download.onPeerClosed(this, opened, reason);
     }
 
@@ -269,70 +237,24 @@ final class PeerState implements PeerHandler {
     @Override
     public void onHave(int pieceIndex) throws ProtocolViolation {
         checkPiece("have", pieceIndex);
-        if (pieces.set(pieceIndex)) {
-            if (piecesTold) {
-                download.picker().addHave(pieces, pieceIndex);
-                download.onPeerPieces(this);
-            } else {
-                learnPieces();
-            }
-            if (!download.picker().have().get(pieceIndex)) {
-                wanted++;
-                updateInterest();
-            }
-        }
-    }
-
-    /**
-     * BEP 3 knows these messages only as the first; but some clients, aria2 among them, send a bitfield or "have all" in
-     * place of many "have". Nobody loses pieces: only what is new counts, so that nobody can keep us busy by taking back.
-     */
-    private void onPieces(Bitfield told) throws ProtocolViolation {
-        if (!piecesTold) {
-            pieces = told;
-            learnPieces();
-            countWanted();
-            return;
-        }
-        for (int piece = told.nextSetBeyond(pieces, 0); piece >= 0; piece = told.nextSetBeyond(pieces, piece + 1)) {
-            onHave(piece);
-        }
+        pieces.onHave(pieceIndex);
     }
 
     @Override
     public void onBitfield(byte[] bits) throws ProtocolViolation {
-        Bitfield told;
-        try {
-            told = Bitfield.ofBytes(bits, download.layout().pieceCount());
-        } catch (IllegalArgumentException e) {
-            throw new ProtocolViolation(e.getMessage());
-        }
-        onPieces(told);
+        pieces.onBitfield(bits);
     }
 
     @Override
     public void onHaveAll() throws ProtocolViolation {
         checkFast("have all");
-        if (!pieces.isFull()) {
-            Bitfield all = new Bitfield(download.layout().pieceCount());
-            all.setAll();
-            onPieces(all);
-        }
+        pieces.onHaveAll();
     }
 
     @Override
     public void onHaveNone() throws ProtocolViolation {
         checkFast("have none");
-        if (piecesTold) {
-            throw new ProtocolViolation("have none after the peer had said what it has");
-        }
-        learnPieces();
-    }
-
-    private void learnPieces() {
-        piecesTold = true;
-        download.picker().addPeer(pieces);
-        download.onPeerPieces(this);
+        pieces.onHaveNone();
     }
 
     @Override
@@ -370,12 +292,7 @@ final class PeerState implements PeerHandler {
     public void onAllowedFast(int pieceIndex) throws ProtocolViolation {
         checkFast("allowed fast");
         checkPiece("allowed fast", pieceIndex);
-        if (allowedFast == null) {
-            allowedFast = new Bitfield(pieces.size());
-        }
-        if (allowedFast.cardinality() < MAX_ALLOWED_FAST && pieces.get(pieceIndex)) {
-            allowedFast.set(pieceIndex);
-        }
+        pieces.onAllowedFast(pieceIndex);
     }
 
     @Override

@@ -288,7 +288,7 @@ final class Swarm {
         connected.stream()
                 .filter(peer ->
                         now - Math.max(peer.createdAt(), peer.requests().lastBlockAt()) > USELESS_KEPT.toNanos())
-                .filter(peer -> peer.wanted() == 0 && !peer.peerInterested()
+                .filter(peer -> peer.pieces().wanted() == 0 && !peer.peerInterested()
                         || peer.requests().snubbed())
                 .min(Comparator.comparingLong(
                         (PeerState peer) -> peer.requests().lastBlockAt()))
@@ -306,7 +306,7 @@ final class Swarm {
 
     void onComplete() {
         for (PeerState peer : new ArrayList<>(connected)) {
-            if (peer.pieces().isFull()) {
+            if (peer.pieces().areAll()) {
                 peer.close("both of us are complete");
             }
         }

@@ -35,13 +35,14 @@ public final class Consistency {
             }
             int wanted = 0;
             for (int piece = 0; piece < have.size(); piece++) {
-                wanted += peer.pieces().get(piece) && !have.get(piece) ? 1 : 0;
+                wanted += peer.pieces().bits().get(piece) && !have.get(piece) ? 1 : 0;
             }
-            if (wanted != peer.wanted()) {
-                return peer + " has " + wanted + " pieces for us and counts " + peer.wanted();
+            if (wanted != peer.pieces().wanted()) {
+                return peer + " has " + wanted + " pieces for us and counts "
+                        + peer.pieces().wanted();
             }
-            if (peer.piecesTold()) {
-                told.add(peer.pieces());
+            if (peer.pieces().told()) {
+                told.add(peer.pieces().bits());
             }
         }
         return PickerConsistency.check(download.picker(), download.layout(), requested, told);

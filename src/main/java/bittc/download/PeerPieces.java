@@ -1,0 +1,147 @@
+package bittc.download;
+
+import bittc.torrent.Bitfield;
+import bittc.wire.ProtocolViolation;
+
+/** What one peer has, what of it we lack, and what it lets us have while it chokes us (BEP 6). */
+final class PeerPieces {
+    /** Pieces that a peer lets us have while it chokes us; more are not remembered. */
+    private static final int MAX_ALLOWED_FAST = 64;
+
+    private final Download download;
+    private final PeerState peer;
+    private Bitfield pieces;
+    private boolean told;
+    private Bitfield allowedFast;
+    private int wanted;
+
+    PeerPieces(Download download, PeerState peer) {
+        this.download = download;
+        this.peer = peer;
+        pieces = new Bitfield(download.layout().pieceCount());
+    }
+
+    /** Not to be changed. */
+    Bitfield bits() {
+        return pieces;
+    }
+
+    /** Whether the peer has said what it has, if only that it has nothing. */
+    boolean told() {
+        return told;
+    }
+
+    boolean areAll() {
+        return pieces.isFull();
+    }
+
+    /** How many of them we lack. */
+    int wanted() {
+        return wanted;
+    }
+
+    /** Whether anything may be asked for. */
+    boolean mayAsk(boolean choked) {
+        return !choked || allowedFast != null;
+    }
+
+    /** Those that may be asked for, if any may be. */
+    Bitfield requestable(boolean choked) {
+        return choked ? allowedFast : pieces;
+    }
+
+    /** We have one more piece. */
+    void onOurs(int pieceIndex) {
+        if (pieces.get(pieceIndex)) {
+            wanted--;
+        }
+    }
+
+    void onClosed() {
+        if (told) {
+            download.picker().removePeer(pieces);
+        }
+    }
+
+    void onHave(int pieceIndex) {
+        if (pieces.set(pieceIndex)) {
+            if (told) {
+                download.picker().addHave(pieces, pieceIndex);
+                download.onPeerPieces(peer);
+            } else {
+                learn();
+            }
+            if (!download.picker().have().get(pieceIndex)) {
+                wanted++;
+                peer.updateInterest();
+            }
+        }
+    }
+
+    void onBitfield(byte[] bits) throws ProtocolViolation {
+        Bitfield has;
+        try {
+            has = Bitfield.ofBytes(bits, download.layout().pieceCount());
+        } catch (IllegalArgumentException e) {
+            throw new ProtocolViolation(e.getMessage());
+        }
+        onPieces(has);
+    }
+
+    void onHaveAll() {
+        if (!pieces.isFull()) {
+            Bitfield all = new Bitfield(download.layout().pieceCount());
+            all.setAll();
+            onPieces(all);
+        }
+    }
+
+    void onHaveNone() throws ProtocolViolation {
+        if (told) {
+            throw new ProtocolViolation("have none after the peer had said what it has");
+        }
+        learn();
+    }
+
+    /**
+     * BEP 3 knows these messages only as the first; but some clients, aria2 among them, send a bitfield or "have all" in
+     * place of many "have". Nobody loses pieces: only what is new counts, so that nobody can keep us busy by taking back.
+     */
+    private void onPieces(Bitfield has) {
+        if (!told) {
+            pieces = has;
+            learn();
+            countWanted();
+            return;
+        }
+        for (int piece = has.nextSetBeyond(pieces, 0); piece >= 0; piece = has.nextSetBeyond(pieces, piece + 1)) {
+            onHave(piece);
+        }
+    }
+
+    private void learn() {
+        told = true;
+        download.picker().addPeer(pieces);
+        download.onPeerPieces(peer);
+    }
+
+    private void countWanted() {
+        Bitfield have = download.picker().have();
+        wanted = 0;
+        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+            if (!have.get(piece)) {
+                wanted++;
+            }
+        }
+        peer.updateInterest();
+    }
+
+    void onAllowedFast(int pieceIndex) {
+        if (allowedFast == null) {
+            allowedFast = new Bitfield(pieces.size());
+        }
+        if (allowedFast.cardinality() < MAX_ALLOWED_FAST && pieces.get(pieceIndex)) {
+            allowedFast.set(pieceIndex);
+        }
+    }
+}
