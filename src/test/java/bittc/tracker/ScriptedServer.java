@@ -31,6 +31,11 @@ final class ScriptedServer implements Closeable {
         void serve(String request, OutputStream out) throws IOException;
     }
 
+    /** A closed accept returns at once; a thread that is busy with a client instead is not in it. */
+    private static final int LONGEST_ACCEPT_MILLIS = 200;
+
+    private final Thread thread;
+
     ScriptedServer(Script script) {
         this(ServerSocketFactory.getDefault(), "127.0.0.1", script);
     }
@@ -42,7 +47,7 @@ final class ScriptedServer implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread thread = new Thread(this::run, "scripted-server");
+        thread = new Thread(this::run, "scripted-server");
         thread.setDaemon(true);
         thread.start();
     }
@@ -75,12 +80,16 @@ final class ScriptedServer implements Closeable {
         return sent.get();
     }
 
+    /** From here on connections are refused: a socket goes on listening while a thread is still in its accept. */
     @Override
     public void close() {
         try {
             socket.close();
+            thread.join(LONGEST_ACCEPT_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
