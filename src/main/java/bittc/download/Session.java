@@ -31,13 +31,13 @@ public final class Session implements IncomingPeers {
     private static final Duration TICK = Duration.ofMillis(100);
 
     /**
-     * With more received blocks than this waiting for the disk (8 MiB), nothing more is asked for. One for each peer comes
+     * With more received blocks than this waiting for the disk (4 MiB), nothing more is asked for. One for each peer comes
      * on top, which it may be in the middle of: peers that stop there must not stop the others.
      */
-    private static final int CLAIMED_ENOUGH = 512;
+    private static final int CLAIMED_ENOUGH = 256;
 
-    /** With so many more (another 8 MiB), sockets are not read until it is less than the former. */
-    private static final int CLAIMED_MARGIN = 512;
+    /** With so many more (another 2 MiB), sockets are not read until it is less than the former. */
+    private static final int CLAIMED_MARGIN = 128;
 
     private final SessionOptions options;
     private final Scheduler scheduler;
@@ -78,6 +78,7 @@ public final class Session implements IncomingPeers {
         this.connector = connector;
         this.trackers = trackers;
         this.pool = pool;
+        pool.onRelease(this::onDiskProgress);
         this.peerId = peerId;
         key = random.nextInt();
         places = new Places(options.maxPeers(), downloads.values());
@@ -313,7 +314,7 @@ public final class Session implements IncomingPeers {
     }
 
     private int enoughClaimed() {
-        return CLAIMED_ENOUGH + options.maxPeers();
+        return CLAIMED_ENOUGH + places.taken();
     }
 
     void onClaim(PeerState peer) {

@@ -15,6 +15,12 @@ public final class BlockPool {
 
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
     private int claimed;
+    private Runnable onRelease = () -> {};
+
+    /** Has this called whenever a buffer has come back: whoever has stopped for want of them may go on. */
+    public void onRelease(Runnable action) {
+        onRelease = action;
+    }
 
     /** A buffer with {@code length} bytes remaining, at most one block. */
     public ByteBuffer claim(int length) {
@@ -32,6 +38,7 @@ public final class BlockPool {
     public void release(ByteBuffer buffer) {
         claimed--;
         free.push(buffer);
+        onRelease.run();
     }
 
     /** How many buffers are out: being filled, waiting for the disk, or kept until their piece is hashed. */

@@ -24,10 +24,10 @@ public final class DiskPieceStore implements PieceStore {
     static final int RUN_BLOCKS = 16;
 
     /**
-     * When this many blocks are out in the whole session (6 MiB), those that wait are written in shorter runs and those
+     * When this many blocks are out in the whole session (3 MiB), those that wait are written in shorter runs and those
      * kept for their hash are let go. It must be less than what a session stops asking at, or nothing would move again.
      */
-    static final int PRESSURE_BLOCKS = 384;
+    static final int PRESSURE_BLOCKS = 192;
 
     /** A block that waits for its run is written after at most this time, and then recorded: half of what a kill may cost. */
     private static final long TICK_MILLIS = 250;

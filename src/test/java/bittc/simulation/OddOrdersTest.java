@@ -64,6 +64,7 @@ class OddOrdersTest {
         assertCompletesWithin(120);
         long snubbed = sim.log.stream().filter(line -> line.contains("snubbed")).count();
         assertEquals(0, snubbed, () -> String.join("\n", sim.log));
-        assertTrue(sim.mostClaimed > 1000, sim.mostClaimed + " blocks in memory at the most");
+        // Else nobody was paused, and this test has shown nothing.
+        assertTrue(sim.mostClaimed > 390, sim.mostClaimed + " blocks in memory at the most");
     }
 }
