@@ -3,6 +3,7 @@ package bittc.cli;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
+import bittc.metainfo.Metainfo;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -238,6 +239,11 @@ final class Batch {
                     job.name(),
                     Summary.completed(progress, took));
             printPath(job);
+        }
+
+        @Override
+        public void onMetadata(Metainfo metainfo) {
+            // Every job has it from the start.
         }
 
         @Override

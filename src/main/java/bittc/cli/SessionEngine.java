@@ -9,6 +9,7 @@ import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
+import bittc.metainfo.Metainfo;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
 import bittc.peer.PeerListener;
@@ -188,6 +189,11 @@ final class SessionEngine implements Engine {
         public void onState(DownloadState from, DownloadState to, String reason) {
             snapshot();
             events.onState(from, to, reason);
+        }
+
+        @Override
+        public void onMetadata(Metainfo metainfo) {
+            events.onMetadata(metainfo);
         }
 
         @Override

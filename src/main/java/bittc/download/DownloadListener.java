@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.metainfo.Metainfo;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -8,6 +9,9 @@ import java.util.OptionalInt;
 public interface DownloadListener {
     /** The state has changed; DONE, FAILED and STOPPED are the last thing that happens. */
     void onState(DownloadState from, DownloadState to, String reason);
+
+    /** What the torrent is has been learnt from peers: once, before it is checked, if it was begun by its info hash alone. */
+    void onMetadata(Metainfo metainfo);
 
     /** A tracker has answered or failed. */
     void onTracker(TrackerReport report);

@@ -2,6 +2,8 @@ package bittc.download;
 
 /** What one torrent is doing. The words are those that scripts see. */
 public enum DownloadState {
+    /** Asking peers what the torrent is: only its info hash is known (BEP 9). */
+    METADATA,
     /** Finding out what is on disk already. */
     CHECKING,
     /** Waiting for the first peer that has something for us. */

@@ -7,6 +7,7 @@ import java.time.Duration;
  * What a download is doing, and when and how it ends. It ends once, whatever happens meanwhile.
  *
  * <pre>{@code
+ *   METADATA (by info hash alone) --> CHECKING; then
  *   CHECKING --> CONNECTING --> DOWNLOADING <--> STALLED        (all of these --> FAILED, STOPPED)
  *       |                            |
  *       +------------> complete <----+ --> SEEDING --> DONE

@@ -9,6 +9,7 @@ import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.SessionOptions;
 import bittc.loop.SimulatedScheduler;
+import bittc.metainfo.Metainfo;
 import bittc.storage.BlockPool;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -168,6 +169,11 @@ final class Simulation {
     }
 
     private final class Events implements DownloadListener {
+        @Override
+        public void onMetadata(Metainfo learnt) {
+            log.add(stamp() + "metadata: " + learnt.name());
+        }
+
         @Override
         public void onState(DownloadState from, DownloadState to, String reason) {
             log.add(stamp() + from + " -> " + to + " " + reason);
