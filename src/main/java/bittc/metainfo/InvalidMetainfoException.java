@@ -1,7 +1,7 @@
 package bittc.metainfo;
 
 /**
- * A .torrent file that is none, or that is refused. The message is what follows the file's name, such as {@code damaged:
+ * A .torrent file or magnet link that is none, or that is refused. The message is what follows the file's name, such as {@code damaged:
  * ends inside a value at byte 1051}; it may quote the file and is to be cleaned like any text from outside.
  */
 public final class InvalidMetainfoException extends Exception {
@@ -23,6 +23,8 @@ public final class InvalidMetainfoException extends Exception {
         UNSAFE_PATH("torrent-unsafe-path", ""),
         /** Decodable, but no torrent that makes sense. */
         INVALID("torrent-invalid", ""),
+        /** A magnet link that names no torrent. */
+        MAGNET_INVALID("magnet-invalid", "copy all of it, and put it in quotes: a shell cuts it at the first &"),
         /** A torrent of a kind that we do not know. */
         UNSUPPORTED("torrent-unsupported", "");
 

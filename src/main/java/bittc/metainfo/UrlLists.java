@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) out of a .torrent file: absolute URLs of the schemes that
- * we speak, each once. Whatever else stands there is left out, and never makes a torrent invalid.
+ * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) out of a .torrent file or a magnet link: absolute URLs of
+ * the schemes that we speak, each once. Whatever else stands there is left out, and never makes a torrent invalid.
  */
 final class UrlLists {
     /** The most that are kept of each kind; more than anybody could ask. */
@@ -30,6 +30,16 @@ final class UrlLists {
 
     private UrlLists(List<String> schemes) {
         this.schemes = schemes;
+    }
+
+    /** The trackers among these URLs, each a tier of its own. */
+    static List<List<String>> trackers(List<String> urls) {
+        return new UrlLists(TRACKER_SCHEMES).all(urls).stream().map(List::of).toList();
+    }
+
+    /** The web seeds among these URLs. */
+    static List<String> webSeeds(List<String> urls) {
+        return new UrlLists(WEB_SEED_SCHEMES).all(urls);
     }
 
     /** The tiers of {@code announce-list}, or {@code announce} where there is no use in them. */
@@ -73,10 +83,22 @@ final class UrlLists {
         return List.copyOf(urls);
     }
 
+    private List<String> all(List<String> texts) {
+        List<String> urls = new ArrayList<>();
+        texts.forEach(text -> add(text, urls));
+        return List.copyOf(urls);
+    }
+
     private void add(BencodeValue value, List<String> to) {
-        if (seen.size() < MAX_URLS && value instanceof BencodeString string && string.length() <= MAX_URL_CHARS) {
+        if (value instanceof BencodeString string && string.length() <= MAX_URL_CHARS) {
+            add(string.utf8(), to);
+        }
+    }
+
+    private void add(String text, List<String> to) {
+        if (seen.size() < MAX_URLS && text.length() <= MAX_URL_CHARS) {
             // Browsers take a blank inside a URL for %20, and so do the people who write such torrents.
-            String url = string.utf8().strip().replace(" ", "%20");
+            String url = text.strip().replace(" ", "%20");
             if (isUsable(url) && seen.add(url)) {
                 to.add(url);
             }

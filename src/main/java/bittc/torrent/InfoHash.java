@@ -2,6 +2,7 @@ package bittc.torrent;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The 20 bytes that name a torrent in trackers, handshakes and the DHT: the SHA-1 of the {@code info} dictionary
@@ -10,6 +11,10 @@ import java.util.HexFormat;
 public final class InfoHash {
     /** Length in bytes. */
     public static final int LENGTH = 20;
+
+    private static final int HEX_DIGITS = 40;
+    private static final int BASE32_DIGITS = 32;
+    private static final int BITS_PER_BASE32_DIGIT = 5;
 
     private final byte[] bytes;
 
@@ -36,6 +41,43 @@ public final class InfoHash {
      */
     public static InfoHash ofHex(String hex) {
         return of(HexFormat.of().parseHex(hex));
+    }
+
+    /** An info hash as people pass it on: 40 hexadecimal digits, or 32 of base32 (RFC 4648), in either case. */
+    public static Optional<InfoHash> parse(String text) {
+        int bitsPerDigit = text.length() == HEX_DIGITS ? 4 : BITS_PER_BASE32_DIGIT;
+        if (text.length() != HEX_DIGITS && text.length() != BASE32_DIGITS) {
+            return Optional.empty();
+        }
+        byte[] bytes = new byte[LENGTH];
+        int bits = 0;
+        int bitCount = 0;
+        int filled = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = bitsPerDigit == 4 ? hexDigit(text.charAt(i)) : base32Digit(text.charAt(i));
+            if (digit < 0) {
+                return Optional.empty();
+            }
+            bits = bits << bitsPerDigit | digit; // what is beyond 12 bits is of no use any more
+            bitCount += bitsPerDigit;
+            if (bitCount >= Byte.SIZE) {
+                bitCount -= Byte.SIZE;
+                bytes[filled++] = (byte) (bits >> bitCount);
+            }
+        }
+        return Optional.of(new InfoHash(bytes));
+    }
+
+    private static int hexDigit(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
+    }
+
+    private static int base32Digit(char c) {
+        if (c >= '2' && c <= '7') {
+            return c - '2' + 26;
+        }
+        int letter = (c | 0x20) - 'a';
+        return c < 0x80 && letter >= 0 && letter < 26 ? letter : -1;
     }
 
     /** A copy of the 20 bytes. */

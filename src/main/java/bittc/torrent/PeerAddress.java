@@ -1,0 +1,94 @@
+package bittc.torrent;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * Where a peer listens, as people write it: {@code 192.0.2.1:6881}, {@code [2001:db8::1]:6881}, {@code peer.example:6881}.
+ * A name is not looked up here.
+ *
+ * @param host an IPv4 or IPv6 address (the latter without brackets) or a name; ASCII
+ * @param port 1 to 65535
+ */
+public record PeerAddress(String host, int port) {
+    /** As the DNS has it. */
+    private static final int MAX_HOST_LENGTH = 253;
+
+    private static final int MAX_PORT = 65535;
+    private static final int MAX_PORT_DIGITS = 5;
+    private static final String NAME_PUNCTUATION = ".-_";
+
+    /** Checks what is promised above. */
+    public PeerAddress {
+        if (!isHost(host)) {
+            throw new IllegalArgumentException("host '" + host + "' (expected: a name or an address)");
+        }
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("port " + port + " (expected: 1 to " + MAX_PORT + ")");
+        }
+    }
+
+    /** Reads the form above; empty if the text is anything else. */
+    public static Optional<PeerAddress> parse(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 0) {
+            return Optional.empty();
+        }
+        String host = text.substring(0, colon);
+        boolean brackets = host.length() > 2 && host.startsWith("[") && host.endsWith("]");
+        if (brackets) {
+            host = host.substring(1, host.length() - 1);
+        }
+        int port = port(text.substring(colon + 1));
+        // Without brackets nobody knows where an IPv6 address ends.
+        return port > 0 && brackets == host.contains(":") && isHost(host)
+                ? Optional.of(new PeerAddress(host, port))
+                : Optional.empty();
+    }
+
+    /** The number, or 0 if it is no port. */
+    private static int port(String digits) {
+        int port = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9' || i == MAX_PORT_DIGITS) {
+                return 0;
+            }
+            port = port * 10 + (c - '0');
+        }
+        return port <= MAX_PORT ? port : 0;
+    }
+
+    private static boolean isHost(String host) {
+        if (host.isEmpty() || host.length() > MAX_HOST_LENGTH) {
+            return false;
+        }
+        if (host.contains(":")) {
+            return isIpv6(host);
+        }
+        return host.chars()
+                .allMatch(c -> c >= 'a' && c <= 'z'
+                        || c >= 'A' && c <= 'Z'
+                        || c >= '0' && c <= '9'
+                        || NAME_PUNCTUATION.indexOf(c) >= 0);
+    }
+
+    private static boolean isIpv6(String host) {
+        if (!host.chars().allMatch(c -> c == ':' || c == '.' || c < 0x80 && Character.digit(c, 16) >= 0)) {
+            return false; // a zone, above all: it means something on one machine only
+        }
+        try {
+            InetAddress.getByName("[" + host + "]"); // what stands in brackets is never looked up
+            return true;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** The form that {@link #parse} reads. */
+    @Override
+    public String toString() {
+        return host.contains(":") ? "[" + host + "]:" + port : host + ":" + port;
+    }
+}
