@@ -6,6 +6,7 @@ import bittc.bencode.BencodeException;
 import bittc.bencode.BencodeString;
 import bittc.bencode.BencodeValue;
 import bittc.bencode.Limits;
+import bittc.torrent.CompactAddress;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -69,8 +70,8 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
 
     private static PeerAddresses peers(BencodeDictionary reply) {
         PeerAddresses peers = new PeerAddresses();
-        reply.string("peers").ifPresent(compact -> peers.addCompact(compact.bytes(), PeerAddresses.IPV4_LENGTH));
-        reply.string("peers6").ifPresent(compact -> peers.addCompact(compact.bytes(), PeerAddresses.IPV6_LENGTH));
+        reply.string("peers").ifPresent(compact -> peers.addCompact(compact.bytes(), CompactAddress.IPV4_LENGTH));
+        reply.string("peers6").ifPresent(compact -> peers.addCompact(compact.bytes(), CompactAddress.IPV6_LENGTH));
         reply.list("peers").ifPresent(list -> {
             for (BencodeValue peer : list) {
                 if (peers.isFull()) {

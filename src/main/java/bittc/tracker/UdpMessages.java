@@ -1,5 +1,6 @@
 package bittc.tracker;
 
+import bittc.torrent.CompactAddress;
 import bittc.tracker.AnnounceRequest.Event;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ final class UdpMessages {
         byte[] compact = new byte[reply.limit() - ANNOUNCE_REPLY_LENGTH];
         reply.get(ANNOUNCE_REPLY_LENGTH, compact);
         PeerAddresses peers = new PeerAddresses();
-        peers.addCompact(compact, addressLength);
+        peers.addCompact(compact, addressLength + CompactAddress.PORT_LENGTH);
         return new AnnounceAnswer(
                 interval,
                 Optional.empty(),

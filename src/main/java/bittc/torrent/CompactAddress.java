@@ -1,0 +1,73 @@
+package bittc.torrent;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A peer's address in bytes, as trackers and peers pass it on: {@code <address><port>}, 6 bytes for IPv4 (BEP 23) and 18 for
+ * IPv6 (BEP 7), big-endian.
+ */
+public final class CompactAddress {
+    /** Length in bytes with an IPv4 address. */
+    public static final int IPV4_LENGTH = 6;
+
+    /** Length in bytes with an IPv6 address. */
+    public static final int IPV6_LENGTH = 18;
+
+    /** Length in bytes of the port in either. */
+    public static final int PORT_LENGTH = 2;
+
+    private static final int MAX_PORT = 65535;
+    private static final byte[] BROADCAST = {-1, -1, -1, -1};
+
+    private CompactAddress() {}
+
+    /**
+     * The address that begins at an offset, if it can be a peer's.
+     *
+     * @param length {@link #IPV4_LENGTH} or {@link #IPV6_LENGTH}; so many bytes have to be there
+     */
+    public static Optional<InetSocketAddress> read(byte[] bytes, int offset, int length) {
+        int portOffset = offset + length - PORT_LENGTH;
+        int port = (bytes[portOffset] & 0xff) << 8 | bytes[portOffset + 1] & 0xff;
+        return peer(Arrays.copyOfRange(bytes, offset, portOffset), port);
+    }
+
+    /** The bytes of an address, which has to be resolved. */
+    public static byte[] of(InetSocketAddress address) {
+        byte[] ip = address.getAddress().getAddress();
+        byte[] compact = Arrays.copyOf(ip, ip.length + PORT_LENGTH);
+        compact[ip.length] = (byte) (address.getPort() >> 8);
+        compact[ip.length + 1] = (byte) address.getPort();
+        return compact;
+    }
+
+    /**
+     * An address somebody told us, if it can be a peer's: not port 0, not the unspecified address, no multicast or
+     * broadcast, and neither 4 nor 16 bytes is no address at all.
+     */
+    public static Optional<InetSocketAddress> peer(byte[] ip, long port) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByAddress(ip);
+        } catch (UnknownHostException e) {
+            return Optional.empty(); // neither 4 nor 16 bytes
+        }
+        return port > 0 && port <= MAX_PORT && isHost(address)
+                ? Optional.of(new InetSocketAddress(address, (int) port))
+                : Optional.empty();
+    }
+
+    private static boolean isHost(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean thisNetwork = address instanceof Inet4Address && bytes[0] == 0;
+        return !thisNetwork
+                && !address.isAnyLocalAddress()
+                && !address.isMulticastAddress()
+                && !Arrays.equals(bytes, BROADCAST);
+    }
+}
