@@ -84,6 +84,7 @@ final class SessionEngine implements Engine {
                 new NettyPeerConnector(loop, peerId, settings.listenAddress()),
                 trackers,
                 pool,
+                disk.background(),
                 peerId);
     }
 

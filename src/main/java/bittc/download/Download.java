@@ -1,24 +1,23 @@
 package bittc.download;
 
 import bittc.loop.Scheduler;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.picker.PiecePicker;
 import bittc.storage.PieceStore;
 import bittc.storage.StorageException;
 import bittc.torrent.Bitfield;
+import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
-import bittc.tracker.AnnounceAnswer;
-import bittc.tracker.Announcer;
-import bittc.tracker.TrackerException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The coordinator of one torrent: its peers, its pieces, and every decision about them. Owned by the session loop. What it
@@ -27,55 +26,105 @@ import java.util.Set;
 public final class Download {
     private final Session session;
     private final Scheduler scheduler;
-    private final Metainfo metainfo;
-    private final PieceStore store;
+    private final InfoHash infoHash;
     private final DownloadListener listener;
-    private final Announcer announcer;
     private final Swarm swarm;
-    private final Payload payload;
+    private final PeerSources sources;
     private final Suspicion suspicion = new Suspicion();
     private final Traffic traffic = new Traffic();
     private final Lifecycle lifecycle;
 
+    /** What asks peers what the torrent is, or null once that is known. */
+    private MetadataFetch metadata;
+
+    // From here on null until it is known what the torrent is.
+
+    private Metainfo metainfo;
+    private PieceStore store;
+    private Payload payload;
+
+    /** Null until it is also known what is on disk. */
     private PiecePicker picker;
+
     private long doneBytes;
     private long checkedBytes;
 
+    /** A torrent that is known. */
     Download(Session session, Metainfo metainfo, PieceStore store, DownloadOptions options, DownloadListener listener) {
-        this.session = session;
+        this(session, metainfo.infoHash(), metainfo.trackers(), DownloadState.CHECKING, options, listener);
         this.metainfo = metainfo;
         this.store = store;
+        payload = new Payload(metainfo);
+        if (metainfo.isPrivate()) {
+            sources.useTrackersOnly();
+        }
+    }
+
+    /**
+     * A torrent of which the info hash is known, and little else.
+     *
+     * @param stores makes its store once more is known
+     */
+    Download(
+            Session session,
+            MagnetLink link,
+            Function<Metainfo, PieceStore> stores,
+            DownloadOptions options,
+            DownloadListener listener) {
+        this(session, link.infoHash(), link.trackers(), DownloadState.METADATA, options, listener);
+        metadata = new MetadataFetch(this, session, link, stores);
+    }
+
+    private Download(
+            Session session,
+            InfoHash infoHash,
+            List<List<String>> trackers,
+            DownloadState first,
+            DownloadOptions options,
+            DownloadListener listener) {
+        this.session = session;
+        this.infoHash = infoHash;
         this.listener = listener;
         scheduler = session.scheduler();
-        payload = new Payload(metainfo);
-        lifecycle = new Lifecycle(this, session, store, options, listener);
+        lifecycle = new Lifecycle(this, session, first, options, listener);
         swarm = new Swarm(this, session);
-        announcer = session.announcer(this, metainfo, new Announcer.Listener() {
-            @Override
-            public void onPeers(String host, AnnounceAnswer answer, Duration next) {
-                onTrackerAnswer(host, answer, next);
-            }
-
-            @Override
-            public void onAnnounceFailed(String host, TrackerException failure, Duration next) {
-                onTrackerFailure(host, failure, next);
-            }
-        });
+        sources = new PeerSources(this, session, trackers, listener);
     }
 
     // ---- from the session
 
     void start() {
-        store.open(new StoreEvents());
+        if (metadata == null) {
+            store.open(new StoreEvents());
+        } else {
+            sources.start();
+        }
+    }
+
+    /** The torrent's info dictionary has come from peers, and is what was asked for. */
+    void onMetadata(Metainfo learnt, Function<Metainfo, PieceStore> stores) {
+        metadata = null;
+        metainfo = learnt;
+        payload = new Payload(learnt);
+        if (learnt.isPrivate()) {
+            sources.useTrackersOnly();
+            swarm.keepTrackersPeers();
+        }
+        listener.onMetadata(learnt);
+        store = stores.apply(learnt);
+        lifecycle.onMetadata();
+        start();
     }
 
     /** Called a few times a second. */
     void onTick(long now) {
-        if (isStopping() || picker == null) {
+        if (isStopping() || !sources.started() && picker == null) {
             return;
         }
         swarm.onTick(now);
-        if (!isComplete()) {
+        if (metadata != null) {
+            metadata.onTick(now);
+        } else if (picker != null && !isComplete()) {
             swarm.dealer().fillAll();
         }
         lifecycle.onTick(now);
@@ -99,6 +148,7 @@ public final class Download {
                 doneBytes += payload.of(piece);
             }
             store.blocksOnDisk().forEach(picker::onFound);
+            swarm.onOpened();
             lifecycle.onOpened();
         }
 
@@ -140,9 +190,18 @@ public final class Download {
     private void ban(Set<Object> culprits) {
         for (Object culprit : culprits) {
             if (culprit instanceof PeerState peer) { // and not what an earlier run has left
-                swarm.ban(peer);
+                swarm.ban(peer, "wrong bytes");
             }
         }
+    }
+
+    /** Proof has come that this peer lies. */
+    void ban(PeerState peer, String sent) {
+        swarm.ban(peer, sent);
+    }
+
+    void fail(DownloadListener.Failure failure) {
+        lifecycle.fail(failure);
     }
 
     /**
@@ -156,33 +215,27 @@ public final class Download {
         lifecycle.stop(limit, done);
     }
 
-    // ---- trackers
+    // ---- where peers come from
 
-    private void onTrackerAnswer(String host, AnnounceAnswer answer, Duration next) {
-        listener.onTracker(new DownloadListener.TrackerReport(
-                host, true, answer.peers().size(), answer.seeders(), answer.leechers(), answer.warning(), next));
-        for (InetSocketAddress address : answer.peers()) {
-            swarm.learn(address);
+    /** Peers that the user has named. */
+    public void addPeers(List<InetSocketAddress> peers) {
+        assert scheduler.onLoop();
+        onPeersFound(peers, PeerBook.Source.TRACKER);
+    }
+
+    /** Addresses that are said to be peers. */
+    void onPeersFound(List<InetSocketAddress> peers, PeerBook.Source source) {
+        if (isStopping()) {
+            return;
+        }
+        for (InetSocketAddress address : peers) {
+            swarm.learn(address, source);
         }
         swarm.connectMore();
     }
 
-    private void onTrackerFailure(String host, TrackerException failure, Duration next) {
-        listener.onTracker(new DownloadListener.TrackerReport(
-                host,
-                false,
-                0,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.of(
-                        failure.refused()
-                                ? "refuses this torrent: \"" + failure.getMessage() + "\""
-                                : failure.getMessage()),
-                next));
-    }
-
     void needPeers() {
-        announcer.needPeers();
+        sources.needPeers();
     }
 
     // ---- blocks
@@ -231,7 +284,9 @@ public final class Download {
     }
 
     void fillLater() {
-        swarm.dealer().fillLater();
+        if (picker != null) {
+            swarm.dealer().fillLater();
+        }
     }
 
     void flushLater(PeerState peer) {
@@ -242,7 +297,7 @@ public final class Download {
 
     /** A handler for a peer that has connected to us, or empty if there is no room. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        return picker == null || isStopping() ? Optional.empty() : swarm.accept(address);
+        return isStopping() || !sources.started() && picker == null ? Optional.empty() : swarm.accept(address);
     }
 
     void onPeerOpen(PeerState peer) {
@@ -279,6 +334,17 @@ public final class Download {
         listener.onDetail(line);
     }
 
+    /** The peer runs a DHT node at this port. */
+    void onPeerNode(PeerState peer, int port) {
+        if (port > 0 && !sources.trackersOnly()) {
+            session.onNode(new InetSocketAddress(peer.address().getAddress(), port));
+        }
+    }
+
+    int listenPort() {
+        return session.listenPort();
+    }
+
     // ---- what others ask
 
     long now() {
@@ -289,8 +355,13 @@ public final class Download {
         return metainfo.layout();
     }
 
-    Metainfo metainfo() {
-        return metainfo;
+    InfoHash infoHash() {
+        return infoHash;
+    }
+
+    /** What the torrent is, once known. */
+    Optional<Metainfo> metainfo() {
+        return Optional.ofNullable(metainfo);
     }
 
     PiecePicker picker() {
@@ -305,8 +376,18 @@ public final class Download {
         return swarm;
     }
 
-    Announcer announcer() {
-        return announcer;
+    PeerSources sources() {
+        return sources;
+    }
+
+    /** What asks peers what the torrent is, while that is not known. */
+    Optional<MetadataFetch> metadata() {
+        return Optional.ofNullable(metadata);
+    }
+
+    /** Whether it is known what the torrent is, and what of it is on disk. */
+    boolean isOpen() {
+        return picker != null;
     }
 
     Traffic traffic() {
@@ -321,12 +402,14 @@ public final class Download {
         return lifecycle.isStopping();
     }
 
+    /** Payload bytes; 0 while unknown. */
     long totalBytes() {
-        return payload.total();
+        return payload == null ? 0 : payload.total();
     }
 
+    /** Payload bytes that are missing; while that is unknown, at least some are. */
     long leftBytes() {
-        return payload.total() - doneBytes;
+        return payload == null ? PieceLayout.BLOCK_LENGTH : payload.total() - doneBytes;
     }
 
     /** How many seconds the rest takes at the present rate. */
@@ -339,11 +422,11 @@ public final class Download {
         assert scheduler.onLoop();
         long now = now();
         List<PeerState> peers = swarm.connected();
-        boolean still = picker != null && lifecycle.isStill(now);
+        boolean still = (picker != null || metadata != null) && lifecycle.isStill(now);
         OptionalDouble rate = traffic.settledRate(now);
         return new Progress(
                 lifecycle.state(),
-                payload.total(),
+                totalBytes(),
                 doneBytes,
                 checkedBytes,
                 traffic.downloaded(),
@@ -351,16 +434,28 @@ public final class Download {
                 traffic.wasted(),
                 traffic.downRate(now),
                 traffic.upRate(now),
-                rate.isPresent() ? payload.eta(leftBytes(), rate.getAsDouble()) : OptionalLong.empty(),
+                rate.isPresent() && payload != null
+                        ? payload.eta(leftBytes(), rate.getAsDouble())
+                        : OptionalLong.empty(),
                 peers.size(),
-                (int) peers.stream().filter(peer -> peer.pieces().areAll()).count(),
-                layout().pieceCount(),
+                (int) peers.stream().filter(PeerState::isSeed).count(),
+                metainfo == null ? 0 : layout().pieceCount(),
                 picker == null ? 0 : picker.have().cardinality(),
                 still ? Optional.of(explain(now, false)) : Optional.empty());
     }
 
     /** Why nothing moves; with {@code over}, why it is given up. */
     Progress.Standstill explain(long now, boolean over) {
+        if (metadata != null) {
+            return Standstills.explainMetadata(new Standstills.MetadataFacts(
+                    swarm.connected().size(),
+                    swarm.connecting(),
+                    metadata.status(),
+                    sources.trackers(),
+                    sources.searches(),
+                    lifecycle.silence(now),
+                    over));
+        }
         List<PeerState> peers = swarm.connected();
         return Standstills.explain(new Standstills.Facts(
                 peers.size(),
@@ -373,7 +468,8 @@ public final class Download {
                 layout().pieceCount() - picker.have().cardinality(),
                 picker.unavailable(),
                 picker.remainingBlocks() == 0 || session.isDiskBehind(),
-                announcer.statuses(),
+                sources.trackers(),
+                sources.searches(),
                 lifecycle.silence(now),
                 over));
     }

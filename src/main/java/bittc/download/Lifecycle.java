@@ -1,6 +1,5 @@
 package bittc.download;
 
-import bittc.storage.PieceStore;
 import java.time.Duration;
 
 /**
@@ -25,20 +24,23 @@ final class Lifecycle {
 
     private final Download download;
     private final Session session;
-    private final PieceStore store;
     private final DownloadOptions options;
     private final DownloadListener listener;
 
-    private DownloadState state = DownloadState.CHECKING;
+    private DownloadState state;
     private boolean stopping;
     private long lastNewByte;
     private long completeAt;
 
     Lifecycle(
-            Download download, Session session, PieceStore store, DownloadOptions options, DownloadListener listener) {
+            Download download,
+            Session session,
+            DownloadState first,
+            DownloadOptions options,
+            DownloadListener listener) {
         this.download = download;
         this.session = session;
-        this.store = store;
+        this.state = first;
         this.options = options;
         this.listener = listener;
         lastNewByte = download.now();
@@ -64,6 +66,11 @@ final class Lifecycle {
         return !state.ended() && !download.isComplete() && (state != DownloadState.DOWNLOADING || silent);
     }
 
+    /** What the torrent is has been learnt. */
+    void onMetadata() {
+        enter(DownloadState.CHECKING, "");
+    }
+
     /** What is on disk already is known. */
     void onOpened() {
         lastNewByte = download.now();
@@ -71,7 +78,7 @@ final class Lifecycle {
             complete();
         } else {
             enter(DownloadState.CONNECTING, "");
-            download.announcer().start();
+            download.sources().start();
         }
     }
 
@@ -97,6 +104,13 @@ final class Lifecycle {
             }
             return;
         }
+        if (state == DownloadState.METADATA) {
+            giveUpMetadata(now);
+            return;
+        }
+        if (state == DownloadState.CHECKING) {
+            return;
+        }
         if (state == DownloadState.DOWNLOADING && isStill(now)) {
             enter(DownloadState.STALLED, download.explain(now, false).explanation());
         }
@@ -112,9 +126,20 @@ final class Lifecycle {
         return byRatio || byTime;
     }
 
+    private void giveUpMetadata(long now) {
+        Duration silent = silence(now);
+        if (!options.metadataTimeout().isZero() && silent.compareTo(options.metadataTimeout()) >= 0) {
+            fail(new DownloadListener.Failure(
+                    "metadata-timeout",
+                    "no metadata in " + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " ("
+                            + download.explain(now, true).explanation() + ")",
+                    "try again later, or --metadata-timeout 0 to wait for ever"));
+        }
+    }
+
     private void giveUpIfHopeless(long now) {
         if (download.swarm().isIdle() && allTrackersRefuse()) {
-            var tracker = download.announcer().statuses().get(0);
+            var tracker = download.sources().trackers().get(0);
             fail(new DownloadListener.Failure(
                     "tracker-refused",
                     "tracker " + tracker.host() + " refuses this torrent: \""
@@ -136,8 +161,9 @@ final class Lifecycle {
     }
 
     private boolean allTrackersRefuse() {
-        var statuses = download.announcer().statuses();
+        var statuses = download.sources().trackers();
         return !statuses.isEmpty()
+                && download.sources().searches().isEmpty()
                 && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS)
                 && download.swarm().knownAddresses() == 0;
     }
@@ -148,14 +174,14 @@ final class Lifecycle {
         if (options.seed().seed()) {
             enter(DownloadState.SEEDING, "");
             if (download.traffic().downloaded() == 0) {
-                download.announcer().start();
+                download.sources().start();
             } else {
-                download.announcer().onCompleted();
+                download.sources().onCompleted();
             }
-            store.flush(false, () -> {});
+            download.store().flush(false, () -> {});
         } else {
             if (download.traffic().downloaded() > 0) {
-                download.announcer().onCompleted();
+                download.sources().onCompleted();
             }
             leave();
         }
@@ -200,8 +226,12 @@ final class Lifecycle {
                 session.onEnded(download);
             }
         };
-        download.announcer().stop(limit, one);
-        store.flush(true, one);
+        download.sources().stop(limit, one);
+        if (download.store() == null) {
+            one.run();
+        } else {
+            download.store().flush(true, one);
+        }
     }
 
     private void enter(DownloadState next, String reason) {

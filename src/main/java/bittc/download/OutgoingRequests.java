@@ -127,8 +127,10 @@ final class OutgoingRequests {
 
     /** Gives up all of them: others may be asked. */
     void giveUp() {
-        queue.expireAll(download.picker()::onReleased);
-        download.picker().onAbandoned(peer);
+        if (download.isOpen()) { // nobody is asked for anything before
+            queue.expireAll(download.picker()::onReleased);
+            download.picker().onAbandoned(peer);
+        }
     }
 
     /** Looks whether the peer has been silent for too long; true if its requests have just been given up. */
@@ -168,7 +170,7 @@ final class OutgoingRequests {
     }
 
     ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        if (!download.layout().isBlock(pieceIndex, begin, length)) {
+        if (download.isOpen() && !download.layout().isBlock(pieceIndex, begin, length)) {
             throw new ProtocolViolation("piece that is no block: " + pieceIndex + ":" + begin + "+" + length);
         }
         int block = begin / PieceLayout.BLOCK_LENGTH;
@@ -205,8 +207,8 @@ final class OutgoingRequests {
     }
 
     void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        if (!download.layout().isBlock(pieceIndex, begin, length)
-                || !queue.contains(pieceIndex, begin / PieceLayout.BLOCK_LENGTH)) {
+        if (!queue.contains(pieceIndex, begin / PieceLayout.BLOCK_LENGTH)
+                || !download.layout().isBlock(pieceIndex, begin, length)) {
             if (++strayRejects > MAX_STRAY_REJECTS) {
                 throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of what was not asked for");
             }

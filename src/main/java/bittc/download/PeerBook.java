@@ -21,7 +21,18 @@ final class PeerBook {
     /** A second ban at one IP address bans every port of it. */
     private static final int BANS_FOR_WHOLE_ADDRESS = 2;
 
+    /** Who named an address. */
+    enum Source {
+        /** The torrent's own trackers, or the user: also good for a private torrent (BEP 27). */
+        TRACKER,
+        /** The DHT, the local network. */
+        FOUND,
+        /** Another peer (BEP 11), or the peer itself. */
+        PEER
+    }
+
     private static final class Entry {
+        Source source;
         int failures;
         long nextTry;
         boolean busy;
@@ -32,14 +43,19 @@ final class PeerBook {
     private final Map<InetAddress, Integer> bans = new HashMap<>();
 
     /** Takes note of an address; false if it is known, banned, or there is no room. */
-    boolean add(InetSocketAddress address, long now) {
-        if (entries.containsKey(address) || isBanned(address)) {
+    boolean add(InetSocketAddress address, Source source, long now) {
+        Entry known = entries.get(address);
+        if (known != null && source == Source.TRACKER) {
+            known.source = source;
+        }
+        if (known != null || isBanned(address)) {
             return false;
         }
         if (entries.size() >= MAX_ADDRESSES && !evictFailed()) {
             return false;
         }
         Entry entry = new Entry();
+        entry.source = source;
         entry.nextTry = now;
         entries.put(address, entry);
         return true;
@@ -88,7 +104,7 @@ final class PeerBook {
 
     /** Takes an address for a connection that leads there already; false if it is taken, banned, or there is no room. */
     boolean occupy(InetSocketAddress address, long now) {
-        add(address, now);
+        add(address, Source.PEER, now);
         Entry entry = entries.get(address);
         if (entry == null || entry.busy) {
             return false;
@@ -113,6 +129,17 @@ final class PeerBook {
         return banned.contains(address)
                 || !address.getAddress().isLoopbackAddress()
                         && bans.getOrDefault(address.getAddress(), 0) >= BANS_FOR_WHOLE_ADDRESS;
+    }
+
+    /** Whether the torrent's own trackers have named this address, or the user. */
+    boolean isFromTracker(InetSocketAddress address) {
+        Entry entry = entries.get(address);
+        return entry != null && entry.source == Source.TRACKER;
+    }
+
+    /** Forgets the addresses that others have named. */
+    void retainTrackersPeers() {
+        entries.values().removeIf(entry -> entry.source != Source.TRACKER);
     }
 
     int size() {

@@ -1,7 +1,6 @@
 package bittc.download;
 
 import bittc.picker.PiecePicker;
-import bittc.wire.ExtensionHandshake;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,7 +17,13 @@ final class PeerState implements PeerHandler {
     private final boolean incoming;
     private final OutgoingRequests requests;
     private final Uploads uploads;
-    private final PeerPieces pieces;
+    private final PeerExtensions extensions;
+
+    /** What it says of its pieces before we know what to make of it; null from then on. */
+    private EarlyPieces early;
+
+    /** What it has; null until then. */
+    private PeerPieces pieces;
 
     /** Where it can be connected to, if known and if no other connection leads there: the {@link PeerBook}'s entry. */
     private InetSocketAddress reachableAt;
@@ -31,7 +36,6 @@ final class PeerState implements PeerHandler {
     private boolean peerChoking = true;
     private boolean peerInterested;
 
-    private boolean introduced;
     private final long createdAt;
     private long openedAt;
 
@@ -47,8 +51,25 @@ final class PeerState implements PeerHandler {
         reachableAt = incoming ? null : address;
         requests = new OutgoingRequests(download, this, now);
         uploads = new Uploads(download, this);
-        pieces = new PeerPieces(download, this);
+        extensions = new PeerExtensions(download, this, now);
         createdAt = now;
+        if (download.isOpen()) {
+            pieces = new PeerPieces(download, this);
+        } else {
+            early = new EarlyPieces();
+        }
+    }
+
+    /** It is known by now what the torrent is, and what we have of it: what the peer has said before counts from here on. */
+    void begin() {
+        EarlyPieces said = early;
+        early = null;
+        pieces = new PeerPieces(download, this);
+        try {
+            said.replay(this);
+        } catch (ProtocolViolation violation) {
+            close(violation.getMessage());
+        }
     }
 
     // ---- what others ask
@@ -85,9 +106,19 @@ final class PeerState implements PeerHandler {
         return closed;
     }
 
-    /** What it has. */
+    /** What it has; not to be asked for before the download is open. */
     PeerPieces pieces() {
         return pieces;
+    }
+
+    /** Whether it has everything, as far as we know. */
+    boolean isSeed() {
+        return pieces != null && pieces.areAll();
+    }
+
+    /** What it understands beyond BEP 3, and what has been said in it. */
+    PeerExtensions extensions() {
+        return extensions;
     }
 
     boolean amChoking() {
@@ -202,7 +233,9 @@ final class PeerState implements PeerHandler {
     public void onClosed(boolean opened, String reason) {
         closed = true;
         requests.giveUp();
-        pieces.onClosed();
+        if (pieces != null) {
+            pieces.onClosed();
+        }
         download.onPeerClosed(this, opened, reason);
     }
 
@@ -236,25 +269,41 @@ final class PeerState implements PeerHandler {
 
     @Override
     public void onHave(int pieceIndex) throws ProtocolViolation {
+        if (early != null) {
+            early.onHave(pieceIndex);
+            return;
+        }
         checkPiece("have", pieceIndex);
         pieces.onHave(pieceIndex);
     }
 
     @Override
     public void onBitfield(byte[] bits) throws ProtocolViolation {
-        pieces.onBitfield(bits);
+        if (early != null) {
+            early.onBitfield(bits);
+        } else {
+            pieces.onBitfield(bits);
+        }
     }
 
     @Override
     public void onHaveAll() throws ProtocolViolation {
         checkFast("have all");
-        pieces.onHaveAll();
+        if (early != null) {
+            early.onHaveAll();
+        } else {
+            pieces.onHaveAll();
+        }
     }
 
     @Override
     public void onHaveNone() throws ProtocolViolation {
         checkFast("have none");
-        pieces.onHaveNone();
+        if (early != null) {
+            early.onHaveNone();
+        } else {
+            pieces.onHaveNone();
+        }
     }
 
     @Override
@@ -291,33 +340,28 @@ final class PeerState implements PeerHandler {
     @Override
     public void onAllowedFast(int pieceIndex) throws ProtocolViolation {
         checkFast("allowed fast");
-        checkPiece("allowed fast", pieceIndex);
-        pieces.onAllowedFast(pieceIndex);
+        if (early == null) {
+            checkPiece("allowed fast", pieceIndex);
+            pieces.onAllowedFast(pieceIndex);
+        }
     }
 
     @Override
     public void onSuggest(int pieceIndex) throws ProtocolViolation {
         checkFast("suggest");
-        checkPiece("suggest", pieceIndex); // rarest first knows better
+        if (early == null) {
+            checkPiece("suggest", pieceIndex); // rarest first knows better
+        }
     }
 
     @Override
     public void onPort(int port) {
-        // The peer's DHT node; this client runs none.
+        download.onPeerNode(this, port);
     }
 
     @Override
     public void onExtended(int extendedId, byte[] payload) throws ProtocolViolation {
-        if (extendedId != ExtensionHandshake.EXTENDED_ID) {
-            return; // only the handshake is offered, so nothing else can be meant for us
-        }
-        ExtensionHandshake told = ExtensionHandshake.decode(payload);
-        told.requestQueue().ifPresent(requests.pipeline()::onLimit);
-        if (!introduced) { // it may say the same again, and again; other ports and names are not believed
-            introduced = true;
-            told.port().ifPresent(port -> download.onPeerListens(this, port));
-            download.onPeerNamed(this, told.client());
-        }
+        extensions.onExtended(extendedId, payload);
     }
 
     private void checkPiece(String message, int pieceIndex) throws ProtocolViolation {

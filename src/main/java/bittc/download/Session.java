@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.loop.Scheduler;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
@@ -11,7 +12,7 @@ import bittc.tracker.AnnounceRequest;
 import bittc.tracker.Announcer;
 import bittc.tracker.Tracker;
 import bittc.tracker.TrackerFactory;
-import bittc.wire.ExtensionHandshake;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +23,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Many torrents on one loop: what they share is here, namely peers' places, rates, memory, the port and the clock's tick. */
@@ -45,6 +47,7 @@ public final class Session implements IncomingPeers {
     private final PeerConnector connector;
     private final TrackerFactory trackers;
     private final BlockPool pool;
+    private final Executor background;
     private final PeerId peerId;
     private final int key;
     private final TokenBucket download;
@@ -53,6 +56,7 @@ public final class Session implements IncomingPeers {
     private final Map<InfoHash, Download> downloads = new LinkedHashMap<>();
     private final Map<Download, List<Runnable>> endings = new HashMap<>();
     private final Set<PeerState> paused = new LinkedHashSet<>();
+    private final List<PeerFinder> finders = new ArrayList<>();
     private final Places places;
     private int uploadTurn;
 
@@ -63,7 +67,11 @@ public final class Session implements IncomingPeers {
     private boolean exhausted;
     private boolean ticking;
 
-    /** A session without torrents. */
+    /**
+     * A session without torrents.
+     *
+     * @param background does what would hold up the loop
+     */
     public Session(
             SessionOptions options,
             Scheduler scheduler,
@@ -71,6 +79,7 @@ public final class Session implements IncomingPeers {
             PeerConnector connector,
             TrackerFactory trackers,
             BlockPool pool,
+            Executor background,
             PeerId peerId) {
         this.options = options;
         this.scheduler = scheduler;
@@ -79,6 +88,7 @@ public final class Session implements IncomingPeers {
         this.trackers = trackers;
         this.pool = pool;
         pool.onRelease(this::onDiskProgress);
+        this.background = background;
         this.peerId = peerId;
         key = random.nextInt();
         places = new Places(options.maxPeers(), downloads.values());
@@ -92,18 +102,39 @@ public final class Session implements IncomingPeers {
      * @throws IllegalArgumentException if the session has it already
      */
     public Download add(Metainfo metainfo, PieceStore store, DownloadOptions settings, DownloadListener listener) {
+        return add(new Download(this, metainfo, store, settings, listener));
+    }
+
+    /**
+     * Adds a torrent that only its info hash is known of: asks peers what it is, then downloads it.
+     *
+     * @param stores makes its store once {@link DownloadListener#onMetadata} has been called
+     * @throws IllegalArgumentException if the session has it already
+     */
+    public Download add(
+            MagnetLink link,
+            Function<Metainfo, PieceStore> stores,
+            DownloadOptions settings,
+            DownloadListener listener) {
+        return add(new Download(this, link, stores, settings, listener));
+    }
+
+    private Download add(Download added) {
         assert scheduler.onLoop();
-        if (downloads.containsKey(metainfo.infoHash())) {
-            throw new IllegalArgumentException("torrent added twice: " + metainfo.infoHash());
+        if (downloads.putIfAbsent(added.infoHash(), added) != null) {
+            throw new IllegalArgumentException("torrent added twice: " + added.infoHash());
         }
-        Download added = new Download(this, metainfo, store, settings, listener);
-        downloads.put(metainfo.infoHash(), added);
         added.start();
         if (!ticking) {
             ticking = true;
             scheduler.schedule(TICK, this::tick);
         }
         return added;
+    }
+
+    /** Another way to find peers, for the torrents that are added from now on. */
+    public void use(PeerFinder finder) {
+        finders.add(finder);
     }
 
     /**
@@ -214,9 +245,32 @@ public final class Session implements IncomingPeers {
         paused.remove(peer);
     }
 
-    Announcer announcer(Download which, Metainfo metainfo, Announcer.Listener listener) {
+    List<PeerFinder> finders() {
+        return finders;
+    }
+
+    Executor background() {
+        return background;
+    }
+
+    /** A peer has a DHT node there. */
+    void onNode(InetSocketAddress node) {
+        finders.forEach(finder -> finder.onNode(node));
+    }
+
+    /** Somebody has told us our address. */
+    void onExternalAddress(InetAddress address) {
+        finders.forEach(finder -> finder.onExternalAddress(address));
+    }
+
+    /** Where peers can connect to us, or 0 if they cannot. */
+    int listenPort() {
+        return options.listenPort();
+    }
+
+    Announcer announcer(Download which, List<List<String>> announceUrls, Announcer.Listener listener) {
         List<List<Tracker>> tiers = new ArrayList<>();
-        for (List<String> urls : metainfo.trackers()) {
+        for (List<String> urls : announceUrls) {
             List<Tracker> tier = new ArrayList<>();
             urls.forEach(url -> trackers.open(url).ifPresent(tier::add));
             if (!tier.isEmpty()) {
@@ -228,7 +282,7 @@ public final class Session implements IncomingPeers {
                 scheduler,
                 random,
                 event -> new AnnounceRequest(
-                        metainfo.infoHash(),
+                        which.infoHash(),
                         peerId,
                         options.listenPort(),
                         which.traffic().uploaded(),
@@ -238,18 +292,6 @@ public final class Session implements IncomingPeers {
                         Announcer.NUM_WANT,
                         key),
                 listener);
-    }
-
-    byte[] extensionHandshake(InetSocketAddress receiver, boolean complete) {
-        return new ExtensionHandshake(
-                        Map.of(),
-                        Optional.of("bittc 0.1.0"),
-                        options.listenPort() == 0 ? OptionalInt.empty() : OptionalInt.of(options.listenPort()),
-                        OptionalInt.of(Uploads.MAX_QUEUED),
-                        Optional.of(receiver.getAddress()),
-                        OptionalInt.empty(),
-                        complete)
-                .encode();
     }
 
     // ---- rates and memory

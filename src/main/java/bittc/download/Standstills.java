@@ -21,6 +21,7 @@ final class Standstills {
      * @param missing pieces that we lack
      * @param unavailable those among them that no connected peer has
      * @param diskBehind whether so much waits for the disk that nothing is asked for
+     * @param searches how the searches for peers without trackers stand, a line each
      * @param over whether the wait is given up: then nobody will be asked again
      */
     record Facts(
@@ -33,8 +34,51 @@ final class Standstills {
             int unavailable,
             boolean diskBehind,
             List<TrackerStatus> trackers,
+            List<String> searches,
             Duration since,
             boolean over) {}
+
+    /**
+     * What there is to know about a download that does not know yet what the torrent is.
+     *
+     * @param metadata how far it is with that
+     */
+    record MetadataFacts(
+            int peers,
+            int connecting,
+            MetadataFetch.Status metadata,
+            List<TrackerStatus> trackers,
+            List<String> searches,
+            Duration since,
+            boolean over) {}
+
+    static Progress.Standstill explainMetadata(MetadataFacts facts) {
+        String why;
+        if (facts.metadata().sources() > 0) {
+            int parts = facts.metadata().parts();
+            why = "asking " + count(facts.metadata().sources(), "peer") + " what the torrent is"
+                    + (parts > 1 ? "; " + facts.metadata().received() + " of " + parts + " parts have come" : "");
+        } else if (facts.peers() > 0) {
+            why = count(facts.peers(), "peer") + ", but " + (facts.peers() == 1 ? "it has not said" : "none has said")
+                    + " what the torrent is";
+        } else {
+            why = explainNobody(new Facts(
+                            0,
+                            0,
+                            0,
+                            facts.connecting(),
+                            0,
+                            0,
+                            0,
+                            false,
+                            facts.trackers(),
+                            facts.searches(),
+                            facts.since(),
+                            facts.over()))
+                    .explanation();
+        }
+        return new Progress.Standstill("fetching metadata", facts.since(), why);
+    }
 
     static Progress.Standstill explain(Facts facts) {
         if (facts.diskBehind()) {
@@ -43,6 +87,10 @@ final class Standstills {
         if (facts.peers() > 0) {
             return new Progress.Standstill("stalled", facts.since(), explainPeers(facts));
         }
+        return explainNobody(facts);
+    }
+
+    private static Progress.Standstill explainNobody(Facts facts) {
         Optional<TrackerStatus> answered = facts.trackers().stream()
                 .filter(t -> t.outcome() == TrackerStatus.Outcome.ANSWERED)
                 .max(Comparator.comparingInt(TrackerStatus::peers));
@@ -64,14 +112,17 @@ final class Standstills {
                 ? " refuses this torrent: \"" + tracker.failure().get() + "\""
                 : ": " + tracker.failure().get();
         return new Progress.Standstill(
-                "no tracker",
+                facts.searches().isEmpty() ? "no tracker" : "no peers",
                 facts.since(),
-                "tracker " + tracker.host() + said + again(facts, tracker, "; trying again"));
+                "tracker " + tracker.host() + said + again(facts, tracker, "; trying again") + searches(facts));
     }
 
     private static String explainNoPeers(Facts facts, Optional<TrackerStatus> answered) {
         if (answered.isEmpty()) {
-            return "the torrent names no tracker" + (facts.connecting() > 0 ? "; trying known peers" : "");
+            String known = facts.connecting() > 0 ? "; trying known peers" : "";
+            return facts.searches().isEmpty()
+                    ? "the torrent names no tracker" + known
+                    : String.join("; ", facts.searches()) + known;
         }
         TrackerStatus tracker = answered.get();
         String text = "tracker " + tracker.host() + " answered: " + count(tracker.peers(), "peer");
@@ -80,9 +131,13 @@ final class Standstills {
         }
         if (tracker.peers() > 0) {
             String unreached = tracker.peers() == 1 ? ", which cannot be reached" : ", none can be reached";
-            return text + unreached + again(facts, tracker, "; asking again");
+            return text + unreached + again(facts, tracker, "; asking again") + searches(facts);
         }
-        return text + again(facts, tracker, "; asking again");
+        return text + again(facts, tracker, "; asking again") + searches(facts);
+    }
+
+    private static String searches(Facts facts) {
+        return facts.searches().isEmpty() ? "" : "; " + String.join("; ", facts.searches());
     }
 
     private static String explainPeers(Facts facts) {

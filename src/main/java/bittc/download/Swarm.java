@@ -1,7 +1,6 @@
 package bittc.download;
 
 import bittc.torrent.Bitfield;
-import bittc.wire.ExtensionHandshake;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +16,12 @@ import java.util.Set;
 final class Swarm {
     /** Connections being made at the same time, for one torrent. */
     private static final int MAX_CONNECTING = 30;
+
+    /** Connections before it is known what the torrent is: each may cost half a MiB. */
+    private static final int MAX_EARLY_PEERS = 60;
+
+    /** Pieces that a peer which came early is told one by one; of more it does not learn. */
+    private static final int MAX_LATE_HAVES = 20_000;
 
     /** Fewer connected peers than this, and the trackers are asked for more. */
     private static final int FEW_PEERS = 4;
@@ -86,22 +91,28 @@ final class Swarm {
 
     /** Whether more peers would be of use, and are known. */
     boolean wantsPeers(long now) {
-        return !download.isStopping() && download.picker() != null && !isComplete() && book.hasNext(now);
-    }
-
-    private boolean isComplete() {
-        return download.picker().have().isFull();
+        return !download.isStopping() && !download.isComplete() && book.hasNext(now);
     }
 
     // ---- connections
 
-    void learn(InetSocketAddress address) {
-        book.add(address, download.now());
+    void learn(InetSocketAddress address, PeerBook.Source source) {
+        book.add(address, source, download.now());
+    }
+
+    /** The torrent has turned out to be private: whoever its trackers have not named is left, and forgotten (BEP 27). */
+    void keepTrackersPeers() {
+        for (PeerState peer : new ArrayList<>(connected)) {
+            if (peer.reachableAt().filter(book::isFromTracker).isEmpty()) {
+                peer.close("the torrent is private");
+            }
+        }
+        book.retainTrackersPeers();
     }
 
     void connectMore() {
         Places places = session.places();
-        while (!download.isStopping() && connecting < MAX_CONNECTING && places.isFree(download)) {
+        while (!download.isStopping() && connecting < MAX_CONNECTING && places.isFree(download) && hasRoom()) {
             Optional<InetSocketAddress> address = book.next(download.now());
             if (address.isEmpty()) {
                 return;
@@ -109,11 +120,19 @@ final class Swarm {
             PeerState peer = new PeerState(download, address.get(), false, download.now());
             connecting++;
             places.take(peer);
-            session.connector().connect(address.get(), download.metainfo().infoHash(), peer);
+            session.connector().connect(address.get(), download.infoHash(), peer);
         }
     }
 
+    /** As long as it is not known what the torrent is, what peers say of their pieces has to be kept; so they are few. */
+    private boolean hasRoom() {
+        return download.isOpen() || peers() < MAX_EARLY_PEERS;
+    }
+
     Optional<PeerHandler> accept(InetSocketAddress address) {
+        if (!hasRoom()) {
+            return Optional.empty();
+        }
         if (book.isBanned(address) || !session.places().isFreeFor(address.getAddress(), download)) {
             return Optional.empty();
         }
@@ -143,12 +162,7 @@ final class Swarm {
             return;
         }
         PeerLink link = peer.link();
-        if (link.handshake().extended()) {
-            link.extended(
-                    ExtensionHandshake.EXTENDED_ID,
-                    session.extensionHandshake(
-                            link.remoteAddress(), download.picker().have().isFull()));
-        }
+        peer.extensions().introduce();
         sendPieces(link);
         link.flush();
         download.detail(peer + ": connected" + (link.incoming() ? " to us" : ""));
@@ -189,6 +203,12 @@ final class Swarm {
     }
 
     private void sendPieces(PeerLink link) {
+        if (!download.isOpen()) {
+            if (link.handshake().fast()) {
+                link.haveNone();
+            }
+            return;
+        }
         Bitfield have = download.picker().have();
         if (link.handshake().fast() && have.isFull()) {
             link.haveAll();
@@ -197,6 +217,22 @@ final class Swarm {
         } else if (!have.isEmpty()) {
             link.bitfield(have);
         }
+    }
+
+    /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */
+    void onOpened() {
+        Bitfield have = download.picker().have();
+        for (PeerState peer : new ArrayList<>(connected)) {
+            peer.begin();
+            int told = 0;
+            for (int piece = have.nextSet(0); piece >= 0 && told < MAX_LATE_HAVES; piece = have.nextSet(piece + 1)) {
+                peer.link().have(piece);
+                told++;
+            }
+            flushLater(peer);
+        }
+        nextRechoke = download.now();
+        dealer.fillLater();
     }
 
     void onClosed(PeerState peer, boolean opened, String reason) {
@@ -216,8 +252,9 @@ final class Swarm {
                 book.onClosed(address, peer.requests().pipeline().proven(), download.now());
             }
         });
+        download.metadata().ifPresent(fetch -> fetch.onGone(peer));
         if (!download.isStopping()) {
-            dealer.fillLater();
+            download.fillLater();
             connectMore();
             appealToTrackers();
         }
@@ -231,11 +268,11 @@ final class Swarm {
         }
     }
 
-    void ban(PeerState peer) {
+    void ban(PeerState peer, String sent) {
         peer.reachableAt().ifPresent(book::forbid);
         book.ban(peer.address());
-        download.detail(peer + ": banned: it sent wrong bytes");
-        peer.close("banned: it sent wrong bytes");
+        download.detail(peer + ": banned: it sent " + sent);
+        peer.close("banned: it sent " + sent);
     }
 
     void closeAll(String reason) {
@@ -245,9 +282,20 @@ final class Swarm {
     // ---- time
 
     void onTick(long now) {
+        if (download.isOpen()) {
+            keepUp(now);
+        }
+        for (PeerState peer : connected) {
+            peer.extensions().onTick(now);
+        }
+        connectMore();
+        appealToTrackers();
+    }
+
+    private void keepUp(long now) {
         if (now - nextRechoke >= 0) {
             nextRechoke = now + Choker.INTERVAL.toNanos();
-            choker.rechoke(connected, isComplete(), now);
+            choker.rechoke(connected, download.isComplete(), now);
             dropUseless(now);
         }
         boolean released = false;
@@ -258,15 +306,13 @@ final class Swarm {
         if (released) {
             dealer.fillLater();
         }
-        connectMore();
-        appealToTrackers();
     }
 
     private void appealToTrackers() {
         long now = download.now();
         if (connected.size() + connecting < FEW_PEERS
                 && now - nextTrackerAppeal >= 0
-                && !isComplete()
+                && !download.isComplete()
                 && !book.hasNext(now)) {
             nextTrackerAppeal = now + ASK_TRACKERS_AGAIN.toNanos();
             download.needPeers();
@@ -313,7 +359,9 @@ final class Swarm {
     }
 
     void onInterested(PeerState peer) {
-        choker.onInterested(peer, connected);
+        if (download.isOpen()) {
+            choker.onInterested(peer, connected);
+        }
     }
 
     /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */

@@ -45,6 +45,10 @@ final class Uploads {
     }
 
     void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
+        if (!download.isOpen()) {
+            reject(new Request(pieceIndex, begin, length));
+            return;
+        }
         if (!download.layout().isRange(pieceIndex, begin, length)) {
             throw new ProtocolViolation("request beyond the piece: " + pieceIndex + ":" + begin + "+" + length);
         }

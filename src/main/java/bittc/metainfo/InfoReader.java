@@ -19,7 +19,7 @@ final class InfoReader {
     InfoReader(BencodeDictionary info) {
         this.info = info;
         this.infoBytes = info.encoded();
-        this.infoHash = InfoHash.of(Sha1PieceHashes.sha1().digest(infoBytes));
+        this.infoHash = MetainfoReader.infoHash(infoBytes);
     }
 
     /** What an {@code info} dictionary says, and what was said beside it. */

@@ -6,6 +6,7 @@ import bittc.bencode.BencodeException;
 import bittc.bencode.BencodeValue;
 import bittc.bencode.Limits;
 import bittc.metainfo.InvalidMetainfoException.Code;
+import bittc.torrent.InfoHash;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,6 +59,11 @@ public final class MetainfoReader {
         Surroundings surroundings =
                 new Surroundings(trackers, webSeeds, Optional.empty(), Optional.empty(), Optional.empty());
         return new InfoReader(decode(infoBytes)).read(fallbackName, surroundings);
+    }
+
+    /** What an {@code info} dictionary is named by: the SHA-1 of exactly these bytes. */
+    public static InfoHash infoHash(byte[] infoBytes) {
+        return InfoHash.of(Sha1PieceHashes.sha1().digest(infoBytes));
     }
 
     /** Names what is often found in place of a torrent: less puzzling than the byte at which it ceases to be one. */

@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,6 +73,11 @@ public final class DiskThreads implements AutoCloseable {
 
     FileHandles handles() {
         return handles;
+    }
+
+    /** For what would hold up the loop, and is neither a write nor a read of a torrent's data. */
+    public Executor background() {
+        return checkers;
     }
 
     /** Lets the threads end when their work is done; for after every store has been closed. */

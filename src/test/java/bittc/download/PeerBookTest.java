@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.PeerBook.Source;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,8 @@ class PeerBookTest {
 
     @Test
     void givesEachAddressToOneConnectionAtATime() {
-        book.add(a, 0);
-        assertFalse(book.add(a, 0));
+        book.add(a, Source.TRACKER, 0);
+        assertFalse(book.add(a, Source.TRACKER, 0));
         assertEquals(Optional.of(a), book.next(0));
         assertEquals(Optional.empty(), book.next(0));
         book.onClosed(a, true, 0);
@@ -27,7 +28,7 @@ class PeerBookTest {
 
     @Test
     void waitsTwiceAsLongAfterEachFailure() {
-        book.add(a, 0);
+        book.add(a, Source.TRACKER, 0);
         long now = 0;
         for (long wait = 5; wait <= 160; wait *= 2) {
             assertEquals(Optional.of(a), book.next(now));
@@ -39,8 +40,8 @@ class PeerBookTest {
 
     @Test
     void hasNoNextAddressWhileAllAreBusyOrHaveToWait() {
-        book.add(a, 0);
-        book.add(b, 0);
+        book.add(a, Source.TRACKER, 0);
+        book.add(b, Source.TRACKER, 0);
         assertTrue(book.hasNext(0));
         book.next(0);
         book.next(0);
@@ -52,19 +53,19 @@ class PeerBookTest {
 
     @Test
     void doesNotComeBackToOurselves() {
-        book.add(a, 0);
+        book.add(a, Source.TRACKER, 0);
         book.next(0);
         book.forget(a);
         assertEquals(Optional.empty(), book.next(3600 * SECOND));
-        assertFalse(book.add(a, 3600 * SECOND));
+        assertFalse(book.add(a, Source.TRACKER, 3600 * SECOND));
     }
 
     @Test
     void prefersAddressesThatHaveNotFailed() {
-        book.add(a, 0);
+        book.add(a, Source.TRACKER, 0);
         book.next(0);
         book.onClosed(a, false, 0);
-        book.add(b, 0);
+        book.add(b, Source.TRACKER, 0);
         assertEquals(Optional.of(b), book.next(100 * SECOND));
         assertEquals(Optional.of(a), book.next(100 * SECOND));
     }
@@ -78,19 +79,19 @@ class PeerBookTest {
         assertFalse(book.isBanned(other));
         book.ban(other);
         assertTrue(book.isBanned(third));
-        assertFalse(book.add(third, 0));
+        assertFalse(book.add(third, Source.TRACKER, 0));
     }
 
     @Test
     void staysBoundedAndLetsNewAddressesTakeThePlaceOfFailedOnes() {
         for (int i = 0; i < 5000; i++) {
-            book.add(new InetSocketAddress("10.9.0.4", 1 + i), 0);
+            book.add(new InetSocketAddress("10.9.0.4", 1 + i), Source.TRACKER, 0);
         }
         assertEquals(2000, book.size());
-        assertFalse(book.add(a, 0));
+        assertFalse(book.add(a, Source.TRACKER, 0));
         InetSocketAddress failed = book.next(0).orElseThrow();
         book.onClosed(failed, false, 0);
-        assertTrue(book.add(a, 0));
+        assertTrue(book.add(a, Source.TRACKER, 0));
         assertEquals(2000, book.size());
     }
 }

@@ -44,13 +44,26 @@ class StandstillsTest {
                 1);
     }
 
+    private List<String> searches = List.of();
+
     private static TrackerStatus asking(Outcome outcome) {
         return new TrackerStatus("t:1", outcome, true, 0, Optional.empty(), false, Optional.empty(), 1, 0);
     }
 
     private String explain(int peers, int useful, int choking, int missing, int unavailable) {
         Progress.Standstill why = Standstills.explain(new Standstills.Facts(
-                peers, useful, choking, connecting, 100, missing, unavailable, diskBehind, trackers, since, over));
+                peers,
+                useful,
+                choking,
+                connecting,
+                100,
+                missing,
+                unavailable,
+                diskBehind,
+                trackers,
+                searches,
+                since,
+                over));
         assertEquals(since, why.since());
         return why.label() + ": " + why.explanation();
     }
@@ -158,5 +171,24 @@ class StandstillsTest {
         assertEquals("59s", Standstills.duration(Duration.ofSeconds(59)));
         assertEquals("1m 00s", Standstills.duration(Duration.ofSeconds(60)));
         assertEquals("2h 05m", Standstills.duration(Duration.ofMinutes(125)));
+    }
+
+    @Test
+    void tellsOfTheOtherSearchesBesideTheTrackers() {
+        searches = List.of("DHT: 12 nodes, no peers found; again in 48s");
+        trackers = List.of();
+        assertEquals("no peers: DHT: 12 nodes, no peers found; again in 48s", withoutPeers());
+        trackers = List.of(new TrackerStatus(
+                "t:1",
+                Outcome.FAILED,
+                false,
+                0,
+                Optional.of("connection refused"),
+                false,
+                Optional.of(Duration.ofSeconds(15)),
+                1,
+                1));
+        assertEquals(
+                "no peers: tracker t:1: connection refused; trying again in 15s; " + searches.get(0), withoutPeers());
     }
 }

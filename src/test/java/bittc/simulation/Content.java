@@ -1,12 +1,12 @@
 package bittc.simulation;
 
-import bittc.metainfo.FileEntry;
+import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
-import bittc.metainfo.PieceHashes;
+import bittc.metainfo.MetainfoBuilder;
+import bittc.metainfo.MetainfoReader;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 /** The bytes of a simulated torrent, from a seed, and the metainfo that describes them. */
@@ -16,29 +16,25 @@ final class Content {
     final Metainfo metainfo;
 
     Content(int totalLength, int pieceLength, long seed) {
+        this(totalLength, pieceLength, seed, false);
+    }
+
+    Content(int totalLength, int pieceLength, long seed, boolean isPrivate) {
         layout = new PieceLayout(totalLength, pieceLength);
         bytes = new byte[totalLength];
         new Random(seed).nextBytes(bytes);
-        byte[] hash = new byte[InfoHash.LENGTH];
-        new Random(seed + 1).nextBytes(hash);
-        PieceHashes unused = piece -> {
-            throw new IllegalStateException("the simulated store compares bytes");
-        };
-        FileEntry file = new FileEntry(0, List.of("simulated"), totalLength, 0, false, false, Optional.empty());
-        metainfo = new Metainfo(
-                InfoHash.of(hash),
-                "simulated",
-                layout,
-                unused,
-                List.of(file),
-                false,
-                false,
-                List.of(List.of("http://127.0.0.1/announce")),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new byte[0]);
+        // Nobody looks at the hashes: the simulated store compares bytes.
+        byte[] hashes = new byte[layout.pieceCount() * InfoHash.LENGTH];
+        new Random(seed + 1).nextBytes(hashes);
+        byte[] info = new MetainfoBuilder("simulated", pieceLength, hashes)
+                .singleFile(totalLength)
+                .isPrivate(isPrivate)
+                .encodeInfo();
+        try {
+            metainfo = MetainfoReader.readInfo(info, "", List.of(List.of("http://127.0.0.1/announce")), List.of());
+        } catch (InvalidMetainfoException e) {
+            throw new AssertionError(e);
+        }
     }
 
     int at(int pieceIndex, int begin) {

@@ -110,6 +110,9 @@ class RemotePeer {
     /** We choke it, or do not any more. */
     void onChoked(boolean choked) {}
 
+    /** We have said something in an extension. */
+    void onExtended(int extendedId, byte[] payload) {}
+
     /** We have told what we have. */
     void onPieces(Bitfield ours) {}
 

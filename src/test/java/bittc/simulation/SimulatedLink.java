@@ -265,7 +265,9 @@ final class SimulatedLink implements PeerLink {
     }
 
     @Override
-    public void extended(int extendedId, byte[] payload) {}
+    public void extended(int extendedId, byte[] payload) {
+        toPeer(() -> peer.onExtended(extendedId, payload));
+    }
 
     @Override
     public long unsentBytes() {

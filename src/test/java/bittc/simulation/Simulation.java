@@ -9,6 +9,7 @@ import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.SessionOptions;
 import bittc.loop.SimulatedScheduler;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.storage.BlockPool;
 import java.net.InetAddress;
@@ -61,11 +62,15 @@ final class Simulation {
     }
 
     Simulation(World world, long seed, int totalLength, int pieceLength) {
+        this(world, new Content(totalLength, pieceLength, seed));
+    }
+
+    Simulation(World world, Content content) {
         this.world = world;
         scheduler = world.scheduler;
         random = world.random;
         pool = world.pool;
-        content = new Content(totalLength, pieceLength, seed);
+        this.content = content;
         store = new MemoryStore(content, scheduler, pool);
         world.torrents.put(content.metainfo.infoHash(), this);
     }
@@ -103,6 +108,13 @@ final class Simulation {
     void begin() {
         begun = scheduler.nanoTime();
         download = world.session().add(content.metainfo, store, options, new Events());
+    }
+
+    /** Begins the download with no more than the torrent's info hash and trackers; time does not move. */
+    void beginByInfoHash() {
+        begun = scheduler.nanoTime();
+        state = DownloadState.METADATA;
+        download = world.session().add(MagnetLink.of(content.metainfo), learnt -> store, options, new Events());
     }
 
     /** Runs until the download has ended or the time is over; returns the seconds it took. */
@@ -144,7 +156,9 @@ final class Simulation {
         require(now.doneBytes() <= now.totalBytes(), "more done than there is");
         require(last == null || now.doneBytes() >= last.doneBytes(), "done bytes shrank");
         require(
-                state == DownloadState.CHECKING || now.piecesDone() == store.stored.cardinality(),
+                state == DownloadState.METADATA
+                        || state == DownloadState.CHECKING
+                        || now.piecesDone() == store.stored.cardinality(),
                 "pieces counted that are not stored");
         require(now.peers() <= world.options.maxPeers(), "peers: " + now.peers());
         last = now;

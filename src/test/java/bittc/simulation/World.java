@@ -52,7 +52,14 @@ final class World {
     Session session() {
         if (session == null) {
             session = new Session(
-                    options, scheduler, random, new Connector(), url -> Optional.of(new FakeTracker()), pool, ourId);
+                    options,
+                    scheduler,
+                    random,
+                    new Connector(),
+                    url -> Optional.of(new FakeTracker()),
+                    pool,
+                    Runnable::run,
+                    ourId);
         }
         return session;
     }

@@ -1,0 +1,112 @@
+package bittc.download;
+
+import bittc.tracker.AnnounceAnswer;
+import bittc.tracker.Announcer;
+import bittc.tracker.TrackerException;
+import bittc.tracker.TrackerStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Where one torrent's peers come from: its trackers, and for a torrent that is not private every {@link PeerFinder} of the
+ * session. What peers tell of each other comes on top.
+ */
+final class PeerSources implements Announcer.Listener {
+    private final Download download;
+    private final Session session;
+    private final DownloadListener listener;
+    private final Announcer announcer;
+    private final List<PeerFinder.Search> searches = new ArrayList<>();
+    private boolean started;
+    private boolean trackersOnly;
+
+    /** Nobody has been asked yet. */
+    PeerSources(Download download, Session session, List<List<String>> trackers, DownloadListener listener) {
+        this.download = download;
+        this.session = session;
+        this.listener = listener;
+        announcer = session.announcer(download, trackers, this);
+    }
+
+    /** Begins to ask; only the first call counts. */
+    void start() {
+        if (started) {
+            return;
+        }
+        started = true;
+        announcer.start();
+        if (!trackersOnly) {
+            for (PeerFinder finder : session.finders()) {
+                searches.add(finder.search(
+                        download.infoHash(), peers -> download.onPeersFound(peers, PeerBook.Source.FOUND)));
+            }
+        }
+    }
+
+    boolean started() {
+        return started;
+    }
+
+    /** The torrent is private: peers may come from its trackers only (BEP 27). */
+    void useTrackersOnly() {
+        trackersOnly = true;
+        endSearches();
+    }
+
+    boolean trackersOnly() {
+        return trackersOnly;
+    }
+
+    /** Peers have run out. May be called often. */
+    void needPeers() {
+        if (started) {
+            announcer.needPeers();
+            searches.forEach(PeerFinder.Search::needPeers);
+        }
+    }
+
+    /** The last missing byte has come. */
+    void onCompleted() {
+        announcer.onCompleted();
+    }
+
+    /** Tells the trackers that we leave, as {@link Announcer#stop}; ends the searches. */
+    void stop(Duration limit, Runnable done) {
+        endSearches();
+        announcer.stop(limit, done);
+    }
+
+    private void endSearches() {
+        searches.forEach(PeerFinder.Search::close);
+        searches.clear();
+    }
+
+    /** How we stand with each tracker. */
+    List<TrackerStatus> trackers() {
+        return announcer.statuses();
+    }
+
+    /** How the other searches stand, a line each. */
+    List<String> searches() {
+        return searches.stream().map(PeerFinder.Search::status).toList();
+    }
+
+    @Override
+    public void onPeers(String host, AnnounceAnswer answer, Duration next) {
+        listener.onTracker(new DownloadListener.TrackerReport(
+                host, true, answer.peers().size(), answer.seeders(), answer.leechers(), answer.warning(), next));
+        answer.externalAddress().ifPresent(session::onExternalAddress);
+        download.onPeersFound(answer.peers(), PeerBook.Source.TRACKER);
+    }
+
+    @Override
+    public void onAnnounceFailed(String host, TrackerException failure, Duration next) {
+        String message =
+                failure.refused() ? "refuses this torrent: \"" + failure.getMessage() + "\"" : failure.getMessage();
+        listener.onTracker(new DownloadListener.TrackerReport(
+                host, false, 0, OptionalInt.empty(), OptionalInt.empty(), Optional.of(message), next));
+    }
+}
