@@ -29,10 +29,12 @@ class ImportRulesTest {
             Map.entry("metainfo", Set.of("bencode", "torrent")),
             Map.entry("picker", Set.of("torrent")),
             Map.entry("wire", Set.of("torrent", "bencode")),
-            Map.entry("tracker", Set.of("torrent", "bencode", "loop")),
+            Map.entry("net", Set.of("loop")),
+            Map.entry("http", Set.of("loop", "net")),
+            Map.entry("tracker", Set.of("torrent", "bencode", "loop", "net", "http")),
             Map.entry("storage", Set.of("torrent", "metainfo")),
             Map.entry("download", Set.of("torrent", "loop", "metainfo", "picker", "wire", "tracker", "storage")),
-            Map.entry("peer", Set.of("torrent", "loop", "wire", "download")),
+            Map.entry("peer", Set.of("torrent", "loop", "net", "wire", "download")),
             Map.entry("swarm", Set.of("torrent", "bencode", "loop", "metainfo", "wire", "storage", "tracker")),
             Map.entry(
                     "cli",
@@ -40,6 +42,8 @@ class ImportRulesTest {
                             "torrent",
                             "bencode",
                             "loop",
+                            "net",
+                            "http",
                             "metainfo",
                             "picker",
                             "wire",
@@ -51,7 +55,7 @@ class ImportRulesTest {
 
     /** Foreign packages, and the only ones of ours that may import them. */
     private static final Map<String, Set<String>> FOREIGN = Map.of(
-            "io.netty.", Set.of("wire", "tracker", "peer", "swarm", "cli"),
+            "io.netty.", Set.of("wire", "net", "http", "tracker", "peer", "swarm", "cli"),
             "picocli.", Set.of("cli"),
             "ch.qos.logback.", Set.of("cli"),
             "java.nio.file.", Set.of("storage", "swarm", "cli"));

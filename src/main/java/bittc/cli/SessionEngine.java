@@ -9,7 +9,11 @@ import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
+import bittc.http.HttpClient;
+import bittc.http.Tls;
 import bittc.metainfo.Metainfo;
+import bittc.net.Network;
+import bittc.net.NetworkOptions;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
 import bittc.peer.PeerListener;
@@ -19,7 +23,6 @@ import bittc.storage.DiskThreads;
 import bittc.storage.StorageOptions;
 import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
-import bittc.tracker.NetworkOptions;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
@@ -43,6 +46,7 @@ final class SessionEngine implements Engine {
     private final Settings settings;
     private final NettyLoop loop;
     private final DiskThreads disk;
+    private final Network network;
     private final NettyTrackers trackers;
     private final PeerListener listener;
     private final BlockPool pool = new BlockPool();
@@ -59,14 +63,14 @@ final class SessionEngine implements Engine {
         PeerId peerId = PeerId.random(random);
         loop = new NettyLoop(SessionEngine::onBug);
         disk = new DiskThreads(files.forData());
-        trackers = new NettyTrackers(
+        network = new Network(
                 loop.group().next(),
                 loop,
-                random,
                 new NetworkOptions(
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
                         new ReflectiveChannelFactory<>(loop.datagramChannel()),
                         settings.listenAddress()));
+        trackers = new NettyTrackers(network, new HttpClient(network, new Tls(network)), random);
         try {
             listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address));
         } catch (IOException e) {
@@ -81,7 +85,7 @@ final class SessionEngine implements Engine {
                         listener.port()),
                 loop,
                 new java.util.SplittableRandom(random.nextLong()),
-                new NettyPeerConnector(loop, peerId, settings.listenAddress()),
+                new NettyPeerConnector(loop, network, peerId),
                 trackers,
                 pool,
                 disk.background(),
@@ -123,6 +127,7 @@ final class SessionEngine implements Engine {
     public void close() {
         listener.close();
         trackers.close();
+        network.close();
         loop.close();
         disk.close();
     }

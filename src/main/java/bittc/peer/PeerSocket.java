@@ -11,7 +11,7 @@ import java.time.Duration;
 /** How a peer's TCP socket is set up. SO_RCVBUF and SO_SNDBUF are left alone: the system adapts them to the path. */
 final class PeerSocket {
     /** How long a connect may take; what has not answered by then is behind a firewall or gone. */
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     /** One read takes so much: large enough for many blocks at once, and there is only one such buffer at a time. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
@@ -32,7 +32,6 @@ final class PeerSocket {
         config.setAllocator(allocator);
         config.setRecvByteBufAllocator(RECEIVE_BUFFERS);
         config.setWriteBufferWaterMark(UNSENT_MARKS);
-        config.setConnectTimeoutMillis((int) CONNECT_LIMIT.toMillis());
         config.setTcpNoDelay(true);
     }
 }

@@ -1,20 +1,17 @@
 package bittc.tracker;
 
-import bittc.loop.Scheduler;
+import bittc.http.HttpClient;
+import bittc.net.Url;
 import java.util.Optional;
 
 /** A tracker that is asked by HTTP or HTTPS (BEP 3), for one torrent. */
 final class HttpTracker implements Tracker {
-    private final AnnounceUrl url;
-    private final Scheduler scheduler;
-    private final NameResolver resolver;
+    private final Url url;
     private final HttpClient client;
     private byte[] trackerId;
 
-    HttpTracker(AnnounceUrl url, Scheduler scheduler, NameResolver resolver, HttpClient client) {
+    HttpTracker(Url url, HttpClient client) {
         this.url = url;
-        this.scheduler = scheduler;
-        this.resolver = resolver;
         this.client = client;
     }
 
@@ -25,22 +22,19 @@ final class HttpTracker implements Tracker {
 
     @Override
     public Cancellable announce(AnnounceRequest request, Listener listener) {
-        assert scheduler.onLoop();
         String parameters = HttpQuery.of(request, Optional.ofNullable(trackerId));
-        HttpAnnounce announce =
-                new HttpAnnounce(scheduler, resolver, client, url, parameters, new HttpAnnounce.Listener() {
-                    @Override
-                    public void onReply(HttpAnnounceReply reply) {
-                        trackerId = reply.trackerId().orElse(trackerId);
-                        listener.onAnswer(reply.answer());
-                    }
+        HttpAnnounce announce = new HttpAnnounce(parameters, new HttpAnnounce.Listener() {
+            @Override
+            public void onReply(HttpAnnounceReply reply) {
+                trackerId = reply.trackerId().orElse(trackerId);
+                listener.onAnswer(reply.answer());
+            }
 
-                    @Override
-                    public void onFailure(TrackerException failure) {
-                        listener.onFailure(failure);
-                    }
-                });
-        announce.start();
-        return announce;
+            @Override
+            public void onFailure(TrackerException failure) {
+                listener.onFailure(failure);
+            }
+        });
+        return client.fetch(url, announce, announce)::cancel;
     }
 }

@@ -70,7 +70,11 @@ final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver
         end();
     }
 
-    void fail(TrackerException failure) {
+    void unreachable(String reason) {
+        fail(TrackerException.unreachable(reason));
+    }
+
+    private void fail(TrackerException failure) {
         if (end()) {
             listener.onFailure(failure);
         }
@@ -127,7 +131,7 @@ final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver
 
     private void onSilence() {
         if (retransmissions == MAX_RETRANSMISSIONS) {
-            fail(TrackerException.unreachable("timed out"));
+            unreachable("timed out");
             return;
         }
         retransmissions++;
@@ -140,7 +144,7 @@ final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver
         addressIndex %= addresses.size();
         addresses.remove(addressIndex);
         if (addresses.isEmpty()) {
-            fail(TrackerException.unreachable(reason));
+            unreachable(reason);
         } else {
             send();
         }

@@ -1,12 +1,12 @@
 package bittc.tracker;
 
-import io.netty.bootstrap.Bootstrap;
+import bittc.net.FailureText;
+import bittc.net.Network;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
@@ -19,14 +19,12 @@ final class UdpSocket implements UdpTransactions.Outlet {
     /** A reply with 200 peers has 1220 bytes, or 3620 with IPv6 addresses; what is longer is cut, at a loss of peers. */
     private static final int MAX_DATAGRAM_LENGTH = 8 * 1024;
 
-    private final EventLoop loop;
-    private final NetworkOptions options;
+    private final Network network;
     private UdpTransactions transactions;
     private ChannelFuture bound;
 
-    UdpSocket(EventLoop loop, NetworkOptions options) {
-        this.loop = loop;
-        this.options = options;
+    UdpSocket(Network network) {
+        this.network = network;
     }
 
     /** Who gets the datagrams that come; set once, before the first is sent. */
@@ -61,15 +59,10 @@ final class UdpSocket implements UdpTransactions.Outlet {
     }
 
     private ChannelFuture bind() {
-        InetSocketAddress local = options.localAddress()
-                .map(address -> new InetSocketAddress(address, 0))
-                .orElseGet(() -> new InetSocketAddress(0));
-        return new Bootstrap()
-                .group(loop)
-                .channelFactory(options.udp())
+        return network.udp(0)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_LENGTH))
                 .handler(new Inbound())
-                .bind(local);
+                .bind();
     }
 
     private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {

@@ -1,6 +1,8 @@
 package bittc.tracker;
 
 import bittc.loop.Scheduler;
+import bittc.net.NameResolver;
+import bittc.net.Url;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +17,7 @@ final class UdpTracker implements Tracker {
     /** A connection id may be used for this long after it came. */
     static final Duration CONNECTION_LIFETIME = Duration.ofSeconds(60);
 
-    private final AnnounceUrl url;
+    private final Url url;
     private final Scheduler scheduler;
     private final NameResolver resolver;
     private final UdpTransactions transactions;
@@ -24,7 +26,7 @@ final class UdpTracker implements Tracker {
     /** What the tracker calls us for a minute; good for one of its addresses. */
     private record Connection(InetSocketAddress address, long id, long since) {}
 
-    UdpTracker(AnnounceUrl url, Scheduler scheduler, NameResolver resolver, UdpTransactions transactions) {
+    UdpTracker(Url url, Scheduler scheduler, NameResolver resolver, UdpTransactions transactions) {
         this.url = url;
         this.scheduler = scheduler;
         this.resolver = resolver;
@@ -40,7 +42,7 @@ final class UdpTracker implements Tracker {
     public Cancellable announce(AnnounceRequest request, Listener listener) {
         assert scheduler.onLoop();
         UdpAnnounce announce = new UdpAnnounce(this, scheduler, transactions, request, listener);
-        resolver.resolve(url.host(), announce::onResolved, announce::fail);
+        resolver.resolve(url.host(), announce::onResolved, announce::unreachable);
         return announce;
     }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.PeerHandler;
+import bittc.net.Network;
+import bittc.net.NetworkOptions;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
@@ -13,6 +15,7 @@ import bittc.wire.HandshakeCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ReflectiveChannelFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,8 +66,16 @@ class PeerConnectionTest {
         return infoHash.equals(TORRENT) ? Optional.of(there) : Optional.empty();
     }
 
+    private NettyPeerConnector connector(Optional<InetAddress> localAddress) {
+        NetworkOptions options = new NetworkOptions(
+                new ReflectiveChannelFactory<>(loop.socketChannel()),
+                new ReflectiveChannelFactory<>(loop.datagramChannel()),
+                localAddress);
+        return new NettyPeerConnector(loop, new Network(loop.group().next(), loop, options), OUR_ID);
+    }
+
     private void connect(InetSocketAddress address, InfoHash infoHash) {
-        NettyPeerConnector connector = new NettyPeerConnector(loop, OUR_ID, Optional.empty());
+        NettyPeerConnector connector = connector(Optional.empty());
         loop.execute(() -> connector.connect(address, infoHash, here));
     }
 
@@ -310,7 +321,7 @@ class PeerConnectionTest {
     @Test
     void connectsFromTheLocalAddressThatWasGiven() throws Exception {
         InetAddress local = InetAddress.getByName("127.0.0.5");
-        NettyPeerConnector connector = new NettyPeerConnector(loop, OUR_ID, Optional.of(local));
+        NettyPeerConnector connector = connector(Optional.of(local));
         try (PeerListener listener = listen(THEIR_ID)) {
             loop.execute(() -> connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, here));
             assertEquals("open", there.next());
@@ -321,7 +332,7 @@ class PeerConnectionTest {
     @Test
     void doesNotGoAnotherWayWhenItCannotUseTheLocalAddress() throws Exception {
         InetAddress notOurs = InetAddress.getByName("198.51.100.1");
-        NettyPeerConnector connector = new NettyPeerConnector(loop, OUR_ID, Optional.of(notOurs));
+        NettyPeerConnector connector = connector(Optional.of(notOurs));
         try (PeerListener listener = listen(THEIR_ID)) {
             loop.execute(() -> connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, here));
             assertEquals("never open: not an address of this machine", here.next());

@@ -2,196 +2,92 @@ package bittc.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import bittc.loop.SimulatedScheduler;
+import bittc.http.HttpReply;
+import bittc.net.Url;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Announces through names, addresses and redirects that are made up, in simulated time. */
 class HttpAnnounceTest {
-    private final SimulatedScheduler scheduler = new SimulatedScheduler();
-    private final Map<String, List<InetAddress>> names = new HashMap<>();
-    private final Map<String, Consumer<HttpClient.Listener>> servers = new HashMap<>();
-    private final List<String> asked = new ArrayList<>();
-    private final List<Duration> connectLimits = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
-    private int cancelled;
-
-    private void name(String host, String... addresses) {
-        List<InetAddress> ips = new ArrayList<>();
-        for (String address : addresses) {
-            try {
-                ips.add(InetAddress.getByName(address));
-            } catch (UnknownHostException e) {
-                throw new AssertionError(e);
-            }
+    private final HttpAnnounce announce = new HttpAnnounce("info_hash=x", new HttpAnnounce.Listener() {
+        @Override
+        public void onReply(HttpAnnounceReply reply) {
+            ends.add("answer");
         }
-        names.put(host, ips);
+
+        @Override
+        public void onFailure(TrackerException failure) {
+            ends.add((failure.refused() ? "refused: " : "") + failure.getMessage());
+        }
+    });
+
+    private String objection(String url, String address) {
+        try {
+            return announce.objection(Url.parse(url).orElseThrow(), InetAddress.getByName(address))
+                    .orElse("none");
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
-    private static Consumer<HttpClient.Listener> reply(int status, String location, String body) {
-        HttpReply reply = new HttpReply(
-                status, "Reason", Optional.ofNullable(location), "", body.getBytes(StandardCharsets.US_ASCII));
-        return listener -> listener.onReply(reply);
+    private void reply(int status, String encoding, String body) {
+        announce.onReply(new HttpReply(
+                status, "Reason", Optional.empty(), encoding, body.getBytes(StandardCharsets.US_ASCII), 1000));
     }
 
-    private HttpAnnounce announce(String url) {
-        NameResolver resolver = new NameResolver() {
-            @Override
-            public void resolve(
-                    String host, Consumer<List<InetAddress>> onFound, Consumer<TrackerException> onFailure) {
-                scheduler.execute(() -> {
-                    if (names.containsKey(host)) {
-                        onFound.accept(names.get(host));
-                    } else {
-                        onFailure.accept(TrackerException.unreachable("no such host"));
-                    }
-                });
-            }
-        };
-        HttpClient client = (to, address, connectLimit, listener) -> {
-            asked.add(to.scheme() + " " + address.getHostAddress() + " " + to.target());
-            connectLimits.add(connectLimit);
-            Consumer<HttpClient.Listener> server = servers.getOrDefault(address.getHostAddress(), silence -> {});
-            scheduler.execute(() -> server.accept(listener));
-            return () -> cancelled++;
-        };
-        AnnounceUrl first = AnnounceUrl.parse(url).orElseThrow();
-        HttpAnnounce announce =
-                new HttpAnnounce(scheduler, resolver, client, first, "info_hash=x", new HttpAnnounce.Listener() {
-                    @Override
-                    public void onReply(HttpAnnounceReply reply) {
-                        ends.add("answer");
-                    }
-
-                    @Override
-                    public void onFailure(TrackerException failure) {
-                        ends.add(failure.getMessage());
-                    }
-                });
-        announce.start();
-        scheduler.runUntilIdle();
-        return announce;
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "127.9.9.9"})
+    void aNameOfThisMachineIsAskedAtTheOnePathOnly(String address) {
+        String only = "on this machine only /announce is asked";
+        assertEquals(only, objection("http://innocent.example/admin?delete=all", address));
+        assertEquals(only, objection("http://innocent.example/announce/", address));
+        assertEquals("none", objection("http://innocent.example/announce?passkey=x", address));
     }
 
     @Test
-    void asksAtTheAddressOfTheName() {
-        name("t.example", "198.51.100.1");
-        servers.put("198.51.100.1", reply(200, null, "de"));
-        announce("http://t.example/announce");
-        assertEquals(List.of("HTTP 198.51.100.1 /announce?info_hash=x"), asked);
-        assertEquals(List.of("answer"), ends);
-        assertEquals(0, scheduler.pending());
-    }
-
-    @Test
-    void triesOneAddressAfterTheOtherWithLessPatienceForAllButTheLast() {
-        name("t.example", "198.51.100.1", "198.51.100.2");
-        servers.put("198.51.100.1", listener -> listener.onConnectFailed("connection refused"));
-        servers.put("198.51.100.2", listener -> listener.onConnectFailed("timed out"));
-        announce("http://t.example/announce");
-        assertEquals(List.of(Duration.ofSeconds(4), Duration.ofSeconds(10)), connectLimits);
-        assertEquals(List.of("timed out"), ends);
+    void anyPathIsAskedElsewhere() {
+        assertEquals("none", objection("http://t.example/a.php", "198.51.100.1"));
+        assertEquals("none", objection("http://t.example/a.php", "192.168.0.1"));
     }
 
     @ParameterizedTest
     @CsvSource({
-        "198.51.100.1, 127.0.0.1",
-        "198.51.100.1, 0.0.0.0",
-        "198.51.100.1, 10.0.0.1",
-        "198.51.100.1, 192.168.0.1",
-        "198.51.100.1, 169.254.169.254",
-        "198.51.100.1, fd00:0:0:0:0:0:0:1",
-        "198.51.100.1, 0:0:0:0:0:0:0:1",
-        "10.0.0.1, 127.0.0.1",
+        "http://t/announce, false, /announce?info_hash=x",
+        "http://t/announce?passkey=p, false, /announce?passkey=p&info_hash=x",
+        "http://t/announce, true, /announce?info_hash=x",
+        "http://t/announce?info_hash=y, true, /announce?info_hash=y",
+        "http://t/announce?info_hash=y, false, /announce?info_hash=y&info_hash=x",
     })
-    void aRedirectInwardsIsNotFollowed(String from, String to) {
-        name("far.example", from);
-        name("near.example", to);
-        servers.put(from, reply(302, "http://near.example/announce", ""));
-        announce("http://far.example/announce");
-        assertEquals(List.of("HTTP " + from + " /announce?info_hash=x"), asked);
-        assertEquals(List.of("redirects to a local address"), ends);
+    void takesTheAnnounceAlongWhereItIsNotThereAlready(String url, boolean redirected, String target) {
+        assertEquals(
+                target,
+                announce.request(Url.parse(url).orElseThrow(), redirected).target());
     }
 
     @Test
-    void aRedirectInwardsInTwoStepsIsNotFollowedEither() {
-        name("a.example", "198.51.100.1");
-        name("b.example", "198.51.100.2");
-        name("router", "192.168.0.1");
-        servers.put("198.51.100.1", reply(301, "http://b.example/announce", ""));
-        servers.put("198.51.100.2", reply(301, "http://router/announce", ""));
-        announce("http://a.example/announce");
-        assertEquals(2, asked.size());
-        assertEquals(List.of("redirects to a local address"), ends);
-    }
-
-    @Test
-    void ofANameThatIsBothFarAndNearOnlyTheFarAddressIsAskedAfterARedirect() {
-        name("a.example", "198.51.100.1");
-        name("both.example", "127.0.0.1", "198.51.100.2");
-        servers.put("198.51.100.1", reply(301, "http://both.example/announce", ""));
-        servers.put("198.51.100.2", reply(200, null, "de"));
-        announce("http://a.example/announce");
-        assertEquals("HTTP 198.51.100.2 /announce?info_hash=x", asked.get(1));
-        assertEquals(2, asked.size());
-        assertEquals(List.of("answer"), ends);
-    }
-
-    @Test
-    void aRedirectWithinTheLocalNetworkIsFollowed() {
-        name("a", "192.168.0.1");
-        name("b", "10.0.0.1");
-        servers.put("192.168.0.1", reply(308, "http://b/tracker", ""));
-        servers.put("10.0.0.1", reply(200, null, "de"));
-        announce("http://a/announce");
-        assertEquals(List.of("answer"), ends);
-    }
-
-    @Test
-    void aNameOfThisMachineIsAskedAtTheOnePathOnly() {
-        name("innocent.example", "127.0.0.1");
-        servers.put("127.0.0.1", reply(200, null, "de"));
-        announce("http://innocent.example/admin?delete=all");
-        assertEquals(List.of(), asked);
-        assertEquals(List.of("on this machine only /announce is asked"), ends);
-    }
-
-    @Test
-    void redirectsAndAllEndWithinThirtySeconds() {
-        name("t.example", "198.51.100.1");
-        announce("http://t.example/announce");
-        scheduler.advance(Duration.ofMillis(29_999));
-        assertEquals(List.of(), ends);
-        scheduler.advance(Duration.ofMillis(1));
-        assertEquals(List.of("timed out"), ends);
-        assertEquals(1, cancelled);
-        assertEquals(0, scheduler.pending());
-    }
-
-    @Test
-    void nothingFollowsACancel() {
-        name("t.example", "198.51.100.1");
-        announce("http://t.example/announce").cancel();
-        scheduler.advance(Duration.ofMinutes(5));
-        assertEquals(List.of(), ends);
-        assertEquals(1, cancelled);
-    }
-
-    @Test
-    void failsWhenThereIsNoSuchHost() {
-        announce("http://t.example/announce");
-        assertEquals(List.of("no such host"), ends);
-        assertEquals(0, scheduler.pending());
+    void saysHowItEnded() {
+        reply(200, "", "de");
+        reply(404, "", "de");
+        reply(500, "", "<html>");
+        reply(403, "", "d14:failure reason4:gonee");
+        reply(200, "br", "de");
+        announce.onFailure("timed out");
+        assertEquals(
+                List.of(
+                        "answer",
+                        "HTTP 404 Reason",
+                        "HTTP 500 Reason",
+                        "refused: gone",
+                        "answer has an encoding that we did not ask for",
+                        "timed out"),
+                ends);
     }
 }

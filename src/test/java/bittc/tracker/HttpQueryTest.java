@@ -39,7 +39,7 @@ class HttpQueryTest {
     }
 
     @Test
-    void keepsTheParametersOfTheAnnounceUrl() {
+    void keepsTheParametersOfTheUrl() {
         assertEquals("/announce?a=1", HttpQuery.append("/announce", "a=1"));
         assertEquals("/announce?passkey=x&a=1", HttpQuery.append("/announce?passkey=x", "a=1"));
         assertEquals("/announce?a=1", HttpQuery.append("/announce?", "a=1"));

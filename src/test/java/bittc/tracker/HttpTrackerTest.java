@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.http.ScriptedServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
@@ -264,7 +264,7 @@ class HttpTrackerTest {
     @Test
     void aGzipBombIsDefused() throws IOException {
         byte[] bomb = gzip(new byte[64 * 1024 * 1024]);
-        assertTrue(bomb.length < HttpReply.MAX_BODY_LENGTH);
+        assertTrue(bomb.length < HttpAnnounce.MAX_BODY_LENGTH);
         ScriptedServer server = new ScriptedServer((request, out) -> {
             out.write(bytes(OK + "Content-Encoding: gzip\r\n\r\n"));
             out.write(bomb);
@@ -373,8 +373,7 @@ class HttpTrackerTest {
 
     @Test
     void addressesThatAreOutOfReachOfTheLocalOneAreNotTried() throws Exception {
-        try (LoopbackTrackers bound =
-                        LoopbackTrackers.onNio(Optional.of(java.net.InetAddress.getByName("127.0.0.1")), () -> null);
+        try (LoopbackTrackers bound = LoopbackTrackers.boundTo(java.net.InetAddress.getByName("127.0.0.1"));
                 ScriptedServer server = ScriptedServer.replying(ANSWER)) {
             assertEquals(1, bound.announce(bound.open(server.url())).peers().size());
             Tracker other = bound.open("http://[::1]:" + server.port() + "/announce");

@@ -4,16 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.http.ScriptedServer;
+import bittc.http.TestCertificate;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,61 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HttpsTrackerTest {
     private static final String ANSWER = "HTTP/1.1 200 OK\r\n\r\nd8:intervali1800ee";
-    private static final String PASSWORD = "changeit";
 
-    /** A key and a certificate of its own making, good for 127.0.0.1 and for nothing else. */
-    private static KeyStore keys;
+    private static TestCertificate certificate;
 
     @BeforeAll
     static void makeCertificate(@TempDir Path folder) throws Exception {
-        Path file = folder.resolve("keys.p12");
-        String keytool =
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        Process process = new ProcessBuilder(
-                        keytool,
-                        "-genkeypair",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-alias",
-                        "tracker",
-                        "-dname",
-                        "CN=tracker",
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes());
-        assertEquals(0, process.waitFor(), output);
-        keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(file)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
+        certificate = TestCertificate.make(folder);
     }
 
     private static ScriptedServer server(ScriptedServer.Script script) throws GeneralSecurityException {
-        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keyManagers.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keyManagers.getKeyManagers(), null, null);
-        return new ScriptedServer(context.getServerSocketFactory(), "127.0.0.1", script);
+        return certificate.server(script);
     }
 
-    /** Trackers that trust the certificate, where its name is right. */
-    private static LoopbackTrackers trusting() throws GeneralSecurityException {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(keys);
-        return LoopbackTrackers.onNio(
-                Optional.empty(), () -> NettyTrackers.tls().trustManager(trust).build());
+    private static LoopbackTrackers trusting() {
+        return LoopbackTrackers.onNio(certificate::trusted);
     }
 
     private static void writeAnswer(String request, java.io.OutputStream out) throws IOException {
@@ -107,8 +61,7 @@ class HttpsTrackerTest {
 
     @Test
     void doesNotAskWhereNobodyVouchesForTheCertificate() throws Exception {
-        LoopbackTrackers suspicious = LoopbackTrackers.onNio(
-                Optional.empty(), () -> NettyTrackers.tls().build());
+        LoopbackTrackers suspicious = LoopbackTrackers.onNio();
         try (suspicious;
                 ScriptedServer server = server(HttpsTrackerTest::writeAnswer)) {
             Tracker tracker = suspicious.open("https://127.0.0.1:" + server.port() + "/announce");

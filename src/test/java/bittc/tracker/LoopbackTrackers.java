@@ -1,66 +1,49 @@
 package bittc.tracker;
 
-import bittc.loop.Scheduler;
+import bittc.http.HttpClient;
+import bittc.http.Tls;
+import bittc.net.LoopbackNetwork;
+import bittc.net.Network;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.tracker.AnnounceRequest.Event;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetAddress;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
+import java.util.function.Function;
 
 /** Real trackers on a real loop, for tests on loopback. Its timers run when the test says so, and not before. */
 final class LoopbackTrackers implements AutoCloseable {
     /** Long after the test would have failed; no test waits for it to pass. */
     private static final long PATIENCE_SECONDS = 60;
 
-    private final EventLoopGroup group;
-    private final EventLoop loop;
-    private final List<Runnable> timers = new ArrayList<>();
+    private final LoopbackNetwork network;
     private final NettyTrackers trackers;
 
-    private LoopbackTrackers(EventLoopGroup group, NetworkOptions options, NettyHttpClient.TlsSetup tls) {
-        this.group = group;
-        this.loop = group.next();
-        this.trackers = new NettyTrackers(loop, new ManualTimers(), new Random(1), options, tls);
+    private LoopbackTrackers(LoopbackNetwork network, Function<Network, Tls> tls) {
+        this.network = network;
+        HttpClient client = new HttpClient(network.network(), tls.apply(network.network()));
+        trackers = new NettyTrackers(network.network(), client, new Random(1));
     }
 
     static LoopbackTrackers onNio() {
-        return onNio(Optional.empty(), () -> {
-            throw new SSLException("not in this test");
-        });
+        return onNio(Tls::new);
     }
 
-    static LoopbackTrackers onNio(Optional<InetAddress> localAddress, NettyHttpClient.TlsSetup tls) {
-        return new LoopbackTrackers(
-                new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
-                new NetworkOptions(NioSocketChannel::new, NioDatagramChannel::new, localAddress),
-                tls);
+    static LoopbackTrackers onNio(Function<Network, Tls> tls) {
+        return new LoopbackTrackers(LoopbackNetwork.onNio(Optional.empty()), tls);
+    }
+
+    static LoopbackTrackers boundTo(InetAddress localAddress) {
+        return new LoopbackTrackers(LoopbackNetwork.onNio(Optional.of(localAddress)), Tls::new);
     }
 
     static LoopbackTrackers onEpoll() {
-        return new LoopbackTrackers(
-                new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()),
-                new NetworkOptions(EpollSocketChannel::new, EpollDatagramChannel::new, Optional.empty()),
-                () -> {
-                    throw new SSLException("not in this test");
-                });
+        return new LoopbackTrackers(LoopbackNetwork.onEpoll(), Tls::new);
     }
 
     Tracker open(String url) {
@@ -77,24 +60,25 @@ final class LoopbackTrackers implements AutoCloseable {
         AnnounceRequest request = new AnnounceRequest(
                 InfoHash.of(new byte[20]), PeerId.of(new byte[20]), 6881, 0, 0, 1000, Event.STARTED, 200, 7);
         CompletableFuture<AnnounceAnswer> answer = new CompletableFuture<>();
-        loop.execute(() -> tracker.announce(request, new Tracker.Listener() {
-            @Override
-            public void onAnswer(AnnounceAnswer received) {
-                complete(() -> answer.complete(received));
-            }
+        network.loop()
+                .execute(() -> tracker.announce(request, new Tracker.Listener() {
+                    @Override
+                    public void onAnswer(AnnounceAnswer received) {
+                        complete(() -> answer.complete(received));
+                    }
 
-            @Override
-            public void onFailure(TrackerException failure) {
-                complete(() -> answer.completeExceptionally(failure));
-            }
+                    @Override
+                    public void onFailure(TrackerException failure) {
+                        complete(() -> answer.completeExceptionally(failure));
+                    }
 
-            private void complete(Runnable completion) {
-                if (!loop.inEventLoop() || answer.isDone()) {
-                    answer.obtrudeException(new AssertionError("not on the loop, or a second end"));
-                }
-                completion.run();
-            }
-        }));
+                    private void complete(Runnable completion) {
+                        if (!network.loop().inEventLoop() || answer.isDone()) {
+                            answer.obtrudeException(new AssertionError("not on the loop, or a second end"));
+                        }
+                        completion.run();
+                    }
+                }));
         return answer;
     }
 
@@ -114,46 +98,17 @@ final class LoopbackTrackers implements AutoCloseable {
 
     /** Lets every time limit pass that is running now. */
     void runTimers() {
-        loop.submit(() -> {
-                    List<Runnable> due = List.copyOf(timers);
-                    timers.clear();
-                    due.forEach(Runnable::run);
-                })
-                .syncUninterruptibly();
+        network.runTimers();
     }
 
     /** How many time limits are running. */
     int pendingTimers() {
-        return loop.submit(timers::size).syncUninterruptibly().getNow();
+        return network.pendingTimers();
     }
 
     @Override
     public void close() {
         trackers.close();
-        group.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private final class ManualTimers implements Scheduler {
-        @Override
-        public long nanoTime() {
-            return 0;
-        }
-
-        @Override
-        public boolean onLoop() {
-            return loop.inEventLoop();
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            loop.execute(task);
-        }
-
-        @Override
-        public Timer schedule(Duration delay, Runnable task) {
-            Runnable timer = task::run; // an object of its own, so that one is cancelled and not an equal one
-            timers.add(timer);
-            return () -> timers.remove(timer);
-        }
+        network.close();
     }
 }

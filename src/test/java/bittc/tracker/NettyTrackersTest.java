@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bittc.http.ScriptedServer;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -12,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,7 +68,7 @@ class NettyTrackersTest {
     @Test
     void announcesOverUdpFromTheLocalAddressItIsGiven() throws Exception {
         InetAddress local = InetAddress.getByName("127.0.0.2");
-        try (LoopbackTrackers trackers = LoopbackTrackers.onNio(Optional.of(local), () -> null);
+        try (LoopbackTrackers trackers = LoopbackTrackers.boundTo(local);
                 DatagramSocket tracker = serve("127.0.0.1", local)) {
             trackers.announce(trackers.open("udp://127.0.0.1:" + tracker.getLocalPort()));
         }

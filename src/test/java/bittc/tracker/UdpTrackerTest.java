@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.loop.SimulatedScheduler;
+import bittc.net.NameResolver;
+import bittc.net.Url;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.tracker.AnnounceRequest.Event;
@@ -64,16 +66,15 @@ class UdpTrackerTest {
     private UdpTracker tracker(String url) {
         NameResolver resolver = new NameResolver() {
             @Override
-            public void resolve(
-                    String host, Consumer<List<InetAddress>> onFound, Consumer<TrackerException> onFailure) {
+            public void resolve(String host, Consumer<List<InetAddress>> onFound, Consumer<String> onFailure) {
                 if (addresses.isEmpty()) {
-                    scheduler.execute(() -> onFailure.accept(TrackerException.unreachable("no such host")));
+                    scheduler.execute(() -> onFailure.accept("no such host"));
                 } else {
                     scheduler.execute(() -> onFound.accept(addresses));
                 }
             }
         };
-        return new UdpTracker(AnnounceUrl.parse(url).orElseThrow(), scheduler, resolver, transactions);
+        return new UdpTracker(Url.parse(url).orElseThrow(), scheduler, resolver, transactions);
     }
 
     private Tracker.Cancellable announce(Tracker tracker) {

@@ -1,5 +1,7 @@
-package bittc.tracker;
+package bittc.http;
 
+import bittc.net.FailureText;
+import bittc.net.Url;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,17 +26,16 @@ import java.util.function.Consumer;
 
 /** Sends one GET when the connection is there, and puts the answer together. Calls one of the two, perhaps repeatedly. */
 final class HttpReplyHandler extends SimpleChannelInboundHandler<HttpObject> {
-    private static final String USER_AGENT = "bittc/0.1.0";
-    private static final String TOO_LARGE = "answer is larger than 1 MiB";
-
-    private final AnnounceUrl url;
+    private final Url url;
+    private final int maxBodyLength;
     private final Consumer<HttpReply> onReply;
     private final Consumer<String> onFailure;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private HttpResponse response;
 
-    HttpReplyHandler(AnnounceUrl url, Consumer<HttpReply> onReply, Consumer<String> onFailure) {
+    HttpReplyHandler(Url url, int maxBodyLength, Consumer<HttpReply> onReply, Consumer<String> onFailure) {
         this.url = url;
+        this.maxBodyLength = maxBodyLength;
         this.onReply = onReply;
         this.onFailure = onFailure;
     }
@@ -45,7 +46,7 @@ final class HttpReplyHandler extends SimpleChannelInboundHandler<HttpObject> {
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, url.target(), Unpooled.EMPTY_BUFFER);
         HttpHeaders headers = request.headers(); // these refuse CR and LF in a value
         headers.set(HttpHeaderNames.HOST, url.hostHeader());
-        headers.set(HttpHeaderNames.USER_AGENT, USER_AGENT);
+        headers.set(HttpHeaderNames.USER_AGENT, HttpClient.USER_AGENT);
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         context.writeAndFlush(request);
@@ -90,15 +91,15 @@ final class HttpReplyHandler extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         response = head;
-        if (HttpUtil.getContentLength(head, 0L) > HttpReply.MAX_BODY_LENGTH) {
-            onFailure.accept(TOO_LARGE);
+        if (HttpUtil.getContentLength(head, 0L) > maxBodyLength) {
+            onFailure.accept(HttpReply.tooLarge(maxBodyLength));
         }
     }
 
     private void onContent(HttpContent content) {
         ByteBuf bytes = content.content();
-        if (bytes.readableBytes() > HttpReply.MAX_BODY_LENGTH - body.size()) {
-            onFailure.accept(TOO_LARGE);
+        if (bytes.readableBytes() > maxBodyLength - body.size()) {
+            onFailure.accept(HttpReply.tooLarge(maxBodyLength));
             return;
         }
         byte[] copy = new byte[bytes.readableBytes()];
@@ -111,7 +112,8 @@ final class HttpReplyHandler extends SimpleChannelInboundHandler<HttpObject> {
                     response.status().reasonPhrase(),
                     Optional.ofNullable(headers.get(HttpHeaderNames.LOCATION)),
                     headers.get(HttpHeaderNames.CONTENT_ENCODING, ""),
-                    body.toByteArray()));
+                    body.toByteArray(),
+                    maxBodyLength));
         }
     }
 

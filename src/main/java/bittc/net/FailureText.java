@@ -1,4 +1,4 @@
-package bittc.tracker;
+package bittc.net;
 
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 
 /** What people are told about a connection that failed, in the words that they know from other programs. */
-final class FailureText {
+public final class FailureText {
     private static final String[] KNOWN = {
         "connection refused",
         "connection reset",
@@ -23,7 +23,8 @@ final class FailureText {
 
     private FailureText() {}
 
-    static String of(Throwable failure) {
+    /** What became of it, in a few words. */
+    public static String of(Throwable failure) {
         if (failure instanceof ConnectTimeoutException) {
             return "timed out";
         } else if (failure instanceof NoRouteToHostException) {

@@ -1,4 +1,4 @@
-package bittc.tracker;
+package bittc.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,18 +11,21 @@ final class InboundLimit extends ChannelInboundHandlerAdapter {
     /** Headers, and what chunks of a sensible size add to a body. */
     private static final long MAX_OVERHEAD = 64 * 1024;
 
-    private static final long MAX_LENGTH = HttpReply.MAX_BODY_LENGTH + MAX_OVERHEAD;
-
+    private final int maxBodyLength;
     private long length;
+
+    InboundLimit(int maxBodyLength) {
+        this.maxBodyLength = maxBodyLength;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         length += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
-        if (length <= MAX_LENGTH) {
+        if (length <= maxBodyLength + MAX_OVERHEAD) {
             context.fireChannelRead(message);
         } else {
             ReferenceCountUtil.release(message);
-            context.fireExceptionCaught(new TooLongFrameException("answer is larger than 1 MiB"));
+            context.fireExceptionCaught(new TooLongFrameException(HttpReply.tooLarge(maxBodyLength)));
         }
     }
 }

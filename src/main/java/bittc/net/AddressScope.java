@@ -1,10 +1,10 @@
-package bittc.tracker;
+package bittc.net;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** How far an address reaches, the nearest first: what a tracker says may lead us outwards, never inwards. */
-enum AddressScope {
+/** How far an address reaches, the nearest first: what a server says may lead us outwards, never inwards. */
+public enum AddressScope {
     /** This machine, by whatever address. */
     LOOPBACK,
     /** The networks that the machine is in: link-local, private, shared and unique local addresses. */
@@ -12,7 +12,8 @@ enum AddressScope {
     /** The Internet. */
     PUBLIC;
 
-    static AddressScope of(InetAddress address) {
+    /** The scope of an address. */
+    public static AddressScope of(InetAddress address) {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return LOOPBACK; // connecting to the unspecified address reaches this machine
         }
@@ -28,7 +29,7 @@ enum AddressScope {
     }
 
     /** Whether a server in this scope may send us on to that address. */
-    boolean mayLeadTo(InetAddress address) {
+    public boolean mayLeadTo(InetAddress address) {
         return of(address).compareTo(this) >= 0;
     }
 }

@@ -1,31 +1,31 @@
-package bittc.tracker;
+package bittc.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import bittc.tracker.AnnounceUrl.Scheme;
+import bittc.net.Url.Scheme;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AnnounceUrlTest {
-    private static AnnounceUrl parse(String url) {
-        return AnnounceUrl.parse(url).orElseThrow();
+class UrlTest {
+    private static Url parse(String url) {
+        return Url.parse(url).orElseThrow();
     }
 
     @Test
     void readsTheParts() {
         assertEquals(
-                new AnnounceUrl(Scheme.HTTP, "tracker.example", 6969, "/announce"),
+                new Url(Scheme.HTTP, "tracker.example", 6969, "/announce"),
                 parse("http://tracker.example:6969/announce"));
         assertEquals(
-                new AnnounceUrl(Scheme.HTTPS, "tracker.example", 443, "/a/announce.php?passkey=0123456789abcdef"),
+                new Url(Scheme.HTTPS, "tracker.example", 443, "/a/announce.php?passkey=0123456789abcdef"),
                 parse(" HTTPS://Tracker.Example/a/announce.php?passkey=0123456789abcdef#top "));
-        assertEquals(new AnnounceUrl(Scheme.HTTP, "2001:db8::1", 80, "/"), parse("http://[2001:DB8::1]"));
-        assertEquals(new AnnounceUrl(Scheme.HTTP, "my_host", 80, "/?x=/y"), parse("http://my_host?x=/y"));
-        assertEquals(new AnnounceUrl(Scheme.UDP, "10.9.0.1", 6969, ""), parse("udp://10.9.0.1:6969"));
+        assertEquals(new Url(Scheme.HTTP, "2001:db8::1", 80, "/"), parse("http://[2001:DB8::1]"));
+        assertEquals(new Url(Scheme.HTTP, "my_host", 80, "/?x=/y"), parse("http://my_host?x=/y"));
+        assertEquals(new Url(Scheme.UDP, "10.9.0.1", 6969, ""), parse("udp://10.9.0.1:6969"));
         assertEquals("/announce", parse("udp://h:1/announce").target());
     }
 
@@ -62,14 +62,14 @@ class AnnounceUrlTest {
                 "http://h/a\u0000b",
                 "http://h/\tb"
             })
-    void refusesWhatIsNotAnAnnounceUrl(String url) {
-        assertEquals(Optional.empty(), AnnounceUrl.parse(url));
+    void refusesWhatIsNotAnUrl(String url) {
+        assertEquals(Optional.empty(), Url.parse(url));
     }
 
     @Test
     void refusesOverlongUrlsAndNames() {
-        assertFalse(AnnounceUrl.parse("http://h/" + "a".repeat(3000)).isPresent());
-        assertFalse(AnnounceUrl.parse("http://" + "a".repeat(254) + "/").isPresent());
+        assertFalse(Url.parse("http://h/" + "a".repeat(3000)).isPresent());
+        assertFalse(Url.parse("http://" + "a".repeat(254) + "/").isPresent());
     }
 
     @Test
@@ -100,8 +100,8 @@ class AnnounceUrlTest {
         "udp://b.example:1/x,     udp://b.example:1/x",
     })
     void resolvesTheLocationsOfRedirects(String location, String expected) {
-        AnnounceUrl from = parse("http://a.example:6969/dir/announce?info_hash=1/2");
-        AnnounceUrl to = from.resolve(location).orElseThrow();
+        Url from = parse("http://a.example:6969/dir/announce?info_hash=1/2");
+        Url to = from.resolve(location).orElseThrow();
         assertEquals(parse(expected), to);
     }
 

@@ -1,16 +1,18 @@
-package bittc.tracker;
+package bittc.http;
 
+import bittc.net.Url;
 import java.net.InetAddress;
 import java.time.Duration;
 
-/** HTTP as announces need it: one connection, one GET, one bounded answer. */
-interface HttpClient {
+/** HTTP as fetches need it: one connection, one GET, one bounded answer. */
+interface HttpConnector {
     /**
      * Connects to that address of the URL's host and asks for its target.
      *
+     * @param maxBodyLength of the answer, in bytes
      * @return ends it; the listener will not be called any more
      */
-    Tracker.Cancellable get(AnnounceUrl url, InetAddress address, Duration connectLimit, Listener listener);
+    HttpClient.Call get(Url url, InetAddress address, Duration connectLimit, int maxBodyLength, Listener listener);
 
     /** How a GET ends: one of the three, in a later turn of the loop. */
     interface Listener {

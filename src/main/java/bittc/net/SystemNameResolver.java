@@ -1,4 +1,4 @@
-package bittc.tracker;
+package bittc.net;
 
 import bittc.loop.Scheduler;
 import io.netty.util.NetUtil;
@@ -33,7 +33,7 @@ final class SystemNameResolver implements NameResolver {
     }
 
     @Override
-    public void resolve(String host, Consumer<List<InetAddress>> onFound, Consumer<TrackerException> onFailure) {
+    public void resolve(String host, Consumer<List<InetAddress>> onFound, Consumer<String> onFailure) {
         if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
             answer(lookUp(host), onFound, onFailure); // no lookup at all
             return;
@@ -41,7 +41,7 @@ final class SystemNameResolver implements NameResolver {
         try {
             background.execute(() -> answer(lookUp(host), onFound, onFailure));
         } catch (RejectedExecutionException e) {
-            scheduler.execute(() -> onFailure.accept(TrackerException.unreachable("too many names to look up")));
+            scheduler.execute(() -> onFailure.accept("too many names to look up"));
         }
     }
 
@@ -54,16 +54,14 @@ final class SystemNameResolver implements NameResolver {
         }
     }
 
-    private void answer(
-            List<InetAddress> all, Consumer<List<InetAddress>> onFound, Consumer<TrackerException> onFailure) {
+    private void answer(List<InetAddress> all, Consumer<List<InetAddress>> onFound, Consumer<String> onFailure) {
         List<InetAddress> reachable =
                 all.stream().filter(this::isReachable).limit(MAX_ADDRESSES).toList();
         scheduler.execute(() -> {
             if (!reachable.isEmpty()) {
                 onFound.accept(reachable);
             } else {
-                onFailure.accept(TrackerException.unreachable(
-                        all.isEmpty() ? "no such host" : "no address of the family that we are bound to"));
+                onFailure.accept(all.isEmpty() ? "no such host" : "no address of the family that we are bound to");
             }
         });
     }

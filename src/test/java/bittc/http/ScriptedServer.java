@@ -1,4 +1,4 @@
-package bittc.tracker;
+package bittc.http;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ServerSocketFactory;
 
 /** An HTTP server on loopback that reads a request and then does as it is told, well-behaved or not. */
-final class ScriptedServer implements Closeable {
+public final class ScriptedServer implements Closeable {
     /** The first byte of a TLS connection. */
     private static final int TLS_HANDSHAKE = 0x16;
 
@@ -27,7 +27,8 @@ final class ScriptedServer implements Closeable {
     private volatile Script script;
 
     /** What to do with one connection; it is closed afterwards. */
-    interface Script {
+    public interface Script {
+        /** Writes the answer, if any. */
         void serve(String request, OutputStream out) throws IOException;
     }
 
@@ -36,7 +37,8 @@ final class ScriptedServer implements Closeable {
 
     private final Thread thread;
 
-    ScriptedServer(Script script) {
+    /** A server without TLS. */
+    public ScriptedServer(Script script) {
         this(ServerSocketFactory.getDefault(), "127.0.0.1", script);
     }
 
@@ -53,30 +55,32 @@ final class ScriptedServer implements Closeable {
     }
 
     /** Answers every request with these bytes; each character is one. */
-    static ScriptedServer replying(String reply) {
+    public static ScriptedServer replying(String reply) {
         return new ScriptedServer((request, out) -> out.write(reply.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** From the next request on, does this. */
-    void setScript(Script script) {
+    public void setScript(Script script) {
         this.script = script;
     }
 
-    int port() {
+    /** Where it listens. */
+    public int port() {
         return socket.getLocalPort();
     }
 
-    String url() {
+    /** A URL of it, of the path that trackers have. */
+    public String url() {
         return "http://127.0.0.1:" + port() + "/announce";
     }
 
     /** The requests so far: request line and header fields, each ended by {@code \n}. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /** Bytes that were written, whether or not anybody took them. */
-    long sent() {
+    public long sent() {
         return sent.get();
     }
 

@@ -1,4 +1,4 @@
-package bittc.tracker;
+package bittc.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package bittc.tracker;
+package bittc.net;
 
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.socket.DatagramChannel;
@@ -7,11 +7,11 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * How trackers are reached.
+ * How we go out on the network.
  *
  * @param tcp makes channels of the loop's kind
  * @param udp makes channels of the loop's kind
- * @param localAddress what sockets are bound to; trackers of the other address family are then out of reach
+ * @param localAddress what sockets are bound to; hosts of the other address family are then out of reach
  */
 public record NetworkOptions(
         ChannelFactory<? extends SocketChannel> tcp,

@@ -1,4 +1,4 @@
-package bittc.tracker;
+package bittc.net;
 
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a tracker is, parsed from a URL of a torrent or of a redirect. It may hold a passkey: only {@link #hostAndPort}
- * is for people.
+ * Where a server is (a tracker, a web seed), parsed from a URL of a torrent or of a redirect. It may hold a passkey: only
+ * {@link #hostAndPort} is for people.
  *
  * @param host a name or an IP address, the latter without brackets; ASCII
  * @param target the path and the query string, percent-encoded and free of white space; empty only for UDP
  */
-record AnnounceUrl(Scheme scheme, String host, int port, String target) {
-    /** Announce URLs in use have up to about 200 characters. */
-    static final int MAX_LENGTH = 2048;
+public record Url(Scheme scheme, String host, int port, String target) {
+    /** In characters; URLs in use have up to about 200. */
+    public static final int MAX_LENGTH = 2048;
 
     /** As the DNS has it. */
     private static final int MAX_HOST_LENGTH = 253;
@@ -27,10 +27,13 @@ record AnnounceUrl(Scheme scheme, String host, int port, String target) {
 
     private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
-    enum Scheme {
+    /** How the server is spoken to. */
+    public enum Scheme {
+        /** HTTP over TCP. */
         HTTP(80),
+        /** HTTP over TLS. */
         HTTPS(443),
-        /** Has no port of its own. */
+        /** Datagrams; has no port of its own. */
         UDP(0);
 
         final int defaultPort;
@@ -41,7 +44,7 @@ record AnnounceUrl(Scheme scheme, String host, int port, String target) {
     }
 
     /** Parses a whole URL; empty if it is not one of ours, carries a user name, or has control characters in it. */
-    static Optional<AnnounceUrl> parse(String text) {
+    public static Optional<Url> parse(String text) {
         String url = text.strip();
         int schemeEnd = url.indexOf("://");
         if (url.length() > MAX_LENGTH || schemeEnd < 0 || url.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
@@ -65,7 +68,7 @@ record AnnounceUrl(Scheme scheme, String host, int port, String target) {
     }
 
     /** Where a {@code Location} header leads, which may be a whole URL or only a part of one. */
-    Optional<AnnounceUrl> resolve(String location) {
+    public Optional<Url> resolve(String location) {
         String path = target.substring(0, pathLength());
         if (location.startsWith("//")) {
             return parse(scheme.name() + ":" + location);
@@ -80,17 +83,17 @@ record AnnounceUrl(Scheme scheme, String host, int port, String target) {
     }
 
     /** {@code host:port}, for people. */
-    String hostAndPort() {
+    public String hostAndPort() {
         return bracketedHost() + ":" + port;
     }
 
     /** The {@code Host} header: the port only where it is not the scheme's own. */
-    String hostHeader() {
+    public String hostHeader() {
         return port == scheme.defaultPort ? bracketedHost() : hostAndPort();
     }
 
     /** The target without its query string. */
-    String path() {
+    public String path() {
         return target.substring(0, pathLength());
     }
 
@@ -107,7 +110,7 @@ record AnnounceUrl(Scheme scheme, String host, int port, String target) {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
-    private static Optional<AnnounceUrl> parseAfterScheme(Scheme scheme, String rest) {
+    private static Optional<Url> parseAfterScheme(Scheme scheme, String rest) {
         int authorityEnd = firstOf("/?#", rest);
         String authority = rest.substring(0, authorityEnd);
         int hostEnd = authority.startsWith("[") ? authority.indexOf(']') + 1 : indexOrEnd(authority, ':');
@@ -128,7 +131,7 @@ record AnnounceUrl(Scheme scheme, String host, int port, String target) {
         if (scheme != Scheme.UDP && !target.startsWith("/")) {
             target = "/" + target;
         }
-        return Optional.of(new AnnounceUrl(scheme, host.toLowerCase(Locale.ROOT), port, target));
+        return Optional.of(new Url(scheme, host.toLowerCase(Locale.ROOT), port, target));
     }
 
     /** The port of {@code :port} or of nothing; 0 if it is not a port. */

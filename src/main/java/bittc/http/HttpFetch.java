@@ -1,0 +1,143 @@
+package bittc.http;
+
+import bittc.loop.Scheduler;
+import bittc.net.NameResolver;
+import bittc.net.Url;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** One fetch: looks the name up, tries its addresses, follows redirects, takes the answer, all within a limit. */
+final class HttpFetch implements HttpClient.Call {
+    /** For everything from the first lookup to the last byte. */
+    static final Duration TIME_LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    /** While there are other addresses to try, a silent one must not use up the time of all. */
+    private static final Duration CONNECT_LIMIT_WITH_OTHERS = Duration.ofSeconds(4);
+
+    private final Scheduler scheduler;
+    private final NameResolver resolver;
+    private final HttpConnector connector;
+    private final Url firstUrl;
+    private final FetchRules rules;
+    private final HttpClient.Listener listener;
+    private final Redirects redirects = new Redirects();
+
+    private Scheduler.Timer limit;
+    private HttpClient.Call underway = () -> {};
+    private boolean ended;
+
+    HttpFetch(
+            Scheduler scheduler,
+            NameResolver resolver,
+            HttpConnector connector,
+            Url url,
+            FetchRules rules,
+            HttpClient.Listener listener) {
+        this.scheduler = scheduler;
+        this.resolver = resolver;
+        this.connector = connector;
+        this.firstUrl = url;
+        this.rules = rules;
+        this.listener = listener;
+    }
+
+    void start() {
+        limit = scheduler.schedule(TIME_LIMIT, () -> fail("timed out"));
+        visit(firstUrl);
+    }
+
+    @Override
+    public void cancel() {
+        end();
+    }
+
+    private void visit(Url url) {
+        resolver.resolve(
+                url.host(),
+                addresses -> {
+                    if (!ended) {
+                        onResolved(url, addresses);
+                    }
+                },
+                this::fail);
+    }
+
+    private void onResolved(Url url, List<InetAddress> addresses) {
+        List<InetAddress> allowed;
+        try {
+            allowed = redirects.allowed(addresses);
+        } catch (IOException e) {
+            fail(e.getMessage());
+            return;
+        }
+        Optional<String> objection = allowed.stream()
+                .flatMap(address -> rules.objection(url, address).stream())
+                .findFirst();
+        if (objection.isPresent()) {
+            fail(objection.get());
+        } else {
+            connect(url, allowed, 0);
+        }
+    }
+
+    private void connect(Url url, List<InetAddress> addresses, int index) {
+        boolean last = index == addresses.size() - 1;
+        InetAddress address = addresses.get(index);
+        Url request = rules.request(url, redirects.any());
+        Duration patience = last ? CONNECT_LIMIT : CONNECT_LIMIT_WITH_OTHERS;
+        underway = connector.get(request, address, patience, rules.maxBodyLength(), new HttpConnector.Listener() {
+            @Override
+            public void onConnectFailed(String reason) {
+                if (last) {
+                    fail(reason);
+                } else {
+                    connect(url, addresses, index + 1);
+                }
+            }
+
+            @Override
+            public void onFailed(String reason) {
+                fail(reason);
+            }
+
+            @Override
+            public void onReply(HttpReply reply) {
+                onHttpReply(request, address, reply);
+            }
+        });
+    }
+
+    private void onHttpReply(Url url, InetAddress address, HttpReply reply) {
+        if (Redirects.isRedirect(reply.status())) {
+            try {
+                visit(redirects.follow(url, address, reply.statusText(), reply.location()));
+            } catch (IOException e) {
+                fail(e.getMessage());
+            }
+        } else if (end()) {
+            listener.onReply(reply);
+        }
+    }
+
+    private void fail(String reason) {
+        if (end()) {
+            listener.onFailure(reason);
+        }
+    }
+
+    /** Whether this was the end; false if it had ended before. */
+    private boolean end() {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        limit.cancel();
+        underway.cancel();
+        return true;
+    }
+}

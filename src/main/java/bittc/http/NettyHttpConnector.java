@@ -1,0 +1,130 @@
+package bittc.http;
+
+import bittc.net.FailureText;
+import bittc.net.Network;
+import bittc.net.Url;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+
+/** HTTP/1.1 and TLS on Netty, within narrow limits. Used on the loop only. */
+final class NettyHttpConnector implements HttpConnector {
+    /** In a status line come a few words. */
+    private static final int MAX_STATUS_LINE_LENGTH = 4 * 1024;
+
+    /** In all header fields together. */
+    private static final int MAX_HEADERS_LENGTH = 16 * 1024;
+
+    /** What the decoder hands on at once. */
+    private static final int MAX_CHUNK_LENGTH = 16 * 1024;
+
+    private final Network network;
+    private final Tls tls;
+
+    NettyHttpConnector(Network network, Tls tls) {
+        this.network = network;
+        this.tls = tls;
+    }
+
+    @Override
+    public HttpClient.Call get(
+            Url url, InetAddress address, Duration connectLimit, int maxBodyLength, Listener listener) {
+        SocketAddress remote = new InetSocketAddress(address, url.port());
+        Get get = new Get(url, remote, connectLimit, maxBodyLength, listener);
+        if (url.scheme() == Url.Scheme.HTTPS) {
+            tls.prepare(get::connect, get::fail);
+        } else {
+            get.connect();
+        }
+        return get;
+    }
+
+    /** One connection, from the first packet to the last. */
+    private final class Get implements HttpClient.Call {
+        private final Url url;
+        private final SocketAddress remote;
+        private final Duration connectLimit;
+        private final int maxBodyLength;
+        private final Listener listener;
+        private Channel channel;
+        private boolean ended;
+
+        Get(Url url, SocketAddress remote, Duration connectLimit, int maxBodyLength, Listener listener) {
+            this.url = url;
+            this.remote = remote;
+            this.connectLimit = connectLimit;
+            this.maxBodyLength = maxBodyLength;
+            this.listener = listener;
+        }
+
+        void connect() {
+            if (ended) {
+                return;
+            }
+            ChannelFuture future = network.tcp(connectLimit)
+                    .handler(new ChannelInitializer<SocketChannel>() {
+                        @Override
+                        protected void initChannel(SocketChannel socket) {
+                            assemble(socket.pipeline());
+                        }
+                    })
+                    .connect(remote);
+            channel = future.channel();
+            future.addListener(connected -> {
+                if (!connected.isSuccess() && end()) {
+                    listener.onConnectFailed(FailureText.of(connected.cause()));
+                }
+            });
+        }
+
+        @Override
+        public void cancel() {
+            end();
+        }
+
+        void fail(String reason) {
+            if (end()) {
+                listener.onFailed(reason);
+            }
+        }
+
+        private void assemble(ChannelPipeline pipeline) {
+            if (url.scheme() == Url.Scheme.HTTPS) {
+                pipeline.addLast(tls.handler(pipeline.channel(), url));
+            }
+            HttpDecoderConfig limits = new HttpDecoderConfig()
+                    .setMaxInitialLineLength(MAX_STATUS_LINE_LENGTH)
+                    .setMaxHeaderSize(MAX_HEADERS_LENGTH)
+                    .setMaxChunkSize(MAX_CHUNK_LENGTH);
+            pipeline.addLast(new InboundLimit(maxBodyLength));
+            pipeline.addLast(new HttpClientCodec(limits, false, false));
+            pipeline.addLast(new HttpReplyHandler(url, maxBodyLength, this::reply, this::fail));
+        }
+
+        private void reply(HttpReply reply) {
+            if (end()) {
+                listener.onReply(reply);
+            }
+        }
+
+        /** Whether this was the end; false if it had ended before. */
+        private boolean end() {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            if (channel != null) {
+                channel.close();
+            }
+            return true;
+        }
+    }
+}

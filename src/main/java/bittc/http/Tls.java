@@ -1,0 +1,66 @@
+package bittc.http;
+
+import bittc.net.Network;
+import bittc.net.Url;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+
+/** TLS for connections that we make: certificates and the names in them are checked, with what the JDK trusts. */
+public final class Tls {
+    private final Network network;
+    private final Setup setup;
+    private SslContext context;
+
+    /** Makes what is needed to trust servers; reads files, so it is not called on the loop. */
+    interface Setup {
+        SslContext create() throws SSLException;
+    }
+
+    /** TLS on this network's threads; nothing is loaded before it is needed. */
+    public Tls(Network network) {
+        this(network, () -> builder().build());
+    }
+
+    Tls(Network network, Setup setup) {
+        this.network = network;
+        this.setup = setup;
+    }
+
+    static SslContextBuilder builder() {
+        return SslContextBuilder.forClient().sslProvider(SslProvider.JDK).endpointIdentificationAlgorithm("HTTPS");
+    }
+
+    /** Calls one of the two, on the loop: {@code then} when {@link #handler} may be called. */
+    public void prepare(Runnable then, Consumer<String> onFailure) {
+        if (context != null) {
+            then.run();
+            return;
+        }
+        try {
+            network.background().execute(() -> {
+                try {
+                    SslContext created = setup.create();
+                    network.scheduler().execute(() -> {
+                        context = created;
+                        then.run();
+                    });
+                } catch (SSLException e) {
+                    network.scheduler().execute(() -> onFailure.accept("TLS: " + e.getMessage()));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            network.scheduler().execute(() -> onFailure.accept("too many connections at once"));
+        }
+    }
+
+    /** The first handler of a connection to that server. */
+    public ChannelHandler handler(Channel channel, Url url) {
+        return context.newHandler(channel.alloc(), url.host(), url.port(), network.background());
+    }
+}
