@@ -6,6 +6,7 @@ import bittc.download.Progress;
 import bittc.metainfo.Metainfo;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -144,7 +145,7 @@ final class Batch {
     private void begin(Item item) {
         Job job = item.job;
         item.begun = nanoTime.getAsLong();
-        screen.about(Screen.Topic.BEGUN, job.name(), job.summary());
+        job.source().known().ifPresentOrElse(item::learn, item::tellUnknown);
         item.transfer = engine.begin(job, item);
     }
 
@@ -157,7 +158,7 @@ final class Batch {
             if (item.transfer == null) {
                 waiting++;
             } else if (!item.ended) {
-                active.add(new View.Row(item.job.name(), item.transfer.progress()));
+                active.add(new View.Row(item.name, item.transfer.progress()));
             }
         }
         int failed = failures.size() + badInputs.size();
@@ -170,9 +171,9 @@ final class Batch {
         }
     }
 
-    private void printPath(Job job) {
+    private void printPath(Path path) {
         paths.ifPresent(out -> {
-            out.writeBytes((job.path().toAbsolutePath().normalize() + "\n").getBytes(StandardCharsets.UTF_8));
+            out.writeBytes((path.toAbsolutePath().normalize() + "\n").getBytes(StandardCharsets.UTF_8));
             if (out.checkError()) {
                 outputClosed = true;
                 stop();
@@ -191,6 +192,11 @@ final class Batch {
     /** A torrent and how far it is. The listener's methods are called on the engine's thread, all others on the main one. */
     private final class Item implements DownloadListener {
         private final Job job;
+
+        /** As people see it; a better one may come with the metainfo. */
+        private String name;
+
+        private Optional<Metainfo> metainfo = Optional.empty();
         private Engine.Transfer transfer;
         private long begun;
         private boolean complete;
@@ -200,6 +206,18 @@ final class Batch {
 
         Item(Job job) {
             this.job = job;
+            name = job.name();
+        }
+
+        /** What the torrent is. */
+        void learn(Metainfo learnt) {
+            metainfo = Optional.of(learnt);
+            name = job.name(learnt);
+            screen.about(Screen.Topic.BEGUN, name, job.summary(learnt));
+        }
+
+        void tellUnknown() {
+            screen.about(Screen.Topic.BEGUN, name, "asking peers what it holds");
         }
 
         boolean working() {
@@ -208,7 +226,7 @@ final class Batch {
 
         Summary.Result result() {
             Optional<Progress> progress = Optional.ofNullable(transfer).map(Engine.Transfer::progress);
-            return new Summary.Result(job.name(), complete, alreadyComplete, progress);
+            return new Summary.Result(name, complete, alreadyComplete, progress);
         }
 
         @Override
@@ -221,7 +239,7 @@ final class Batch {
                 completed();
             }
             if (to == DownloadState.STALLED) {
-                screen.about(Screen.Topic.STATE, job.name(), reason.isEmpty() ? to.word() : to.word() + ": " + reason);
+                screen.about(Screen.Topic.STATE, name, reason.isEmpty() ? to.word() : to.word() + ": " + reason);
             }
             ended |= to.ended();
         }
@@ -236,14 +254,14 @@ final class Batch {
             alreadyComplete = progress.downloadedBytes() == 0;
             screen.about(
                     alreadyComplete ? Screen.Topic.ALREADY_COMPLETE : Screen.Topic.DONE,
-                    job.name(),
+                    name,
                     Summary.completed(progress, took));
-            printPath(job);
+            printPath(job.path(metainfo.orElseThrow()));
         }
 
         @Override
-        public void onMetadata(Metainfo metainfo) {
-            // Every job has it from the start.
+        public void onMetadata(Metainfo learnt) {
+            mailbox.post(() -> learn(learnt));
         }
 
         @Override
@@ -254,40 +272,39 @@ final class Batch {
         private void told(TrackerReport report) {
             String tracker = "tracker " + report.host() + ": ";
             if (report.message().isPresent()) {
-                tellOnce(
-                        Screen.Topic.WARNING,
-                        job.name(),
-                        tracker + report.message().get());
+                tellOnce(Screen.Topic.WARNING, name, tracker + report.message().get());
             } else if (!report.ok()) {
-                tellOnce(Screen.Topic.WARNING, job.name(), tracker + "no answer");
+                tellOnce(Screen.Topic.WARNING, name, tracker + "no answer");
             } else if (options.verbose()) {
-                screen.about(Screen.Topic.DETAIL, job.name(), tracker + Summary.answer(report));
+                screen.about(Screen.Topic.DETAIL, name, tracker + Summary.answer(report));
             } else if (!answered) {
                 answered = true;
-                screen.about(Screen.Topic.TRACKER, job.name(), tracker + Summary.answer(report));
+                screen.about(Screen.Topic.TRACKER, name, tracker + Summary.answer(report));
             }
         }
 
         @Override
         public void onFileComplete(int fileIndex) {
             if (options.verbose()) {
-                String path = job.metainfo().files().get(fileIndex).pathText();
-                mailbox.postRemark(() -> screen.about(Screen.Topic.DETAIL, job.name(), path + " is complete"));
+                mailbox.postRemark(() -> {
+                    String path = metainfo.orElseThrow().files().get(fileIndex).pathText();
+                    screen.about(Screen.Topic.DETAIL, name, path + " is complete");
+                });
             }
         }
 
         @Override
         public void onFailed(Failure failure) {
             mailbox.post(() -> {
-                screen.about(Screen.Topic.FAILED, job.name(), failure.message());
-                failures.add(Problem.of(failure).about(job.name()));
+                screen.about(Screen.Topic.FAILED, name, failure.message());
+                failures.add(Problem.of(failure).about(name));
             });
         }
 
         @Override
         public void onDetail(String line) {
             if (options.verbose()) {
-                mailbox.postRemark(() -> screen.about(Screen.Topic.DETAIL, job.name(), line));
+                mailbox.postRemark(() -> screen.about(Screen.Topic.DETAIL, name, line));
             }
         }
     }

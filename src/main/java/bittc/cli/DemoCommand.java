@@ -46,7 +46,7 @@ final class DemoCommand implements Command {
                 TemporaryFolder folder = TemporaryFolder.create("bittc-demo-", host.environment())) {
             DownloadRun run = new DownloadRun(host, new OutputOptions(), false);
             run.screen().line(WHAT_FOLLOWS);
-            Job job = new Job("demo", swarm.metainfo(), folder.path(), Optional.empty());
+            Job job = Job.of("demo", swarm.metainfo(), folder.path());
             Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(), 1, Optional.empty());
             if (outcome.exitCode() != ExitCode.OK.number()) {
                 return outcome.exitCode();

@@ -109,18 +109,19 @@ final class DownloadCommand implements Command {
         for (String torrent : torrents) {
             try {
                 Metainfo metainfo = TorrentFile.read(torrent, host.environment());
-                Job job = new Job(torrent, metainfo, where.folder, Optional.ofNullable(where.name));
+                Job job = new Job(
+                        new TorrentSource.Read(torrent, metainfo), where.folder, Optional.ofNullable(where.name));
+                Path path = job.path(metainfo);
                 String same = seen.putIfAbsent(metainfo.infoHash(), torrent);
                 if (same != null) {
                     warnings.add(torrent + ": same torrent as " + same + "; skipped");
                     continue;
                 }
-                String neighbour =
-                        places.putIfAbsent(job.path().toAbsolutePath().normalize(), torrent);
+                String neighbour = places.putIfAbsent(path.toAbsolutePath().normalize(), torrent);
                 if (neighbour != null) {
                     bad.add(Problem.storage(
                             "file-conflict",
-                            torrent + ": would be saved as " + job.path() + ", where " + neighbour + " is saved",
+                            torrent + ": would be saved as " + path + ", where " + neighbour + " is saved",
                             "download it alone, with -d or -o"));
                     continue;
                 }

@@ -5,6 +5,7 @@ import bittc.download.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The live lines of a terminal: a function of what is to be shown and of the terminal's size. Nothing is ever in the last
@@ -117,8 +118,8 @@ final class Frame {
         long done = progress.state() == DownloadState.CHECKING ? progress.checkedBytes() : progress.doneBytes();
         long total = progress.totalBytes();
         int nameColumns = alone ? 0 : nameColumns();
-        String line = nameText(name, nameColumns) + Text.padLeft(Units.percent(done, total) + "%", PERCENT_COLUMNS);
-        String sizes = alone ? sizes(done, total) : "";
+        String line = nameText(name, nameColumns) + Text.padLeft(percent(done, total), PERCENT_COLUMNS);
+        String sizes = alone && total > 0 ? sizes(done, total) : "";
         String label = label(progress);
 
         // From all that there is to say to the least of it.
@@ -163,6 +164,11 @@ final class Frame {
         return GAP + Text.padRight(Text.cut(name, room, style.ellipsis()), room) + " ";
     }
 
+    /** {@code 32%}, or {@code --%} while nobody knows of how much. */
+    private static String percent(long done, long total) {
+        return total == 0 ? "--%" : Units.percent(done, total) + "%";
+    }
+
     private static String sizes(long done, long total) {
         String whole = Units.sizes(total, total, "/");
         return GAP + Text.padLeft(Units.sizes(done, total, "/"), whole.length());
@@ -186,6 +192,9 @@ final class Frame {
 
     /** What is said in place of rate and ETA, or empty while bytes come. */
     private static String label(Progress progress) {
+        if (progress.state() == DownloadState.METADATA) {
+            return View.FETCHING_METADATA + since(progress.standstill().map(Progress.Standstill::since));
+        }
         if (progress.state() == DownloadState.CHECKING) {
             return progress.checkedBytes() > 0 ? "checking existing data" : "starting";
         }
@@ -194,9 +203,15 @@ final class Frame {
         }
         if (progress.standstill().isPresent()) {
             Progress.Standstill standstill = progress.standstill().get();
-            Duration since = standstill.since();
-            return Text.clean(standstill.label()) + (since.toSeconds() > 0 ? " " + Units.clock(since) : "");
+            return Text.clean(standstill.label()) + since(Optional.of(standstill.since()));
         }
         return progress.state() == DownloadState.CONNECTING ? "connecting" : "";
+    }
+
+    /** {@code  0:12}, or nothing in the first second. */
+    private static String since(Optional<Duration> since) {
+        return since.filter(duration -> duration.toSeconds() > 0)
+                .map(duration -> " " + Units.clock(duration))
+                .orElse("");
     }
 }

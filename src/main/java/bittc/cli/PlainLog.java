@@ -78,6 +78,12 @@ final class PlainLog implements Screen {
     }
 
     private static String text(Progress progress) {
+        if (progress.state() == DownloadState.METADATA) {
+            return View.FETCHING_METADATA
+                    + progress.standstill()
+                            .map(why -> " " + Units.clock(why.since()) + ": " + why.explanation())
+                            .orElse("");
+        }
         boolean checking = progress.state() == DownloadState.CHECKING;
         long done = checking ? progress.checkedBytes() : progress.doneBytes();
         String far =

@@ -152,9 +152,10 @@ final class SessionEngine implements Engine {
         Running(Job job, DownloadListener events) {
             this.job = job;
             this.events = events;
+            Optional<Metainfo> known = job.source().known();
             progress = new Progress(
-                    DownloadState.CHECKING,
-                    job.payload(),
+                    known.isPresent() ? DownloadState.CHECKING : DownloadState.METADATA,
+                    known.map(Job::payload).orElse(0L),
                     0,
                     0,
                     0,
@@ -165,17 +166,18 @@ final class SessionEngine implements Engine {
                     OptionalLong.empty(),
                     0,
                     0,
-                    job.metainfo().layout().pieceCount(),
+                    known.map(metainfo -> metainfo.layout().pieceCount()).orElse(0),
                     0,
                     Optional.empty());
         }
 
         void start() {
+            Metainfo metainfo = job.source().known().orElseThrow();
             StorageOptions place =
                     new StorageOptions(job.folder(), job.outputName(), settings.overwrite(), settings.recheck());
-            DiskPieceStore store = new DiskPieceStore(job.metainfo(), place, disk, pool, loop);
+            DiskPieceStore store = new DiskPieceStore(metainfo, place, disk, pool, loop);
             SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
-            download = session.add(job.metainfo(), store, new DownloadOptions(seed, settings.stallTimeout()), this);
+            download = session.add(metainfo, store, new DownloadOptions(seed, settings.stallTimeout()), this);
             running.add(this);
             if (running.size() == 1) {
                 loop.schedule(BETWEEN_SNAPSHOTS, SessionEngine.this::snapshot);

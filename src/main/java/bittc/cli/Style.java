@@ -29,10 +29,10 @@ record Style(boolean ascii, boolean colour) {
         return paint(RED, ascii ? "!!" : "✗");
     }
 
-    /** A bar of so many columns, filled in proportion; full only when nothing is missing. */
+    /** A bar of so many columns, filled in proportion; full only when nothing is missing, empty if the total is 0: unknown. */
     String bar(long done, long total, int columns) {
         int inner = ascii ? columns - 2 : columns;
-        int filled = done >= total ? inner : (int) Math.min(inner - 1, done / (double) total * inner);
+        int filled = total == 0 ? 0 : done >= total ? inner : (int) Math.min(inner - 1, done / (double) total * inner);
         String full = paint(CYAN, (ascii ? "#" : "━").repeat(filled));
         String empty = paint(FAINT, (ascii ? "." : "─").repeat(inner - filled));
         return ascii ? "[" + full + empty + "]" : full + empty;

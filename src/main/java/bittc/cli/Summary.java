@@ -66,6 +66,9 @@ record Summary(List<Result> results, List<Problem> badInputs, List<Problem> fail
             if (results.get(0).complete()) {
                 return "Stopped: " + Units.size(progress.uploadedBytes()) + " sent.";
             }
+            if (progress.totalBytes() == 0) {
+                return "Stopped before anybody told what the torrent holds." + again;
+            }
             return "Stopped at " + Units.percent(progress.doneBytes(), progress.totalBytes()) + "%: "
                     + Units.sizes(progress.doneBytes(), progress.totalBytes(), " of ") + " kept." + again;
         }

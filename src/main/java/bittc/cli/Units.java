@@ -103,8 +103,11 @@ final class Units {
                 : "ETA --";
     }
 
-    /** Percent, floored: 100 only when nothing is missing. */
+    /** Percent, floored: 100 only when nothing is missing; 0 as long as the total is not known, which is 0 then. */
     static int percent(long done, long total) {
+        if (total == 0) {
+            return 0;
+        }
         // In doubles, since 100 times a size may overflow; a double may round up to 100, hence the limit.
         return done >= total ? 100 : (int) Math.min(99, done * 100.0 / total);
     }

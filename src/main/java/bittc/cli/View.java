@@ -14,6 +14,9 @@ import java.util.OptionalLong;
  * @param waiting how many have not begun
  */
 record View(List<Row> active, int total, int done, int failed, int waiting) {
+    /** What is being done for a torrent that is known by its info hash alone. */
+    static final String FETCHING_METADATA = "fetching metadata";
+
     /** One torrent; the name has been cleaned. */
     record Row(String name, Progress progress) {}
 

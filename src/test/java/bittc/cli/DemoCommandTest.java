@@ -87,7 +87,7 @@ class DemoCommandTest {
     /** Writes what the demo expects, but for one byte of the first file. */
     private static void write(Scripted transfer, int wrongByte) {
         try (DemoSwarm swarm = DemoSwarm.start()) {
-            for (var file : transfer.job.metainfo().files()) {
+            for (var file : transfer.metainfo().files()) {
                 Path path = transfer.job.folder().resolve(file.pathText());
                 Files.createDirectories(path.getParent());
                 byte[] bytes = swarm.expected(file.index());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.cli.FakeEngine.Scripted;
 import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.DownloadState;
+import bittc.metainfo.Metainfo;
+import bittc.metainfo.MetainfoReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -117,6 +119,19 @@ class DownloadCommandTest {
         assertEquals(4, download("a.torrent", "other.torrent"));
         assertEquals(List.of("a"), engine.begun());
         assertTrue(host.err().contains("other.torrent: would be saved as ./a, where a.torrent is saved"), host.err());
+    }
+
+    @Test
+    void callsATorrentByTheNameThatItsMetadataBrings() throws Exception {
+        Metainfo learnt = MetainfoReader.read(Torrents.single("better"), "x");
+        engine.on("a", transfer -> {
+            transfer.listener.onMetadata(learnt);
+            transfer.complete();
+        });
+        assertEquals(0, download("-d", "/srv", "a.torrent"));
+        assertEquals("/srv/better\n", host.out());
+        assertTrue(host.err().contains("] better: 39.0 KiB -> /srv/better\n"), host.err());
+        assertTrue(host.err().contains("] better: done, "), host.err());
     }
 
     @Test

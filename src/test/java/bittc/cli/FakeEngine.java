@@ -3,6 +3,7 @@ package bittc.cli;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
+import bittc.metainfo.Metainfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class FakeEngine implements Engine {
     public Transfer begin(Job job, DownloadListener listener) {
         Scripted transfer = new Scripted(job, listener);
         begun.add(transfer);
-        scripts.getOrDefault(job.metainfo().name(), Scripted::complete).accept(transfer);
+        scripts.getOrDefault(job.source().name(), Scripted::complete).accept(transfer);
         return transfer;
     }
 
@@ -67,6 +68,11 @@ final class FakeEngine implements Engine {
         Scripted(Job job, DownloadListener listener) {
             this.job = job;
             this.listener = listener;
+        }
+
+        /** What the torrent is, for a job that knew it from the start. */
+        Metainfo metainfo() {
+            return job.source().known().orElseThrow();
         }
 
         void become(DownloadState next, String reason) {

@@ -74,6 +74,23 @@ class FrameTest {
     }
 
     @Test
+    void claimsNoPercentageOfWhatNobodyKnowsYet() {
+        Standstill why = new Standstill("no peers", Duration.ofSeconds(12), "2 peers, but none has told it yet");
+        Progress fetching = unknown(Optional.of(why));
+        assertEquals(
+                List.of(
+                        " --% ─────────────────────────────────────  fetching metadata 0:12",
+                        "     2 peers, but none has told it yet"),
+                Frame.lines(one(fetching), UNICODE, 80, 24));
+        assertEquals(List.of(" --%  fetching…data"), Frame.lines(one(unknown(Optional.empty())), UNICODE, 20, 24));
+        assertEquals(
+                List.of(
+                        "  field                    --% ──────────────────────  fetching metadata 0:12",
+                        "     2 peers, but none has told it yet", "  0 of 2 done   0 B/s   ETA --"),
+                Frame.lines(new View(List.of(new View.Row("field", fetching)), 2, 0, 0, 0), UNICODE, 80, 24));
+    }
+
+    @Test
     void showsSeveralTorrentsWithTheirNamesAndATotal() {
         View view = new View(
                 List.of(
@@ -156,6 +173,11 @@ class FrameTest {
 
     private static Progress standing(long done, Standstill why) {
         return progress(DownloadState.STALLED, done, TOTAL, 0, OptionalLong.empty(), 0, Optional.of(why));
+    }
+
+    /** Before anybody has told what the torrent is. */
+    static Progress unknown(Optional<Standstill> why) {
+        return new Progress(DownloadState.METADATA, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), 0, 0, 0, 0, why);
     }
 
     private static Progress seeding() {

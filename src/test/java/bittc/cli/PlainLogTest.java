@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import bittc.download.DownloadState;
 import bittc.download.Progress;
+import bittc.download.Progress.Standstill;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,16 @@ class PlainLogTest {
             drawAt(second, 1);
         }
         assertEquals(3, text().lines().count(), text());
+    }
+
+    @Test
+    void saysThatItWaitsToLearnWhatTheTorrentIs() {
+        Standstill why = new Standstill("no peers", Duration.ofSeconds(72), "the tracker knows none");
+        View view = new View(List.of(new View.Row("Field", FrameTest.unknown(Optional.of(why)))), 1, 0, 0, 0);
+        log.draw(view);
+        now = Duration.ofSeconds(60).toNanos();
+        log.draw(view);
+        assertEquals("[01:00] Field: fetching metadata 1:12: the tracker knows none\n", text());
     }
 
     @Test
