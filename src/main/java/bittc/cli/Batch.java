@@ -4,21 +4,24 @@ import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.Metainfo;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The torrents of one command: so many at once, each on its own, the others waiting. Turns what happens to them into what
- * people and scripts are told, and in the end into one exit code. Owned by the main thread; the engine's thread and the
- * signals speak to it through the mailbox.
+ * The torrents of one command: so many at once, each on its own, the others waiting. Tells listeners what happens to them,
+ * and makes one exit code of it in the end. Owned by the main thread; the engine's thread and the signals speak to it through
+ * the mailbox.
  */
 final class Batch {
     /** A prompt end beats a tracker that does not answer. */
@@ -33,19 +36,23 @@ final class Batch {
     private static final int MAX_TOLD = 1000;
 
     private final Engine engine;
-    private final Screen screen;
+    private final List<BatchListener> listeners;
     private final Mailbox mailbox;
     private final LongSupplier nanoTime;
-    private final BatchOptions options;
-    private final Optional<PrintStream> paths;
+    private final int atOnce;
+    private final BooleanSupplier outputClosed;
+
+    private final Deque<Item> waiting = new ArrayDeque<>();
+    private final Set<Item> active = new LinkedHashSet<>();
     private final List<Item> items = new ArrayList<>();
-    private final List<Problem> badInputs = new ArrayList<>();
+    private final List<Problem> refused = new ArrayList<>();
     private final List<Problem> failures = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
     private final long start;
 
+    private int completed;
     private Optional<String> signal = Optional.empty();
-    private boolean outputClosed;
+    private boolean unread;
     private boolean stopping;
     private boolean stopped;
     private long stopDeadline;
@@ -53,33 +60,36 @@ final class Batch {
     /**
      * An empty batch.
      *
-     * @param paths gets the path of each complete torrent, if anybody reads them
+     * @param atOnce how many are downloaded at once
+     * @param outputClosed whether nobody reads standard output any more
      */
     Batch(
             Engine engine,
-            Screen screen,
+            List<BatchListener> listeners,
             Mailbox mailbox,
             LongSupplier nanoTime,
-            BatchOptions options,
-            Optional<PrintStream> paths) {
+            int atOnce,
+            BooleanSupplier outputClosed) {
         this.engine = engine;
-        this.screen = screen;
+        this.listeners = List.copyOf(listeners);
         this.mailbox = mailbox;
         this.nanoTime = nanoTime;
-        this.options = options;
-        this.paths = paths;
+        this.atOnce = atOnce;
+        this.outputClosed = outputClosed;
         this.start = nanoTime.getAsLong();
     }
 
     /** One torrent more, which waits until it is its turn. */
     void add(Job job) {
-        items.add(new Item(job));
+        Item item = new Item(job);
+        items.add(item);
+        waiting.add(item);
     }
 
     /** One torrent that cannot even begin. */
-    void addBad(Problem problem) {
-        badInputs.add(problem);
-        screen.problem(problem);
+    void refuse(JobList.Refused input) {
+        refused.add(input.problem());
+        tell(listener -> listener.onRefused(input.subject(), input.problem()));
     }
 
     /** Asks for an end: keeps what has come, tells the trackers, then {@link #run} returns. */
@@ -94,7 +104,7 @@ final class Batch {
         }
         stopping = true;
         stopDeadline = nanoTime.getAsLong() + STOP_LIMIT.plus(STOP_GRACE).toNanos();
-        screen.line("Stopping: saving, telling the tracker (Ctrl-C again to quit at once)");
+        tell(BatchListener::onStopping);
         engine.stop(STOP_LIMIT, () -> mailbox.post(() -> stopped = true));
     }
 
@@ -105,80 +115,69 @@ final class Batch {
         while (!ended()) {
             long now = nanoTime.getAsLong();
             if (now - nextFrame >= 0) {
-                screen.draw(view());
+                View view = view();
+                tell(listener -> listener.onProgress(view));
                 nextFrame = now + BETWEEN_FRAMES.toNanos();
             }
             mailbox.runNext(Duration.ofNanos(nextFrame - now));
+            if (!unread && outputClosed.getAsBoolean()) {
+                unread = true;
+                stop();
+            }
             if (!stopping) {
                 beginWaiting();
             }
         }
-        screen.close();
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
         List<Summary.Result> results = items.stream().map(Item::result).toList();
-        Summary summary = new Summary(results, List.copyOf(badInputs), List.copyOf(failures), took);
-        summary.tell(screen, stopping);
-        return new Outcome(signal, outputClosed ? ExitCode.OUTPUT_CLOSED : summary.exitCode());
+        Summary summary = new Summary(results, List.copyOf(refused), List.copyOf(failures), took, stopping);
+        tell(listener -> listener.onEnd(summary));
+        return new Outcome(signal, unread ? ExitCode.OUTPUT_CLOSED : summary.exitCode());
     }
 
     private boolean ended() {
         if (stopping) {
             return stopped || nanoTime.getAsLong() - stopDeadline >= 0;
         }
-        return items.stream().allMatch(item -> item.ended);
+        return active.isEmpty() && waiting.isEmpty();
     }
 
     /** Begins as many as may be at work at once; one that only seeds takes nobody's place. */
     private void beginWaiting() {
-        long working = items.stream().filter(Item::working).count();
-        for (Item item : items) {
-            if (working >= options.jobs()) {
-                return;
-            }
-            if (item.transfer == null && !item.ended) {
-                begin(item);
-                working++;
-            }
+        long working = active.stream().filter(item -> !item.complete).count();
+        while (working < atOnce && !waiting.isEmpty()) {
+            working += begin(waiting.remove()) ? 1 : 0;
         }
     }
 
-    private void begin(Item item) {
-        Job job = item.job;
+    private boolean begin(Item item) {
+        Job job;
+        try {
+            job = item.job.ready();
+        } catch (ProblemException e) {
+            item.failed(e.problem());
+            item.leave();
+            return false;
+        }
+        item.job = job;
         item.begun = nanoTime.getAsLong();
-        job.source().known().ifPresentOrElse(item::learn, item::tellUnknown);
+        active.add(item);
+        job.source().known().ifPresentOrElse(item::learn, () -> tell(listener -> listener.onUnknown(item.subject)));
         item.transfer = engine.begin(job, item);
+        return true;
     }
 
     private View view() {
-        List<View.Row> active = new ArrayList<>();
-        int waiting = 0;
-        int complete = 0;
-        for (Item item : items) {
-            complete += item.complete ? 1 : 0;
-            if (item.transfer == null) {
-                waiting++;
-            } else if (!item.ended) {
-                active.add(new View.Row(item.name, item.transfer.progress()));
-            }
+        List<View.Row> rows = new ArrayList<>();
+        for (Item item : active) {
+            rows.add(new View.Row(item.subject, item.transfer.progress()));
         }
-        int failed = failures.size() + badInputs.size();
-        return new View(active, items.size() + badInputs.size(), complete, failed, waiting);
+        int failed = failures.size() + refused.size();
+        return new View(rows, items.size() + refused.size(), completed, failed, waiting.size());
     }
 
-    private void tellOnce(Screen.Topic topic, String name, String text) {
-        if (told.size() < MAX_TOLD && told.add(text)) {
-            screen.about(topic, name, text);
-        }
-    }
-
-    private void printPath(Path path) {
-        paths.ifPresent(out -> {
-            out.writeBytes((path.toAbsolutePath().normalize() + "\n").getBytes(StandardCharsets.UTF_8));
-            if (out.checkError()) {
-                outputClosed = true;
-                stop();
-            }
-        });
+    private void tell(Consumer<BatchListener> event) {
+        listeners.forEach(event);
     }
 
     /** How it all ended. */
@@ -191,72 +190,75 @@ final class Batch {
 
     /** A torrent and how far it is. The listener's methods are called on the engine's thread, all others on the main one. */
     private final class Item implements DownloadListener {
-        private final Job job;
+        private Subject subject;
+        private boolean complete;
+        private boolean already;
+        private boolean failed;
+        private Optional<Progress> last = Optional.empty();
 
-        /** As people see it; a better one may come with the metainfo. */
-        private String name;
+        // As long as it is at work or waits; then null, since there may be thousands of items.
+        private Job job;
+        private Engine.Transfer transfer;
 
         private Optional<Metainfo> metainfo = Optional.empty();
-        private Engine.Transfer transfer;
         private long begun;
-        private boolean complete;
-        private boolean alreadyComplete;
-        private boolean ended;
-        private boolean answered;
 
         Item(Job job) {
             this.job = job;
-            name = job.name();
-        }
-
-        /** What the torrent is. */
-        void learn(Metainfo learnt) {
-            metainfo = Optional.of(learnt);
-            name = job.name(learnt);
-            screen.about(Screen.Topic.BEGUN, name, job.summary(learnt));
-        }
-
-        void tellUnknown() {
-            screen.about(Screen.Topic.BEGUN, name, "asking peers what it holds");
-        }
-
-        boolean working() {
-            return transfer != null && !complete && !ended;
+            subject = job.subject();
         }
 
         Summary.Result result() {
-            Optional<Progress> progress = Optional.ofNullable(transfer).map(Engine.Transfer::progress);
-            return new Summary.Result(name, complete, alreadyComplete, progress);
+            Optional<Progress> progress = transfer == null ? last : Optional.of(transfer.progress());
+            return new Summary.Result(subject.name(), complete, already, failed, progress);
+        }
+
+        /** What the torrent is. */
+        private void learn(Metainfo learnt) {
+            metainfo = Optional.of(learnt);
+            subject = job.subject(learnt);
+            tell(listener -> listener.onKnown(subject, job, learnt));
+        }
+
+        /** Nothing more will happen to it. */
+        private void leave() {
+            active.remove(this);
+            last = Optional.ofNullable(transfer).map(Engine.Transfer::progress);
+            metainfo = Optional.empty();
+            transfer = null;
+            job = null;
+        }
+
+        private void failed(Problem problem) {
+            failed = true;
+            failures.add(problem.about(subject.name()));
+            tell(listener -> listener.onFailed(subject, problem));
         }
 
         @Override
         public void onState(DownloadState from, DownloadState to, String reason) {
-            mailbox.post(() -> changed(to, reason));
+            mailbox.post(() -> changed(from, to, reason));
         }
 
-        private void changed(DownloadState to, String reason) {
-            if (to == DownloadState.SEEDING || to == DownloadState.DONE) {
+        private void changed(DownloadState from, DownloadState to, String reason) {
+            tell(listener -> listener.onState(subject, from, to, reason));
+            if (!complete && (to == DownloadState.SEEDING || to == DownloadState.DONE)) {
                 completed();
             }
-            if (to == DownloadState.STALLED) {
-                screen.about(Screen.Topic.STATE, name, reason.isEmpty() ? to.word() : to.word() + ": " + reason);
+            if (to.ended()) {
+                leave();
             }
-            ended |= to.ended();
         }
 
         private void completed() {
-            if (complete) {
-                return;
-            }
             complete = true;
+            completed++;
             Progress progress = transfer.progress();
+            already = progress.downloadedBytes() == 0;
+            Path path = job.path(metainfo.orElseThrow());
             Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
-            alreadyComplete = progress.downloadedBytes() == 0;
-            screen.about(
-                    alreadyComplete ? Screen.Topic.ALREADY_COMPLETE : Screen.Topic.DONE,
-                    name,
-                    Summary.completed(progress, took));
-            printPath(job.path(metainfo.orElseThrow()));
+            BatchListener.Completion completion = new BatchListener.Completion(path, progress, took, already);
+            tell(listener -> listener.onComplete(subject, completion));
         }
 
         @Override
@@ -266,46 +268,33 @@ final class Batch {
 
         @Override
         public void onTracker(TrackerReport report) {
-            mailbox.postRemark(() -> told(report));
+            mailbox.postRemark(() -> heard(report));
         }
 
-        private void told(TrackerReport report) {
-            String tracker = "tracker " + report.host() + ": ";
-            if (report.message().isPresent()) {
-                tellOnce(Screen.Topic.WARNING, name, tracker + report.message().get());
-            } else if (!report.ok()) {
-                tellOnce(Screen.Topic.WARNING, name, tracker + "no answer");
-            } else if (options.verbose()) {
-                screen.about(Screen.Topic.DETAIL, name, tracker + Summary.answer(report));
-            } else if (!answered) {
-                answered = true;
-                screen.about(Screen.Topic.TRACKER, name, tracker + Summary.answer(report));
+        private void heard(TrackerReport report) {
+            tell(listener -> listener.onTracker(subject, report));
+            Optional<Problem> warning = Problem.of(report);
+            if (warning.isPresent()
+                    && told.size() < MAX_TOLD
+                    && told.add(warning.get().message())) {
+                tell(listener -> listener.onWarning(subject, warning.get()));
             }
         }
 
         @Override
         public void onFileComplete(int fileIndex) {
-            if (options.verbose()) {
-                mailbox.postRemark(() -> {
-                    String path = metainfo.orElseThrow().files().get(fileIndex).pathText();
-                    screen.about(Screen.Topic.DETAIL, name, path + " is complete");
-                });
-            }
+            mailbox.post(() -> metainfo.ifPresent(known ->
+                    tell(listener -> listener.onFile(subject, known.files().get(fileIndex)))));
         }
 
         @Override
         public void onFailed(Failure failure) {
-            mailbox.post(() -> {
-                screen.about(Screen.Topic.FAILED, name, failure.message());
-                failures.add(Problem.of(failure).about(name));
-            });
+            mailbox.post(() -> failed(Problem.of(failure)));
         }
 
         @Override
         public void onDetail(String line) {
-            if (options.verbose()) {
-                mailbox.postRemark(() -> screen.about(Screen.Topic.DETAIL, name, line));
-            }
+            mailbox.postRemark(() -> tell(listener -> listener.onDetail(subject, line)));
         }
     }
 }

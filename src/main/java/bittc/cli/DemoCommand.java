@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,7 +46,7 @@ final class DemoCommand implements Command {
             DownloadRun run = new DownloadRun(host, new OutputOptions(), false);
             run.screen().line(WHAT_FOLLOWS);
             Job job = Job.of("demo", swarm.metainfo(), folder.path());
-            Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(), 1, Optional.empty());
+            Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(), 1, false);
             if (outcome.exitCode() != ExitCode.OK.number()) {
                 return outcome.exitCode();
             }

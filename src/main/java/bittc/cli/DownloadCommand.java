@@ -1,14 +1,9 @@
 package bittc.cli;
 
-import bittc.metainfo.Metainfo;
-import bittc.torrent.InfoHash;
-import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -24,7 +19,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class DownloadCommand implements Command {
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
-    private List<String> torrents;
+    private List<String> torrents = List.of();
 
     @ArgGroup(validate = false, order = 0, heading = "%nWhere and what:%n")
     private Where where = new Where();
@@ -53,6 +48,12 @@ final class DownloadCommand implements Command {
         String name;
 
         @Option(
+                names = {"-i", "--input-file"},
+                paramLabel = "FILE",
+                description = "Also download what this list names, one a line; - is standard input")
+        List<String> lists = List.of();
+
+        @Option(
                 names = {"-j", "--jobs"},
                 paramLabel = "N",
                 converter = Converters.Count.class,
@@ -68,22 +69,41 @@ final class DownloadCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
-        if (torrents == null) {
-            throw new ProblemException(Problem.usage("no torrent given", "bittc download FILE.torrent"));
-        }
-        checkName();
-        List<Problem> bad = new ArrayList<>();
-        List<String> warnings = new ArrayList<>();
-        List<Job> jobs = jobs(host, bad, warnings);
-        DownloadRun run = new DownloadRun(host, output, jobs.size() + bad.size() > 1);
-        warnings.forEach(run.screen()::line);
-        if (jobs.isEmpty()) {
-            bad.forEach(run.screen()::problem);
-            return Problem.exitOf(bad).number();
+        JobList list = list(host.environment());
+        DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
+        list.warnings().forEach(warning -> run.screen().line(warning.message()));
+        if (list.jobs().isEmpty()) {
+            list.refused().forEach(refused -> run.screen().problem(refused.problem()));
+            return Problem.exitOf(list.refused().stream()
+                            .map(JobList.Refused::problem)
+                            .toList())
+                    .number();
         }
         Engine.Settings settings = transfer.settings(where.overwrite, where.recheck);
-        Optional<PrintStream> paths = host.environment().stdoutTerminal() ? Optional.empty() : Optional.of(host.out());
-        return run.run(jobs, bad, settings, where.jobs, paths).exitCode();
+        boolean printPaths = !host.environment().stdoutTerminal();
+        return run.run(list.jobs(), list.refused(), settings, where.jobs, printPaths)
+                .exitCode();
+    }
+
+    /** What is asked for: the arguments, then the lines of the lists. */
+    private JobList list(Environment environment) throws ProblemException {
+        if (torrents.isEmpty() && where.lists.isEmpty()) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc download FILE.torrent"));
+        }
+        if (Stream.concat(torrents.stream(), where.lists.stream())
+                        .filter(InputList::isStdin)
+                        .count()
+                > 1) {
+            throw new ProblemException(Problem.usage("standard input is asked for more than once", "give - once"));
+        }
+        checkName();
+        JobList list = new JobList(environment, where.folder, Optional.ofNullable(where.name));
+        torrents.forEach(list::add);
+        where.lists.forEach(list::addList);
+        if (where.name != null && list.inputs() > 1) {
+            throw severalNamed();
+        }
+        return list;
     }
 
     private void checkName() throws ProblemException {
@@ -92,8 +112,7 @@ final class DownloadCommand implements Command {
             return;
         }
         if (torrents.size() > 1) {
-            throw new ProblemException(
-                    Problem.usage("--output names one torrent, but several are given", "use -d DIR for several"));
+            throw severalNamed();
         }
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\0")) {
             throw new ProblemException(Problem.usage(
@@ -101,35 +120,8 @@ final class DownloadCommand implements Command {
         }
     }
 
-    /** Those that can be downloaded; what is wrong with the others goes to the two lists. */
-    private List<Job> jobs(Host host, List<Problem> bad, List<String> warnings) {
-        Map<InfoHash, String> seen = new HashMap<>();
-        Map<Path, String> places = new HashMap<>();
-        List<Job> jobs = new ArrayList<>();
-        for (String torrent : torrents) {
-            try {
-                Metainfo metainfo = TorrentFile.read(torrent, host.environment());
-                Job job = new Job(
-                        new TorrentSource.Read(torrent, metainfo), where.folder, Optional.ofNullable(where.name));
-                Path path = job.path(metainfo);
-                String same = seen.putIfAbsent(metainfo.infoHash(), torrent);
-                if (same != null) {
-                    warnings.add(torrent + ": same torrent as " + same + "; skipped");
-                    continue;
-                }
-                String neighbour = places.putIfAbsent(path.toAbsolutePath().normalize(), torrent);
-                if (neighbour != null) {
-                    bad.add(Problem.storage(
-                            "file-conflict",
-                            torrent + ": would be saved as " + path + ", where " + neighbour + " is saved",
-                            "download it alone, with -d or -o"));
-                    continue;
-                }
-                jobs.add(job);
-            } catch (ProblemException e) {
-                bad.add(e.problem());
-            }
-        }
-        return jobs;
+    private static ProblemException severalNamed() {
+        return new ProblemException(
+                Problem.usage("--output names one torrent, but several are given", "use -d DIR for several"));
     }
 }

@@ -1,8 +1,8 @@
 package bittc.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** A list of jobs seen to their end before the user's eyes, or to the signal that ends them sooner. Good for one run. */
 final class DownloadRun {
@@ -30,18 +30,23 @@ final class DownloadRun {
     /**
      * Downloads.
      *
-     * @param bad what is wrong with torrents that cannot even begin
+     * @param refused what cannot even begin
      * @param atOnce how many are downloaded at once
-     * @param paths gets the path of each complete torrent, if anybody reads them
+     * @param printPaths whether the path of each complete torrent is data for standard output
      */
     Batch.Outcome run(
-            List<Job> jobs, List<Problem> bad, Engine.Settings settings, int atOnce, Optional<PrintStream> paths)
+            List<Job> jobs, List<JobList.Refused> refused, Engine.Settings settings, int atOnce, boolean printPaths)
             throws ProblemException, InterruptedException {
         Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
         try (Engine engine = host.engines().orElseThrow().start(settings)) {
-            BatchOptions options = new BatchOptions(atOnce, output.verbose() > 0);
-            Batch batch = new Batch(engine, screen, mailbox, host.nanoTime(), options, paths);
-            bad.forEach(batch::addBad);
+            List<BatchListener> listeners = new ArrayList<>();
+            listeners.add(new ScreenReport(screen, output.verbose() > 0));
+            if (printPaths) {
+                listeners.add(new PathReport(host.out()));
+            }
+            PrintStream out = host.out();
+            Batch batch = new Batch(engine, listeners, mailbox, host.nanoTime(), atOnce, out::checkError);
+            refused.forEach(batch::refuse);
             jobs.forEach(batch::add);
             host.signals()
                     .handle(

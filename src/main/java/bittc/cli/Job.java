@@ -8,24 +8,31 @@ import java.util.Optional;
 /**
  * A torrent to be downloaded. What it holds may become known only later, so what depends on that is asked with the metainfo.
  *
+ * @param number its place among the arguments and the lines of lists, from 1
  * @param source what names it
  * @param folder the output folder, as it was given
  * @param outputName what to call the torrent's file or folder, if not by its own name
  */
-record Job(TorrentSource source, Path folder, Optional<String> outputName) {
+record Job(int number, TorrentSource source, Path folder, Optional<String> outputName) {
     /** A torrent that has been read. */
     static Job of(String argument, Metainfo metainfo, Path folder) {
-        return new Job(new TorrentSource.Read(argument, metainfo), folder, Optional.empty());
+        return new Job(1, new TorrentSource.Read(argument, metainfo), folder, Optional.empty());
     }
 
-    /** The name as people see it, as far as it is known before the torrent is. */
-    String name() {
-        return Text.clean(outputName.orElseGet(source::name));
+    /** The same with all that can be known of the torrent before it begins. */
+    Job ready() throws ProblemException {
+        return new Job(number, source.ready(), folder, outputName);
     }
 
-    /** The name as people see it. */
-    String name(Metainfo metainfo) {
-        return Text.clean(outputName.orElse(metainfo.name()));
+    /** What to call it, as far as that is known before the torrent is. */
+    Subject subject() {
+        return new Subject(number, Text.clean(outputName.orElseGet(source::name)), source.infoHash());
+    }
+
+    /** What to call it. */
+    Subject subject(Metainfo metainfo) {
+        String name = Text.clean(outputName.orElse(metainfo.name()));
+        return new Subject(number, name, Optional.of(metainfo.infoHash()));
     }
 
     /** Where the torrent's file or folder will be. */

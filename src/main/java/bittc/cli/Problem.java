@@ -1,7 +1,9 @@
 package bittc.cli;
 
 import bittc.download.DownloadListener.Failure;
+import bittc.download.DownloadListener.TrackerReport;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Something that went wrong, as the user is told: {@code bittc: WHAT: WHY}, and in a second line what to do about it.
@@ -25,6 +27,20 @@ record Problem(ExitCode exit, String code, String message, String hint) {
     /** A problem of the output folder. */
     static Problem storage(String code, String message, String hint) {
         return new Problem(ExitCode.STORAGE, code, message, hint);
+    }
+
+    /** What stops nothing, and changes no exit code. */
+    static Problem warning(String code, String message) {
+        return new Problem(ExitCode.OK, code, message, "");
+    }
+
+    /** What is to be said of a tracker that failed, or that warns. */
+    static Optional<Problem> of(TrackerReport report) {
+        if (report.ok() && report.message().isEmpty()) {
+            return Optional.empty();
+        }
+        String said = "tracker " + report.host() + ": " + report.message().orElse("no answer");
+        return Optional.of(warning(report.ok() ? "tracker-warning" : "tracker-unreachable", said));
     }
 
     /** A bug. */

@@ -3,8 +3,10 @@ package bittc.cli;
 import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.Progress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -14,10 +16,13 @@ import java.util.stream.Stream;
  * @param badInputs those that could not; people have been told
  * @param failures of those that could
  * @param took since the start
+ * @param interrupted whether it was asked to end before all had ended
  */
-record Summary(List<Result> results, List<Problem> badInputs, List<Problem> failures, Duration took) {
+record Summary(
+        List<Result> results, List<Problem> badInputs, List<Problem> failures, Duration took, boolean interrupted) {
     /** One torrent; the name has been cleaned, the progress is empty if it never began. */
-    record Result(String name, boolean complete, boolean alreadyComplete, Optional<Progress> progress) {}
+    record Result(
+            String name, boolean complete, boolean alreadyComplete, boolean failed, Optional<Progress> progress) {}
 
     /** Zero only if every torrent is complete; one common reason of failure is the reason, several are {@link ExitCode#SEVERAL}. */
     ExitCode exitCode() {
@@ -26,7 +31,7 @@ record Summary(List<Result> results, List<Problem> badInputs, List<Problem> fail
     }
 
     /** Says it. */
-    void tell(Screen screen, boolean interrupted) {
+    void tell(Screen screen) {
         boolean many = total() > 1;
         if (interrupted) {
             screen.line(stopped());
@@ -36,9 +41,18 @@ record Summary(List<Result> results, List<Problem> badInputs, List<Problem> fail
         if (many) {
             badInputs.forEach(problem -> screen.line("failed: " + problem.message()));
         }
-        failures.forEach(screen::problem);
+        tellFailures(screen);
         if (many && !interrupted && exitCode() != ExitCode.OK) {
             screen.line("To try again, run the same command: what is complete is only checked.");
+        }
+    }
+
+    /** Each with its hint, which is given once to those that share it. */
+    private void tellFailures(Screen screen) {
+        Set<String> hints = new HashSet<>();
+        for (Problem problem : failures) {
+            boolean fresh = hints.add(problem.hint());
+            screen.problem(fresh ? problem : new Problem(problem.exit(), problem.code(), problem.message(), ""));
         }
     }
 

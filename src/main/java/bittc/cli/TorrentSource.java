@@ -18,6 +18,11 @@ sealed interface TorrentSource {
     /** What the torrent is, if that is known; else {@code DownloadListener.onMetadata} tells it later. */
     Optional<Metainfo> known();
 
+    /** The same with all that can be known of it before it begins. */
+    default TorrentSource ready() throws ProblemException {
+        return this;
+    }
+
     /** A .torrent file that has been read, or standard input. */
     record Read(String argument, Metainfo metainfo) implements TorrentSource {
         @Override
@@ -33,6 +38,42 @@ sealed interface TorrentSource {
         @Override
         public Optional<Metainfo> known() {
             return Optional.of(metainfo);
+        }
+    }
+
+    /**
+     * A .torrent file that has been read and is read again when its turn comes: thousands wait in little memory.
+     *
+     * @param id its info hash when it was read
+     */
+    record Unread(Input input, Environment environment, InfoHash id, String name) implements TorrentSource {
+        @Override
+        public String argument() {
+            return input.argument();
+        }
+
+        @Override
+        public Optional<InfoHash> infoHash() {
+            return Optional.of(id);
+        }
+
+        @Override
+        public Optional<Metainfo> known() {
+            return Optional.empty();
+        }
+
+        @Override
+        public TorrentSource ready() throws ProblemException {
+            try {
+                Metainfo metainfo = TorrentFile.read(input.argument(), environment);
+                if (metainfo.infoHash().equals(id)) {
+                    return new Read(input.argument(), metainfo);
+                }
+            } catch (ProblemException e) {
+                throw new ProblemException(input.at(e.problem()));
+            }
+            String why = input.argument() + ": has become another torrent while it waited";
+            throw new ProblemException(input.at(Problem.badInput("torrent-unreadable", why, "")));
         }
     }
 }

@@ -17,8 +17,13 @@ record View(List<Row> active, int total, int done, int failed, int waiting) {
     /** What is being done for a torrent that is known by its info hash alone. */
     static final String FETCHING_METADATA = "fetching metadata";
 
-    /** One torrent; the name has been cleaned. */
-    record Row(String name, Progress progress) {}
+    /** One torrent. */
+    record Row(Subject torrent, Progress progress) {
+        /** As people see it, cleaned. */
+        String name() {
+            return torrent.name();
+        }
+    }
 
     View {
         active = List.copyOf(active);

@@ -36,7 +36,7 @@ final class FakeEngine implements Engine {
     }
 
     List<String> begun() {
-        return begun.stream().map(transfer -> transfer.job.name()).toList();
+        return begun.stream().map(transfer -> transfer.job.subject().name()).toList();
     }
 
     @Override

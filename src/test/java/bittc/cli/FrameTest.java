@@ -87,15 +87,15 @@ class FrameTest {
                 List.of(
                         "  field                    --% ──────────────────────  fetching metadata 0:12",
                         "     2 peers, but none has told it yet", "  0 of 2 done   0 B/s   ETA --"),
-                Frame.lines(new View(List.of(new View.Row("field", fetching)), 2, 0, 0, 0), UNICODE, 80, 24));
+                Frame.lines(new View(List.of(row("field", fetching)), 2, 0, 0, 0), UNICODE, 80, 24));
     }
 
     @Test
     void showsSeveralTorrentsWithTheirNamesAndATotal() {
         View view = new View(
                 List.of(
-                        new View.Row("ubuntu-26.04-desktop-amd64.iso", downloading()),
-                        new View.Row("03 - 夜の虫 フィールド録音の完全版.flac", downloading())),
+                        row("ubuntu-26.04-desktop-amd64.iso", downloading()),
+                        row("03 - 夜の虫 フィールド録音の完全版.flac", downloading())),
                 6,
                 1,
                 1,
@@ -117,7 +117,7 @@ class FrameTest {
     void leavesThreeRowsOfTheTerminalAlone() {
         List<View.Row> rows = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            rows.add(new View.Row("torrent " + i, downloading()));
+            rows.add(row("torrent " + i, downloading()));
         }
         List<String> lines = Frame.lines(new View(rows, 50, 0, 0, 0), UNICODE, 80, 24);
         assertEquals(21, lines.size());
@@ -128,7 +128,7 @@ class FrameTest {
     @Test
     void explainsStandstillsOfSeveralWhileThereIsRoom() {
         Progress stalled = standing(0, new Standstill("stalled", Duration.ofSeconds(45), "nobody has the last pieces"));
-        List<View.Row> rows = List.of(new View.Row("a", stalled), new View.Row("b", stalled));
+        List<View.Row> rows = List.of(row("a", stalled), row("b", stalled));
         assertEquals(5, Frame.lines(new View(rows, 2, 0, 0, 0), UNICODE, 80, 24).size());
         assertEquals(4, Frame.lines(new View(rows, 2, 0, 0, 0), UNICODE, 80, 7).size());
     }
@@ -142,7 +142,7 @@ class FrameTest {
             for (int columns = 1; columns < 200; columns++) {
                 for (Progress progress : all) {
                     check(Frame.lines(one(progress), style, columns, 24), columns);
-                    View many = new View(List.of(new View.Row("夜の虫 フィールド録音の完全版.flac", progress)), 3, 0, 0, 2);
+                    View many = new View(List.of(row("夜の虫 フィールド録音の完全版.flac", progress)), 3, 0, 0, 2);
                     check(Frame.lines(many, style, columns, 24), columns);
                 }
             }
@@ -156,8 +156,12 @@ class FrameTest {
         }
     }
 
+    static View.Row row(String name, Progress progress) {
+        return new View.Row(new Subject(1, name, Optional.empty()), progress);
+    }
+
     private static View one(Progress progress) {
-        return new View(List.of(new View.Row("field", progress)), 1, 0, 0, 0);
+        return new View(List.of(row("field", progress)), 1, 0, 0, 0);
     }
 
     static Progress downloading() {

@@ -1,0 +1,60 @@
+package bittc.cli;
+
+import bittc.download.DownloadListener.TrackerReport;
+import bittc.download.DownloadState;
+import bittc.download.Progress;
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.Metainfo;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What happens to the torrents of a batch, for those who tell of it. Called on the main thread. */
+interface BatchListener {
+    /** An input cannot even begin. */
+    void onRefused(Subject torrent, Problem problem);
+
+    /** A torrent begins, but what it holds has to be found out first. */
+    void onUnknown(Subject torrent);
+
+    /** What a torrent holds is known: when it begins, or after {@link #onUnknown} some time later. */
+    void onKnown(Subject torrent, Job job, Metainfo metainfo);
+
+    /** A torrent's state has changed. */
+    void onState(Subject torrent, DownloadState from, DownloadState to, String reason);
+
+    /** A tracker has answered or failed. */
+    void onTracker(Subject torrent, TrackerReport report);
+
+    /** Something is wrong that stops nothing; each text comes once. */
+    void onWarning(Subject torrent, Problem warning);
+
+    /** A file is complete and carries its final name. */
+    void onFile(Subject torrent, FileEntry file);
+
+    /** A line for {@code -v}; not cleaned. */
+    void onDetail(Subject torrent, String line);
+
+    /** A torrent is complete and verified. */
+    void onComplete(Subject torrent, Completion completion);
+
+    /** A torrent is given up; state FAILED follows. */
+    void onFailed(Subject torrent, Problem problem);
+
+    /** How far everything is, a few times a second. */
+    void onProgress(View view);
+
+    /** A signal has asked for an end. */
+    void onStopping();
+
+    /** Nothing more will happen. */
+    void onEnd(Summary summary);
+
+    /**
+     * How a torrent was completed.
+     *
+     * @param path where its file or folder is
+     * @param took since it began
+     * @param already whether nothing was missing when it began
+     */
+    record Completion(Path path, Progress progress, Duration took, boolean already) {}
+}

@@ -1,0 +1,126 @@
+package bittc.cli;
+
+import bittc.metainfo.Metainfo;
+import bittc.torrent.InfoHash;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a command is asked to download: the jobs, and what is wrong with the inputs that are none. */
+final class JobList {
+    /**
+     * Info dictionaries of this many bytes in all are kept while their torrents wait; the others are read again when it is
+     * their turn. In memory they are some times larger.
+     */
+    private static final int MAX_KEPT_BYTES = 4 << 20;
+
+    private final Environment environment;
+    private final Path folder;
+    private final Optional<String> outputName;
+    private final Map<InfoHash, String> seen = new HashMap<>();
+    private final Map<Path, String> places = new HashMap<>();
+    private final List<Job> jobs = new ArrayList<>();
+    private final List<Refused> refused = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+    private int inputs;
+    private long keptBytes;
+
+    /** An input that cannot even begin. */
+    record Refused(Subject subject, Problem problem) {}
+
+    /**
+     * An empty list.
+     *
+     * @param folder where everything is to be saved
+     * @param outputName what to call the only torrent, if not by its own name
+     */
+    JobList(Environment environment, Path folder, Optional<String> outputName) {
+        this.environment = environment;
+        this.folder = folder;
+        this.outputName = outputName;
+    }
+
+    /** Adds the torrent that an argument names. */
+    void add(String argument) {
+        add(argument, "");
+    }
+
+    /** Adds the torrents that a list names; a line that names none is refused like an argument. */
+    void addList(String name) {
+        try {
+            for (InputList.Line line : InputList.read(name, environment)) {
+                String origin = (InputList.isStdin(name) ? "standard input" : name) + ":" + line.number() + ": ";
+                add(line.text(), origin);
+            }
+        } catch (ProblemException e) {
+            inputs++;
+            refuse(new Input(inputs, name, ""), e.problem());
+        }
+    }
+
+    private void add(String argument, String origin) {
+        inputs++;
+        Input input = new Input(inputs, argument, origin);
+        try {
+            if (!origin.isEmpty() && InputList.isStdin(argument)) {
+                throw new ProblemException(Problem.badInput("torrent-not-found", "- names no torrent in a list", ""));
+            }
+            add(input, TorrentFile.read(argument, environment));
+        } catch (ProblemException e) {
+            refuse(input, input.at(e.problem()));
+        }
+    }
+
+    private void add(Input input, Metainfo metainfo) throws ProblemException {
+        String shown = input.origin() + input.argument();
+        String same = seen.putIfAbsent(metainfo.infoHash(), shown);
+        if (same != null) {
+            warnings.add(Problem.warning("duplicate", shown + ": same torrent as " + same + "; skipped"));
+            return;
+        }
+        Job job = new Job(input.number(), source(input, metainfo), folder, outputName);
+        Path path = job.path(metainfo);
+        String neighbour = places.putIfAbsent(path.toAbsolutePath().normalize(), shown);
+        if (neighbour != null) {
+            throw new ProblemException(Problem.storage(
+                    "file-conflict",
+                    input.argument() + ": would be saved as " + Job.shown(path) + ", where " + neighbour + " is saved",
+                    "download it alone, with -d or -o"));
+        }
+        jobs.add(job);
+    }
+
+    private TorrentSource source(Input input, Metainfo metainfo) {
+        int bytes = metainfo.infoBytes().length;
+        if (keptBytes + bytes > MAX_KEPT_BYTES && !InputList.isStdin(input.argument())) {
+            return new TorrentSource.Unread(input, environment, metainfo.infoHash(), metainfo.name());
+        }
+        keptBytes += bytes;
+        return new TorrentSource.Read(input.argument(), metainfo);
+    }
+
+    private void refuse(Input input, Problem problem) {
+        refused.add(new Refused(input.unread(), problem));
+    }
+
+    /** How many torrents were asked for, counting those that are refused or skipped. */
+    int inputs() {
+        return inputs;
+    }
+
+    List<Job> jobs() {
+        return jobs;
+    }
+
+    List<Refused> refused() {
+        return refused;
+    }
+
+    /** What is not as it should be, but stops nothing. */
+    List<Problem> warnings() {
+        return warnings;
+    }
+}
