@@ -51,6 +51,7 @@ interface Engine extends AutoCloseable {
      * @param seedTime seed for this long
      * @param seed seed once complete; without a ratio and a time, until stopped
      * @param stallTimeout give up after this long without a new byte; zero for never
+     * @param metadataTimeout give up when it is not known by then what the torrent is; zero for never
      * @param overwrite replace files that stand in the way
      * @param recheck hash everything that exists, whatever the resume record says
      */
@@ -64,6 +65,7 @@ interface Engine extends AutoCloseable {
             OptionalDouble seedRatio,
             Optional<Duration> seedTime,
             Duration stallTimeout,
+            Duration metadataTimeout,
             boolean overwrite,
             boolean recheck) {}
 }

@@ -68,19 +68,27 @@ final class JobList {
             if (!origin.isEmpty() && InputList.isStdin(argument)) {
                 throw new ProblemException(Problem.badInput("torrent-not-found", "- names no torrent in a list", ""));
             }
-            add(input, TorrentFile.read(argument, environment));
+            add(input, TorrentSource.of(argument, environment));
         } catch (ProblemException e) {
             refuse(input, input.at(e.problem()));
         }
     }
 
-    private void add(Input input, Metainfo metainfo) throws ProblemException {
-        String shown = input.origin() + input.argument();
-        String same = seen.putIfAbsent(metainfo.infoHash(), shown);
+    private void add(Input input, TorrentSource source) throws ProblemException {
+        String shown = input.origin() + source.shown();
+        String same = source.infoHash().map(id -> seen.putIfAbsent(id, shown)).orElse(null);
         if (same != null) {
             warnings.add(Problem.warning("duplicate", shown + ": same torrent as " + same + "; skipped"));
             return;
         }
+        if (source.known().isPresent()) {
+            add(input, source.known().get(), shown);
+        } else {
+            jobs.add(new Job(input.number(), source, folder, outputName));
+        }
+    }
+
+    private void add(Input input, Metainfo metainfo, String shown) throws ProblemException {
         Job job = new Job(input.number(), source(input, metainfo), folder, outputName);
         Path path = job.path(metainfo);
         String neighbour = places.putIfAbsent(path.toAbsolutePath().normalize(), shown);

@@ -57,8 +57,14 @@ record Problem(ExitCode exit, String code, String message, String hint) {
         ExitCode exit =
                 switch (failure.code()) {
                     case "dir-not-writable", "no-space", "file-conflict", "in-use", "io-error" -> ExitCode.STORAGE;
-                    case "no-peers", "stalled", "tracker-refused", "metadata-timeout", "timeout" -> ExitCode.NETWORK;
-                    default -> ExitCode.INTERNAL;
+                    case "no-peers",
+                            "stalled",
+                            "tracker-refused",
+                            "metadata-timeout",
+                            "timeout",
+                            "torrent-unreachable" -> ExitCode.NETWORK;
+                    case "magnet-invalid" -> ExitCode.BAD_INPUT;
+                    default -> failure.code().startsWith("torrent-") ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
                 };
         return new Problem(exit, failure.code(), failure.message(), failure.hint());
     }

@@ -1,38 +1,41 @@
 package bittc.cli;
 
-import bittc.download.Download;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
-import bittc.download.DownloadState;
 import bittc.download.IncomingPeers;
-import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
 import bittc.http.HttpClient;
 import bittc.http.Tls;
+import bittc.http.TorrentFetch;
+import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
+import bittc.metainfo.MetainfoReader;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
+import bittc.net.Url;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
 import bittc.peer.PeerListener;
 import bittc.storage.BlockPool;
 import bittc.storage.DiskPieceStore;
 import bittc.storage.DiskThreads;
+import bittc.storage.PieceStore;
 import bittc.storage.StorageOptions;
+import bittc.torrent.PeerAddress;
 import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /** The object graph of a real session: one Netty loop, its peers and trackers, and the disk's threads. */
 final class SessionEngine implements Engine {
@@ -47,6 +50,7 @@ final class SessionEngine implements Engine {
     private final NettyLoop loop;
     private final DiskThreads disk;
     private final Network network;
+    private final HttpClient http;
     private final NettyTrackers trackers;
     private final PeerListener listener;
     private final BlockPool pool = new BlockPool();
@@ -70,7 +74,8 @@ final class SessionEngine implements Engine {
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
                         new ReflectiveChannelFactory<>(loop.datagramChannel()),
                         settings.listenAddress()));
-        trackers = new NettyTrackers(network, new HttpClient(network, new Tls(network)), random);
+        http = new HttpClient(network, new Tls(network));
+        trackers = new NettyTrackers(network, http, random);
         try {
             listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address));
         } catch (IOException e) {
@@ -113,9 +118,23 @@ final class SessionEngine implements Engine {
 
     @Override
     public Transfer begin(Job job, DownloadListener events) {
-        Running added = new Running(job, events);
-        loop.execute(added::start);
+        Running added = new Running(this, job, events);
+        loop.execute(() -> {
+            running.add(added);
+            added.start();
+            if (running.size() == 1) {
+                loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
+            }
+        });
         return added;
+    }
+
+    private void snapshot() {
+        running.removeIf(each -> each.progress().state().ended());
+        running.forEach(Running::snapshot);
+        if (!running.isEmpty()) {
+            loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
+        }
     }
 
     @Override
@@ -132,97 +151,54 @@ final class SessionEngine implements Engine {
         disk.close();
     }
 
-    private void snapshot() {
-        running.removeIf(each -> each.progress.state().ended());
-        running.forEach(Running::snapshot);
-        if (!running.isEmpty()) {
-            loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
+    // ---- for those that run
+
+    Session session() {
+        return session;
+    }
+
+    DownloadOptions options() {
+        SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
+        return new DownloadOptions(seed, settings.stallTimeout(), settings.metadataTimeout());
+    }
+
+    /** A store for a torrent's data. */
+    PieceStore store(Job job, Metainfo metainfo) {
+        StorageOptions place =
+                new StorageOptions(job.folder(), job.outputName(), settings.overwrite(), settings.recheck());
+        return new DiskPieceStore(metainfo, place, disk, pool, loop);
+    }
+
+    /** Finds the addresses of these peers, whose hosts may be names; calls back for each that has some. */
+    void resolve(List<PeerAddress> peers, Consumer<List<InetSocketAddress>> onFound) {
+        for (PeerAddress peer : peers) {
+            network.resolver()
+                    .resolve(
+                            peer.host(),
+                            addresses -> onFound.accept(addresses.stream()
+                                    .map(address -> new InetSocketAddress(address, peer.port()))
+                                    .toList()),
+                            failure -> {});
         }
     }
 
-    /** A download, and what the main thread may know of it. */
-    private final class Running implements Transfer, DownloadListener {
-        private final Job job;
-        private final DownloadListener events;
-        private Download download;
-
-        /** Crosses from the loop to the main thread. */
-        private volatile Progress progress;
-
-        Running(Job job, DownloadListener events) {
-            this.job = job;
-            this.events = events;
-            Optional<Metainfo> known = job.source().known();
-            progress = new Progress(
-                    known.isPresent() ? DownloadState.CHECKING : DownloadState.METADATA,
-                    known.map(Job::payload).orElse(0L),
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    OptionalLong.empty(),
-                    0,
-                    0,
-                    known.map(metainfo -> metainfo.layout().pieceCount()).orElse(0),
-                    0,
-                    Optional.empty());
-        }
-
-        void start() {
-            Metainfo metainfo = job.source().known().orElseThrow();
-            StorageOptions place =
-                    new StorageOptions(job.folder(), job.outputName(), settings.overwrite(), settings.recheck());
-            DiskPieceStore store = new DiskPieceStore(metainfo, place, disk, pool, loop);
-            SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
-            download = session.add(metainfo, store, new DownloadOptions(seed, settings.stallTimeout()), this);
-            running.add(this);
-            if (running.size() == 1) {
-                loop.schedule(BETWEEN_SNAPSHOTS, SessionEngine.this::snapshot);
-            }
-        }
-
-        void snapshot() {
-            progress = download.progress();
-        }
-
-        @Override
-        public Progress progress() {
-            return progress;
-        }
-
-        @Override
-        public void onState(DownloadState from, DownloadState to, String reason) {
-            snapshot();
-            events.onState(from, to, reason);
-        }
-
-        @Override
-        public void onMetadata(Metainfo metainfo) {
-            events.onMetadata(metainfo);
-        }
-
-        @Override
-        public void onTracker(TrackerReport report) {
-            events.onTracker(report);
-        }
-
-        @Override
-        public void onFileComplete(int fileIndex) {
-            events.onFileComplete(fileIndex);
-        }
-
-        @Override
-        public void onFailed(Failure failure) {
-            snapshot();
-            events.onFailed(failure);
-        }
-
-        @Override
-        public void onDetail(String line) {
-            events.onDetail(line);
-        }
+    /** Fetches a .torrent file and reads it, off the loop; calls one of the two, on the loop. */
+    void fetch(Url url, Consumer<Metainfo> onMetainfo, Consumer<DownloadListener.Failure> onFailure) {
+        TorrentFetch.start(
+                http,
+                url,
+                bytes -> disk.background().execute(() -> {
+                    try {
+                        String path = url.path();
+                        Metainfo metainfo = MetainfoReader.read(bytes, path.substring(path.lastIndexOf('/') + 1));
+                        loop.execute(() -> onMetainfo.accept(metainfo));
+                    } catch (InvalidMetainfoException e) {
+                        DownloadListener.Failure failure = new DownloadListener.Failure(
+                                e.code().word(), url.hostAndPort() + " sent: " + e.getMessage(), e.hint());
+                        loop.execute(() -> onFailure.accept(failure));
+                    }
+                }),
+                reason -> onFailure.accept(
+                        new DownloadListener.Failure("torrent-unreachable", url.hostAndPort() + ": " + reason, "")));
     }
 }

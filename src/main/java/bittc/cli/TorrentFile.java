@@ -21,6 +21,15 @@ final class TorrentFile {
 
     private TorrentFile() {}
 
+    /** Whether there is a file of this name. */
+    static boolean exists(String argument, Environment environment) {
+        try {
+            return Files.exists(environment.folder().resolve(argument));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /** Reads what the argument names, or says in the user's words why not. */
     static Metainfo read(String argument, Environment environment) throws ProblemException {
         refuseOtherThanFiles(argument);
@@ -53,13 +62,13 @@ final class TorrentFile {
             throw problem("torrent-not-found", "the name of a torrent is empty", "");
         }
         if (argument.startsWith("magnet:")) {
-            throw problem("torrent-unsupported", "magnet links are not supported", "give the .torrent file");
-        }
-        if (argument.startsWith("http://") || argument.startsWith("https://")) {
             throw problem(
                     "torrent-unsupported",
-                    argument + ": torrents are not fetched from the web",
-                    "curl -L URL | bittc download -");
+                    "a magnet link does not say what the torrent holds",
+                    "bittc download asks its peers");
+        }
+        if (argument.startsWith("http://") || argument.startsWith("https://")) {
+            throw problem("torrent-unsupported", argument + ": a URL, but a file is needed", "curl -LO URL saves it");
         }
     }
 

@@ -1,13 +1,60 @@
 package bittc.cli;
 
+import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.net.Url;
 import bittc.torrent.InfoHash;
 import java.util.Optional;
 
 /** What an argument names a torrent by, and so what is known of it before anybody is asked. */
 sealed interface TorrentSource {
+    /**
+     * What the argument names: a magnet link, an info hash, a URL, or else a file, which is read.
+     *
+     * @param argument {@code -} for standard input
+     */
+    static TorrentSource of(String argument, Environment environment) throws ProblemException {
+        if (MagnetLink.looksLike(argument)) {
+            try {
+                return new Magnet(argument, MagnetLink.parse(argument));
+            } catch (InvalidMetainfoException e) {
+                throw new ProblemException(
+                        Problem.badInput(e.code().word(), shortened(argument) + ": " + e.getMessage(), e.hint()));
+            }
+        }
+        if (argument.startsWith("http://") || argument.startsWith("https://")) {
+            Optional<Url> url = Url.parse(argument);
+            if (url.isEmpty()) {
+                throw new ProblemException(
+                        Problem.badInput("torrent-not-found", shortened(argument) + ": not a valid URL", ""));
+            }
+            return new Web(argument, url.get());
+        }
+        Optional<MagnetLink> infoHash = MagnetLink.ofInfoHash(argument);
+        if (infoHash.isPresent() && !TorrentFile.exists(argument, environment)) {
+            return new Magnet(argument, infoHash.get());
+        }
+        return new Read(argument, TorrentFile.read(argument, environment));
+    }
+
+    /** As much of a long argument as people need to recognise it; the rest may hold trackers' passkeys. */
+    private static String shortened(String argument) {
+        int end = argument.indexOf('&') < 0 ? argument.length() : argument.indexOf('&');
+        return argument.substring(0, Math.min(end, MAX_SHOWN))
+                + (end < argument.length() || end > MAX_SHOWN ? "…" : "");
+    }
+
+    /** Characters of an argument that are shown. */
+    int MAX_SHOWN = 80;
+
     /** The argument as it was given. */
     String argument();
+
+    /** The argument as people are shown it. */
+    default String shown() {
+        return argument();
+    }
 
     /** What to call the torrent as far as is known; not cleaned. */
     String name();
@@ -38,6 +85,55 @@ sealed interface TorrentSource {
         @Override
         public Optional<Metainfo> known() {
             return Optional.of(metainfo);
+        }
+    }
+
+    /** A magnet link, or a bare info hash: what the torrent is will have to be asked of its peers. */
+    record Magnet(String argument, MagnetLink link) implements TorrentSource {
+        @Override
+        public String shown() {
+            return shortened(argument);
+        }
+
+        @Override
+        public String name() {
+            return link.name().orElseGet(() -> link.infoHash().toHex());
+        }
+
+        @Override
+        public Optional<InfoHash> infoHash() {
+            return Optional.of(link.infoHash());
+        }
+
+        @Override
+        public Optional<Metainfo> known() {
+            return Optional.empty();
+        }
+    }
+
+    /** Where a .torrent file is on the web. */
+    record Web(String argument, Url url) implements TorrentSource {
+        @Override
+        public String shown() {
+            return url.hostAndPort() + "/…/" + name();
+        }
+
+        /** What comes last in the path: the rest may be a passkey. */
+        @Override
+        public String name() {
+            String path = url.path();
+            String last = path.substring(path.lastIndexOf('/') + 1);
+            return last.isEmpty() ? url.hostAndPort() : last;
+        }
+
+        @Override
+        public Optional<InfoHash> infoHash() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Metainfo> known() {
+            return Optional.empty();
         }
     }
 

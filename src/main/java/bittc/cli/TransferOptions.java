@@ -57,6 +57,13 @@ final class TransferOptions {
     Duration stallTimeout = DEFAULT_STALL_TIMEOUT;
 
     @Option(
+            names = "--metadata-timeout",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "Give up when no peer has said by then what a magnet link holds (30m); 0 = never")
+    Duration metadataTimeout = DEFAULT_STALL_TIMEOUT;
+
+    @Option(
             names = {"-p", "--port"},
             paramLabel = "N[-M]",
             converter = Converters.Ports.class,
@@ -86,6 +93,7 @@ final class TransferOptions {
                 seedRatio == null ? OptionalDouble.empty() : OptionalDouble.of(seedRatio),
                 Optional.ofNullable(seedTime),
                 stallTimeout,
+                metadataTimeout,
                 overwrite,
                 recheck);
     }

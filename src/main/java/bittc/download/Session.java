@@ -132,6 +132,11 @@ public final class Session implements IncomingPeers {
         return added;
     }
 
+    /** Whether this torrent is among those of the session. */
+    public boolean has(InfoHash infoHash) {
+        return downloads.containsKey(infoHash);
+    }
+
     /** Another way to find peers, for the torrents that are added from now on. */
     public void use(PeerFinder finder) {
         finders.add(finder);

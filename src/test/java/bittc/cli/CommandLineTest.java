@@ -147,7 +147,13 @@ class CommandLineTest {
                 "html.torrent");
         refusesTorrent("empty.torrent: empty file (0 bytes)", "fetch it again", "empty.torrent");
         refusesTorrent("gzip.torrent: gzip-compressed", "gunzip it first", "gzip.torrent");
-        refusesTorrent("magnet links are not supported", "give the .torrent file", "magnet:?xt=urn:btih:00");
+        check(
+                3,
+                "magnet:?xt=urn:btih:00…: not a magnet link: info hash of 2 characters (expected: 40 hex or 32 base32)",
+                "copy all of it, and put it in quotes: a shell cuts it at the first &",
+                "download",
+                "magnet:?xt=urn:btih:00&tr=http://tracker.test/s3cr3t");
+        check(3, "http://[/x.torrent: not a valid URL", "", "download", "http://[/x.torrent");
         TestHost host = new TestHost(folder);
         assertEquals(3, host.run("info", "cut.torrent"));
         assertTrue(host.err().startsWith("bittc: cut.torrent: damaged: ends inside a value at byte 1"), host.err());

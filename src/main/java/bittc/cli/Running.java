@@ -1,0 +1,116 @@
+package bittc.cli;
+
+import bittc.download.Download;
+import bittc.download.DownloadListener;
+import bittc.download.DownloadState;
+import bittc.download.Progress;
+import bittc.metainfo.Metainfo;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A download of the {@link SessionEngine}, and what the main thread may know of it. Owned by the loop. */
+final class Running implements Engine.Transfer, DownloadListener {
+    private final SessionEngine engine;
+    private final Job job;
+    private final DownloadListener events;
+
+    /** Empty while the .torrent file is being fetched. */
+    private Optional<Download> download = Optional.empty();
+
+    /** Crosses from the loop to the main thread. */
+    private volatile Progress progress;
+
+    Running(SessionEngine engine, Job job, DownloadListener events) {
+        this.engine = engine;
+        this.job = job;
+        this.events = events;
+        Optional<Metainfo> known = job.source().known();
+        progress = nothing(
+                known.isPresent() ? DownloadState.CHECKING : DownloadState.METADATA,
+                known.map(Job::payload).orElse(0L),
+                known.map(metainfo -> metainfo.layout().pieceCount()).orElse(0));
+    }
+
+    private static Progress nothing(DownloadState state, long total, int pieces) {
+        OptionalLong eta = OptionalLong.empty();
+        return new Progress(state, total, 0, 0, 0, 0, 0, 0, 0, eta, 0, 0, pieces, 0, Optional.empty());
+    }
+
+    /** Begins, by whatever names the torrent. */
+    void start() {
+        if (job.source() instanceof TorrentSource.Magnet magnet) {
+            Download added = engine.session()
+                    .add(magnet.link(), metainfo -> engine.store(job, metainfo), engine.options(), this);
+            download = Optional.of(added);
+            engine.resolve(magnet.link().peers(), added::addPeers);
+        } else if (job.source() instanceof TorrentSource.Web web) {
+            engine.fetch(
+                    web.url(),
+                    metainfo -> {
+                        events.onMetadata(metainfo);
+                        events.onState(DownloadState.METADATA, DownloadState.CHECKING, "");
+                        start(metainfo);
+                    },
+                    this::fail);
+        } else {
+            start(job.source().known().orElseThrow());
+        }
+    }
+
+    private void start(Metainfo metainfo) {
+        if (engine.session().has(metainfo.infoHash())) {
+            fail(new Failure("torrent-duplicate", "same torrent as another of this command", ""));
+            return;
+        }
+        download = Optional.of(engine.session().add(metainfo, engine.store(job, metainfo), engine.options(), this));
+    }
+
+    /** Ends it before there was a download. */
+    private void fail(Failure failure) {
+        DownloadState before = progress.state();
+        progress = nothing(DownloadState.FAILED, 0, 0);
+        events.onFailed(failure);
+        events.onState(before, DownloadState.FAILED, "");
+    }
+
+    void snapshot() {
+        download.ifPresent(begun -> progress = begun.progress());
+    }
+
+    @Override
+    public Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public void onState(DownloadState from, DownloadState to, String reason) {
+        snapshot();
+        events.onState(from, to, reason);
+    }
+
+    @Override
+    public void onMetadata(Metainfo metainfo) {
+        events.onMetadata(metainfo);
+    }
+
+    @Override
+    public void onTracker(TrackerReport report) {
+        events.onTracker(report);
+    }
+
+    @Override
+    public void onFileComplete(int fileIndex) {
+        events.onFileComplete(fileIndex);
+    }
+
+    @Override
+    public void onFailed(Failure failure) {
+        snapshot();
+        events.onFailed(failure);
+    }
+
+    @Override
+    public void onDetail(String line) {
+        events.onDetail(line);
+    }
+}
