@@ -33,7 +33,7 @@ class ImportRulesTest {
             Map.entry("http", Set.of("loop", "net")),
             Map.entry("tracker", Set.of("torrent", "bencode", "loop", "net", "http")),
             Map.entry("storage", Set.of("torrent", "metainfo")),
-            Map.entry("download", Set.of("torrent", "loop", "metainfo", "picker", "wire", "tracker", "storage")),
+            Map.entry("download", Set.of("torrent", "loop", "net", "metainfo", "picker", "wire", "tracker", "storage")),
             Map.entry("peer", Set.of("torrent", "loop", "net", "wire", "download")),
             Map.entry("swarm", Set.of("torrent", "bencode", "loop", "metainfo", "wire", "storage", "tracker")),
             Map.entry(

@@ -1,0 +1,124 @@
+package bittc.download;
+
+import bittc.net.AddressScope;
+import bittc.wire.PexMessage;
+import bittc.wire.ProtocolViolation;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Peer exchange (BEP 11) over one connection: what this peer was told of our other peers, and whether to listen to what it
+ * tells. An address in a local network means nothing to a peer on the Internet, nor does one that it tells mean anything
+ * good to us.
+ */
+final class PeerExchange {
+    /** Between two messages of ours, at least. */
+    static final Duration INTERVAL = Duration.ofMinutes(1);
+
+    /** Between two messages of the peer's, at least, in the long run: a little less than its minute. */
+    static final Duration ACCEPTED_INTERVAL = Duration.ofSeconds(45);
+
+    /** So many messages may come at once after a silence; some clients send a second one soon after the first. */
+    static final int BURST = 3;
+
+    /** So many messages too many in a row are ignored before the peer is closed. */
+    static final int MAX_IGNORED = 10;
+
+    private final AddressScope remoteScope;
+    private final Set<InetSocketAddress> told = new LinkedHashSet<>();
+    private boolean hasSent;
+    private long lastSent;
+    private int allowed = BURST;
+    private long lastAllowed;
+    private int ignored;
+
+    /** Peer exchange with a peer at this address. */
+    PeerExchange(InetAddress remote, long now) {
+        remoteScope = AddressScope.of(remote);
+        lastAllowed = now;
+    }
+
+    /**
+     * The next message to this peer, if it is time and there is anything to tell.
+     *
+     * @param connected where our peers listen, this one perhaps among them; the best first, as a message holds few
+     * @param itself where this peer listens, if that is known
+     */
+    Optional<PexMessage> next(List<PexMessage.Peer> connected, Optional<InetSocketAddress> itself, long now) {
+        if (hasSent && now - lastSent < INTERVAL.toNanos()) {
+            return Optional.empty();
+        }
+        itself.ifPresent(told::remove);
+        Map<InetSocketAddress, PexMessage.Peer> current = new LinkedHashMap<>();
+        for (PexMessage.Peer peer : connected) {
+            if (!itself.equals(Optional.of(peer.address())) && isOfUse(peer.address())) {
+                current.put(peer.address(), peer);
+            }
+        }
+        List<PexMessage.Peer> added = current.values().stream()
+                .filter(peer -> !told.contains(peer.address()))
+                .limit(PexMessage.MAX_PEERS)
+                .toList();
+        List<InetSocketAddress> dropped = told.stream()
+                .filter(address -> !current.containsKey(address))
+                .limit(PexMessage.MAX_PEERS)
+                .toList();
+        if (added.isEmpty() && dropped.isEmpty()) {
+            return Optional.empty();
+        }
+        added.forEach(peer -> told.add(peer.address()));
+        dropped.forEach(told::remove);
+        hasSent = true;
+        lastSent = now;
+        return Optional.of(new PexMessage(added, dropped));
+    }
+
+    /**
+     * A message has come: the peers of whom it tells that are worth knowing.
+     *
+     * @param payload of the {@code extended} message
+     */
+    List<PexMessage.Peer> onMessage(byte[] payload, long now) throws ProtocolViolation {
+        if (!isAllowed(now)) {
+            if (++ignored > MAX_IGNORED) {
+                throw new ProtocolViolation("too many messages of peer exchange (expected: one a minute)");
+            }
+            return List.of();
+        }
+        ignored = 0;
+        List<PexMessage.Peer> worthKnowing = new ArrayList<>();
+        Set<InetSocketAddress> seen = new LinkedHashSet<>();
+        for (PexMessage.Peer peer : PexMessage.decode(payload).added()) {
+            if (isOfUse(peer.address()) && seen.add(peer.address())) {
+                worthKnowing.add(peer);
+            }
+        }
+        return worthKnowing;
+    }
+
+    private boolean isAllowed(long now) {
+        long intervals = (now - lastAllowed) / ACCEPTED_INTERVAL.toNanos();
+        lastAllowed += intervals * ACCEPTED_INTERVAL.toNanos();
+        allowed = (int) Math.min(BURST, allowed + intervals);
+        if (allowed == 0) {
+            return false;
+        }
+        allowed--;
+        return true;
+    }
+
+    /** Whether the peer and that address can mean anything to each other. */
+    boolean isOfUse(InetSocketAddress address) {
+        // A link-local address says nothing without the interface.
+        return remoteScope.mayLeadTo(address.getAddress())
+                && !address.getAddress().isLinkLocalAddress();
+    }
+}
