@@ -9,6 +9,8 @@ import bittc.storage.StorageException;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
+import bittc.wire.PexMessage;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -234,6 +236,26 @@ public final class Download {
         swarm.connectMore();
     }
 
+    /** Whether peers may tell us of others, and we them (BEP 11, BEP 27). */
+    boolean exchangesPeers() {
+        return session.exchangesPeers() && !sources.trackersOnly();
+    }
+
+    /** A peer has told of others. */
+    void onPeersExchanged(List<PexMessage.Peer> peers) {
+        onPeersFound(
+                peers.stream()
+                        .filter(peer -> !isComplete() || !peer.has(PexMessage.UPLOAD_ONLY))
+                        .map(PexMessage.Peer::address)
+                        .toList(),
+                PeerBook.Source.PEER);
+    }
+
+    /** A peer has told us what our address is. */
+    void onOurAddress(PeerState peer, InetAddress address) {
+        session.onOurAddress(peer.address().getAddress(), address);
+    }
+
     void needPeers() {
         sources.needPeers();
     }
@@ -343,6 +365,11 @@ public final class Download {
 
     int listenPort() {
         return session.listenPort();
+    }
+
+    /** Where our DHT node is, for peers of a torrent that is not private; 0 if there is none. */
+    int nodePort() {
+        return sources.trackersOnly() ? 0 : session.nodePort();
     }
 
     // ---- what others ask

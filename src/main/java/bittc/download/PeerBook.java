@@ -3,9 +3,11 @@ package bittc.download;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,15 +34,25 @@ final class PeerBook {
     }
 
     private static final class Entry {
+        /** The greater the sooner, among those that have failed as often (BEP 40). */
+        long priority;
+
         Source source;
         int failures;
         long nextTry;
         boolean busy;
+
+        boolean isBetterThan(Entry other) {
+            return failures < other.failures || failures == other.failures && priority > other.priority;
+        }
     }
 
     private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
     private final Set<InetSocketAddress> banned = new HashSet<>();
     private final Map<InetAddress, Integer> bans = new HashMap<>();
+
+    /** Our own addresses on the Internet, as far as known: one of each family at most. */
+    private final List<InetSocketAddress> ours = new ArrayList<>();
 
     /** Takes note of an address; false if it is known, banned, or there is no room. */
     boolean add(InetSocketAddress address, Source source, long now) {
@@ -56,6 +68,7 @@ final class PeerBook {
         }
         Entry entry = new Entry();
         entry.source = source;
+        entry.priority = priority(address);
         entry.nextTry = now;
         entries.put(address, entry);
         return true;
@@ -66,13 +79,8 @@ final class PeerBook {
         Map.Entry<InetSocketAddress, Entry> best = null;
         for (Map.Entry<InetSocketAddress, Entry> e : entries.entrySet()) {
             Entry entry = e.getValue();
-            if (!entry.busy
-                    && entry.nextTry - now <= 0
-                    && (best == null || entry.failures < best.getValue().failures)) {
+            if (!entry.busy && entry.nextTry - now <= 0 && (best == null || entry.isBetterThan(best.getValue()))) {
                 best = e;
-                if (entry.failures == 0) {
-                    break;
-                }
             }
         }
         if (best == null) {
@@ -80,6 +88,26 @@ final class PeerBook {
         }
         best.getValue().busy = true;
         return Optional.of(best.getKey());
+    }
+
+    /** Our address of one family has been learnt: the order of those to connect to follows from it. */
+    void rank(InetSocketAddress self) {
+        ours.removeIf(other -> isSameFamily(other, self));
+        ours.add(self);
+        entries.forEach((address, entry) -> entry.priority = priority(address));
+    }
+
+    private long priority(InetSocketAddress address) {
+        for (InetSocketAddress self : ours) {
+            if (isSameFamily(self, address)) {
+                return PeerPriority.of(self, address);
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isSameFamily(InetSocketAddress one, InetSocketAddress other) {
+        return one.getAddress().getClass() == other.getAddress().getClass();
     }
 
     /** A connection to an address that {@link #next} gave, or that was {@link #occupy occupied}, has ended. */

@@ -2,18 +2,29 @@ package bittc.download;
 
 import bittc.metainfo.Metainfo;
 import bittc.wire.ExtensionHandshake;
+import bittc.wire.HolepunchMessage;
 import bittc.wire.MetadataMessage;
+import bittc.wire.PexMessage;
 import bittc.wire.ProtocolViolation;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What one peer and we understand beyond BEP 3, and what is said in it (BEP 10): metadata (BEP 9). */
+/**
+ * What one peer and we understand beyond BEP 3, and what is said in it (BEP 10): metadata (BEP 9), peer exchange (BEP 11),
+ * holepunching (BEP 55).
+ */
 final class PeerExtensions {
     /** The ids under which we want messages of the extensions. */
     private static final int METADATA_ID = 1;
+
+    private static final int PEX_ID = 2;
+    private static final int HOLEPUNCH_ID = 3;
 
     private static final String CLIENT = "bittc 0.1.0";
 
@@ -26,16 +37,35 @@ final class PeerExtensions {
     /** Parts of the metadata that are of no use any more. */
     private static final int MAX_UNASKED = 64;
 
+    /** When a peer is first told of others: once there has been time to meet some. */
+    private static final Duration FIRST_EXCHANGE = Duration.ofSeconds(5);
+
+    /** How often it is seen whether there is something to tell. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+
+    /** Introductions that one peer may ask of us, or make, within {@link #INTRODUCTION_TIME}. */
+    private static final int MAX_INTRODUCTIONS = 20;
+
+    private static final Duration INTRODUCTION_TIME = Duration.ofMinutes(1);
+
     private final Download download;
     private final PeerState peer;
+    private final PeerExchange exchange;
     private final Map<String, Integer> theirs = new HashMap<>();
     private boolean introduced;
+    private boolean announcedNode;
     private long served;
     private int unasked;
+    private long nextExchange;
+    private int introductions;
+    private long introductionsSince;
 
     PeerExtensions(Download download, PeerState peer, long now) {
         this.download = download;
         this.peer = peer;
+        exchange = new PeerExchange(peer.address().getAddress(), now);
+        nextExchange = now + FIRST_EXCHANGE.toNanos();
+        introductionsSince = now;
     }
 
     /** Says what we understand, and what else the peer may want to know; once more when that has changed. */
@@ -47,7 +77,7 @@ final class PeerExtensions {
         int port = download.listenPort();
         Optional<Metainfo> metainfo = download.metainfo();
         byte[] handshake = new ExtensionHandshake(
-                        Map.of(MetadataMessage.EXTENSION, METADATA_ID),
+                        ours(),
                         Optional.of(CLIENT),
                         port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
                         OptionalInt.of(Uploads.MAX_QUEUED),
@@ -56,6 +86,22 @@ final class PeerExtensions {
                         download.isComplete())
                 .encode();
         link.extended(ExtensionHandshake.EXTENDED_ID, handshake);
+        if (!announcedNode && download.nodePort() != 0 && link.handshake().dht()) {
+            announcedNode = true;
+            link.port(download.nodePort());
+        }
+    }
+
+    private Map<String, Integer> ours() {
+        return download.exchangesPeers()
+                ? Map.of(
+                        MetadataMessage.EXTENSION,
+                        METADATA_ID,
+                        PexMessage.EXTENSION,
+                        PEX_ID,
+                        HolepunchMessage.EXTENSION,
+                        HOLEPUNCH_ID)
+                : Map.of(MetadataMessage.EXTENSION, METADATA_ID);
     }
 
     void onExtended(int extendedId, byte[] payload) throws ProtocolViolation {
@@ -67,11 +113,37 @@ final class PeerExtensions {
                     onMetadata(message.get());
                 }
             }
+            case PEX_ID -> {
+                if (download.exchangesPeers()) {
+                    download.onPeersExchanged(exchange.onMessage(payload, download.now()));
+                }
+            }
+            case HOLEPUNCH_ID -> {
+                if (download.exchangesPeers()) {
+                    HolepunchMessage.decode(payload).ifPresent(this::onHolepunch);
+                }
+            }
             default -> {} // nothing else was offered, so nothing else can be meant for us
         }
     }
 
-    void onTick(long now) {}
+    void onTick(long now) {
+        if (now - nextExchange < 0 || !theirs.containsKey(PexMessage.EXTENSION)) {
+            return;
+        }
+        nextExchange = now + BETWEEN_LOOKS.toNanos();
+        if (download.exchangesPeers() && download.metainfo().isPresent()) {
+            exchange.next(download.swarm().exchangeable(), peer.reachableAt(), now)
+                    .ifPresent(message -> send(PexMessage.EXTENSION, message.encode()));
+        }
+    }
+
+    /** What others are told of this peer. */
+    int exchangeFlags() {
+        return (peer.isSeed() ? PexMessage.UPLOAD_ONLY : 0)
+                | (peer.incoming() ? 0 : PexMessage.OUTGOING)
+                | (theirs.containsKey(HolepunchMessage.EXTENSION) ? PexMessage.HOLEPUNCH : 0);
+    }
 
     private void onHandshake(ExtensionHandshake told) {
         theirs.putAll(told.extensions());
@@ -80,6 +152,7 @@ final class PeerExtensions {
             introduced = true;
             told.port().ifPresent(port -> download.onPeerListens(peer, port));
             download.onPeerNamed(peer, told.client());
+            told.yourAddress().ifPresent(address -> download.onOurAddress(peer, address));
         }
         if (theirs.containsKey(MetadataMessage.EXTENSION) && told.metadataSize().isPresent()) {
             int length = told.metadataSize().getAsInt();
@@ -124,6 +197,52 @@ final class PeerExtensions {
         send(
                 MetadataMessage.EXTENSION,
                 MetadataMessage.data(part, info.length, data).encode());
+    }
+
+    // ---- holepunching
+
+    private void onHolepunch(HolepunchMessage message) {
+        long now = download.now();
+        if (now - introductionsSince > INTRODUCTION_TIME.toNanos()) {
+            introductionsSince = now;
+            introductions = 0;
+        }
+        if (++introductions > MAX_INTRODUCTIONS) {
+            return;
+        }
+        switch (message.type()) {
+            case RENDEZVOUS -> introduce(message.address());
+            case CONNECT -> {
+                if (exchange.isOfUse(message.address())) {
+                    download.onPeersFound(List.of(message.address()), PeerBook.Source.PEER);
+                }
+            }
+            case ERROR -> {} // we ask for no introductions
+        }
+    }
+
+    /** Lets this peer and another one that we are connected to connect to each other at the same moment. */
+    private void introduce(InetSocketAddress wanted) {
+        Optional<PeerState> other = download.swarm().at(wanted);
+        int error = 0;
+        if (other.isEmpty()) {
+            error = HolepunchMessage.NOT_CONNECTED;
+        } else if (other.get() == peer) {
+            error = HolepunchMessage.NO_SELF;
+        } else if (!other.get().extensions().theirs.containsKey(HolepunchMessage.EXTENSION)) {
+            error = HolepunchMessage.NO_SUPPORT;
+        }
+        if (error != 0) {
+            sendHolepunch(HolepunchMessage.Type.ERROR, wanted, error);
+            return;
+        }
+        InetSocketAddress ours = peer.reachableAt().orElse(peer.address());
+        other.get().extensions().sendHolepunch(HolepunchMessage.Type.CONNECT, ours, 0);
+        sendHolepunch(HolepunchMessage.Type.CONNECT, wanted, 0);
+    }
+
+    private void sendHolepunch(HolepunchMessage.Type type, InetSocketAddress address, int error) {
+        send(HolepunchMessage.EXTENSION, new HolepunchMessage(type, address, error).encode());
     }
 
     /** Sends a message of an extension that the peer understands; else nothing. */

@@ -16,6 +16,11 @@ public interface PeerFinder {
     /** Begins to look for peers of this torrent, and to tell others of us, until {@link Search#close}. */
     Search search(InfoHash infoHash, Listener listener);
 
+    /** The UDP port of our own DHT node, for peers to be told (BEP 5); 0 if there is none. */
+    default int nodePort() {
+        return 0;
+    }
+
     /** A peer has told us where its DHT node is (BEP 5's {@code port} message); from outside, to be believed only once it answers. */
     default void onNode(InetSocketAddress node) {}
 

@@ -4,6 +4,11 @@ import bittc.wire.PeerMessageListener;
 
 /** The coordinator's end of one connection: what happens to it, and every message of the peer. Called on the loop. */
 public interface PeerHandler extends PeerMessageListener {
+    /** Whether the peer may be told that we run a DHT node (BEP 5); asked before the handshake. */
+    default boolean runsNode() {
+        return false;
+    }
+
     /** The handshake is done both ways; called once, before any message. */
     void onOpen(PeerLink link);
 

@@ -60,6 +60,9 @@ public interface PeerLink {
      */
     void piece(int pieceIndex, int begin, ByteBuffer block, Runnable release);
 
+    /** Sends {@code port}: where our DHT node is (BEP 5). */
+    void port(int port);
+
     /** Sends an {@code extended} message (BEP 10); id 0 is the extension handshake. */
     void extended(int extendedId, byte[] payload);
 

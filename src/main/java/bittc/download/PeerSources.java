@@ -98,7 +98,8 @@ final class PeerSources implements Announcer.Listener {
     public void onPeers(String host, AnnounceAnswer answer, Duration next) {
         listener.onTracker(new DownloadListener.TrackerReport(
                 host, true, answer.peers().size(), answer.seeders(), answer.leechers(), answer.warning(), next));
-        answer.externalAddress().ifPresent(session::onExternalAddress);
+        // All trackers together have one voice: they are not asked where they are.
+        answer.externalAddress().ifPresent(ours -> session.onOurAddress(ours, ours));
         download.onPeersFound(answer.peers(), PeerBook.Source.TRACKER);
     }
 

@@ -210,6 +210,11 @@ final class PeerState implements PeerHandler {
     // ---- the connection
 
     @Override
+    public boolean runsNode() {
+        return download.nodePort() != 0;
+    }
+
+    @Override
     public void onOpen(PeerLink opened) {
         link = opened;
         openedAt = download.now();

@@ -57,6 +57,7 @@ public final class Session implements IncomingPeers {
     private final Map<Download, List<Runnable>> endings = new HashMap<>();
     private final Set<PeerState> paused = new LinkedHashSet<>();
     private final List<PeerFinder> finders = new ArrayList<>();
+    private final ExternalAddress external = new ExternalAddress();
     private final Places places;
     private int uploadTurn;
 
@@ -263,9 +264,29 @@ public final class Session implements IncomingPeers {
         finders.forEach(finder -> finder.onNode(node));
     }
 
-    /** Somebody has told us our address. */
-    void onExternalAddress(InetAddress address) {
-        finders.forEach(finder -> finder.onExternalAddress(address));
+    /** Somebody has told us our address (BEP 24). */
+    void onOurAddress(InetAddress by, InetAddress ours) {
+        Optional<InetAddress> before = external.of(ours);
+        external.onTold(by, ours);
+        Optional<InetAddress> now = external.of(ours);
+        if (now.isPresent() && !now.equals(before)) {
+            finders.forEach(finder -> finder.onExternalAddress(now.get()));
+            InetSocketAddress self = new InetSocketAddress(now.get(), options.listenPort());
+            downloads.values().forEach(each -> each.swarm().onOurAddress(self));
+        }
+    }
+
+    boolean exchangesPeers() {
+        return options.exchangePeers();
+    }
+
+    /** Where our DHT node is, or 0 if there is none. */
+    int nodePort() {
+        return finders.stream()
+                .mapToInt(PeerFinder::nodePort)
+                .filter(port -> port != 0)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Where peers can connect to us, or 0 if they cannot. */

@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.torrent.Bitfield;
+import bittc.wire.PexMessage;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -217,6 +218,30 @@ final class Swarm {
         } else if (!have.isEmpty()) {
             link.bitfield(have);
         }
+    }
+
+    /** Where our peers can be connected to, as other peers are told. */
+    List<PexMessage.Peer> exchangeable() {
+        List<PexMessage.Peer> all = new ArrayList<>();
+        for (PeerState peer : connected) {
+            peer.reachableAt()
+                    .ifPresent(address -> all.add(
+                            new PexMessage.Peer(address, peer.extensions().exchangeFlags())));
+        }
+        return all;
+    }
+
+    /** The peer that we are connected to at this address. */
+    Optional<PeerState> at(InetSocketAddress address) {
+        return connected.stream()
+                .filter(peer -> address.equals(peer.address())
+                        || address.equals(peer.reachableAt().orElse(null)))
+                .findFirst();
+    }
+
+    /** Our own address has been learnt: from now on those are preferred that all others prefer too (BEP 40). */
+    void onOurAddress(InetSocketAddress ours) {
+        book.rank(ours);
     }
 
     /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */

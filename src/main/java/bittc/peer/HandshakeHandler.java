@@ -61,10 +61,11 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         return remoteAddress;
     }
 
-    /** Sends our handshake. */
+    /** Sends our handshake, once there is a handler. */
     final void send(ChannelHandlerContext context, InfoHash infoHash) {
         ByteBuf out = context.alloc().ioBuffer(Handshake.LENGTH);
-        HandshakeCodec.encode(new Handshake(infoHash, ourId, true, true, false), out);
+        HandshakeCodec.encode(
+                new Handshake(infoHash, ourId, true, true, handler().runsNode()), out);
         context.writeAndFlush(out);
     }
 

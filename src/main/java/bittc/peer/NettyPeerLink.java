@@ -163,6 +163,13 @@ final class NettyPeerLink implements PeerLink {
     }
 
     @Override
+    public void port(int port) {
+        if (open()) {
+            PeerMessageEncoder.port(gathering(), port);
+        }
+    }
+
+    @Override
     public void extended(int extendedId, byte[] payload) {
         if (open()) {
             PeerMessageEncoder.extended(gathering(), extendedId, payload);

@@ -34,6 +34,9 @@ class RemotePeer {
     PeerId id;
     SimulatedLink link;
 
+    /** Whether it runs a DHT node. */
+    boolean node;
+
     /** Whether it speaks BEP 6. */
     boolean fast = true;
 
@@ -109,6 +112,9 @@ class RemotePeer {
 
     /** We choke it, or do not any more. */
     void onChoked(boolean choked) {}
+
+    /** We have told where our DHT node is. */
+    void onNode(int port) {}
 
     /** We have said something in an extension. */
     void onExtended(int extendedId, byte[] payload) {}

@@ -176,7 +176,7 @@ final class SimulatedLink implements PeerLink {
 
     @Override
     public Handshake handshake() {
-        return new Handshake(peer.content.metainfo.infoHash(), peer.id, peer.fast, true, false);
+        return new Handshake(peer.content.metainfo.infoHash(), peer.id, peer.fast, true, peer.node);
     }
 
     @Override
@@ -262,6 +262,11 @@ final class SimulatedLink implements PeerLink {
                 }
             });
         });
+    }
+
+    @Override
+    public void port(int port) {
+        toPeer(() -> peer.onNode(port));
     }
 
     @Override
