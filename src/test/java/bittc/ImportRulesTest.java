@@ -32,6 +32,7 @@ class ImportRulesTest {
             Map.entry("net", Set.of("loop")),
             Map.entry("http", Set.of("loop", "net")),
             Map.entry("tracker", Set.of("torrent", "bencode", "loop", "net", "http")),
+            Map.entry("dht", Set.of("torrent", "bencode", "loop", "net")),
             Map.entry("storage", Set.of("torrent", "metainfo")),
             Map.entry("download", Set.of("torrent", "loop", "net", "metainfo", "picker", "wire", "tracker", "storage")),
             Map.entry("peer", Set.of("torrent", "loop", "net", "wire", "download")),
@@ -48,6 +49,7 @@ class ImportRulesTest {
                             "picker",
                             "wire",
                             "tracker",
+                            "dht",
                             "storage",
                             "download",
                             "peer",
@@ -55,7 +57,7 @@ class ImportRulesTest {
 
     /** Foreign packages, and the only ones of ours that may import them. */
     private static final Map<String, Set<String>> FOREIGN = Map.of(
-            "io.netty.", Set.of("wire", "net", "http", "tracker", "peer", "swarm", "cli"),
+            "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "peer", "swarm", "cli"),
             "picocli.", Set.of("cli"),
             "ch.qos.logback.", Set.of("cli"),
             "java.nio.file.", Set.of("storage", "swarm", "cli"));

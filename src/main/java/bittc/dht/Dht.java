@@ -1,0 +1,255 @@
+package bittc.dht;
+
+import bittc.loop.Scheduler;
+import bittc.torrent.InfoHash;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Our node in the distributed hash table of BitTorrent, which finds a torrent's peers without a tracker (BEP 5), on IPv4
+ * and IPv6 (BEP 32). Used on the loop only.
+ */
+public final class Dht {
+    /** Nodes that are always there, as {@code host:port}, to be looked up by whoever starts without knowing any. */
+    public static final List<String> BOOTSTRAP_NODES = List.of(
+            "dht.libtorrent.org:25401",
+            "router.bittorrent.com:6881",
+            "dht.transmissionbt.com:6881",
+            "router.utorrent.com:6881");
+
+    /** Torrents looked up at a time; the others wait. A lookup takes a few seconds. */
+    static final int MAX_LOOKUPS = 8;
+
+    private final Scheduler scheduler;
+    private final Queries queries;
+    private final DhtSocket socket;
+    private final Map<Family, Overlay> overlays = new EnumMap<>(Family.class);
+    private final QueryAnswers answers;
+    private final boolean readOnly;
+    private final Turns turns = new Turns(MAX_LOOKUPS);
+    private final Set<TorrentSearch> searches = new LinkedHashSet<>();
+    private Scheduler.Timer upkeep;
+    private boolean started;
+    private boolean closed;
+
+    /**
+     * A node that is silent until it is started; it takes the socket's datagrams from now on.
+     *
+     * @param random hard to guess: a {@link java.security.SecureRandom}
+     * @param socket is not closed with the node
+     */
+    public Dht(DhtOptions options, Scheduler scheduler, RandomGenerator random, DhtSocket socket) {
+        this.scheduler = scheduler;
+        this.socket = socket;
+        readOnly = options.readOnly();
+        queries = new Queries(scheduler, random, socket);
+        NodeId id = options.nodeId().map(NodeId::of).orElseGet(() -> NodeId.random(random));
+        for (Family family : Family.values()) {
+            if (family == Family.IPV4 ? options.ipv4() : options.ipv6()) {
+                overlays.put(
+                        family,
+                        new Overlay(family, id, readOnly, scheduler, random, queries, new OverlayListener(family)));
+            }
+        }
+        options.externalAddress().ifPresent(address -> overlay(address).ifPresent(own -> own.useAddress(address)));
+        answers = new QueryAnswers(scheduler, random, overlays);
+        socket.deliverTo(this::onDatagram);
+    }
+
+    /**
+     * Gets into the table, and begins the searches that wait for it. Called once.
+     *
+     * @param known nodes of an earlier run, and the {@link #BOOTSTRAP_NODES}; may be empty
+     */
+    public void start(List<InetSocketAddress> known) {
+        assert scheduler.onLoop();
+        if (started) {
+            throw new IllegalStateException("started before");
+        }
+        started = true;
+        overlays.forEach((family, overlay) -> overlay.start(known.stream()
+                .filter(NodeAddresses::isHost)
+                .filter(address -> Family.of(address) == family)
+                .toList()));
+        upkeep = scheduler.schedule(Overlay.UPKEEP_INTERVAL, this::upkeep);
+        List.copyOf(searches).forEach(TorrentSearch::start);
+    }
+
+    /** Perhaps there is a node at that address, as a peer or a magnet link says: it is pinged, and believed if it answers. */
+    public void addNode(InetSocketAddress address) {
+        assert scheduler.onLoop();
+        if (started && !closed && NodeAddresses.isHost(address)) {
+            overlay(address.getAddress()).ifPresent(overlay -> overlay.hear(address));
+        }
+    }
+
+    /**
+     * Begins to look for a torrent's peers, again and again until the search is closed.
+     *
+     * @param announcePort where we listen for its peers, asked after each lookup; 0 if we are not to be told of
+     */
+    public Search search(InfoHash infoHash, IntSupplier announcePort, SearchListener listener) {
+        assert scheduler.onLoop();
+        TorrentSearch search = new TorrentSearch(
+                NodeId.of(infoHash), announcePort, listener, this, overlays.values(), scheduler, turns);
+        searches.add(search);
+        if (started && !closed) {
+            scheduler.execute(search::start);
+        }
+        return search;
+    }
+
+    /** Nodes that are good to begin with in a later run, those heard of last first. */
+    public List<InetSocketAddress> goodNodes(int max) {
+        assert scheduler.onLoop();
+        List<List<InetSocketAddress>> tables = overlays.values().stream()
+                .map(overlay -> overlay.table().good(max, scheduler.nanoTime()))
+                .toList();
+        List<InetSocketAddress> nodes = new ArrayList<>();
+        for (int i = 0; i < max; i++) {
+            for (List<InetSocketAddress> table : tables) {
+                if (i < table.size() && nodes.size() < max) {
+                    nodes.add(table.get(i));
+                }
+            }
+        }
+        return nodes;
+    }
+
+    /** How many nodes we know to answer, of both families. */
+    public int nodeCount() {
+        return overlays.values().stream()
+                .mapToInt(overlay -> overlay.table().size())
+                .sum();
+    }
+
+    /** Our id, to be kept for a later run; of two, that of IPv4. */
+    public byte[] nodeId() {
+        return overlays.values().iterator().next().id().toBytes();
+    }
+
+    /** A tracker or a peer says that it sees us at that address. Once enough others agree, our id will follow from it. */
+    public void onExternalAddress(InetAddress address) {
+        assert scheduler.onLoop();
+        overlay(address).ifPresent(overlay -> overlay.hearOurAddress(address));
+    }
+
+    /** Leaves: the searches are closed, and no datagram is sent or answered any more. */
+    public void close() {
+        assert scheduler.onLoop();
+        closed = true;
+        List.copyOf(searches).forEach(TorrentSearch::close);
+        if (upkeep != null) {
+            upkeep.cancel();
+        }
+        queries.close();
+    }
+
+    void onClosed(TorrentSearch search) {
+        searches.remove(search);
+    }
+
+    /** Queries of ours that wait for an answer. */
+    int queriesUnderWay() {
+        return queries.underWay();
+    }
+
+    /** Peers that others have announced to us. */
+    int peersKept() {
+        return answers.peerCount();
+    }
+
+    private void upkeep() {
+        overlays.values().forEach(Overlay::upkeep);
+        upkeep = scheduler.schedule(Overlay.UPKEEP_INTERVAL, this::upkeep);
+    }
+
+    private Optional<Overlay> overlay(InetAddress address) {
+        return Optional.ofNullable(overlays.get(Family.of(address)));
+    }
+
+    private void onDatagram(InetSocketAddress from, byte[] datagram) {
+        assert scheduler.onLoop();
+        if (!closed && NodeAddresses.isHost(from)) {
+            overlay(from.getAddress())
+                    .ifPresent(overlay -> MessageDecoder.decode(from, datagram, new Inbound(from, overlay)));
+        }
+    }
+
+    /** What one datagram says, and from where. */
+    private final class Inbound implements MessageListener {
+        private final InetSocketAddress from;
+        private final Overlay overlay;
+
+        Inbound(InetSocketAddress from, Overlay overlay) {
+            this.from = from;
+            this.overlay = overlay;
+        }
+
+        @Override
+        public void onQuery(Query query) {
+            if (readOnly) {
+                return;
+            }
+            answers.answer(from, query).ifPresent(answer -> {
+                socket.send(from, answer);
+                if (!query.readOnly()) {
+                    overlay.onQuery(new Contact(query.from(), from));
+                }
+            });
+        }
+
+        @Override
+        public void onBadQuery(byte[] transaction, int errorCode, String what) {
+            if (!readOnly) {
+                answers.refuse(from, transaction, errorCode, what).ifPresent(answer -> socket.send(from, answer));
+            }
+        }
+
+        @Override
+        public void onReply(int transaction, Reply reply) {
+            queries.onReply(from, transaction, reply);
+        }
+
+        @Override
+        public void onError(int transaction) {
+            queries.onError(from, transaction);
+        }
+    }
+
+    private final class OverlayListener implements Overlay.Listener {
+        private final Family family;
+
+        OverlayListener(Family family) {
+            this.family = family;
+        }
+
+        @Override
+        public void onFirstNode() {
+            List.copyOf(searches).forEach(TorrentSearch::onFirstNode);
+        }
+
+        @Override
+        public void onOtherFamily(Contact node) {
+            Overlay other = overlays.get(family.other());
+            if (other != null && other.isThin()) {
+                other.hear(node);
+            }
+        }
+
+        @Override
+        public boolean wantsOtherFamily() {
+            Overlay other = overlays.get(family.other());
+            return other != null && other.isThin();
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package bittc.dht;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * One iterative lookup of a target in one family's table (BEP 5): asks the closest nodes it knows for closer ones, some
+ * at a time, until those closest have answered. Used on the loop only.
+ *
+ * <p>A node that is slow holds up nobody: another is asked beside it, and its answer still counts while the lookup lasts.
+ */
+final class Lookup {
+    /** Queries under way that are not slow. */
+    static final int AT_ONCE = 4;
+
+    /** The same before the first answer: nodes that were good in an earlier run are often gone. */
+    static final int AT_ONCE_FIRST = 8;
+
+    /** Queries under way, the slow ones too. */
+    static final int MAX_UNDER_WAY = 24;
+
+    /** Queries in all: no liar keeps a lookup alive. */
+    static final int MAX_QUERIES = 100;
+
+    /** Peers taken from one lookup. */
+    static final int MAX_PEERS = 1000;
+
+    /** Addresses without an id that are asked where the table has few nodes. */
+    static final int MAX_ADDRESSES = 48;
+
+    private final Shortlist shortlist;
+    private final Asker asker;
+    private final NodeId self;
+    private final Listener listener;
+
+    private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
+    private final Set<InetSocketAddress> peers = new HashSet<>();
+    private int fast;
+    private int slow;
+    private int asked;
+    private int answered;
+    private boolean started;
+    private boolean ended;
+
+    /** Sends the lookup's query to one node. */
+    interface Asker {
+        void ask(InetSocketAddress node, Queries.Listener listener);
+    }
+
+    /** Receives what a lookup finds. Not called after {@link Lookup#cancel}. */
+    interface Listener {
+        /** Peers that this lookup has not found before, at least one. */
+        void onPeers(List<InetSocketAddress> peers);
+
+        /** The lookup is over; called once. */
+        void onEnd();
+    }
+
+    /**
+     * A lookup that has not begun.
+     *
+     * @param self our id, for somebody may tell us of ourselves
+     */
+    Lookup(NodeId target, NodeId self, Asker asker, Listener listener) {
+        shortlist = new Shortlist(target);
+        this.self = self;
+        this.asker = asker;
+        this.listener = listener;
+    }
+
+    /** Adds a node that the table knows to answer. Each counts for itself. */
+    void offer(Contact node) {
+        if (!ended && answered < Bucket.SIZE) {
+            shortlist.add(node, new Teller());
+            if (started) {
+                proceed();
+            }
+        }
+    }
+
+    /** Adds where a node may be; it is asked only where nothing better is known. */
+    void offer(InetSocketAddress address) {
+        if (!ended && addresses.size() < MAX_ADDRESSES) {
+            addresses.add(address);
+        }
+    }
+
+    void start() {
+        started = true;
+        proceed();
+    }
+
+    /** Ends the lookup; nobody is told. */
+    void cancel() {
+        ended = true;
+    }
+
+    /** How many nodes have been asked. */
+    int asked() {
+        return asked;
+    }
+
+    /** How many of them have answered. */
+    int answered() {
+        return answered;
+    }
+
+    /** The closest nodes that have answered, to announce to. */
+    List<Candidate> closest() {
+        return shortlist.closestAnswered();
+    }
+
+    private void proceed() {
+        while (!ended && mayAsk() && askNext()) {}
+        boolean waits = fast > 0 || slow > 0 && (answered < Bucket.SIZE || peers.isEmpty());
+        if (!ended && !waits) {
+            ended = true;
+            listener.onEnd();
+        }
+    }
+
+    private boolean mayAsk() {
+        int atOnce = answered == 0 ? AT_ONCE_FIRST : AT_ONCE;
+        return asked < MAX_QUERIES && fast < atOnce && fast + slow < MAX_UNDER_WAY;
+    }
+
+    private boolean askNext() {
+        Optional<Candidate> next = shortlist.next();
+        if (next.isPresent()) {
+            next.get().onAsked();
+            ask(next.get().contact().address(), new Conversation(next));
+            return true;
+        }
+        while (answered < Bucket.SIZE && !addresses.isEmpty()) {
+            InetSocketAddress address = addresses.remove();
+            if (shortlist.addNameless(address)) {
+                ask(address, new Conversation(Optional.empty()));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void ask(InetSocketAddress address, Conversation conversation) {
+        asked++;
+        fast++;
+        conversation.with = address;
+        asker.ask(address, conversation);
+    }
+
+    /** One query of ours and what becomes of it. */
+    private final class Conversation implements Queries.Listener {
+        private final Optional<Candidate> candidate;
+        private InetSocketAddress with;
+        private boolean isSlow;
+
+        /** With a candidate, or with whoever is at an address. */
+        Conversation(Optional<Candidate> candidate) {
+            this.candidate = candidate;
+        }
+
+        @Override
+        public void onReply(Reply reply) {
+            end();
+            if (ended) {
+                return;
+            }
+            answered++;
+            if (candidate.isPresent() && candidate.get().contact().id().equals(reply.from())) {
+                candidate.get().onAnswer(reply.token());
+            } else {
+                candidate.ifPresent(this::drop);
+                if (!reply.from().equals(self)) {
+                    shortlist.addAnswered(new Contact(reply.from(), with), reply.token());
+                }
+            }
+            take(reply);
+            proceed();
+        }
+
+        @Override
+        public void onSlow() {
+            isSlow = true;
+            fast--;
+            slow++;
+            if (!ended) {
+                candidate.ifPresent(Candidate::onSlow);
+                proceed();
+            }
+        }
+
+        @Override
+        public void onRefused() {
+            fail();
+        }
+
+        @Override
+        public void onSilence() {
+            fail();
+        }
+
+        private void fail() {
+            end();
+            if (!ended) {
+                candidate.ifPresent(this::drop);
+                proceed();
+            }
+        }
+
+        private void drop(Candidate failed) {
+            failed.onFailure();
+            shortlist.drop(failed);
+        }
+
+        private void end() {
+            if (isSlow) {
+                slow--;
+            } else {
+                fast--;
+            }
+        }
+
+        private void take(Reply reply) {
+            Teller teller = new Teller();
+            Family family = Family.of(with);
+            for (Contact node : reply.nodes()) {
+                if (node.family() == family && !node.id().equals(self)) {
+                    shortlist.add(node, teller);
+                }
+            }
+            Set<InetSocketAddress> fresh = new LinkedHashSet<>();
+            for (InetSocketAddress peer : reply.peers()) {
+                if (peers.size() < MAX_PEERS && peers.add(peer)) {
+                    fresh.add(peer);
+                }
+            }
+            if (!fresh.isEmpty()) {
+                listener.onPeers(List.copyOf(fresh));
+            }
+        }
+    }
+}

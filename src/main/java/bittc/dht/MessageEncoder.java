@@ -1,0 +1,122 @@
+package bittc.dht;
+
+import bittc.bencode.BencodeEncoder;
+import bittc.torrent.CompactAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Writes the datagrams of the DHT (BEP 5, BEP 32, BEP 42, BEP 43).
+ *
+ * @param self our id in the family that the datagrams go to
+ * @param readOnly whether our queries say that we answer none
+ */
+record MessageEncoder(NodeId self, boolean readOnly) {
+    /** The error for arguments that are missing or wrong, tokens among them. */
+    static final int PROTOCOL_ERROR = 203;
+
+    /** The error for a method that we do not know. */
+    static final int METHOD_UNKNOWN = 204;
+
+    /** What we are, in the two letters and two numbers of BEP 5: those of {@link bittc.torrent.PeerId}. */
+    private static final byte[] VERSION = {'t', 'c', 1, 0};
+
+    byte[] ping(int transaction) {
+        return end(query(transaction, Method.PING));
+    }
+
+    /** Asks for the nodes closest to a target, of these families. */
+    byte[] findNode(int transaction, NodeId target, Set<Family> want) {
+        return end(want(query(transaction, Method.FIND_NODE).key("target").string(target.toBytes()), want));
+    }
+
+    /** Asks for peers of a torrent, and for nodes of these families that are closer to it. */
+    byte[] getPeers(int transaction, NodeId infoHash, Set<Family> want) {
+        return end(want(query(transaction, Method.GET_PEERS).key("info_hash").string(infoHash.toBytes()), want));
+    }
+
+    /** Says that we are a peer of a torrent. */
+    byte[] announcePeer(int transaction, NodeId infoHash, int port, byte[] token) {
+        return end(query(transaction, Method.ANNOUNCE_PEER)
+                .key("info_hash")
+                .string(infoHash.toBytes())
+                .key("port")
+                .integer(port)
+                .key("token")
+                .string(token));
+    }
+
+    /**
+     * Answers a query.
+     *
+     * @param to where the answer goes, which the other end is told
+     * @param nodes what it asked for; may be empty
+     * @param peers the same
+     * @param token for a later announce; empty for none
+     */
+    byte[] reply(byte[] transaction, InetSocketAddress to, List<Contact> nodes, List<byte[]> peers, byte[] token) {
+        BencodeEncoder message = new BencodeEncoder().dictionary();
+        message.key("ip").string(CompactAddress.of(to));
+        message.key("r").dictionary().key("id").string(self.toBytes());
+        for (Family family : Family.values()) {
+            List<Contact> ofFamily =
+                    nodes.stream().filter(node -> node.family() == family).toList();
+            if (!ofFamily.isEmpty()) {
+                message.key(family.nodesKey()).string(Compact.nodes(ofFamily, family));
+            }
+        }
+        if (token.length > 0) {
+            message.key("token").string(token);
+        }
+        if (!peers.isEmpty()) {
+            message.key("values").list();
+            peers.forEach(message::string);
+            message.end();
+        }
+        message.end();
+        return finish(message, transaction, "r");
+    }
+
+    /** Refuses a query. */
+    byte[] error(byte[] transaction, int code, String what) {
+        BencodeEncoder message = new BencodeEncoder().dictionary();
+        message.key("e").list().integer(code).string(what).end();
+        return finish(message, transaction, "e");
+    }
+
+    /** A query that lacks the arguments of its own and its end. */
+    private BencodeEncoder query(int transaction, Method method) {
+        BencodeEncoder message = new BencodeEncoder().dictionary();
+        message.key("q").string(method.wireName());
+        message.key("t")
+                .string(ByteBuffer.allocate(Integer.BYTES).putInt(transaction).array());
+        message.key("y").string("q").key("v").string(VERSION);
+        if (readOnly) {
+            message.key("ro").integer(1);
+        }
+        return message.key("a").dictionary().key("id").string(self.toBytes());
+    }
+
+    private static BencodeEncoder want(BencodeEncoder query, Set<Family> families) {
+        query.key("want").list();
+        families.forEach(family -> query.string(family.wantFlag()));
+        return query.end();
+    }
+
+    private static byte[] end(BencodeEncoder query) {
+        return query.end().end().toBytes();
+    }
+
+    private static byte[] finish(BencodeEncoder message, byte[] transaction, String kind) {
+        return message.key("t")
+                .string(transaction)
+                .key("v")
+                .string(VERSION)
+                .key("y")
+                .string(kind)
+                .end()
+                .toBytes();
+    }
+}

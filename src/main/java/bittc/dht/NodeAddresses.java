@@ -1,0 +1,78 @@
+package bittc.dht;
+
+import bittc.net.AddressScope;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** Where nodes and peers of the DHT can be, and which of them are likely in one hand. */
+final class NodeAddresses {
+    /** The first byte of the IPv4 addresses that are no host's: reserved ones, and broadcast. */
+    private static final int FIRST_RESERVED = 240;
+
+    /** All of the Internet of IPv6 is 2000::/3. */
+    private static final int GLOBAL_MASK = 0xe0;
+
+    private static final int GLOBAL_PREFIX = 0x20;
+
+    /** What is cut off an IPv4 address for its /24, and off half an IPv6 address for its /48. */
+    private static final int IPV4_HOST_BITS = 8;
+
+    private static final int IPV6_SUBNET_BITS = 16;
+
+    private NodeAddresses() {}
+
+    /** Whether a node or peer can be there at all. */
+    static boolean isHost(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        if (address.getPort() == 0 || ip == null || ip.isAnyLocalAddress() || ip.isMulticastAddress()) {
+            return false;
+        }
+        int first = ip.getAddress()[0] & 0xff;
+        if (ip instanceof Inet4Address) {
+            return first != 0 && first < FIRST_RESERVED;
+        }
+        return !isPublic(ip) || (first & GLOBAL_MASK) == GLOBAL_PREFIX;
+    }
+
+    static boolean isPublic(InetAddress address) {
+        return AddressScope.of(address) == AddressScope.PUBLIC;
+    }
+
+    /** Whether a node at one address may tell us of another one: never of one nearer to us than itself. */
+    static boolean mayTellOf(InetSocketAddress teller, InetSocketAddress told) {
+        return AddressScope.of(teller.getAddress()).mayLeadTo(told.getAddress());
+    }
+
+    /**
+     * What one host has for itself, as a number: an IPv4 address, or the first half of an IPv6 address. Whoever has it has
+     * it for as many nodes as he likes. Empty for local addresses, which are not held to any number.
+     */
+    static Optional<Long> publicHost(InetSocketAddress address) {
+        return publicHost(address.getAddress());
+    }
+
+    static Optional<Long> publicHost(InetAddress address) {
+        return isPublic(address) ? Optional.of(key(address)) : Optional.empty();
+    }
+
+    /** What is often in one hand, as a number: the /24 of an IPv4 address, or the /48 of an IPv6 address. */
+    static Optional<Long> publicNetwork(InetSocketAddress address) {
+        return publicNetwork(address.getAddress());
+    }
+
+    static Optional<Long> publicNetwork(InetAddress address) {
+        int cut = address instanceof Inet4Address ? IPV4_HOST_BITS : IPV6_SUBNET_BITS;
+        return publicHost(address).map(host -> host >>> cut);
+    }
+
+    private static long key(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        long key = 0;
+        for (int i = 0; i < bytes.length && i < Long.BYTES; i++) {
+            key = key << 8 | bytes[i] & 0xff;
+        }
+        return key;
+    }
+}

@@ -1,0 +1,106 @@
+package bittc.dht;
+
+import bittc.bencode.BencodeDecoder;
+import bittc.bencode.BencodeDictionary;
+import bittc.bencode.BencodeEncoder;
+import bittc.bencode.BencodeException;
+import bittc.bencode.BencodeString;
+import bittc.bencode.Limits;
+import bittc.torrent.CompactAddress;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+
+/**
+ * What a node of ours remembers from one run to the next, as bytes: its id, and good nodes to begin with. Bytes that are
+ * damaged, or of another version, are an empty cache.
+ *
+ * <p>{@code d4:data<bencoded>3:sumi<CRC-32C of it>e7:versioni1ee}, in it {@code d2:id20:…5:nodes…6:nodes6…e}, the nodes
+ * as compact addresses.
+ *
+ * @param nodeId 20 bytes
+ * @param nodes not more than {@link #MAX_NODES}
+ */
+public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) {
+    /** Nodes that are kept: some are gone in the next run, and few are needed. */
+    public static final int MAX_NODES = 200;
+
+    /** No cache that we wrote is longer; 200 nodes of IPv6 have 3600 bytes. */
+    public static final int MAX_BYTES = 8 * 1024;
+
+    /** A cache that knows nothing. */
+    public static final NodeCache EMPTY = new NodeCache(Optional.empty(), List.of());
+
+    private static final int VERSION = 1;
+
+    /** Leaves out what is too much, or no node's address. */
+    public NodeCache {
+        nodeId.ifPresent(NodeId::of);
+        nodes = nodes.stream()
+                .filter(NodeAddresses::isHost)
+                .distinct()
+                .limit(MAX_NODES)
+                .toList();
+    }
+
+    /** The cache as bytes. */
+    public byte[] encode() {
+        BencodeEncoder data = new BencodeEncoder().dictionary();
+        nodeId.ifPresent(id -> data.key("id").string(id));
+        for (Family family : Family.values()) {
+            ByteArrayOutputStream compact = new ByteArrayOutputStream();
+            nodes.stream()
+                    .filter(node -> Family.of(node) == family)
+                    .forEach(node -> compact.writeBytes(CompactAddress.of(node)));
+            data.key(family.nodesKey()).string(compact.toByteArray());
+        }
+        byte[] bytes = data.end().toBytes();
+        return new BencodeEncoder()
+                .dictionary()
+                .key("data")
+                .string(bytes)
+                .key("sum")
+                .integer(sum(bytes))
+                .key("version")
+                .integer(VERSION)
+                .end()
+                .toBytes();
+    }
+
+    /** What the bytes hold. */
+    public static NodeCache decode(byte[] bytes) {
+        try {
+            if (bytes.length <= MAX_BYTES
+                    && BencodeDecoder.decode(bytes, Limits.PACKET) instanceof BencodeDictionary file
+                    && file.integer("version").orElse(0) == VERSION) {
+                byte[] data = file.string("data").map(BencodeString::bytes).orElse(new byte[0]);
+                if (file.integer("sum").orElse(-1) == sum(data)
+                        && BencodeDecoder.decode(data, Limits.PACKET) instanceof BencodeDictionary content) {
+                    return read(content);
+                }
+            }
+        } catch (BencodeException e) {
+            // damaged: the same as none
+        }
+        return EMPTY;
+    }
+
+    private static NodeCache read(BencodeDictionary content) {
+        List<InetSocketAddress> nodes = new ArrayList<>();
+        for (Family family : Family.values()) {
+            content.string(family.nodesKey())
+                    .ifPresent(list -> nodes.addAll(Compact.readAddresses(list.bytes(), family)));
+        }
+        return new NodeCache(
+                content.string("id").map(BencodeString::bytes).filter(id -> id.length == NodeId.LENGTH), nodes);
+    }
+
+    private static long sum(byte[] data) {
+        CRC32C sum = new CRC32C();
+        sum.update(data);
+        return sum.getValue();
+    }
+}

@@ -1,0 +1,119 @@
+package bittc.dht;
+
+import bittc.loop.Scheduler;
+import bittc.torrent.CompactAddress;
+import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/**
+ * What we answer to others' queries (BEP 5, BEP 32): the nodes of our tables and the peers that were announced to us.
+ * What is beyond the {@link QueryLimits} stays without an answer.
+ */
+final class QueryAnswers {
+    /** Bytes of peers in one answer; with nodes of both families the whole stays under 1 KiB, one Ethernet frame. */
+    static final int MAX_PEER_BYTES = 320;
+
+    /** A string of less than 100 bytes is encoded with two digits and a colon before it. */
+    private static final int STRING_OVERHEAD = 3;
+
+    private static final byte[] NO_TOKEN = {};
+
+    private final Scheduler scheduler;
+    private final Map<Family, Overlay> overlays;
+    private final QueryLimits limits;
+    private final WriteTokens tokens;
+    private final Map<Family, PeerStore> stores = new EnumMap<>(Family.class);
+
+    QueryAnswers(Scheduler scheduler, RandomGenerator random, Map<Family, Overlay> overlays) {
+        this.scheduler = scheduler;
+        this.overlays = overlays;
+        limits = new QueryLimits(scheduler.nanoTime());
+        tokens = new WriteTokens(scheduler, random);
+        for (Family family : overlays.keySet()) {
+            stores.put(family, new PeerStore(random));
+        }
+    }
+
+    /** The answer to a query from there, if it gets one. */
+    Optional<byte[]> answer(InetSocketAddress from, Query query) {
+        if (!limits.allow(from.getAddress(), scheduler.nanoTime())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (query.method()) {
+                    case PING -> encoder(from).reply(query.transaction(), from, List.of(), List.of(), NO_TOKEN);
+                    case FIND_NODE ->
+                        encoder(from).reply(query.transaction(), from, nodes(from, query), List.of(), NO_TOKEN);
+                    case GET_PEERS ->
+                        encoder(from)
+                                .reply(
+                                        query.transaction(),
+                                        from,
+                                        nodes(from, query),
+                                        peers(from, query.target()),
+                                        tokens.of(from.getAddress()));
+                    case ANNOUNCE_PEER -> announce(from, query);
+                });
+    }
+
+    /** Refuses a query that cannot be answered. */
+    Optional<byte[]> refuse(InetSocketAddress from, byte[] transaction, int code, String what) {
+        return limits.allow(from.getAddress(), scheduler.nanoTime())
+                ? Optional.of(encoder(from).error(transaction, code, what))
+                : Optional.empty();
+    }
+
+    /** Peers kept of both families. */
+    int peerCount() {
+        return stores.values().stream().mapToInt(PeerStore::size).sum();
+    }
+
+    private byte[] announce(InetSocketAddress from, Query query) {
+        if (!tokens.accepts(query.token(), from.getAddress())) {
+            return encoder(from).error(query.transaction(), MessageEncoder.PROTOCOL_ERROR, "bad token");
+        }
+        int port = query.port() == 0 ? from.getPort() : query.port();
+        stores.get(Family.of(from))
+                .announce(query.target(), new InetSocketAddress(from.getAddress(), port), scheduler.nanoTime());
+        return encoder(from).reply(query.transaction(), from, List.of(), List.of(), NO_TOKEN);
+    }
+
+    private List<Contact> nodes(InetSocketAddress from, Query query) {
+        Set<Family> wanted = query.want().isEmpty() ? Set.of(Family.of(from)) : query.want();
+        return overlays.entrySet().stream()
+                .filter(each -> wanted.contains(each.getKey()))
+                .flatMap(each -> closest(each.getValue(), from, query.target()))
+                .toList();
+    }
+
+    /** Of nodes that the asking one could not be told of, it is told of none. */
+    private Stream<Contact> closest(Overlay overlay, InetSocketAddress from, NodeId target) {
+        return overlay.table().closestGood(target, Bucket.SIZE, scheduler.nanoTime()).stream()
+                .filter(node -> !node.address().equals(from))
+                .filter(node -> mayBeTold(from, node.address()));
+    }
+
+    private List<byte[]> peers(InetSocketAddress from, NodeId infoHash) {
+        Family family = Family.of(from);
+        int max = MAX_PEER_BYTES / (family.compactAddressLength() + STRING_OVERHEAD);
+        return stores.get(family).peers(infoHash, max, scheduler.nanoTime()).stream()
+                .filter(peer -> mayBeTold(from, peer))
+                .map(CompactAddress::of)
+                .toList();
+    }
+
+    /** Somebody on the Internet has no use for local addresses, and no business to know them. */
+    private static boolean mayBeTold(InetSocketAddress asking, InetSocketAddress told) {
+        return !NodeAddresses.isPublic(asking.getAddress()) || NodeAddresses.isPublic(told.getAddress());
+    }
+
+    private MessageEncoder encoder(InetSocketAddress to) {
+        return overlays.get(Family.of(to)).encoder();
+    }
+}

@@ -1,0 +1,58 @@
+package bittc.dht;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.random.RandomGenerator;
+import java.util.zip.CRC32C;
+
+/**
+ * Node ids that follow from their node's address (BEP 42): the first 21 bits are a checksum of a part of the address and
+ * of three bits of choice, so that nobody can place himself where he likes with few addresses. Nodes on local networks
+ * may have any id.
+ */
+final class SecureIds {
+    /** What of an IPv4 address goes into the checksum; there are more addresses than places for them. */
+    private static final byte[] IPV4_MASK = {0x03, 0x0f, 0x3f, (byte) 0xff};
+
+    /** The same for the first half of an IPv6 address. */
+    private static final byte[] IPV6_MASK = {0x01, 0x03, 0x07, 0x0f, 0x1f, 0x3f, 0x7f, (byte) 0xff};
+
+    /** The bits of choice, in the last byte of the id and in the first of what is summed up. */
+    private static final int CHOICE = 7;
+
+    private static final int CHOICE_SHIFT = 5;
+
+    /** Of the checksum, the bits that an id has to begin with. */
+    private static final int PREFIX_MASK = 0xffff_f800;
+
+    private SecureIds() {}
+
+    /** Whether a node at this address may have this id. */
+    static boolean matches(NodeId id, InetAddress address) {
+        return !NodeAddresses.isPublic(address)
+                || ((int) (id.high() >>> Integer.SIZE) ^ checksum(address, id.low() & CHOICE)) >>> 11 == 0;
+    }
+
+    /** A new id for a node at this address. */
+    static NodeId random(InetAddress address, RandomGenerator random) {
+        NodeId any = NodeId.random(random);
+        if (!NodeAddresses.isPublic(address)) {
+            return any;
+        }
+        int prefix = checksum(address, any.low() & CHOICE) & PREFIX_MASK;
+        long rest = any.high() & ~((long) PREFIX_MASK << Integer.SIZE);
+        return new NodeId((long) prefix << Integer.SIZE | rest, any.middle(), any.low());
+    }
+
+    private static int checksum(InetAddress address, int choice) {
+        byte[] bytes = address.getAddress();
+        byte[] mask = bytes.length == IPV4_MASK.length ? IPV4_MASK : IPV6_MASK;
+        ByteBuffer masked = ByteBuffer.allocate(mask.length);
+        for (int i = 0; i < mask.length; i++) {
+            masked.put((byte) (bytes[i] & mask[i] | (i == 0 ? choice << CHOICE_SHIFT : 0)));
+        }
+        CRC32C sum = new CRC32C();
+        sum.update(masked.flip());
+        return (int) sum.getValue();
+    }
+}
