@@ -59,6 +59,7 @@ class ImportRulesTest {
     private static final Map<String, Set<String>> FOREIGN = Map.of(
             "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "peer", "swarm", "cli"),
             "picocli.", Set.of("cli"),
+            "com.fasterxml.jackson.", Set.of("cli"),
             "ch.qos.logback.", Set.of("cli"),
             "java.nio.file.", Set.of("storage", "swarm", "cli"));
 

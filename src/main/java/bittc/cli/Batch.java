@@ -87,7 +87,7 @@ final class Batch {
     }
 
     /** One torrent that cannot even begin. */
-    void refuse(JobList.Refused input) {
+    void refuse(JobList.Finding input) {
         refused.add(input.problem());
         tell(listener -> listener.onRefused(input.subject(), input.problem()));
     }
@@ -162,7 +162,10 @@ final class Batch {
         item.job = job;
         item.begun = nanoTime.getAsLong();
         active.add(item);
-        job.source().known().ifPresentOrElse(item::learn, () -> tell(listener -> listener.onUnknown(item.subject)));
+        job.source()
+                .known()
+                .ifPresentOrElse(
+                        known -> item.learn(known, true), () -> tell(listener -> listener.onUnknown(item.subject)));
         item.transfer = engine.begin(job, item);
         return true;
     }
@@ -193,7 +196,7 @@ final class Batch {
         private Subject subject;
         private boolean complete;
         private boolean already;
-        private boolean failed;
+        private Optional<String> failure = Optional.empty();
         private Optional<Progress> last = Optional.empty();
 
         // As long as it is at work or waits; then null, since there may be thousands of items.
@@ -210,14 +213,14 @@ final class Batch {
 
         Summary.Result result() {
             Optional<Progress> progress = transfer == null ? last : Optional.of(transfer.progress());
-            return new Summary.Result(subject.name(), complete, already, failed, progress);
+            return new Summary.Result(subject.name(), complete, already, failure.isPresent(), progress);
         }
 
         /** What the torrent is. */
-        private void learn(Metainfo learnt) {
+        private void learn(Metainfo learnt, boolean begins) {
             metainfo = Optional.of(learnt);
             subject = job.subject(learnt);
-            tell(listener -> listener.onKnown(subject, job, learnt));
+            tell(listener -> listener.onKnown(subject, job, learnt, begins));
         }
 
         /** Nothing more will happen to it. */
@@ -230,7 +233,7 @@ final class Batch {
         }
 
         private void failed(Problem problem) {
-            failed = true;
+            failure = Optional.of(problem.message());
             failures.add(problem.about(subject.name()));
             tell(listener -> listener.onFailed(subject, problem));
         }
@@ -241,7 +244,8 @@ final class Batch {
         }
 
         private void changed(DownloadState from, DownloadState to, String reason) {
-            tell(listener -> listener.onState(subject, from, to, reason));
+            String why = to == DownloadState.FAILED ? failure.orElse(reason) : reason;
+            tell(listener -> listener.onState(subject, from, to, why));
             if (!complete && (to == DownloadState.SEEDING || to == DownloadState.DONE)) {
                 completed();
             }
@@ -263,7 +267,7 @@ final class Batch {
 
         @Override
         public void onMetadata(Metainfo learnt) {
-            mailbox.post(() -> learn(learnt));
+            mailbox.post(() -> learn(learnt, false));
         }
 
         @Override

@@ -16,8 +16,12 @@ interface BatchListener {
     /** A torrent begins, but what it holds has to be found out first. */
     void onUnknown(Subject torrent);
 
-    /** What a torrent holds is known: when it begins, or after {@link #onUnknown} some time later. */
-    void onKnown(Subject torrent, Job job, Metainfo metainfo);
+    /**
+     * What a torrent holds is known.
+     *
+     * @param begins whether the torrent begins with this; if not, it came {@link #onUnknown} some time ago
+     */
+    void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins);
 
     /** A torrent's state has changed. */
     void onState(Subject torrent, DownloadState from, DownloadState to, String reason);

@@ -3,6 +3,7 @@ package bittc.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +32,9 @@ public final class Bittc {
             description = "Show the version")
     private boolean version;
 
+    @Mixin
+    private JsonOption json;
+
     private Bittc() {}
 
     /** Runs one command and exits, or ends by the signal that ended the command. */
@@ -43,41 +47,75 @@ public final class Bittc {
 
     /** Runs one command and gives its exit code. */
     static int run(Host host, String... args) {
+        ParseResult parsed;
         try {
-            return runCommand(host, args);
+            parsed = commandLine(host).parseArgs(args);
+        } catch (ParameterException e) {
+            Host telling = List.of(args).contains(JsonOption.NAME) ? host.withEvents() : host;
+            return end(
+                    telling, telling.tell(UsageErrors.explain(e, List.of(args))).number());
+        }
+        Host telling = asksForEvents(parsed) ? host.withEvents() : host;
+        return end(telling, runOrTell(telling, parsed));
+    }
+
+    /** The last thing that is told. */
+    private static int end(Host host, int exitCode) {
+        host.events().ifPresent(events -> events.summary(exitCode));
+        return exitCode;
+    }
+
+    private static boolean asksForEvents(ParseResult parsed) {
+        return Stream.concat(Stream.of(parsed), parsed.subcommands().stream())
+                .anyMatch(command -> command.matchedOptionValue(JsonOption.NAME, false));
+    }
+
+    private static int runOrTell(Host host, ParseResult parsed) {
+        try {
+            return runCommand(host, parsed);
         } catch (ProblemException e) {
             return host.tell(e.problem()).number();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return host.tell(Problem.internal(e)).number();
         } catch (RuntimeException | Error e) {
-            if (List.of(args).contains("-v")) {
+            if (parsed.originalArgs().contains("-v")) {
                 e.printStackTrace(host.err());
             }
             return host.tell(Problem.internal(e)).number();
         }
     }
 
-    private static int runCommand(Host host, String... args) throws ProblemException, InterruptedException {
-        CommandLine program = commandLine(host);
-        ParseResult parsed;
-        try {
-            parsed = program.parseArgs(args);
-        } catch (ParameterException e) {
-            throw new ProblemException(UsageErrors.explain(e, List.of(args)));
+    private static int runCommand(Host host, ParseResult parsed) throws ProblemException, InterruptedException {
+        ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        CommandLine asked = last.commandSpec().commandLine();
+        if (parsed.hasSubcommand()) {
+            host.events().ifPresent(events -> events.command(asked.getCommandName()));
         }
         if (parsed.isVersionHelpRequested()) {
+            host.events().ifPresent(events -> events.event("version", object -> object.text("version", VERSION)));
             return host.print("bittc " + VERSION + "\n").number();
         }
-        ParseResult last = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
         if (parsed.isUsageHelpRequested() || last.isUsageHelpRequested()) {
-            return host.print(usage(last.commandSpec().commandLine())).number();
+            return explain(host, asked).number();
         }
         if (!parsed.hasSubcommand()) {
-            host.err().writeBytes(usage(program).getBytes(StandardCharsets.UTF_8));
+            host.events()
+                    .ifPresent(
+                            events -> events.error(Optional.empty(), Problem.usage("no command given", "bittc help")));
+            host.err().writeBytes(usage(asked).getBytes(StandardCharsets.UTF_8));
             return ExitCode.USAGE.number();
         }
         return ((Command) last.commandSpec().userObject()).run(host);
+    }
+
+    /** Gives the help text of a command, or of the program. */
+    static ExitCode explain(Host host, CommandLine command) {
+        Optional<String> name = Optional.of(command.getCommandName()).filter(any -> command.getParent() != null);
+        host.events()
+                .ifPresent(events -> events.event(
+                        "help", object -> object.text("about", name).exact("text", usage(command))));
+        return host.print(usage(command));
     }
 
     /** The commands and their options. */

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,9 @@ final class ClassArchive {
                 Environment.ofProcess(),
                 Optional.of(SessionEngine::new),
                 (onEnd, onResize, onContinue) -> {},
-                System::nanoTime);
+                System::nanoTime,
+                InstantSource.system(),
+                Optional.empty());
         for (List<String> command : List.of(List.of("help"), List.of("info", "no.torrent"), List.of("--version"))) {
             Bittc.run(host, command.toArray(String[]::new));
         }
@@ -66,6 +69,7 @@ final class ClassArchive {
                     "--dir",
                     folder.toString(),
                     torrent.toString());
+            Bittc.run(host, "info", "--json", torrent.toString());
             Bittc.run(host, "info", torrent.toString());
             Bittc.run(host, "verify", "--dir", folder.toString(), torrent.toString());
         } finally {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,6 +34,9 @@ final class DemoCommand implements Command {
     @Mixin
     private HelpOption help;
 
+    @Mixin
+    private JsonOption json;
+
     @Option(names = "--serve", description = "Keep a swarm for the sample torrents running, until Ctrl-C")
     private boolean serve;
 
@@ -45,12 +49,13 @@ final class DemoCommand implements Command {
                 TemporaryFolder folder = TemporaryFolder.create("bittc-demo-", host.environment())) {
             DownloadRun run = new DownloadRun(host, new OutputOptions(), false);
             run.screen().line(WHAT_FOLLOWS);
+            host.events().ifPresent(events -> events.session(1, Optional.of(folder.path())));
             Job job = Job.of("demo", swarm.metainfo(), folder.path());
             Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(), 1, false);
             if (outcome.exitCode() != ExitCode.OK.number()) {
                 return outcome.exitCode();
             }
-            return host.print(proof(host.environment(), swarm, folder.path())).number();
+            return host.print(proof(host, swarm, folder.path())).number();
         } catch (IOException e) {
             throw new ProblemException(new Problem(ExitCode.STORAGE, "io-error", "demo: " + e.getMessage(), ""));
         }
@@ -65,16 +70,21 @@ final class DemoCommand implements Command {
     }
 
     /** Looks whether what the demo promises has happened; says it line by line. */
-    private static String proof(Environment environment, DemoSwarm swarm, Path folder)
-            throws ProblemException, IOException {
+    private static String proof(Host host, DemoSwarm swarm, Path folder) throws ProblemException, IOException {
         long bytes = compare(swarm, folder);
         long killedAfter = swarm.killedAfter().orElseThrow(() -> notShown("the peer that was to be killed is alive"));
         int badBlocks = swarm.badBlocksSent();
         if (badBlocks == 0) {
             throw notShown("no peer sent bad data");
         }
-        String mark = new OutputOptions().stdoutStyle(environment).done() + " ";
-        String files = Units.count(swarm.metainfo().files().size(), "file");
+        int count = swarm.metainfo().files().size();
+        host.events()
+                .ifPresent(events -> events.event("demo", object -> object.number("files", count)
+                        .number("bytes", bytes)
+                        .number("killedAfterBytes", killedAfter)
+                        .number("badBlocks", badBlocks)));
+        String mark = new OutputOptions().stdoutStyle(host.environment()).done() + " ";
+        String files = Units.count(count, "file");
         return mark + files + ", " + Units.size(bytes) + ": every byte compared with the original\n"
                 + mark + "a peer was killed after " + Units.size(killedAfter) + "; the others took over\n"
                 + mark + "a peer sent " + Units.count(badBlocks, "bad block")

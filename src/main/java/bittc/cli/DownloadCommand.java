@@ -71,11 +71,15 @@ final class DownloadCommand implements Command {
     public int run(Host host) throws ProblemException, InterruptedException {
         JobList list = list(host.environment());
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
-        list.warnings().forEach(warning -> run.screen().line(warning.message()));
+        host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
+        for (JobList.Finding warning : list.warnings()) {
+            run.screen().line(warning.problem().message());
+            host.events().ifPresent(events -> events.warning(Optional.of(warning.subject()), warning.problem()));
+        }
         if (list.jobs().isEmpty()) {
-            list.refused().forEach(refused -> run.screen().problem(refused.problem()));
+            list.refused().forEach(refused -> host.tell(refused.subject(), refused.problem()));
             return Problem.exitOf(list.refused().stream()
-                            .map(JobList.Refused::problem)
+                            .map(JobList.Finding::problem)
                             .toList())
                     .number();
         }

@@ -35,13 +35,14 @@ final class DownloadRun {
      * @param printPaths whether the path of each complete torrent is data for standard output
      */
     Batch.Outcome run(
-            List<Job> jobs, List<JobList.Refused> refused, Engine.Settings settings, int atOnce, boolean printPaths)
+            List<Job> jobs, List<JobList.Finding> refused, Engine.Settings settings, int atOnce, boolean printPaths)
             throws ProblemException, InterruptedException {
         Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
-        try (Engine engine = host.engines().orElseThrow().start(settings)) {
+        try (Engine engine = host.engines().orElseThrow().start(settings, host::dieOf)) {
             List<BatchListener> listeners = new ArrayList<>();
             listeners.add(new ScreenReport(screen, output.verbose() > 0));
-            if (printPaths) {
+            host.events().ifPresent(events -> listeners.add(new JsonReport(events, host.nanoTime())));
+            if (printPaths && host.events().isEmpty()) {
                 listeners.add(new PathReport(host.out()));
             }
             PrintStream out = host.out();
@@ -59,7 +60,7 @@ final class DownloadRun {
 
     private Screen screen(boolean many) {
         Environment environment = host.environment();
-        return switch (output.styleFor(environment)) {
+        return switch (output.styleFor(environment, host.events().isPresent())) {
             case BAR -> new LiveScreen(host.err(), output.style(environment), environment.terminal(), many);
             case NONE -> new Quiet(host.err());
             default -> new PlainLog(host.err(), host.nanoTime(), output.progressInterval);

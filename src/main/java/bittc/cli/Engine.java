@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 
 /** What downloads: all that {@code download} knows of the loop, the network and the disk. Called from the main thread. */
 interface Engine extends AutoCloseable {
@@ -36,8 +37,12 @@ interface Engine extends AutoCloseable {
 
     /** Makes the engine, once it is known to be needed: Netty is not loaded before. */
     interface Factory {
-        /** An engine that listens for peers; fails if it cannot. */
-        Engine start(Settings settings) throws ProblemException;
+        /**
+         * An engine that listens for peers; fails if it cannot.
+         *
+         * @param onBug called on the engine's own thread with a mistake of ours, after which nothing could be trusted
+         */
+        Engine start(Settings settings, Consumer<Throwable> onBug) throws ProblemException;
     }
 
     /**

@@ -19,6 +19,9 @@ final class HelpCommand implements Command {
     @Mixin
     private HelpOption help;
 
+    @Mixin
+    private JsonOption json;
+
     HelpCommand(CommandLine program) {
         this.program = program;
     }
@@ -33,6 +36,6 @@ final class HelpCommand implements Command {
                     .orElse("bittc help");
             throw new ProblemException(Problem.usage("unknown command '" + command + "'", hint));
         }
-        return host.print(Bittc.usage(explained)).number();
+        return Bittc.explain(host, explained).number();
     }
 }

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -15,6 +16,8 @@ import java.util.function.LongSupplier;
  * @param err where everything for people goes
  * @param engines makes what downloads; without it there is no command for it
  * @param nanoTime a monotonic clock
+ * @param clock the time of day
+ * @param events what programs are told, with {@code --json}; then there is no other data
  */
 record Host(
         PrintStream out,
@@ -22,7 +25,9 @@ record Host(
         Environment environment,
         Optional<Engine.Factory> engines,
         SignalSource signals,
-        LongSupplier nanoTime) {
+        LongSupplier nanoTime,
+        InstantSource clock,
+        Optional<JsonEvents> events) {
     /** Where signals come from. */
     interface SignalSource {
         /**
@@ -41,7 +46,24 @@ record Host(
                 Environment.ofProcess(),
                 engines,
                 Signals::handle,
-                System::nanoTime);
+                System::nanoTime,
+                InstantSource.system(),
+                Optional.empty());
+    }
+
+    /** The same, with events from now on. */
+    Host withEvents() {
+        return events.isPresent()
+                ? this
+                : new Host(
+                        out,
+                        err,
+                        environment,
+                        engines,
+                        signals,
+                        nanoTime,
+                        clock,
+                        Optional.of(new JsonEvents(out, clock, nanoTime)));
     }
 
     /** In UTF-8 whatever the locale, and unbuffered: each write of ours is one write to the system. */
@@ -49,16 +71,36 @@ record Host(
         return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 
-    /** Writes data; says whether somebody still reads it. */
+    /** Writes data for people, unless there are events in place of it; says whether somebody still reads. */
     ExitCode print(String data) {
-        out.writeBytes(data.getBytes(StandardCharsets.UTF_8));
+        if (events.isEmpty()) {
+            out.writeBytes(data.getBytes(StandardCharsets.UTF_8));
+        }
         return out.checkError() ? ExitCode.OUTPUT_CLOSED : ExitCode.OK;
     }
 
-    /** Tells people what went wrong. */
+    /** Tells what went wrong. */
     ExitCode tell(Problem problem) {
+        return tell(Optional.empty(), problem);
+    }
+
+    /** Tells what went wrong with a torrent. */
+    ExitCode tell(Subject torrent, Problem problem) {
+        return tell(Optional.of(torrent), problem);
+    }
+
+    private ExitCode tell(Optional<Subject> torrent, Problem problem) {
+        events.ifPresent(each -> each.error(torrent, problem));
         err.writeBytes((problem.text() + "\n").getBytes(StandardCharsets.UTF_8));
         err.flush();
         return problem.exit();
+    }
+
+    /** Tells of a mistake of ours that nothing could be trusted after, and ends the process. */
+    void dieOf(Throwable bug) {
+        ExitCode exit = tell(Problem.internal(bug));
+        bug.printStackTrace(err);
+        events.ifPresent(each -> each.summary(exit.number()));
+        Runtime.getRuntime().halt(exit.number());
     }
 }

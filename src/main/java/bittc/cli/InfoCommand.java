@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -27,6 +28,9 @@ final class InfoCommand implements Command {
     @Mixin
     private HelpOption help;
 
+    @Mixin
+    private JsonOption json;
+
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
     private List<String> torrents;
 
@@ -37,19 +41,41 @@ final class InfoCommand implements Command {
         }
         List<Problem> problems = new ArrayList<>();
         boolean first = true;
+        int number = 0;
+        host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
         for (String torrent : torrents) {
+            number++;
             try {
-                String text = text(TorrentFile.read(torrent, host.environment()));
-                if (host.print((first ? "" : "\n") + text) == ExitCode.OUTPUT_CLOSED) {
+                Metainfo metainfo = TorrentFile.read(torrent, host.environment());
+                event(host, number, torrent, metainfo);
+                if (host.print((first ? "" : "\n") + text(metainfo)) == ExitCode.OUTPUT_CLOSED) {
                     return ExitCode.OUTPUT_CLOSED.number();
                 }
                 first = false;
             } catch (ProblemException e) {
-                host.tell(e.problem());
+                host.tell(new Input(number, torrent, "").unread(), e.problem());
                 problems.add(e.problem());
             }
         }
         return Problem.exitOf(problems).number();
+    }
+
+    private static void event(Host host, int number, String torrent, Metainfo metainfo) {
+        host.events().ifPresent(events -> {
+            Subject subject = new Subject(number, Text.clean(metainfo.name()), Optional.of(metainfo.infoHash()));
+            events.event(subject, "torrent", object -> {
+                TorrentFields.write(object, torrent, metainfo, file -> true);
+                object.texts(
+                                "webSeeds",
+                                metainfo.webSeeds().stream()
+                                        .map(TorrentFields::hostAndPort)
+                                        .toList())
+                        .text("comment", metainfo.comment())
+                        .text("createdBy", metainfo.createdBy())
+                        .text("created", metainfo.creationDate().map(JsonEvents.TIME::format));
+            });
+            events.countOk(false);
+        });
     }
 
     private static String text(Metainfo metainfo) {

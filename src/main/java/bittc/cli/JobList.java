@@ -23,13 +23,13 @@ final class JobList {
     private final Map<InfoHash, String> seen = new HashMap<>();
     private final Map<Path, String> places = new HashMap<>();
     private final List<Job> jobs = new ArrayList<>();
-    private final List<Refused> refused = new ArrayList<>();
-    private final List<Problem> warnings = new ArrayList<>();
+    private final List<Finding> refused = new ArrayList<>();
+    private final List<Finding> warnings = new ArrayList<>();
     private int inputs;
     private long keptBytes;
 
-    /** An input that cannot even begin. */
-    record Refused(Subject subject, Problem problem) {}
+    /** What is wrong with an input. */
+    record Finding(Subject subject, Problem problem) {}
 
     /**
      * An empty list.
@@ -78,7 +78,8 @@ final class JobList {
         String shown = input.origin() + source.shown();
         String same = source.infoHash().map(id -> seen.putIfAbsent(id, shown)).orElse(null);
         if (same != null) {
-            warnings.add(Problem.warning("duplicate", shown + ": same torrent as " + same + "; skipped"));
+            Problem duplicate = Problem.warning("duplicate", shown + ": same torrent as " + same + "; skipped");
+            warnings.add(new Finding(input.unread(), duplicate));
             return;
         }
         if (source.known().isPresent()) {
@@ -111,7 +112,7 @@ final class JobList {
     }
 
     private void refuse(Input input, Problem problem) {
-        refused.add(new Refused(input.unread(), problem));
+        refused.add(new Finding(input.unread(), problem));
     }
 
     /** How many torrents were asked for, counting those that are refused or skipped. */
@@ -123,12 +124,13 @@ final class JobList {
         return jobs;
     }
 
-    List<Refused> refused() {
+    /** Those that cannot even begin. */
+    List<Finding> refused() {
         return refused;
     }
 
     /** What is not as it should be, but stops nothing. */
-    List<Problem> warnings() {
+    List<Finding> warnings() {
         return warnings;
     }
 }

@@ -48,6 +48,9 @@ final class OutputOptions {
     @Option(names = "--ascii", description = "Draw with ASCII characters only")
     boolean ascii;
 
+    @Option(names = JsonOption.NAME, description = JsonOption.DESCRIPTION)
+    boolean json;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Say nothing but errors")
@@ -77,9 +80,13 @@ final class OutputOptions {
         return new Style(style.ascii(), style.colour() && (environment.stdoutTerminal() || colour == Colour.ALWAYS));
     }
 
-    /** The style of progress that fits where standard error leads. */
-    ProgressStyle styleFor(Environment environment) {
-        if (quiet) {
+    /**
+     * The style of progress that fits where standard error leads.
+     *
+     * @param events whether a program reads events: then people have to ask for progress
+     */
+    ProgressStyle styleFor(Environment environment, boolean events) {
+        if (quiet || events && progress == ProgressStyle.AUTO && verbose() == 0) {
             return ProgressStyle.NONE;
         }
         if (progress == ProgressStyle.AUTO) {

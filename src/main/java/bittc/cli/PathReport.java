@@ -28,7 +28,7 @@ final class PathReport implements BatchListener {
     public void onUnknown(Subject torrent) {}
 
     @Override
-    public void onKnown(Subject torrent, Job job, Metainfo metainfo) {}
+    public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {}
 
     @Override
     public void onState(Subject torrent, DownloadState from, DownloadState to, String reason) {}

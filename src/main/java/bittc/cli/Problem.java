@@ -36,11 +36,12 @@ record Problem(ExitCode exit, String code, String message, String hint) {
 
     /** What is to be said of a tracker that failed, or that warns. */
     static Optional<Problem> of(TrackerReport report) {
-        if (report.ok() && report.message().isEmpty()) {
+        boolean ok = report.ok();
+        if (ok && report.message().isEmpty()) {
             return Optional.empty();
         }
         String said = "tracker " + report.host() + ": " + report.message().orElse("no answer");
-        return Optional.of(warning(report.ok() ? "tracker-warning" : "tracker-unreachable", said));
+        return Optional.of(warning(ok ? "tracker-warning" : "tracker-unreachable", said));
     }
 
     /** A bug. */

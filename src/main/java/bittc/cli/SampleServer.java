@@ -26,7 +26,16 @@ final class SampleServer {
         try (SampleSwarm swarm = SampleSwarm.start();
                 TemporaryFolder folder = TemporaryFolder.create("bittc-samples-", host.environment())) {
             host.signals().handle(signal::offer, () -> {}, () -> {});
-            if (host.print(invitation(swarm, samples(folder.path()))) != ExitCode.OK) {
+            Path samples = samples(folder.path());
+            host.events()
+                    .ifPresent(events -> events.event("serving", object -> object.number(
+                                    "seeders", swarm.seederAddresses().size())
+                            .texts(
+                                    "torrents",
+                                    SampleTorrents.ALL.stream()
+                                            .map(sample -> JsonReport.absolute(samples.resolve(sample.fileName())))
+                                            .toList())));
+            if (host.print(invitation(swarm, samples)) != ExitCode.OK) {
                 return ExitCode.OUTPUT_CLOSED.number();
             }
             return Signals.exitCode(signal.take());

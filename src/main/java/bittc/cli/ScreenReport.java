@@ -37,7 +37,7 @@ final class ScreenReport implements BatchListener {
     }
 
     @Override
-    public void onKnown(Subject torrent, Job job, Metainfo metainfo) {
+    public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {
         screen.about(Screen.Topic.BEGUN, torrent.name(), job.summary(metainfo));
     }
 

@@ -58,14 +58,14 @@ final class SessionEngine implements Engine {
     private Session session;
 
     /** Listens for peers; may take a moment, so it is not for the loop. */
-    SessionEngine(Settings settings) throws ProblemException {
+    SessionEngine(Settings settings, Consumer<Throwable> onBug) throws ProblemException {
         this.settings = settings;
         // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
         InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
         FileLimit files = FileLimit.ofProcess();
         SecureRandom random = new SecureRandom();
         PeerId peerId = PeerId.random(random);
-        loop = new NettyLoop(SessionEngine::onBug);
+        loop = new NettyLoop((thread, bug) -> onBug.accept(bug));
         disk = new DiskThreads(files.forData());
         network = new Network(
                 loop.group().next(),
@@ -107,13 +107,6 @@ final class SessionEngine implements Engine {
             }
             return PeerListener.open(loop, peerId, settings.listenAddress(), ANY_PORT.first(), ANY_PORT.last(), peers);
         }
-    }
-
-    /** A mistake of ours on the loop: nothing that follows could be trusted. */
-    private static void onBug(Thread thread, Throwable bug) {
-        System.err.println(Problem.internal(bug).text());
-        bug.printStackTrace();
-        Runtime.getRuntime().halt(ExitCode.INTERNAL.number());
     }
 
     @Override

@@ -60,16 +60,20 @@ record Summary(
         return results.size() + badInputs.size();
     }
 
-    private String counts() {
-        long complete = results.stream().filter(Result::complete).count();
-        long already = results.stream().filter(Result::alreadyComplete).count();
-        long bytes = results.stream()
+    /** Payload received in this run. */
+    long downloadedBytes() {
+        return results.stream()
                 .flatMap(result -> result.progress().stream())
                 .mapToLong(Progress::downloadedBytes)
                 .sum();
+    }
+
+    private String counts() {
+        long complete = results.stream().filter(Result::complete).count();
+        long already = results.stream().filter(Result::alreadyComplete).count();
         return complete + " of " + total() + " complete"
                 + (already > 0 ? " (" + already + (already == 1 ? " was" : " were") + " already)" : "") + ", "
-                + Units.size(bytes) + " in " + Units.duration(took);
+                + Units.size(downloadedBytes()) + " in " + Units.duration(took);
     }
 
     private String stopped() {

@@ -56,7 +56,8 @@ final class Text {
         return c >= ' ' && c < 0x7f;
     }
 
-    private static boolean isVisible(int codePoint) {
+    /** Whether a reader sees it, and nothing but sees it. */
+    static boolean isVisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
                     Character.FORMAT,

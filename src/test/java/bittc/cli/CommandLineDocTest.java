@@ -3,6 +3,7 @@ package bittc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.Events;
 import bittc.download.DownloadListener.Failure;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.storage.StorageException;
@@ -36,7 +37,7 @@ class CommandLineDocTest {
 
     /** Where a problem gets its code as a literal: the class of failure, as far as the place tells it, then the code. */
     private static final Pattern PROBLEM = Pattern.compile(
-            "(?:new Problem\\(\\s*ExitCode\\.(\\w+),\\s*|(Problem\\.badInput|Problem\\.storage|problem|Failure)\\(\\s*)"
+            "(?:new Problem\\(\\s*ExitCode\\.(\\w+),\\s*|(Problem\\.badInput|Problem\\.storage|Problem\\.warning|warning|problem|Failure)\\(\\s*)"
                     + "(?:\\w+ \\? )?\"([a-z]+(?:-[a-z]+)*)\"(?: : \"([a-z-]+)\")?");
 
     private static CommandLine program() {
@@ -132,7 +133,9 @@ class CommandLineDocTest {
     void everyErrorCodeIsListedWithItsExitCode() throws IOException {
         Map<String, Integer> told = new TreeMap<>();
         for (List<String> row : table("Errors", "Code")) {
-            quoted(row.get(0)).forEach(code -> told.put(code, Integer.valueOf(row.get(3))));
+            quoted(row.get(0))
+                    .forEach(code -> told.put(
+                            code, row.get(3).equals("–") ? ExitCode.OK.number() : Integer.valueOf(row.get(3))));
         }
         assertEquals(codesOfTheProgram(), told);
     }
@@ -168,12 +171,44 @@ class CommandLineDocTest {
         } else {
             exit = switch (problem.group(2)) {
                 case "Problem.storage" -> ExitCode.STORAGE;
+                case "Problem.warning", "warning" -> ExitCode.OK;
                 case "Failure" -> Problem.of(new Failure(code, "", "")).exit();
                 default -> ExitCode.BAD_INPUT;
             };
         }
         Integer before = codes.put(code, exit.number());
         assertTrue(before == null || before == exit.number(), code + " has two exit codes");
+    }
+
+    // ---- events
+
+    @Test
+    void everyEventIsListedWithItsFields() throws IOException {
+        Map<String, Set<String>> told = new TreeMap<>();
+        for (List<String> row : table("Events", "Event")) {
+            for (String event : quoted(row.get(0))) {
+                told.put(event, quoted(row.get(1).replaceAll("\\[.*?]", "")));
+            }
+        }
+        Map<String, Set<String>> schema = new TreeMap<>();
+        Events.ofTheSchema().forEach((event, fields) -> {
+            Set<String> own = new TreeSet<>(fields);
+            own.removeAll(Set.of("event", "time", "torrent", "infoHash"));
+            schema.put(event, own);
+        });
+        assertEquals(schema, told);
+    }
+
+    @Test
+    void everyEventThatIsWrittenIsInTheSchema() throws IOException {
+        Pattern written = Pattern.compile("(?:event|write)\\(\\s*(?:[\\w.()]+,\\s*)?\"([a-zA-Z]+)\",");
+        Set<String> events = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(SOURCES.resolve("cli"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                written.matcher(Files.readString(file)).results().forEach(found -> events.add(found.group(1)));
+            }
+        }
+        assertEquals(new TreeSet<>(Events.ofTheSchema().keySet()), events);
     }
 
     @ParameterizedTest

@@ -29,7 +29,7 @@ final class FakeEngine implements Engine {
     }
 
     Engine.Factory factory() {
-        return asked -> {
+        return (asked, onBug) -> {
             settings = asked;
             return this;
         };

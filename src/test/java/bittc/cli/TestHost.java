@@ -5,6 +5,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +19,12 @@ final class TestHost {
     private final Map<String, String> variables = new HashMap<>();
     private final Path folder;
     private PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
+    private PrintStream errStream = new PrintStream(err, false, StandardCharsets.UTF_8);
     private byte[] stdin = {};
     private boolean terminal;
     private Consumer<String> onSignal = name -> {};
     private long nanos;
+    private long tick = 1_000_000;
 
     TestHost(Path folder) {
         this.folder = folder;
@@ -46,6 +50,17 @@ final class TestHost {
         return this;
     }
 
+    TestHost withErr(PrintStream stream) {
+        errStream = stream;
+        return this;
+    }
+
+    /** The clock goes on by this with each look. */
+    TestHost withTick(Duration step) {
+        tick = step.toNanos();
+        return this;
+    }
+
     void signal(String name) {
         onSignal.accept(name);
     }
@@ -56,7 +71,7 @@ final class TestHost {
 
     /** The process, for a look at its parts. */
     Host host() {
-        return host(settings -> {
+        return host((settings, onBug) -> {
             throw new AssertionError("no engine needed");
         });
     }
@@ -66,11 +81,13 @@ final class TestHost {
                 variables, folder, new ByteArrayInputStream(stdin), terminal, terminal, Terminal.USUAL, false);
         return new Host(
                 outStream,
-                new PrintStream(err, false, StandardCharsets.UTF_8),
+                errStream,
                 environment,
                 Optional.of(engines),
                 (onEnd, onResize, onContinue) -> onSignal = onEnd,
-                () -> nanos += 1_000_000);
+                () -> nanos += tick,
+                () -> Instant.EPOCH.plusNanos(nanos),
+                Optional.empty());
     }
 
     int run(String... args) {
@@ -83,5 +100,10 @@ final class TestHost {
 
     String err() {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        return "-- out --\n" + out() + "-- err --\n" + err();
     }
 }

@@ -1,0 +1,58 @@
+package bittc.cli;
+
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.Metainfo;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/** What the {@code torrent} event says of a torrent: what it holds. */
+final class TorrentFields {
+    private static final Map<String, Integer> USUAL_PORTS = Map.of("http", 80, "https", 443);
+
+    private TorrentFields() {}
+
+    /**
+     * Adds the fields.
+     *
+     * @param source the argument that named it
+     * @param selected which files are wanted, by their index from 0
+     */
+    static void write(JsonObject object, String source, Metainfo metainfo, IntPredicate selected) {
+        List<FileEntry> files =
+                metainfo.files().stream().filter(file -> !file.padding()).toList();
+        object.exact("source", source)
+                .text("name", metainfo.name())
+                .number("totalBytes", Job.payload(metainfo))
+                .number("pieceLength", metainfo.layout().pieceLength())
+                .number("pieces", metainfo.layout().pieceCount())
+                .flag("private", metainfo.isPrivate())
+                .objects("files", files, (each, file) -> each.number("index", file.index() + 1L)
+                        .exact("path", file.pathText())
+                        .number("bytes", file.length())
+                        .flag("selected", selected.test(file.index())))
+                .texts(
+                        "trackers",
+                        metainfo.trackers().stream()
+                                .flatMap(List::stream)
+                                .map(TorrentFields::hostAndPort)
+                                .distinct()
+                                .toList());
+    }
+
+    /** {@code host:port} of a URL: the rest of it may carry a passkey. */
+    static String hostAndPort(String url) {
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null) {
+                int port = uri.getPort() >= 0 ? uri.getPort() : USUAL_PORTS.getOrDefault(uri.getScheme(), 0);
+                return Text.clean(uri.getHost() + ":" + port);
+            }
+        } catch (URISyntaxException e) {
+            return "(not a valid URL)";
+        }
+        return "(not a valid URL)";
+    }
+}
