@@ -62,6 +62,8 @@ final class ClassArchive {
             Bittc.run(
                     host,
                     "download",
+                    "--no-dht",
+                    "--no-lsd",
                     "--listen-address",
                     "127.0.0.1",
                     "--port",

@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -24,6 +25,14 @@ final class Converters {
         @Override
         public Duration convert(String value) {
             return orThrow(Quantities.duration(value), "a time such as 90s, 5m, 2h or 1d");
+        }
+    }
+
+    /** Where a host listens. */
+    static final class HostAndPort implements ITypeConverter<PeerAddress> {
+        @Override
+        public PeerAddress convert(String value) {
+            return orThrow(PeerAddress.parse(value), "an address such as 192.0.2.1:6881 or host.example:6881");
         }
     }
 

@@ -51,7 +51,7 @@ final class DemoCommand implements Command {
             run.screen().line(WHAT_FOLLOWS);
             host.events().ifPresent(events -> events.session(1, Optional.of(folder.path())));
             Job job = Job.of("demo", swarm.metainfo(), folder.path());
-            Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(), 1, false);
+            Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(host.environment()), 1, false);
             if (outcome.exitCode() != ExitCode.OK.number()) {
                 return outcome.exitCode();
             }
@@ -61,12 +61,14 @@ final class DemoCommand implements Command {
         }
     }
 
-    private static Engine.Settings settings() {
+    private static Engine.Settings settings(Environment environment) {
         TransferOptions options = new TransferOptions();
         options.listenAddress = InetAddress.getLoopbackAddress();
         options.ports = ANY_PORT;
         options.stallTimeout = STALL_TIMEOUT;
-        return options.settings(false, false);
+        options.noDht = true;
+        options.noLsd = true;
+        return options.settings(false, false, environment);
     }
 
     /** Looks whether what the demo promises has happened; says it line by line. */

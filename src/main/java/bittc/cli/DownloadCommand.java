@@ -83,7 +83,7 @@ final class DownloadCommand implements Command {
                             .toList())
                     .number();
         }
-        Engine.Settings settings = transfer.settings(where.overwrite, where.recheck);
+        Engine.Settings settings = transfer.settings(where.overwrite, where.recheck, host.environment());
         boolean printPaths = !host.environment().stdoutTerminal();
         return run.run(list.jobs(), list.refused(), settings, where.jobs, printPaths)
                 .exitCode();

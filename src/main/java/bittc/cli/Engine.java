@@ -2,8 +2,10 @@ package bittc.cli;
 
 import bittc.download.DownloadListener;
 import bittc.download.Progress;
+import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -59,6 +61,7 @@ interface Engine extends AutoCloseable {
      * @param metadataTimeout give up when it is not known by then what the torrent is; zero for never
      * @param overwrite replace files that stand in the way
      * @param recheck hash everything that exists, whatever the resume record says
+     * @param discovery where peers may come from besides trackers
      */
     record Settings(
             int maxPeers,
@@ -72,5 +75,21 @@ interface Engine extends AutoCloseable {
             Duration stallTimeout,
             Duration metadataTimeout,
             boolean overwrite,
-            boolean recheck) {}
+            boolean recheck,
+            Discovery discovery) {}
+
+    /**
+     * Where peers may come from besides trackers and magnet links.
+     *
+     * @param dht whether a node of the DHT is run (BEP 5)
+     * @param bootstrap DHT nodes to begin with
+     * @param dhtCache where nodes are remembered; empty for nowhere
+     * @param exchange whether peers may tell of others (BEP 11)
+     * @param local whether the local network is asked (BEP 14)
+     */
+    record Discovery(
+            boolean dht, List<PeerAddress> bootstrap, Optional<DhtCache> dhtCache, boolean exchange, boolean local) {
+        /** Nowhere. */
+        static final Discovery NONE = new Discovery(false, List.of(), Optional.empty(), false, false);
+    }
 }

@@ -35,6 +35,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The object graph of a real session: one Netty loop, its peers and trackers, and the disk's threads. */
@@ -56,6 +57,7 @@ final class SessionEngine implements Engine {
     private final BlockPool pool = new BlockPool();
     private final List<Running> running = new ArrayList<>();
     private Session session;
+    private Optional<DhtFinder> dht = Optional.empty();
 
     /** Listens for peers; may take a moment, so it is not for the loop. */
     SessionEngine(Settings settings, Consumer<Throwable> onBug) throws ProblemException {
@@ -87,7 +89,8 @@ final class SessionEngine implements Engine {
                         Math.min(settings.maxPeers(), files.forPeers()),
                         settings.maxDownloadRate(),
                         settings.maxUploadRate(),
-                        listener.port()),
+                        listener.port(),
+                        settings.discovery().exchange()),
                 loop,
                 new java.util.SplittableRandom(random.nextLong()),
                 new NettyPeerConnector(loop, network, peerId),
@@ -95,6 +98,13 @@ final class SessionEngine implements Engine {
                 pool,
                 disk.background(),
                 peerId);
+        Discovery discovery = settings.discovery();
+        if (discovery.dht()) {
+            DhtFinder finder = new DhtFinder(
+                    network, disk.background(), random, listener.port(), discovery.bootstrap(), discovery.dhtCache());
+            dht = Optional.of(finder);
+            session.use(finder);
+        }
     }
 
     private PeerListener listen(PeerId peerId, IncomingPeers peers) throws IOException {
@@ -137,6 +147,7 @@ final class SessionEngine implements Engine {
 
     @Override
     public void close() {
+        dht.ifPresent(DhtFinder::close);
         listener.close();
         trackers.close();
         network.close();

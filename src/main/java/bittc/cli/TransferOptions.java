@@ -1,7 +1,11 @@
 package bittc.cli;
 
+import bittc.dht.Dht;
+import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Option;
@@ -77,12 +81,28 @@ final class TransferOptions {
             description = "Listen for peers on this address only")
     InetAddress listenAddress;
 
+    @Option(names = "--no-dht", description = "Run no DHT node: find peers by trackers only")
+    boolean noDht;
+
     @Option(
-            names = {"--no-dht", "--no-lsd", "--no-pex", "--no-utp", "--no-port-mapping"},
+            names = "--dht-bootstrap",
+            paramLabel = "HOST:PORT",
+            converter = Converters.HostAndPort.class,
+            description = "Begin with this DHT node in place of the usual ones; may be given several times")
+    List<PeerAddress> bootstrap = new ArrayList<>();
+
+    @Option(names = "--no-pex", description = "Exchange no peers with peers")
+    boolean noPex;
+
+    @Option(names = "--no-lsd", description = "Do not look for peers in the local network")
+    boolean noLsd;
+
+    @Option(
+            names = {"--no-utp", "--no-port-mapping"},
             description = "Accepted: bittc does none of these yet")
     boolean[] without = {};
 
-    Engine.Settings settings(boolean overwrite, boolean recheck) {
+    Engine.Settings settings(boolean overwrite, boolean recheck, Environment environment) {
         return new Engine.Settings(
                 maxPeers,
                 maxDownload,
@@ -95,6 +115,22 @@ final class TransferOptions {
                 stallTimeout,
                 metadataTimeout,
                 overwrite,
-                recheck);
+                recheck,
+                new Engine.Discovery(
+                        !noDht, bootstrapNodes(), DhtCache.in(environment), !noPex, !noLsd && !isLoopback()));
+    }
+
+    private boolean isLoopback() {
+        return listenAddress != null && listenAddress.isLoopbackAddress();
+    }
+
+    /** Whoever keeps to this machine asks nobody on the Internet. */
+    private List<PeerAddress> bootstrapNodes() {
+        if (!bootstrap.isEmpty() || isLoopback()) {
+            return bootstrap;
+        }
+        return Dht.BOOTSTRAP_NODES.stream()
+                .flatMap(node -> PeerAddress.parse(node).stream())
+                .toList();
     }
 }

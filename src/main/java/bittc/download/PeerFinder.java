@@ -43,5 +43,8 @@ public interface PeerFinder {
     interface Listener {
         /** These addresses are said to be peers; some may be known already, none can be relied on. */
         void onPeers(List<InetSocketAddress> peers);
+
+        /** A line for {@code -v}. */
+        default void onDetail(String line) {}
     }
 }

@@ -4,6 +4,7 @@ import bittc.tracker.AnnounceAnswer;
 import bittc.tracker.Announcer;
 import bittc.tracker.TrackerException;
 import bittc.tracker.TrackerStatus;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,30 @@ final class PeerSources implements Announcer.Listener {
         announcer.start();
         if (!trackersOnly) {
             for (PeerFinder finder : session.finders()) {
-                searches.add(finder.search(
-                        download.infoHash(), peers -> download.onPeersFound(peers, PeerBook.Source.FOUND)));
+                searches.add(finder.search(download.infoHash(), new Found(finder.name())));
             }
+        }
+    }
+
+    /** What one finder finds. */
+    private final class Found implements PeerFinder.Listener {
+        private final String finder;
+
+        Found(String finder) {
+            this.finder = finder;
+        }
+
+        @Override
+        public void onPeers(List<InetSocketAddress> peers) {
+            for (InetSocketAddress peer : peers) {
+                download.detail(peer.getAddress().getHostAddress() + ":" + peer.getPort() + ": from " + finder);
+            }
+            download.onPeersFound(peers, PeerBook.Source.FOUND);
+        }
+
+        @Override
+        public void onDetail(String line) {
+            download.detail(line);
         }
     }
 

@@ -42,9 +42,9 @@ final class Program {
         return new Program(folder, words);
     }
 
-    /** {@code bittc download} that listens on 127.0.0.1 only. */
+    /** {@code bittc download} that keeps to 127.0.0.1. */
     static Program download(Path folder, String... arguments) {
-        Program program = bittc(folder, "download", "--listen-address", "127.0.0.1");
+        Program program = bittc(folder, "download", "--no-dht", "--no-lsd", "--listen-address", "127.0.0.1");
         program.words.addAll(List.of(arguments));
         return program;
     }
