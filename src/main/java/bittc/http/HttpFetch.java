@@ -22,11 +22,10 @@ final class HttpFetch implements HttpClient.Call {
     private final Scheduler scheduler;
     private final NameResolver resolver;
     private final HttpConnector connector;
-    private final Url firstUrl;
     private final FetchRules rules;
     private final HttpClient.Listener listener;
-    private final Redirects redirects = new Redirects();
 
+    private Route route;
     private Scheduler.Timer limit;
     private HttpClient.Call underway = () -> {};
     private boolean ended;
@@ -41,14 +40,14 @@ final class HttpFetch implements HttpClient.Call {
         this.scheduler = scheduler;
         this.resolver = resolver;
         this.connector = connector;
-        this.firstUrl = url;
+        route = Route.to(url);
         this.rules = rules;
         this.listener = listener;
     }
 
     void start() {
         limit = scheduler.schedule(TIME_LIMIT, () -> fail("timed out"));
-        visit(firstUrl);
+        visit();
     }
 
     @Override
@@ -56,39 +55,39 @@ final class HttpFetch implements HttpClient.Call {
         end();
     }
 
-    private void visit(Url url) {
+    private void visit() {
         resolver.resolve(
-                url.host(),
+                route.url().host(),
                 addresses -> {
                     if (!ended) {
-                        onResolved(url, addresses);
+                        onResolved(addresses);
                     }
                 },
                 this::fail);
     }
 
-    private void onResolved(Url url, List<InetAddress> addresses) {
+    private void onResolved(List<InetAddress> addresses) {
         List<InetAddress> allowed;
         try {
-            allowed = redirects.allowed(addresses);
+            allowed = route.allowed(addresses);
         } catch (IOException e) {
             fail(e.getMessage());
             return;
         }
         Optional<String> objection = allowed.stream()
-                .flatMap(address -> rules.objection(url, address).stream())
+                .flatMap(address -> rules.objection(route.url(), address).stream())
                 .findFirst();
         if (objection.isPresent()) {
             fail(objection.get());
         } else {
-            connect(url, allowed, 0);
+            connect(allowed, 0);
         }
     }
 
-    private void connect(Url url, List<InetAddress> addresses, int index) {
+    private void connect(List<InetAddress> addresses, int index) {
         boolean last = index == addresses.size() - 1;
         InetAddress address = addresses.get(index);
-        Url request = rules.request(url, redirects.any());
+        Url request = rules.request(route.url(), route.redirects() > 0);
         Duration patience = last ? CONNECT_LIMIT : CONNECT_LIMIT_WITH_OTHERS;
         underway = connector.get(request, address, patience, rules.maxBodyLength(), new HttpConnector.Listener() {
             @Override
@@ -96,7 +95,7 @@ final class HttpFetch implements HttpClient.Call {
                 if (last) {
                     fail(reason);
                 } else {
-                    connect(url, addresses, index + 1);
+                    connect(addresses, index + 1);
                 }
             }
 
@@ -112,10 +111,11 @@ final class HttpFetch implements HttpClient.Call {
         });
     }
 
-    private void onHttpReply(Url url, InetAddress address, HttpReply reply) {
-        if (Redirects.isRedirect(reply.status())) {
+    private void onHttpReply(Url asked, InetAddress address, HttpReply reply) {
+        if (Route.isRedirect(reply.status())) {
             try {
-                visit(redirects.follow(url, address, reply.statusText(), reply.location()));
+                route = route.follow(asked, address, reply.statusText(), reply.location());
+                visit();
             } catch (IOException e) {
                 fail(e.getMessage());
             }

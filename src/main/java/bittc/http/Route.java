@@ -8,19 +8,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way that one request has been sent by servers, and whether it may go further: not for ever, never from a far
- * address to a nearer one, never from https to http.
+ * Where a request has been sent by servers, and whether it may go further: not for ever, never from a far address to a
+ * nearer one, never from https to http.
+ *
+ * @param url what to ask for
+ * @param scope of the farthest server that has sent us here; the nearest of all where none has
+ * @param redirects how many have
  */
-public final class Redirects {
+public record Route(Url url, AddressScope scope, int redirects) {
     /** In a row; what leads further leads nowhere. */
     public static final int MAX_REDIRECTS = 5;
 
-    private AddressScope scope = AddressScope.LOOPBACK;
-    private int count;
-
-    /** Whether a server has sent us anywhere yet. */
-    public boolean any() {
-        return count > 0;
+    /** A request that nobody has sent elsewhere yet. */
+    public static Route to(Url url) {
+        return new Route(url, AddressScope.LOOPBACK, 0);
     }
 
     /** Whether a status sends us elsewhere. */
@@ -29,7 +30,7 @@ public final class Redirects {
     }
 
     /**
-     * Those of a host's addresses that may be asked.
+     * Those of the host's addresses that may be asked.
      *
      * @return at least one
      * @throws IOException if there is none; the message is for people
@@ -45,22 +46,27 @@ public final class Redirects {
     /**
      * Where a redirect leads.
      *
-     * @param from what was asked
+     * @param asked the URL that was asked for in the end
      * @param address that answered
      * @param statusText of the answer, for people
      * @param location the header's value, from outside
      * @throws IOException if it may not be followed; the message is for people
      */
-    public Url follow(Url from, InetAddress address, String statusText, Optional<String> location) throws IOException {
-        scope = AddressScope.of(address);
-        Optional<Url> to = location.flatMap(from::resolve);
-        if (++count > MAX_REDIRECTS) {
+    public Route follow(Url asked, InetAddress address, String statusText, Optional<String> location)
+            throws IOException {
+        Optional<Url> to = location.flatMap(asked::resolve);
+        if (redirects == MAX_REDIRECTS) {
             throw new IOException("more than " + MAX_REDIRECTS + " redirects");
         } else if (to.isEmpty() || to.get().scheme() == Url.Scheme.UDP) {
             throw new IOException(statusText + " without a usable address");
-        } else if (from.scheme() == Url.Scheme.HTTPS && to.get().scheme() == Url.Scheme.HTTP) {
+        } else if (asked.scheme() == Url.Scheme.HTTPS && to.get().scheme() == Url.Scheme.HTTP) {
             throw new IOException("redirects from https to http");
         }
-        return to.get();
+        return new Route(to.get(), AddressScope.of(address), redirects + 1);
+    }
+
+    /** The same way to another URL of the same server. */
+    public Route with(Url other) {
+        return new Route(other, scope, redirects);
     }
 }
