@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
  * <ul>
  *   <li>A block is asked of one peer at a time; of a second one only by {@link #duplicate}, which ends a download.
  *   <li>A piece that has been begun is finished before a new one is begun.
- *   <li>A new piece is one of the rarest that the peer has, chance deciding among equals.
+ *   <li>A new piece is one of the rarest that the peer has, chance deciding among equals; a peer that prefers long runs gets
+ *       the piece behind its last one, or the first of the largest gap.
  *   <li>A fast peer fetches whole pieces on its own, in order: its bytes are hashed as they come, and a bad piece has one
  *       culprit. Slow peers fetch a piece together.
  *   <li>A suspect peer (it took part in a piece that failed) does not mix its blocks with others', unless a piece would
@@ -40,6 +41,7 @@ public final class PiecePicker {
 
     private final PieceLayout layout;
     private final RarestFirst unbegun;
+    private final LongRuns runs;
     private final PieceProgress[] begun;
 
     /** The begun pieces that have blocks to ask for, oldest first. */
@@ -64,6 +66,7 @@ public final class PiecePicker {
         this.have = have.copy();
         failed = new Bitfield(layout.pieceCount());
         unbegun = new RarestFirst(layout.pieceCount(), random);
+        runs = new LongRuns(unbegun.members());
         begun = new PieceProgress[layout.pieceCount()];
         for (int piece = have.nextClear(0); piece >= 0; piece = have.nextClear(piece + 1)) {
             unbegun.add(piece);
@@ -85,8 +88,14 @@ public final class PiecePicker {
      * @param pieces what it may be asked for
      * @param fast whether it can be expected to fetch a piece alone in reasonable time
      * @param suspect whether it took part in a piece that failed its hash
+     * @param longRuns whether it serves pieces that follow each other better than others
      */
-    public record Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect) {}
+    public record Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect, boolean longRuns) {
+        /** A peer that serves any piece as well as another. */
+        public Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect) {
+            this(key, pieces, fast, suspect, false);
+        }
+    }
 
     // ---- what others have
 
@@ -182,7 +191,11 @@ public final class PiecePicker {
         int place = peer.pieces().isFull() ? 0 : unbegun.firstAvailable();
         boolean few = peer.pieces().cardinality() <= FEW_PIECES;
         while (left > 0) {
-            place = few ? firstPlace(peer.pieces()) : nextPlace(peer.pieces(), place);
+            if (peer.longRuns()) {
+                place = placeInRun(peer);
+            } else {
+                place = few ? firstPlace(peer.pieces()) : nextPlace(peer.pieces(), place);
+            }
             if (place == unbegun.size()) {
                 break;
             }
@@ -198,6 +211,11 @@ public final class PiecePicker {
             }
         }
         return left;
+    }
+
+    private int placeInRun(Candidate peer) {
+        int next = runs.next(peer.key(), peer.pieces());
+        return next < 0 ? unbegun.size() : unbegun.placeOf(next);
     }
 
     private int firstPlace(Bitfield pieces) {
@@ -286,6 +304,7 @@ public final class PiecePicker {
 
     /** A peer is gone or does not deliver: the pieces that it fetched on its own are anybody's. */
     public void onAbandoned(Object peer) {
+        runs.forget(peer);
         Set<PieceProgress> pieces = owned.remove(peer);
         if (pieces != null) {
             pieces.forEach(piece -> piece.owner = null);

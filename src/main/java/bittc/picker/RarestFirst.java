@@ -1,5 +1,6 @@
 package bittc.picker;
 
+import bittc.torrent.Bitfield;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
@@ -11,12 +12,11 @@ import java.util.random.RandomGenerator;
  * counted here: they add the same to every piece.
  */
 final class RarestFirst {
-    private static final int ABSENT = -1;
-
     private final RandomGenerator random;
     private final int[] availability;
     private final int[] order;
     private final int[] position;
+    private final Bitfield members;
 
     /** Bucket {@code n} is {@code order[start[n]] .. order[start[n + 1] - 1]}; the last entry is the number of pieces. */
     private int[] start = {0, 0};
@@ -27,7 +27,7 @@ final class RarestFirst {
         availability = new int[pieceCount];
         order = new int[pieceCount];
         position = new int[pieceCount];
-        Arrays.fill(position, ABSENT);
+        members = new Bitfield(pieceCount);
     }
 
     /** How many pieces are in the order. */
@@ -51,7 +51,12 @@ final class RarestFirst {
     }
 
     boolean contains(int piece) {
-        return position[piece] != ABSENT;
+        return members.get(piece);
+    }
+
+    /** The pieces in the order; not to be changed. */
+    Bitfield members() {
+        return members;
     }
 
     /** How many peers, seeds apart, have this piece. */
@@ -68,6 +73,7 @@ final class RarestFirst {
             start[b]++;
         }
         put(piece, start[bucket + 1]++);
+        members.set(piece);
         shuffleInto(piece, bucket);
     }
 
@@ -79,7 +85,7 @@ final class RarestFirst {
             move(order, last, hole);
             hole = last;
         }
-        position[piece] = ABSENT;
+        members.clear(piece);
     }
 
     void increment(int piece) {
