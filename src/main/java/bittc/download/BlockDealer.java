@@ -27,12 +27,12 @@ final class BlockDealer {
     /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
     void fillAll() {
         double secondsLeft = download.secondsLeft(download.now());
-        for (PeerState peer : swarm.connected()) {
+        for (PeerState peer : swarm.sources()) {
             if (!peer.requests().snubbed()) {
                 fill(peer, secondsLeft);
             }
         }
-        for (PeerState peer : swarm.connected()) {
+        for (PeerState peer : swarm.sources()) {
             if (peer.requests().snubbed()) {
                 fill(peer, secondsLeft);
             }
@@ -93,7 +93,7 @@ final class BlockDealer {
 
     private List<PeerState> slowestFirst(PeerState asker, long now) {
         List<PeerState> busy = new ArrayList<>();
-        for (PeerState other : swarm.connected()) {
+        for (PeerState other : swarm.sources()) {
             if (other != asker && other.requests().active() > 0) {
                 busy.add(other);
             }
@@ -105,7 +105,7 @@ final class BlockDealer {
 
     /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
     void cancelEverywhere(int pieceIndex, int blockIndex) {
-        for (PeerState other : swarm.connected()) {
+        for (PeerState other : swarm.sources()) {
             if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
                 other.requests().cancel(pieceIndex, blockIndex);
                 swarm.flushLater(other);

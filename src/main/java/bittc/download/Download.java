@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -484,6 +485,13 @@ public final class Download {
                     over));
         }
         List<PeerState> peers = swarm.connected();
+        boolean diskBehind = picker.remainingBlocks() == 0 || session.isDiskBehind();
+        Optional<String> webSeeds = swarm.webSeeds().explain(now, over);
+        if (peers.isEmpty() && swarm.webSeeds().areOpen() && !diskBehind) {
+            return new Progress.Standstill("stalled", lifecycle.silence(now), webSeeds.orElseThrow());
+        }
+        List<String> searches = new ArrayList<>(sources.searches());
+        webSeeds.ifPresent(searches::add);
         return Standstills.explain(new Standstills.Facts(
                 peers.size(),
                 (int) peers.stream().filter(p -> p.pieces().wanted() > 0).count(),
@@ -494,9 +502,9 @@ public final class Download {
                 layout().pieceCount(),
                 layout().pieceCount() - picker.have().cardinality(),
                 picker.unavailable(),
-                picker.remainingBlocks() == 0 || session.isDiskBehind(),
+                diskBehind,
                 sources.trackers(),
-                sources.searches(),
+                searches,
                 lifecycle.silence(now),
                 over));
     }

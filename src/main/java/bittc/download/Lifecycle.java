@@ -150,7 +150,7 @@ final class Lifecycle {
         Duration silent = silence(now);
         if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
             Progress.Standstill why = download.explain(now, true);
-            boolean noPeers = download.swarm().connected().isEmpty();
+            boolean noPeers = download.swarm().sources().isEmpty();
             fail(new DownloadListener.Failure(
                     noPeers ? "no-peers" : "stalled",
                     (noPeers ? "no peers in " : "nothing received in ")
@@ -165,7 +165,8 @@ final class Lifecycle {
         return !statuses.isEmpty()
                 && download.sources().searches().isEmpty()
                 && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS)
-                && download.swarm().knownAddresses() == 0;
+                && download.swarm().knownAddresses() == 0
+                && !download.swarm().webSeeds().mayDeliver();
     }
 
     private void complete() {

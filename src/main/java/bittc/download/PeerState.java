@@ -15,6 +15,7 @@ final class PeerState implements PeerHandler {
     private final Download download;
     private final InetSocketAddress address;
     private final boolean incoming;
+    private final Optional<WebSeed> webSeed;
     private final OutgoingRequests requests;
     private final Uploads uploads;
     private final PeerExtensions extensions;
@@ -45,10 +46,22 @@ final class PeerState implements PeerHandler {
      * @param address where it leads; for a connection that we make, the one in the {@link PeerBook}
      */
     PeerState(Download download, InetSocketAddress address, boolean incoming, long now) {
+        this(download, address, incoming, Optional.empty(), now);
+    }
+
+    /** A connection about to be made to a web seed. */
+    PeerState(Download download, WebSeed webSeed, long now) {
+        this(download, webSeed.address(), false, Optional.of(webSeed), now);
+        requests.pipeline().onLimit(Pipeline.MAX_DEPTH);
+    }
+
+    private PeerState(
+            Download download, InetSocketAddress address, boolean incoming, Optional<WebSeed> webSeed, long now) {
         this.download = download;
+        this.webSeed = webSeed;
         this.address = address;
         this.incoming = incoming;
-        reachableAt = incoming ? null : address;
+        reachableAt = incoming || webSeed.isPresent() ? null : address;
         requests = new OutgoingRequests(download, this, now);
         uploads = new Uploads(download, this);
         extensions = new PeerExtensions(download, this, now);
@@ -88,6 +101,11 @@ final class PeerState implements PeerHandler {
 
     boolean incoming() {
         return incoming;
+    }
+
+    /** The server that it leads to, if it is no peer's. */
+    Optional<WebSeed> webSeed() {
+        return webSeed;
     }
 
     Optional<InetSocketAddress> reachableAt() {
@@ -161,7 +179,8 @@ final class PeerState implements PeerHandler {
 
     /** What the picker sees of this peer. */
     PiecePicker.Candidate candidate(boolean suspect, long now) {
-        return new PiecePicker.Candidate(this, pieces.requestable(peerChoking), requests.areFast(now), suspect);
+        return new PiecePicker.Candidate(
+                this, pieces.requestable(peerChoking), requests.areFast(now), suspect, webSeed.isPresent());
     }
 
     void setChoking(boolean choking) {
@@ -384,6 +403,14 @@ final class PeerState implements PeerHandler {
 
     @Override
     public String toString() {
-        return address.getAddress().getHostAddress() + ":" + address.getPort();
+        return webSeed.isPresent()
+                ? "web seed " + text(address)
+                : address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** A web seed's address, for people. */
+    static String text(InetSocketAddress webSeed) {
+        String host = webSeed.getHostString();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + webSeed.getPort();
     }
 }

@@ -58,6 +58,7 @@ public final class Session implements IncomingPeers {
     private final Set<PeerState> paused = new LinkedHashSet<>();
     private final List<PeerFinder> finders = new ArrayList<>();
     private final ExternalAddress external = new ExternalAddress();
+    private final List<WebSeedFinder> webSeedFinders = new ArrayList<>();
     private final Places places;
     private int uploadTurn;
 
@@ -141,6 +142,17 @@ public final class Session implements IncomingPeers {
     /** Another way to find peers, for the torrents that are added from now on. */
     public void use(PeerFinder finder) {
         finders.add(finder);
+    }
+
+    /** A way to find web seeds, for the torrents that are added from now on. */
+    public void use(WebSeedFinder finder) {
+        webSeedFinders.add(finder);
+    }
+
+    List<WebSeed> webSeeds(Metainfo metainfo) {
+        return webSeedFinders.stream()
+                .flatMap(finder -> finder.webSeeds(metainfo).stream())
+                .toList();
     }
 
     /**

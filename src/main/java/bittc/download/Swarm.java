@@ -42,6 +42,11 @@ final class Swarm {
     private final BlockDealer dealer;
     private final List<PeerState> connected = new ArrayList<>();
     private final List<PeerState> view = Collections.unmodifiableList(connected);
+    private final WebSeeds webSeeds;
+
+    /** Connected peers and web seeds. */
+    private final List<PeerState> sources = new ArrayList<>();
+
     private final Set<PeerState> toFlush = new LinkedHashSet<>();
 
     /** Connections that we are making. */
@@ -59,6 +64,7 @@ final class Swarm {
         this.session = session;
         choker = new Choker(session.random());
         dealer = new BlockDealer(download, session, this);
+        webSeeds = new WebSeeds(download, session);
         nextRechoke = download.now();
         nextTrackerAppeal = download.now() + ASK_TRACKERS_AGAIN.toNanos();
     }
@@ -66,6 +72,15 @@ final class Swarm {
     /** Connected peers, handshake done; not to be changed. */
     List<PeerState> connected() {
         return view;
+    }
+
+    /** Whom blocks are asked of: connected peers, and web seeds; not to be changed. */
+    List<PeerState> sources() {
+        return sources;
+    }
+
+    WebSeeds webSeeds() {
+        return webSeeds;
     }
 
     /** Who deals out the work among them. */
@@ -87,7 +102,7 @@ final class Swarm {
 
     /** How many places of the session it takes. */
     int peers() {
-        return connected.size() + connecting + arriving;
+        return connected.size() + connecting + arriving + webSeeds.connections();
     }
 
     /** Whether more peers would be of use, and are known. */
@@ -112,6 +127,7 @@ final class Swarm {
     }
 
     void connectMore() {
+        webSeeds.connectMore();
         Places places = session.places();
         while (!download.isStopping() && connecting < MAX_CONNECTING && places.isFree(download) && hasRoom()) {
             Optional<InetSocketAddress> address = book.next(download.now());
@@ -152,6 +168,11 @@ final class Swarm {
     }
 
     void onOpen(PeerState peer) {
+        sources.add(peer);
+        if (peer.webSeed().isPresent()) {
+            webSeeds.onOpen(peer);
+            return;
+        }
         onSettled(peer);
         connected.add(peer);
         if (download.isStopping()) {
@@ -262,9 +283,15 @@ final class Swarm {
 
     void onClosed(PeerState peer, boolean opened, String reason) {
         session.onPeerRemoved(peer);
+        sources.remove(peer);
+        toFlush.remove(peer);
+        if (peer.webSeed().isPresent()) {
+            webSeeds.onClosed(peer, reason);
+            download.fillLater();
+            return;
+        }
         if (opened) {
             connected.remove(peer);
-            toFlush.remove(peer);
             download.detail(peer + ": gone: " + reason);
         } else {
             onSettled(peer);
@@ -294,6 +321,10 @@ final class Swarm {
     }
 
     void ban(PeerState peer, String sent) {
+        if (peer.webSeed().isPresent()) {
+            webSeeds.ban(peer, sent);
+            return;
+        }
         peer.reachableAt().ifPresent(book::forbid);
         book.ban(peer.address());
         download.detail(peer + ": banned: it sent " + sent);
@@ -301,7 +332,7 @@ final class Swarm {
     }
 
     void closeAll(String reason) {
-        new ArrayList<>(connected).forEach(peer -> peer.close(reason));
+        new ArrayList<>(sources).forEach(peer -> peer.close(reason));
     }
 
     // ---- time
@@ -324,7 +355,7 @@ final class Swarm {
             dropUseless(now);
         }
         boolean released = false;
-        for (PeerState peer : connected) {
+        for (PeerState peer : sources) {
             released |= peer.requests().checkSnubbed(now);
             peer.uploads().pump();
         }
@@ -369,15 +400,15 @@ final class Swarm {
     // ---- what happens to the torrent
 
     void onStored(int pieceIndex) {
-        for (PeerState peer : connected) {
+        for (PeerState peer : sources) {
             peer.have(pieceIndex);
             flushLater(peer);
         }
     }
 
     void onComplete() {
-        for (PeerState peer : new ArrayList<>(connected)) {
-            if (peer.pieces().areAll()) {
+        for (PeerState peer : new ArrayList<>(sources)) {
+            if (peer.webSeed().isPresent() || peer.pieces().areAll()) {
                 peer.close("both of us are complete");
             }
         }

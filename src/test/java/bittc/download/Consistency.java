@@ -19,7 +19,7 @@ public final class Consistency {
         Map<Long, Integer> requested = new HashMap<>();
         List<Bitfield> told = new ArrayList<>();
         Bitfield have = download.picker().have();
-        for (PeerState peer : download.swarm().connected()) {
+        for (PeerState peer : download.swarm().sources()) {
             if (peer.isClosed()) {
                 return peer + " is closed and still connected";
             }

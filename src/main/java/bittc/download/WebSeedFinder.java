@@ -1,0 +1,10 @@
+package bittc.download;
+
+import bittc.metainfo.Metainfo;
+import java.util.List;
+
+/** Finds the web seeds of torrents. */
+public interface WebSeedFinder {
+    /** The web seeds that a torrent names, as far as their URLs make sense; nothing is connected to yet. */
+    List<WebSeed> webSeeds(Metainfo metainfo);
+}

@@ -1,0 +1,243 @@
+package bittc.download;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One torrent's web seeds: which of them to connect to, by how many connections, and when to try again. A server gets one
+ * more connection as long as the last one has made it faster.
+ */
+final class WebSeeds {
+    /** Servers that are asked at the same time. */
+    static final int MAX_SERVERS = 8;
+
+    /** Connections to one server at the same time. */
+    static final int MAX_CONNECTIONS = 4;
+
+    /** Wait after a connection that has brought something. */
+    private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
+
+    /** First wait after one that has not; doubles each time. */
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(10);
+
+    private static final Duration MAX_BACK_OFF = Duration.ofMinutes(30);
+    private static final int MAX_DOUBLINGS = 10;
+
+    /** How long a number of connections is tried before the next one. */
+    private static final Duration TRIAL = Duration.ofSeconds(4);
+
+    /** A further connection is worth it if it makes the server this much faster. */
+    private static final double WORTH = 1.2;
+
+    /** With less left to do, in seconds, no further connection is made. */
+    private static final double SOON_OVER = 10;
+
+    private static final class Server {
+        final WebSeed seed;
+        final List<PeerState> connections = new ArrayList<>();
+        int allowed = 1;
+        boolean settled;
+        double rateBefore;
+        long trialSince;
+        int failures;
+        long nextTry;
+        boolean banned;
+        String trouble = "";
+
+        Server(WebSeed seed, long now) {
+            this.seed = seed;
+            nextTry = now;
+        }
+
+        boolean isOut() {
+            return banned || seed.isUseless();
+        }
+
+        boolean isOpen() {
+            return connections.stream().anyMatch(PeerState::isOpen);
+        }
+    }
+
+    private final Download download;
+    private final Session session;
+
+    /** Null until it is known what the torrent is. */
+    private List<Server> servers;
+
+    private final Map<PeerState, Server> byConnection = new HashMap<>();
+
+    WebSeeds(Download download, Session session) {
+        this.download = download;
+        this.session = session;
+    }
+
+    /** Connections that stand or are being made. */
+    int connections() {
+        return byConnection.size();
+    }
+
+    /** Whether a connection stands. */
+    boolean areOpen() {
+        return byConnection.keySet().stream().anyMatch(PeerState::isOpen);
+    }
+
+    /** Whether something may still come of one of them. */
+    boolean mayDeliver() {
+        return servers != null && servers.stream().anyMatch(server -> !server.isOut());
+    }
+
+    /** Makes whatever connections are due. */
+    void connectMore() {
+        if (download.isStopping() || !download.isOpen() || download.picker().remainingBlocks() == 0) {
+            return;
+        }
+        long now = download.now();
+        if (servers == null) {
+            servers = session.webSeeds(download.metainfo().orElseThrow()).stream()
+                    .map(seed -> new Server(seed, now))
+                    .toList();
+        }
+        for (Server server : servers) {
+            if (isDue(server, now) && session.places().isFree(download)) {
+                connect(server, now);
+            }
+        }
+    }
+
+    private boolean isDue(Server server, long now) {
+        if (server.isOut()) {
+            return false;
+        }
+        if (!server.connections.isEmpty()) {
+            return mayGrow(server, now);
+        }
+        long busy = servers.stream().filter(s -> !s.connections.isEmpty()).count();
+        return server.nextTry - now <= 0 && busy < MAX_SERVERS;
+    }
+
+    private boolean mayGrow(Server server, long now) {
+        if (server.settled
+                || server.allowed == MAX_CONNECTIONS
+                || now - server.trialSince < TRIAL.toNanos()
+                || !server.connections.stream()
+                        .allMatch(c -> c.requests().pipeline().proven())
+                || download.secondsLeft(now) < SOON_OVER) {
+            return false;
+        }
+        double rate = server.connections.stream()
+                .mapToDouble(c -> c.requests().pipeline().rate(now))
+                .sum();
+        if (rate < WORTH * server.rateBefore) {
+            server.settled = true;
+            return false;
+        }
+        server.rateBefore = rate;
+        server.allowed++;
+        return true;
+    }
+
+    private void connect(Server server, long now) {
+        PeerState connection = new PeerState(download, server.seed, now);
+        server.connections.add(connection);
+        server.trialSince = now;
+        byConnection.put(connection, server);
+        session.places().take(connection);
+        server.seed.connect(connection);
+    }
+
+    void onOpen(PeerState connection) {
+        Server server = byConnection.get(connection);
+        if (download.isStopping() || download.isComplete()) {
+            connection.close("we leave");
+            return;
+        }
+        server.trialSince = download.now();
+        download.detail(connection + ": connected"
+                + (server.connections.size() > 1 ? ", connection " + server.connections.size() : ""));
+    }
+
+    void onClosed(PeerState connection, String reason) {
+        Server server = byConnection.remove(connection);
+        server.connections.remove(connection);
+        if (server.banned || download.isStopping()) {
+            return;
+        }
+        if (!server.connections.isEmpty()) {
+            server.settled = true; // so many are what the server bears
+        } else {
+            server.allowed = 1;
+            server.settled = false;
+            server.rateBefore = 0;
+            boolean useful = connection.requests().pipeline().proven();
+            server.failures = useful ? 0 : server.failures + 1;
+            server.nextTry = download.now() + waitOf(server).toNanos();
+        }
+        if (!reason.equals(server.trouble)) { // each time the same is said once
+            server.trouble = reason;
+            download.detail(connection + ": gone: " + reason + (server.isOut() ? "; it is not asked any more" : ""));
+        }
+    }
+
+    private static Duration waitOf(Server server) {
+        Duration wait = SHORT_WAIT;
+        if (server.failures > 0) {
+            Duration doubled = FIRST_BACK_OFF.multipliedBy(1L << Math.min(server.failures - 1, MAX_DOUBLINGS));
+            wait = doubled.compareTo(MAX_BACK_OFF) < 0 ? doubled : MAX_BACK_OFF;
+        }
+        Duration asked = server.seed.pause();
+        return asked.compareTo(wait) > 0 ? asked : wait;
+    }
+
+    /** Proof has come that the server behind this connection sends wrong bytes: it is not asked again. */
+    void ban(PeerState connection, String sent) {
+        Server server = servers.stream()
+                .filter(s -> s.seed == connection.webSeed().orElseThrow())
+                .findFirst()
+                .orElseThrow(); // its connection may be gone by now
+        if (!server.banned) {
+            server.banned = true;
+            server.trouble = "it sent " + sent;
+            download.detail(connection + ": banned: it sent " + sent);
+            List.copyOf(server.connections).forEach(each -> each.close("banned: it sent " + sent));
+        }
+    }
+
+    /**
+     * How the web seeds stand while nothing comes; of several, the most hopeful one.
+     *
+     * @param over whether the wait is given up: then nobody will be asked again
+     */
+    Optional<String> explain(long now, boolean over) {
+        if (servers == null || servers.isEmpty()) {
+            return Optional.empty();
+        }
+        Server best = null;
+        for (Server server : servers) {
+            if (best == null || hope(server) > hope(best)) {
+                best = server;
+            }
+        }
+        String name = "web seed " + PeerState.text(best.seed.address());
+        if (best.isOpen()) {
+            return Optional.of(name + " was asked for what is missing, but does not answer");
+        } else if (!best.connections.isEmpty()) {
+            return Optional.of("asking " + name);
+        }
+        boolean again = !best.isOut() && !over;
+        return Optional.of(name + ": " + best.trouble
+                + (again ? "; trying again in " + Standstills.duration(Duration.ofNanos(best.nextTry - now)) : ""));
+    }
+
+    private static int hope(Server server) {
+        if (server.isOpen()) {
+            return 3;
+        } else if (!server.connections.isEmpty()) {
+            return 2;
+        }
+        return server.isOut() ? 0 : 1;
+    }
+}
