@@ -36,6 +36,7 @@ class ImportRulesTest {
             Map.entry("storage", Set.of("torrent", "metainfo")),
             Map.entry("download", Set.of("torrent", "loop", "net", "metainfo", "picker", "wire", "tracker", "storage")),
             Map.entry("peer", Set.of("torrent", "loop", "net", "wire", "download")),
+            Map.entry("webseed", Set.of("torrent", "loop", "net", "http", "metainfo", "wire", "download")),
             Map.entry("swarm", Set.of("torrent", "bencode", "loop", "metainfo", "wire", "storage", "tracker")),
             Map.entry(
                     "cli",
@@ -53,11 +54,12 @@ class ImportRulesTest {
                             "storage",
                             "download",
                             "peer",
+                            "webseed",
                             "swarm"))));
 
     /** Foreign packages, and the only ones of ours that may import them. */
     private static final Map<String, Set<String>> FOREIGN = Map.of(
-            "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "peer", "swarm", "cli"),
+            "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "peer", "webseed", "swarm", "cli"),
             "picocli.", Set.of("cli"),
             "com.fasterxml.jackson.", Set.of("cli"),
             "ch.qos.logback.", Set.of("cli"),

@@ -26,6 +26,7 @@ import bittc.storage.StorageOptions;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
+import bittc.webseed.HttpWebSeeds;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
@@ -76,7 +77,8 @@ final class SessionEngine implements Engine {
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
                         new ReflectiveChannelFactory<>(loop.datagramChannel()),
                         settings.listenAddress()));
-        http = new HttpClient(network, new Tls(network));
+        Tls tls = new Tls(network);
+        http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
         try {
             listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address));
@@ -105,6 +107,7 @@ final class SessionEngine implements Engine {
             dht = Optional.of(finder);
             session.use(finder);
         }
+        session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
     private PeerListener listen(PeerId peerId, IncomingPeers peers) throws IOException {

@@ -1,0 +1,48 @@
+package bittc.webseed;
+
+import bittc.download.WebSeed;
+import bittc.download.WebSeedFinder;
+import bittc.http.Tls;
+import bittc.metainfo.Metainfo;
+import bittc.net.Network;
+import bittc.net.Url;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The web seeds that .torrent files and magnet links name, over HTTP and HTTPS. */
+public final class HttpWebSeeds implements WebSeedFinder {
+    /** Of one torrent; of more, the first ones. */
+    static final int MAX_SEEDS = 100;
+
+    private final Network network;
+    private final Tls tls;
+    private final ByteBufAllocator allocator;
+
+    /** Web seeds on this network, with buffers from there. */
+    public HttpWebSeeds(Network network, Tls tls, ByteBufAllocator allocator) {
+        this.network = network;
+        this.tls = tls;
+        this.allocator = allocator;
+    }
+
+    @Override
+    public List<WebSeed> webSeeds(Metainfo metainfo) {
+        List<WebSeed> seeds = new ArrayList<>();
+        for (String url : metainfo.webSeeds()) {
+            if (seeds.size() < MAX_SEEDS) {
+                HttpWebSeed.of(this, metainfo, url).ifPresent(seeds::add);
+            }
+        }
+        return seeds;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    /** A connection to the server of a URL. */
+    SeedConnection connection(Url server, SeedConnection.Listener listener) {
+        return new SeedConnection(network, tls, allocator, server, listener);
+    }
+}

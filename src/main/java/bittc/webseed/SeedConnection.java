@@ -1,0 +1,271 @@
+package bittc.webseed;
+
+import bittc.http.HttpClient;
+import bittc.http.Route;
+import bittc.http.Tls;
+import bittc.net.FailureText;
+import bittc.net.Network;
+import bittc.net.Url;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLException;
+
+/** One TCP connection to a server: its name looked up, its addresses tried, then one range after the other. */
+final class SeedConnection {
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    /** While there are other addresses to try. */
+    private static final Duration CONNECT_LIMIT_WITH_OTHERS = Duration.ofSeconds(4);
+
+    /** One read takes so much: many blocks at once; and there is only one such buffer at a time. */
+    private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
+
+    /** How many reads one server may do before it is another's turn. */
+    private static final int READS_PER_TURN = 4;
+
+    private final Network network;
+    private final Tls tls;
+    private final ByteBufAllocator allocator;
+    private final Url server;
+    private final Listener listener;
+    private final AnswerReader reader = new AnswerReader();
+    private Channel channel;
+    private InetAddress address;
+    private boolean reading = true;
+    private boolean connected;
+    private boolean ended;
+
+    /** What happens on the connection; called on the loop, in a later turn of it, and not any more once it is closed. */
+    interface Listener extends AnswerReader.Listener {
+        void onConnected();
+
+        /** All bytes that have come are worked off. */
+        void onReadComplete();
+
+        /** It never came to be, or has ended, for a reason in words. */
+        void onDisconnected(String reason);
+    }
+
+    /**
+     * A connection to come.
+     *
+     * @param server a URL of the server; its target does not matter
+     */
+    SeedConnection(Network network, Tls tls, ByteBufAllocator allocator, Url server, Listener listener) {
+        this.network = network;
+        this.tls = tls;
+        this.allocator = allocator;
+        this.server = server;
+        this.listener = listener;
+    }
+
+    /** Connects to where this route leads, if it may be taken. */
+    void connect(Route route) {
+        network.resolver()
+                .resolve(
+                        server.host(),
+                        found -> {
+                            if (!ended) {
+                                onResolved(route, found);
+                            }
+                        },
+                        this::end);
+    }
+
+    private void onResolved(Route route, List<InetAddress> found) {
+        List<InetAddress> allowed;
+        try {
+            allowed = route.allowed(found);
+        } catch (IOException e) {
+            end(e.getMessage());
+            return;
+        }
+        if (!SeedRules.mayAsk(route.url(), allowed)) {
+            end("a local server is asked for nothing with a query string");
+        } else if (server.scheme() == Url.Scheme.HTTPS) {
+            tls.prepare(() -> connect(allowed, 0), this::end);
+        } else {
+            connect(allowed, 0);
+        }
+    }
+
+    private void connect(List<InetAddress> addresses, int index) {
+        if (ended) {
+            return;
+        }
+        boolean last = index == addresses.size() - 1;
+        address = addresses.get(index);
+        Bootstrap bootstrap = network.tcp(last ? CONNECT_LIMIT : CONNECT_LIMIT_WITH_OTHERS)
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel socket) {
+                        assemble(socket);
+                    }
+                });
+        ChannelFuture future = bootstrap.connect(new InetSocketAddress(address, server.port()));
+        channel = future.channel();
+        future.addListener(done -> {
+            if (!done.isSuccess() && !last) {
+                network.scheduler().execute(() -> connect(addresses, index + 1));
+            } else if (!done.isSuccess()) {
+                network.scheduler().execute(() -> end(FailureText.of(done.cause())));
+            } else if (server.scheme() == Url.Scheme.HTTP) {
+                onReady();
+            }
+        });
+    }
+
+    private void assemble(SocketChannel socket) {
+        SocketChannelConfig config = socket.config();
+        config.setAllocator(allocator);
+        config.setRecvByteBufAllocator(
+                new FixedRecvByteBufAllocator(RECEIVE_BUFFER_BYTES).maxMessagesPerRead(READS_PER_TURN));
+        config.setTcpNoDelay(true);
+        if (server.scheme() == Url.Scheme.HTTPS) {
+            socket.pipeline().addLast(tls.handler(socket, server));
+        }
+        socket.pipeline().addLast(new Inbound());
+    }
+
+    private void onReady() {
+        if (!ended) {
+            connected = true;
+            channel.config().setAutoRead(reading);
+            listener.onConnected();
+        }
+    }
+
+    /** Whether requests can be sent. */
+    boolean isReady() {
+        return connected && !ended;
+    }
+
+    /** Who is at the other end. */
+    InetAddress address() {
+        return address;
+    }
+
+    /** Whether something of the answer that is expected has come. */
+    boolean hasAnswerBegun() {
+        return reader.hasBegun();
+    }
+
+    /** Whether it leads to the server of that URL. */
+    boolean leadsTo(Url url) {
+        return server.scheme() == url.scheme() && server.host().equals(url.host()) && server.port() == url.port();
+    }
+
+    /**
+     * Asks for a range of what is at the URL; the answer before must be over.
+     *
+     * @param last the last byte, included
+     */
+    void get(Url url, long first, long last) {
+        reader.expect();
+        byte[] head = SeedRules.request(url, HttpClient.USER_AGENT, first, last).getBytes(StandardCharsets.US_ASCII);
+        channel.writeAndFlush(Unpooled.wrappedBuffer(head));
+    }
+
+    void setReading(boolean now) {
+        reading = now;
+        if (connected) {
+            channel.config().setAutoRead(now);
+        }
+    }
+
+    /** Ends it without another word to the listener. */
+    void close() {
+        ended = true;
+        reader.stop();
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private void end(String reason) {
+        if (!ended) {
+            close();
+            listener.onDisconnected(reason);
+        }
+    }
+
+    private final class Inbound extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf in = (ByteBuf) message;
+            try {
+                if (!ended) {
+                    reader.read(in, listener);
+                }
+            } catch (AnswerException e) {
+                end(e.getMessage());
+            } finally {
+                in.release();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            if (connected && !ended) {
+                listener.onReadComplete();
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (ended) {
+                return;
+            }
+            if (reader.endsWithConnection()) {
+                try {
+                    listener.onEnd();
+                } catch (AnswerException e) {
+                    end(e.getMessage());
+                    return;
+                }
+            }
+            end(SeedRules.CLOSED);
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof SslHandshakeCompletionEvent handshake) {
+                if (handshake.isSuccess()) {
+                    onReady();
+                } else {
+                    end(FailureText.of(handshake.cause()));
+                }
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof IOException || cause instanceof DecoderException) {
+                end(FailureText.of(cause.getCause() instanceof SSLException tlsFailure ? tlsFailure : cause));
+            } else { // a mistake of ours, which Netty would only log
+                close();
+                network.scheduler().execute(() -> {
+                    throw new IllegalStateException(cause);
+                });
+            }
+        }
+    }
+}
