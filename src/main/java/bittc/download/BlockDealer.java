@@ -1,21 +1,29 @@
 package bittc.download;
 
 import bittc.picker.PiecePicker;
+import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Deals out a torrent's missing blocks to its peers. No peer is waited for: what one does not deliver is asked of others,
  * and near the end of two at once.
  */
-final class BlockDealer {
+final class BlockDealer implements SharedRate.Sharer {
     /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
     private static final double DUPLICATE_ADVANTAGE = 0.5;
 
     private final Download download;
     private final Session session;
     private final Swarm swarm;
+
+    /** With a limited rate: the peers that can be asked for more, the one whose turn it is first. */
+    private final Set<PeerState> inTurn = new LinkedHashSet<>();
+
     private boolean fillScheduled;
 
     BlockDealer(Download download, Session session, Swarm swarm) {
@@ -26,6 +34,10 @@ final class BlockDealer {
 
     /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
     void fillAll() {
+        if (!session.requestRate().unlimited()) {
+            session.requestRate().wake();
+            return;
+        }
         double secondsLeft = download.secondsLeft(download.now());
         for (PeerState peer : swarm.sources()) {
             if (!peer.requests().snubbed()) {
@@ -40,15 +52,23 @@ final class BlockDealer {
     }
 
     void fill(PeerState peer) {
-        fill(peer, download.secondsLeft(download.now()));
+        if (session.requestRate().unlimited()) {
+            fill(peer, download.secondsLeft(download.now()));
+        } else {
+            session.requestRate().wake();
+        }
     }
 
     private void fill(PeerState peer, double secondsLeft) {
         long now = download.now();
-        int room = session.allowRequests(peer.room(secondsLeft, now));
-        if (room <= 0) {
-            return;
+        int room = session.isDiskBehind() ? 0 : peer.room(secondsLeft, now);
+        if (room > 0) {
+            ask(peer, room, now);
         }
+    }
+
+    /** Asks a peer for at most so many blocks; returns how many. */
+    private int ask(PeerState peer, int room, long now) {
         PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
         int before = peer.requests().active();
         download.picker().pick(candidate, room, peer.requests()::send);
@@ -56,13 +76,52 @@ final class BlockDealer {
         if (asked < room) {
             asked += duplicate(peer, candidate, room - asked, now);
         }
-        session.onRequested(room, asked);
         if (asked > 0) {
             swarm.flushLater(peer);
         }
+        return asked;
     }
 
-    /** The end of a download: what a slower peer has been asked for is asked of this one too; returns how many blocks. */
+    // ---- with a limited rate
+
+    @Override
+    public boolean isWaiting(long now) {
+        if (download.isStopping() || download.picker() == null || download.isComplete() || session.isDiskBehind()) {
+            return false;
+        }
+        double secondsLeft = download.secondsLeft(now);
+        for (PeerState peer : swarm.connected()) {
+            if (peer.room(secondsLeft, now) > 0) {
+                inTurn.add(peer);
+            }
+        }
+        return !inTurn.isEmpty();
+    }
+
+    @Override
+    public int takeBlock(long now) {
+        double secondsLeft = download.isStopping() ? 0 : download.secondsLeft(now);
+        for (Optional<PeerState> next = nextInTurn(); next.isPresent(); next = nextInTurn()) {
+            PeerState peer = next.get();
+            inTurn.remove(peer);
+            if (!download.isStopping() && peer.room(secondsLeft, now) > 0 && ask(peer, 1, now) > 0) {
+                inTurn.add(peer);
+                return PieceLayout.BLOCK_LENGTH;
+            }
+        }
+        return 0;
+    }
+
+    private Optional<PeerState> nextInTurn() {
+        return inTurn.stream()
+                .filter(peer -> !peer.requests().snubbed())
+                .findFirst()
+                .or(() -> inTurn.stream().findFirst());
+    }
+
+    // ---- the end of a download
+
+    /** What a slower peer has been asked for is asked of this one too; returns how many blocks. */
     private int duplicate(PeerState peer, PiecePicker.Candidate candidate, int room, long now) {
         int before = peer.requests().active();
         if (candidate.suspect() || peer.requests().snubbed()) {

@@ -295,8 +295,12 @@ public final class Download {
         store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());
     }
 
-    boolean uploadsInTurn() {
-        return session.uploadsInTurn();
+    SharedRate uploadRate() {
+        return session.uploadRate();
+    }
+
+    SharedRate requestRate() {
+        return session.requestRate();
     }
 
     /** Asks the peer for as much as there is room for, and lets it leave. */

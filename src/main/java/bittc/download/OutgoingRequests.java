@@ -117,6 +117,7 @@ final class OutgoingRequests {
 
     void cancel(int pieceIndex, int blockIndex) {
         if (queue.expire(pieceIndex, blockIndex)) {
+            download.requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
             peer.link()
                     .cancel(
                             pieceIndex,
@@ -128,6 +129,7 @@ final class OutgoingRequests {
     /** Gives up all of them: others may be asked. */
     void giveUp() {
         if (download.isOpen()) { // nobody is asked for anything before
+            download.requestRate().giveBack((long) queue.active() * PieceLayout.BLOCK_LENGTH);
             queue.expireAll(download.picker()::onReleased);
             download.picker().onAbandoned(peer);
         }
@@ -199,6 +201,9 @@ final class OutgoingRequests {
             rejects = 0;
             rejectPauses = 0;
         }
+        if (queue.active() == activeBefore) {
+            download.requestRate().charge(length); // its request was given up, or there was none
+        }
         if (buffer == null) {
             download.traffic().onWasted(length);
         } else {
@@ -216,6 +221,7 @@ final class OutgoingRequests {
         }
         int block = begin / PieceLayout.BLOCK_LENGTH;
         if (queue.reject(pieceIndex, block)) {
+            download.requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
             download.picker().onReleased(pieceIndex, block);
             download.fillLater();
             if (++rejects >= REJECTS_BEFORE_PAUSE) {

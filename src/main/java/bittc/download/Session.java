@@ -7,7 +7,6 @@ import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
-import bittc.torrent.PieceLayout;
 import bittc.tracker.AnnounceRequest;
 import bittc.tracker.Announcer;
 import bittc.tracker.Tracker;
@@ -16,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -50,8 +48,8 @@ public final class Session implements IncomingPeers {
     private final Executor background;
     private final PeerId peerId;
     private final int key;
-    private final TokenBucket download;
-    private final TokenBucket upload;
+    private final SharedRate requestRate;
+    private final SharedRate uploadRate;
 
     private final Map<InfoHash, Download> downloads = new LinkedHashMap<>();
     private final Map<Download, List<Runnable>> endings = new HashMap<>();
@@ -60,13 +58,6 @@ public final class Session implements IncomingPeers {
     private final ExternalAddress external = new ExternalAddress();
     private final List<WebSeedFinder> webSeedFinders = new ArrayList<>();
     private final Places places;
-    private int uploadTurn;
-
-    /** The place of the torrent that comes first when requests are dealt out. */
-    private int firstAsking;
-
-    private boolean dealing;
-    private boolean exhausted;
     private boolean ticking;
 
     /**
@@ -94,8 +85,9 @@ public final class Session implements IncomingPeers {
         this.peerId = peerId;
         key = random.nextInt();
         places = new Places(options.maxPeers(), downloads.values());
-        download = new TokenBucket(options.maxDownloadRate(), scheduler.nanoTime());
-        upload = new TokenBucket(options.maxUploadRate(), scheduler.nanoTime());
+        // Torrents have equal shares in what is received, peers in what is sent.
+        requestRate = new SharedRate(options.maxDownloadRate(), scheduler, this::dealers);
+        uploadRate = new SharedRate(options.maxUploadRate(), scheduler, this::uploads);
     }
 
     /**
@@ -196,25 +188,9 @@ public final class Session implements IncomingPeers {
         scheduler.schedule(TICK, this::tick);
         long now = scheduler.nanoTime();
         onDiskProgress();
-        tickAll(now);
-        if (uploadsInTurn()) {
-            dealUploads(now);
-        }
-    }
-
-    private void tickAll(long now) {
-        List<Download> inTurn = new ArrayList<>(downloads.values());
-        Collections.rotate(inTurn, -firstAsking);
-        dealing = true;
-        int asked = 0;
-        for (Download each : inTurn) {
-            each.onTick(now);
-            asked += exhausted ? 0 : 1;
-        }
-        // Whoever got the last of a limited rate comes last the next time.
-        firstAsking = exhausted ? (firstAsking + asked + 1) % inTurn.size() : firstAsking;
-        exhausted = false;
-        dealing = false;
+        List.copyOf(downloads.values()).forEach(each -> each.onTick(now));
+        requestRate.wake();
+        uploadRate.wake();
     }
 
     // ---- endings
@@ -334,58 +310,25 @@ public final class Session implements IncomingPeers {
 
     // ---- rates and memory
 
-    /** How many of so many requests may be sent now; with a limited rate, none but in a torrent's turn. */
-    int allowRequests(int wanted) {
-        if (wanted <= 0 || isDiskBehind()) {
-            return 0;
-        }
-        if (download.unlimited()) {
-            return wanted;
-        }
-        if (!dealing) {
-            return 0; // or those who get answers would get the allowance too, and all of it
-        }
-        int allowed = 0;
-        while (allowed < wanted && download.take(PieceLayout.BLOCK_LENGTH, scheduler.nanoTime())) {
-            allowed++;
-        }
-        exhausted |= allowed < wanted;
-        return allowed;
+    /** What is received, by way of what is asked for. */
+    SharedRate requestRate() {
+        return requestRate;
     }
 
-    /** So many requests were sent of those that had been allowed. */
-    void onRequested(int allowed, int sent) {
-        download.giveBack((long) (allowed - sent) * PieceLayout.BLOCK_LENGTH);
+    /** What is sent. */
+    SharedRate uploadRate() {
+        return uploadRate;
     }
 
-    /** Whether the upload rate is limited, so that peers get their blocks in turn. */
-    boolean uploadsInTurn() {
-        return !upload.unlimited();
+    private List<BlockDealer> dealers() {
+        return downloads.values().stream().map(each -> each.swarm().dealer()).toList();
     }
 
-    /** Hands out what the limit allows, a block at a time, to all peers of all torrents in turn. */
-    private void dealUploads(long now) {
-        List<Uploads> waiting = new ArrayList<>();
-        for (Download each : downloads.values()) {
-            for (PeerState peer : each.swarm().connected()) {
-                if (peer.uploads().isWaiting()) {
-                    waiting.add(peer.uploads());
-                }
-            }
-        }
-        while (!waiting.isEmpty()) {
-            uploadTurn %= waiting.size();
-            Uploads next = waiting.get(uploadTurn);
-            if (!upload.take(next.nextLength(), now)) {
-                return;
-            }
-            next.sendNext();
-            if (next.isWaiting()) {
-                uploadTurn++;
-            } else {
-                waiting.remove(uploadTurn);
-            }
-        }
+    private List<Uploads> uploads() {
+        return downloads.values().stream()
+                .flatMap(each -> each.swarm().connected().stream())
+                .map(PeerState::uploads)
+                .toList();
     }
 
     /** Whether so much waits for the disk that nothing is asked for. */

@@ -2,8 +2,8 @@ package bittc.download;
 
 /** A limit in bytes per second that never lets more than a fraction of a second's worth through at once. */
 final class TokenBucket {
-    /** How much unused allowance is kept, in seconds: enough to bridge the loop's ticks. */
-    private static final double BURST_SECONDS = 0.5;
+    /** How much unused allowance is kept, in seconds: enough to make up for a loop that was late. */
+    private static final double BURST_SECONDS = 0.2;
 
     private static final double NANOS = 1e9;
 
@@ -21,22 +21,15 @@ final class TokenBucket {
         return bytesPerSecond == 0;
     }
 
-    /** Takes these bytes if any allowance is left; it may be overdrawn once, and is then paid back first. */
-    boolean take(long bytes, long now) {
-        if (unlimited()) {
-            return true;
-        }
+    /** Whether anything may pass now: a block of any length, which is then paid off before the next. */
+    boolean isOpen(long now) {
         tokens = Math.min(tokens + (now - last) / NANOS * bytesPerSecond, bytesPerSecond * BURST_SECONDS);
         last = now;
-        if (tokens <= 0) {
-            return false;
-        }
-        tokens -= bytes;
-        return true;
+        return unlimited() || tokens > 0;
     }
 
-    /** Gives back what was taken and not used. */
-    void giveBack(long bytes) {
-        tokens += bytes;
+    /** So many bytes pass; a negative number is given back. */
+    void take(long bytes) {
+        tokens -= bytes;
     }
 }

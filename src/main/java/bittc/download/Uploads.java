@@ -9,7 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The blocks that one peer has asked us for: queued, read from the store, sent as fast as the peer takes them. */
-final class Uploads {
+final class Uploads implements SharedRate.Sharer {
     /** A peer may ask for this many blocks ahead; we tell it so in the extension handshake ({@code reqq}). */
     static final int MAX_QUEUED = 2000;
 
@@ -91,29 +91,34 @@ final class Uploads {
         forgotten++;
     }
 
-    /** Whether the peer waits for a block and would take it now. */
-    boolean isWaiting() {
-        return !queue.isEmpty() && reading + peer.link().unsentBytes() < WINDOW;
-    }
-
-    /** How long the next block is, in bytes; there must be one. */
-    int nextLength() {
-        return queue.iterator().next().length;
+    @Override
+    public boolean isWaiting(long now) {
+        return !queue.isEmpty() && !peer.isClosed() && reading + peer.link().unsentBytes() < WINDOW;
     }
 
     /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
     void pump() {
-        while (!download.uploadsInTurn() && isWaiting()) {
+        if (!download.uploadRate().unlimited()) {
+            download.uploadRate().wake();
+            return;
+        }
+        while (isWaiting(download.now())) {
             sendNext();
         }
     }
 
-    /** Sends the next block; there must be one. */
-    void sendNext() {
+    @Override
+    public int takeBlock(long now) {
+        return isWaiting(now) ? sendNext() : 0;
+    }
+
+    /** Sends the next block, and returns its length; there must be one. */
+    private int sendNext() {
         Iterator<Request> first = queue.iterator();
         Request next = first.next();
         first.remove();
         read(next);
+        return next.length;
     }
 
     private void read(Request r) {
