@@ -126,6 +126,7 @@ public final class Bittc {
         }
         program.addSubcommand(new InfoCommand());
         program.addSubcommand(new VerifyCommand());
+        program.addSubcommand(new CreateCommand());
         if (host.engines().isPresent()) {
             program.addSubcommand(new DemoCommand());
         }

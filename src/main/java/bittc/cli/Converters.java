@@ -1,9 +1,17 @@
 package bittc.cli;
 
+import bittc.metainfo.TorrentDraft;
 import bittc.torrent.PeerAddress;
+import bittc.torrent.PieceLayout;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -55,6 +63,42 @@ final class Converters {
                 return orThrow(Optional.of(number).filter(n -> n >= 1 && n <= MAX), "a number from 1 to " + MAX);
             } catch (NumberFormatException e) {
                 throw expected("a number from 1 to " + MAX);
+            }
+        }
+    }
+
+    /** The length of a piece in bytes. */
+    static final class PieceSize implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            Optional<Integer> size = Quantities.bytes(value)
+                    .filter(bytes -> bytes >= TorrentDraft.MIN_PIECE_LENGTH
+                            && bytes <= PieceLayout.MAX_PIECE_LENGTH
+                            && Long.bitCount(bytes) == 1)
+                    .map(Long::intValue);
+            return orThrow(size, "a power of two from 16K to 512M, such as 256K or 4M");
+        }
+    }
+
+    /** A moment. */
+    static final class Moment implements ITypeConverter<Instant> {
+        private static final Instant END = Instant.parse("9999-12-31T23:59:59Z");
+
+        @Override
+        public Instant convert(String value) {
+            Instant moment = value.equals("now") ? Instant.now() : parse(value);
+            boolean sane = !moment.isBefore(Instant.EPOCH) && !moment.isAfter(END);
+            return orThrow(Optional.of(moment).filter(any -> sane), "a date from 1970 on")
+                    .truncatedTo(ChronoUnit.SECONDS);
+        }
+
+        private static Instant parse(String value) {
+            try {
+                return value.contains("T")
+                        ? OffsetDateTime.parse(value).toInstant()
+                        : LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant();
+            } catch (DateTimeParseException e) {
+                throw expected("'now', or a date such as 2026-01-31 or 2026-01-31T12:00:00Z");
             }
         }
     }

@@ -19,7 +19,7 @@ final class DownloadRun {
     DownloadRun(Host host, OutputOptions output, boolean many) {
         this.host = host;
         this.output = output;
-        this.screen = screen(many);
+        this.screen = output.screen(host, many);
     }
 
     /** Where everything about this run is said. */
@@ -56,14 +56,5 @@ final class DownloadRun {
                             () -> mailbox.post(screen::onContinue));
             return batch.run();
         }
-    }
-
-    private Screen screen(boolean many) {
-        Environment environment = host.environment();
-        return switch (output.styleFor(environment, host.events().isPresent())) {
-            case BAR -> new LiveScreen(host.err(), output.style(environment), environment.terminal(), many);
-            case NONE -> new Quiet(host.err());
-            default -> new PlainLog(host.err(), host.nanoTime(), output.progressInterval);
-        };
     }
 }

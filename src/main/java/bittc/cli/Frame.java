@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
 
 /**
  * The live lines of a terminal: a function of what is to be shown and of the terminal's size. Nothing is ever in the last
@@ -59,6 +61,20 @@ final class Frame {
         Frame frame = new Frame(style, columns);
         int room = Math.max(1, rows - FREE_ROWS);
         return view.total() == 1 ? frame.single(view, room) : frame.several(view, room);
+    }
+
+    /** The line of a command that only hashes, no wider than {@code columns - 1}. */
+    static String line(Hashing hashing, Style style, int columns) {
+        String sizes = sizes(hashing.doneBytes(), hashing.totalBytes());
+        return new Frame(style, columns)
+                .line(
+                        "",
+                        hashing.doneBytes(),
+                        hashing.totalBytes(),
+                        sizes,
+                        "",
+                        NO_PEERS,
+                        omitted -> status(hashing.rate(), hashing.etaSeconds(), omitted));
     }
 
     private List<String> single(View view, int room) {
@@ -116,14 +132,31 @@ final class Frame {
     /** One torrent's line: {@code name percent bar sizes status}, the first and the sizes where asked for. */
     private String line(String name, Progress progress, boolean alone) {
         long done = progress.state() == DownloadState.CHECKING ? progress.checkedBytes() : progress.doneBytes();
-        long total = progress.totalBytes();
-        int nameColumns = alone ? 0 : nameColumns();
-        String line = nameText(name, nameColumns) + Text.padLeft(percent(done, total), PERCENT_COLUMNS);
-        String sizes = alone && total > 0 ? sizes(done, total) : "";
-        String label = label(progress);
+        String start = alone ? "" : nameText(name, nameColumns());
+        String sizes = alone && progress.totalBytes() > 0 ? sizes(done, progress.totalBytes()) : "";
+        int omitted = alone ? 0 : NO_PEERS;
+        return line(
+                start, done, progress.totalBytes(), sizes, label(progress), omitted, left -> status(progress, left));
+    }
+
+    /**
+     * A line that fits.
+     *
+     * @param label in place of the status, or empty
+     * @param omitted what is left out whatever the room
+     * @param statuses the status, less what has been left out
+     */
+    private String line(
+            String start,
+            long done,
+            long total,
+            String sizes,
+            String label,
+            int omitted,
+            IntFunction<String> statuses) {
+        String line = start + Text.padLeft(percent(done, total), PERCENT_COLUMNS);
 
         // From all that there is to say to the least of it.
-        int omitted = alone ? 0 : NO_PEERS;
         int bar = barColumns(Text.width(line) + sizes.length(), label, omitted);
         while (omitted < NO_BAR && bar < MIN_BAR_COLUMNS) {
             omitted++;
@@ -132,7 +165,7 @@ final class Frame {
         }
         line += omitted < NO_BAR ? " " + style.bar(done, total, bar) : "";
         line += sizes;
-        String status = label.isEmpty() ? status(progress, omitted) : label;
+        String status = label.isEmpty() ? statuses.apply(omitted) : label;
         int left = columns - Text.width(line) - GAP.length();
         if (left >= Text.width(status) || !label.isEmpty() && left > 1) {
             line += GAP + Text.cut(status, left, style.ellipsis());
@@ -157,9 +190,6 @@ final class Frame {
     }
 
     private String nameText(String name, int nameColumns) {
-        if (nameColumns == 0) {
-            return "";
-        }
         int room = nameColumns - GAP.length() - 1;
         return GAP + Text.padRight(Text.cut(name, room, style.ellipsis()), room) + " ";
     }
@@ -176,18 +206,19 @@ final class Frame {
 
     /** Rate, time to go and peers, less what has been left out. */
     private static String status(Progress progress, int omitted) {
-        String rate = Text.padLeft(Units.rate(progress.downRate()), RATE_COLUMNS);
-        if (omitted >= NO_ETA) {
-            return rate;
+        if (omitted >= NO_PEERS) {
+            return status(progress.downRate(), progress.etaSeconds(), omitted);
         }
         String eta = Units.eta(progress.etaSeconds(), progress.downRate());
-        if (omitted >= NO_PEERS) {
-            return rate + GAP + eta;
-        }
-        return rate
+        return Text.padLeft(Units.rate(progress.downRate()), RATE_COLUMNS)
                 + GAP
                 + Text.padRight(eta, ETA_COLUMNS)
                 + Text.padLeft(Units.count(progress.peers(), "peer"), PEERS_COLUMNS);
+    }
+
+    private static String status(long bytesPerSecond, OptionalLong etaSeconds, int omitted) {
+        String rate = Text.padLeft(Units.rate(bytesPerSecond), RATE_COLUMNS);
+        return omitted >= NO_ETA ? rate : rate + GAP + Units.eta(etaSeconds, bytesPerSecond);
     }
 
     /** What is said in place of rate and ETA, or empty while bytes come. */

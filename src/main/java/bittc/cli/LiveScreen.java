@@ -67,6 +67,15 @@ final class LiveScreen implements Screen {
     public void draw(View view) {
         List<String> next =
                 view.active().isEmpty() ? List.of() : Frame.lines(view, style, terminal.columns(), terminal.rows());
+        show(next);
+    }
+
+    @Override
+    public void draw(Hashing hashing) {
+        show(List.of(Frame.line(hashing, style, terminal.columns())));
+    }
+
+    private void show(List<String> next) {
         if (!next.equals(frame)) {
             write("", next);
         }

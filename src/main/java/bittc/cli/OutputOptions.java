@@ -81,6 +81,20 @@ final class OutputOptions {
     }
 
     /**
+     * Where everything is said.
+     *
+     * @param many whether there are several torrents, so that each thing said has to name one
+     */
+    Screen screen(Host host, boolean many) {
+        Environment environment = host.environment();
+        return switch (styleFor(environment, host.events().isPresent())) {
+            case BAR -> new LiveScreen(host.err(), style(environment), environment.terminal(), many);
+            case NONE -> new Quiet(host.err());
+            default -> new PlainLog(host.err(), host.nanoTime(), progressInterval);
+        };
+    }
+
+    /**
      * The style of progress that fits where standard error leads.
      *
      * @param events whether a program reads events: then people have to ask for progress

@@ -77,6 +77,19 @@ final class PlainLog implements Screen {
         }
     }
 
+    /** One line each interval: most of what is hashed is done before the first. */
+    @Override
+    public void draw(Hashing hashing) {
+        long now = nanoTime.getAsLong();
+        Last last = lasts.computeIfAbsent(hashing.name(), name -> new Last(now, 0));
+        if (Duration.ofNanos(now - last.nanos()).compareTo(interval) >= 0) {
+            lasts.put(hashing.name(), new Last(now, 0));
+            line(hashing.name() + ": " + Units.percent(hashing.doneBytes(), hashing.totalBytes()) + "%, "
+                    + Units.sizes(hashing.doneBytes(), hashing.totalBytes(), " of ") + " hashed, "
+                    + Units.rate(hashing.rate()) + ", " + Units.eta(hashing.etaSeconds(), hashing.rate()));
+        }
+    }
+
     private static String text(Progress progress) {
         if (progress.state() == DownloadState.METADATA) {
             return View.FETCHING_METADATA

@@ -2,6 +2,9 @@ package bittc.cli;
 
 import bittc.download.DownloadListener.Failure;
 import bittc.download.DownloadListener.TrackerReport;
+import bittc.storage.ContentException;
+import bittc.storage.StorageException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,6 +71,17 @@ record Problem(ExitCode exit, String code, String message, String hint) {
                     default -> failure.code().startsWith("torrent-") ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
                 };
         return new Problem(exit, failure.code(), failure.message(), failure.hint());
+    }
+
+    /** Why the disk, or what lies on it, is of no use. */
+    static Problem of(IOException failure) {
+        if (failure instanceof StorageException storage) {
+            return storage(storage.code().word(), storage.getMessage(), storage.hint());
+        }
+        if (failure instanceof ContentException content) {
+            return badInput(content.code().word(), content.getMessage(), content.hint());
+        }
+        return storage("io-error", String.valueOf(failure.getMessage()), "");
     }
 
     /** Zero if there are none, the one reason if they have one in common. */

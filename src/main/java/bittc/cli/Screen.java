@@ -17,6 +17,9 @@ interface Screen {
     /** Shows how far everything is; called four times a second. */
     void draw(View view);
 
+    /** Shows how far a command is that only hashes; called four times a second. */
+    default void draw(Hashing hashing) {}
+
     /** The terminal has another size now. */
     default void onResize() {}
 

@@ -51,6 +51,7 @@ final class InfoReader {
                 surroundings.comment(),
                 surroundings.createdBy(),
                 surroundings.creationDate(),
+                info.text("source"),
                 infoBytes);
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param isPrivate whether peers may come from its trackers only (BEP 27)
  * @param trackers announce URLs (http, https, udp) by tier, none empty; in the order of the file, not yet shuffled
  * @param webSeeds URLs that serve the files themselves (BEP 19), each once
+ * @param source where the torrent belongs, as some trackers have it written, so that each has an info hash of its own
  * @param infoBytes the {@code info} dictionary as it came; not to be changed
  */
 public record Metainfo(
@@ -33,4 +34,5 @@ public record Metainfo(
         Optional<String> comment,
         Optional<String> createdBy,
         Optional<Instant> creationDate,
+        Optional<String> source,
         byte[] infoBytes) {}

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Writes a .torrent file (BEP 3, 12, 19, 27) from its parts. What it is given is taken as it is: checking is the reader's
- * affair.
+ * affair. Nothing is written that was not given, so that the info hash is that of other programs.
  */
 public final class MetainfoBuilder {
     private final String name;
@@ -19,6 +19,7 @@ public final class MetainfoBuilder {
     private final List<String> webSeeds = new ArrayList<>();
     private long singleLength;
     private boolean isPrivate;
+    private Optional<String> source = Optional.empty();
     private Optional<String> comment = Optional.empty();
     private Optional<String> createdBy = Optional.empty();
     private Optional<Instant> creationDate = Optional.empty();
@@ -68,6 +69,12 @@ public final class MetainfoBuilder {
         return this;
     }
 
+    /** Says where the torrent belongs. */
+    public MetainfoBuilder source(String text) {
+        source = Optional.of(text);
+        return this;
+    }
+
     /** Adds a text for people. */
     public MetainfoBuilder comment(String text) {
         comment = Optional.of(text);
@@ -100,7 +107,9 @@ public final class MetainfoBuilder {
         comment.ifPresent(text -> out.key("comment").string(text));
         createdBy.ifPresent(program -> out.key("created by").string(program));
         creationDate.ifPresent(date -> out.key("creation date").integer(date.getEpochSecond()));
-        if (!webSeeds.isEmpty()) {
+        if (webSeeds.size() == 1) {
+            out.key("url-list").string(webSeeds.get(0)); // as old readers expect it
+        } else if (!webSeeds.isEmpty()) {
             strings(out.key("url-list"), webSeeds);
         }
         return out.key("info").raw(encodeInfo()).end().toBytes();
@@ -122,6 +131,7 @@ public final class MetainfoBuilder {
         if (isPrivate) {
             out.key("private").integer(1);
         }
+        source.ifPresent(text -> out.key("source").string(text));
         out.key("name").string(name).key("piece length").integer(pieceLength);
         return out.key("pieces").string(pieceHashes).end().toBytes();
     }

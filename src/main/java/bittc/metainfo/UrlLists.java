@@ -4,6 +4,7 @@ import bittc.bencode.BencodeDictionary;
 import bittc.bencode.BencodeList;
 import bittc.bencode.BencodeString;
 import bittc.bencode.BencodeValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,20 @@ final class UrlLists {
     static List<String> webSeeds(BencodeDictionary torrent) {
         UrlLists urls = new UrlLists(WEB_SEED_SCHEMES);
         return torrent.get("url-list").map(urls::all).orElse(List.of());
+    }
+
+    /** Whether this, as it stands, would be kept as the URL of a tracker. */
+    static boolean isTracker(String url) {
+        return new UrlLists(TRACKER_SCHEMES).isPlain(url);
+    }
+
+    /** Whether this, as it stands, would be kept as the URL of a web seed. */
+    static boolean isWebSeed(String url) {
+        return new UrlLists(WEB_SEED_SCHEMES).isPlain(url);
+    }
+
+    private boolean isPlain(String url) {
+        return url.getBytes(StandardCharsets.UTF_8).length <= MAX_URL_CHARS && isUsable(url);
     }
 
     private void addTier(BencodeValue value, List<List<String>> tiers) {

@@ -66,7 +66,7 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
                 }
             }
             PieceCheck check = new PieceCheck(files, metainfo.pieceHashes(), candidates, progress);
-            runOnThreads(check);
+            check.run(DiskThreads.CHECKERS);
             Bitfield verified = check.good();
             return new DataCheck(verified, judge(files, verified));
         } catch (IOException e) {
@@ -81,31 +81,6 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
             files.close();
         } catch (IOException e) {
             throw StorageException.of(e, files.paths().root());
-        }
-    }
-
-    private static void runOnThreads(PieceCheck check) {
-        List<Thread> others = new ArrayList<>();
-        for (int i = 1; i < DiskThreads.CHECKERS; i++) {
-            Thread thread = new Thread(check::work, "disk-check");
-            thread.setDaemon(true);
-            thread.start();
-            others.add(thread);
-        }
-        check.work();
-        boolean interrupted = false;
-        for (Thread thread : others) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    check.cancel();
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,6 +2,8 @@ package bittc.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,7 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,6 +46,26 @@ class Disk {
             }
             throw e;
         }
+    }
+
+    /** What a path leads to; symbolic links are followed. */
+    BasicFileAttributes target(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class);
+    }
+
+    /** The paths of what a folder holds, in no order. */
+    List<Path> list(Path folder) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            List<Path> paths = new ArrayList<>();
+            entries.forEach(paths::add);
+            return paths;
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    boolean isReadable(Path path) {
+        return Files.isReadable(path);
     }
 
     /** Whether the path leads through a file, as if that were a folder (ENOTDIR): then there is nothing. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.Events;
 import bittc.download.DownloadListener.Failure;
 import bittc.metainfo.InvalidMetainfoException;
+import bittc.storage.ContentException;
 import bittc.storage.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ class CommandLineDocTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "download", "info", "verify", "demo", "help"})
+    @ValueSource(strings = {"", "download", "info", "verify", "create", "demo", "help"})
     void aCommandHasTheOptionsThatItsTableNames(String command) throws IOException {
         CommandLine described =
                 command.isEmpty() ? program() : program().getSubcommands().get(command);
@@ -146,6 +147,9 @@ class CommandLineDocTest {
             codes.put(code.word(), ExitCode.STORAGE.number());
         }
         for (InvalidMetainfoException.Code code : InvalidMetainfoException.Code.values()) {
+            codes.put(code.word(), ExitCode.BAD_INPUT.number());
+        }
+        for (ContentException.Code code : ContentException.Code.values()) {
             codes.put(code.word(), ExitCode.BAD_INPUT.number());
         }
         codes.put(Problem.usage("", "").code(), ExitCode.USAGE.number());

@@ -98,6 +98,7 @@ final class TestTorrent {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new byte[0]);
         return new Made(metainfo, content);
     }
