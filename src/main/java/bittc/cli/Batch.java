@@ -27,7 +27,10 @@ final class Batch {
     /** A prompt end beats a tracker that does not answer. */
     static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-    /** The engine keeps its limit; this is for a bug in it. */
+    /** When all is done, trackers that have not taken note of it are waited for no longer than this. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+
+    /** The engine keeps its limits; this is for a bug in it. */
     private static final Duration STOP_GRACE = Duration.ofMillis(500);
 
     private static final Duration BETWEEN_FRAMES = Duration.ofMillis(250);
@@ -54,6 +57,7 @@ final class Batch {
     private Optional<String> signal = Optional.empty();
     private boolean unread;
     private boolean stopping;
+    private boolean leaving;
     private boolean stopped;
     private long stopDeadline;
 
@@ -99,13 +103,21 @@ final class Batch {
     }
 
     private void stop() {
-        if (stopping) {
+        if (stopping || leaving) {
             return;
         }
         stopping = true;
-        stopDeadline = nanoTime.getAsLong() + STOP_LIMIT.plus(STOP_GRACE).toNanos();
         tell(BatchListener::onStopping);
-        engine.stop(STOP_LIMIT, () -> mailbox.post(() -> stopped = true));
+        stopEngine(STOP_LIMIT);
+    }
+
+    private void stopEngine(Duration limit) {
+        stopDeadline = nanoTime.getAsLong() + limit.plus(STOP_GRACE).toNanos();
+        engine.stop(limit, () -> mailbox.post(() -> stopped = true));
+    }
+
+    private boolean isStopped() {
+        return stopped || nanoTime.getAsLong() - stopDeadline >= 0;
     }
 
     /** Sees all torrents to their end. */
@@ -129,6 +141,9 @@ final class Batch {
             }
         }
         Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
+        if (!stopping) {
+            leave();
+        }
         List<Summary.Result> results = items.stream().map(Item::result).toList();
         Summary summary = new Summary(results, List.copyOf(refused), List.copyOf(failures), took, stopping);
         tell(listener -> listener.onEnd(summary));
@@ -137,9 +152,20 @@ final class Batch {
 
     private boolean ended() {
         if (stopping) {
-            return stopped || nanoTime.getAsLong() - stopDeadline >= 0;
+            return isStopped();
         }
         return active.isEmpty() && waiting.isEmpty();
+    }
+
+    /** All torrents have ended; some of their trackers may still be told so. */
+    private void leave() throws InterruptedException {
+        leaving = true;
+        View view = view();
+        tell(listener -> listener.onProgress(view));
+        stopEngine(LEAVE_LIMIT);
+        while (!isStopped() && signal.isEmpty()) {
+            mailbox.runNext(Duration.ofNanos(stopDeadline - nanoTime.getAsLong()));
+        }
     }
 
     /** Begins as many as may be at work at once; one that only seeds takes nobody's place. */

@@ -202,7 +202,8 @@ final class Lifecycle {
     }
 
     /**
-     * Ends the download: keeps what has been received, tells the trackers, leaves the peers.
+     * Ends the download: keeps what has been received, tells the trackers, leaves the peers. It has ended once everything is
+     * on disk and closed; whether the trackers listen to our last words is nothing to wait for but at the session's end.
      *
      * @param limit takes no longer than this for the trackers
      * @param done called once, when all of it is done
@@ -222,16 +223,19 @@ final class Lifecycle {
         int[] waiting = {2};
         Runnable one = () -> {
             if (--waiting[0] == 0) {
-                // The last piece may have been stored meanwhile.
-                enter(end == DownloadState.STOPPED && download.isComplete() ? DownloadState.DONE : end, "");
                 session.onEnded(download);
             }
         };
+        Runnable closed = () -> {
+            // The last piece may have been stored meanwhile.
+            enter(end == DownloadState.STOPPED && download.isComplete() ? DownloadState.DONE : end, "");
+            one.run();
+        };
         download.sources().stop(limit, one);
         if (download.store() == null) {
-            one.run();
+            closed.run();
         } else {
-            download.store().flush(true, one);
+            download.store().flush(true, closed);
         }
     }
 

@@ -169,6 +169,13 @@ class DownloadCommandTest {
     }
 
     @Test
+    void waitsForTheLastWordsToTheTrackersBeforeItLeaves() {
+        assertEquals(0, download("a.torrent", "b.torrent"));
+        assertEquals(1, engine.stops);
+        assertFalse(host.err().contains("Stopping"), host.err());
+    }
+
+    @Test
     void stopsWhenNobodyReadsThePaths() {
         host.withStdout(new PrintStream(new OutputStream() {
             @Override

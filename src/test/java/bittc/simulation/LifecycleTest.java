@@ -50,6 +50,19 @@ class LifecycleTest {
     }
 
     @Test
+    void isDoneWhenAllIsOnDiskAndTheSessionWaitsForTheTracker() {
+        sim.world.trackerTime = Duration.ofMillis(800);
+        sim.addHonest(400_000);
+        begin(DownloadState.DONE);
+        int[] told = {0};
+        sim.world.session().stop(Duration.ofSeconds(3), () -> told[0]++);
+        sim.advance(Duration.ofMillis(700));
+        assertEquals(0, told[0], "the tracker has not taken note yet");
+        sim.advance(Duration.ofMillis(400));
+        assertEquals(1, told[0]);
+    }
+
+    @Test
     void leavesWhenAsMuchHasBeenUploadedAsTheRatioSays() {
         haveAll();
         Leecher leecher = new Leecher(sim.content, sim.scheduler, sim.random, 0);
