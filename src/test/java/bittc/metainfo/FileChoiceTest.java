@@ -59,6 +59,7 @@ class FileChoiceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new byte[0]);
     }
 
