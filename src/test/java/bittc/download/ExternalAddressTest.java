@@ -57,6 +57,17 @@ class ExternalAddressTest {
     }
 
     @Test
+    void letsNobodyPushOthersOutByRepeating() {
+        for (int i = 0; i < ExternalAddress.MAX_VOICES; i++) {
+            told("8.8." + i + ".1", i < 20 ? "198.51.100.7" : "203.0.113.1");
+        }
+        for (int i = 0; i < 100; i++) {
+            told("8.8.25.1", "203.0.113.1");
+        }
+        assertEquals(Optional.of(ours), external.ipv4());
+    }
+
+    @Test
     void keepsTheFamiliesApart() {
         told("8.8.1.1", "2001:db8::7");
         told("2001:db8:2::1", "2001:db8::7");
