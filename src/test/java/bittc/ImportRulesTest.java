@@ -33,6 +33,7 @@ class ImportRulesTest {
             Map.entry("http", Set.of("loop", "net")),
             Map.entry("tracker", Set.of("torrent", "bencode", "loop", "net", "http")),
             Map.entry("dht", Set.of("torrent", "bencode", "loop", "net")),
+            Map.entry("lsd", Set.of("torrent", "loop", "net")),
             Map.entry("storage", Set.of("torrent", "metainfo")),
             Map.entry("download", Set.of("torrent", "loop", "net", "metainfo", "picker", "wire", "tracker", "storage")),
             Map.entry("peer", Set.of("torrent", "loop", "net", "wire", "download")),
@@ -51,6 +52,7 @@ class ImportRulesTest {
                             "wire",
                             "tracker",
                             "dht",
+                            "lsd",
                             "storage",
                             "download",
                             "peer",
@@ -59,7 +61,7 @@ class ImportRulesTest {
 
     /** Foreign packages, and the only ones of ours that may import them. */
     private static final Map<String, Set<String>> FOREIGN = Map.of(
-            "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "peer", "webseed", "swarm", "cli"),
+            "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "lsd", "peer", "webseed", "swarm", "cli"),
             "picocli.", Set.of("cli"),
             "com.fasterxml.jackson.", Set.of("cli"),
             "ch.qos.logback.", Set.of("cli"),

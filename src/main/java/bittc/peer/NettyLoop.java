@@ -9,11 +9,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * The session loop as a Netty event loop of one thread, on epoll where that is available and on NIO elsewhere. Sockets of
@@ -112,6 +114,11 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
     /** UDP sockets on this loop. */
     public Class<? extends DatagramChannel> datagramChannel() {
         return transport.datagram();
+    }
+
+    /** UDP sockets of one family on this loop: who joins multicast groups has to know which. */
+    public Function<SocketProtocolFamily, DatagramChannel> multicastChannel() {
+        return transport.multicast();
     }
 
     /** TCP servers on this loop. */

@@ -10,16 +10,19 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.function.Function;
 
 /** The classes of one way to do network I/O; they only work with one another. */
 record Transport(
         IoHandlerFactory handlers,
         Class<? extends SocketChannel> socket,
         Class<? extends ServerSocketChannel> server,
-        Class<? extends DatagramChannel> datagram) {
+        Class<? extends DatagramChannel> datagram,
+        Function<SocketProtocolFamily, DatagramChannel> multicast) {
     /** Epoll where its native library loads, NIO elsewhere. */
     static Transport best() {
         return Epoll.isAvailable() ? epoll() : nio();
@@ -30,7 +33,8 @@ record Transport(
                 EpollIoHandler.newFactory(),
                 EpollSocketChannel.class,
                 EpollServerSocketChannel.class,
-                EpollDatagramChannel.class);
+                EpollDatagramChannel.class,
+                EpollDatagramChannel::new);
     }
 
     static Transport nio() {
@@ -38,6 +42,7 @@ record Transport(
                 NioIoHandler.newFactory(),
                 NioSocketChannel.class,
                 NioServerSocketChannel.class,
-                NioDatagramChannel.class);
+                NioDatagramChannel.class,
+                NioDatagramChannel::new);
     }
 }

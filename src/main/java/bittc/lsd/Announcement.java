@@ -1,0 +1,97 @@
+package bittc.lsd;
+
+import bittc.torrent.InfoHash;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A datagram by which somebody says what torrents it has, and where it listens (BEP 14). It looks like HTTP:
+ *
+ * <pre>
+ *   BT-SEARCH * HTTP/1.1
+ *   Host: 239.192.152.143:6771
+ *   Port: 6881
+ *   Infohash: c12fe1c06bba254a9dc9f519b335aa7c1367a88a
+ *   cookie: 6b8b4567
+ * </pre>
+ *
+ * @param port where the sender listens for peers, 1 to 65535
+ * @param infoHashes at least one
+ * @param cookie by which the sender knows its own announcements again
+ */
+record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie) {
+    /** The longest datagram in bytes: one that no network takes apart. */
+    static final int MAX_BYTES = 1400;
+
+    private static final String FIRST_LINE = "BT-SEARCH * HTTP/1.1";
+    private static final int MAX_PORT = 65535;
+    private static final int HEX_DIGITS = 40;
+
+    Announcement {
+        infoHashes = List.copyOf(infoHashes);
+        if (port < 1 || port > MAX_PORT || infoHashes.isEmpty()) {
+            throw new IllegalArgumentException("port " + port + ", " + infoHashes.size() + " info hashes");
+        }
+    }
+
+    /** Reads a datagram; empty if it is none of these. Headers may come in any order, unknown ones too. */
+    static Optional<Announcement> parse(byte[] datagram) {
+        if (datagram.length > MAX_BYTES) {
+            return Optional.empty();
+        }
+        String text = new String(datagram, StandardCharsets.ISO_8859_1);
+        List<String> lines = text.lines().toList();
+        if (lines.isEmpty() || !lines.get(0).stripTrailing().equals(FIRST_LINE)) {
+            return Optional.empty();
+        }
+        int port = 0;
+        List<InfoHash> infoHashes = new ArrayList<>();
+        Optional<String> cookie = Optional.empty();
+        for (String line : lines.subList(1, lines.size())) {
+            int colon = line.indexOf(':');
+            String name = colon < 0 ? "" : line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
+            String value = line.substring(colon + 1).strip();
+            switch (name) {
+                case "port" -> port = port(value);
+                case "infohash" -> infoHash(value).ifPresent(infoHashes::add);
+                case "cookie" -> cookie = Optional.of(value);
+                default -> {} // "Host" above all, which says nothing new
+            }
+        }
+        return port == 0 || infoHashes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Announcement(port, infoHashes, cookie));
+    }
+
+    /** The number, or 0 if it is no port. */
+    private static int port(String digits) {
+        int port = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9' || port > MAX_PORT) {
+                return 0;
+            }
+            port = port * 10 + (c - '0');
+        }
+        return port <= MAX_PORT ? port : 0;
+    }
+
+    private static Optional<InfoHash> infoHash(String digits) {
+        return digits.length() == HEX_DIGITS ? InfoHash.parse(digits) : Optional.empty();
+    }
+
+    /** The datagram for a group. */
+    byte[] encode(Group group) {
+        StringBuilder text = new StringBuilder(FIRST_LINE)
+                .append("\r\nHost: ")
+                .append(group.host())
+                .append("\r\nPort: ")
+                .append(port);
+        infoHashes.forEach(infoHash -> text.append("\r\nInfohash: ").append(infoHash.toHex()));
+        cookie.ifPresent(value -> text.append("\r\ncookie: ").append(value));
+        return text.append("\r\n\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,54 @@
+package bittc.lsd;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/** A multicast group where peers announce themselves, one for each family of addresses (BEP 14). */
+enum Group {
+    IPV4("239.192.152.143", "239.192.152.143:6771"),
+    IPV6("ff15::efc0:988f", "[ff15::efc0:988f]:6771");
+
+    /** The UDP port of both. */
+    static final int PORT = 6771;
+
+    private final InetAddress address;
+    private final String host;
+
+    Group(String address, String host) {
+        try {
+            this.address = InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address is not looked up", e);
+        }
+        this.host = host;
+    }
+
+    /** The address that stands for all of this machine. */
+    InetAddress anyAddress() {
+        try {
+            return InetAddress.getByAddress(new byte[address.getAddress().length]);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
+    }
+
+    InetSocketAddress socketAddress() {
+        return new InetSocketAddress(address, PORT);
+    }
+
+    /** As it stands in a message. */
+    String host() {
+        return host;
+    }
+
+    boolean isIpv4() {
+        return this == IPV4;
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+        return isIpv4() ? "IPv4" : "IPv6";
+    }
+}

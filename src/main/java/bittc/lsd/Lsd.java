@@ -1,0 +1,231 @@
+package bittc.lsd;
+
+import bittc.loop.Scheduler;
+import bittc.torrent.InfoHash;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Local service discovery (BEP 14) for a session: says in the local networks which torrents we have, and listens to others
+ * who say so. Nothing is sent or joined before the first search. Belongs to the loop.
+ */
+public final class Lsd implements AutoCloseable {
+    /** Between two announcements of a torrent, in the ordinary course. */
+    static final Duration INTERVAL = Duration.ofMinutes(5);
+
+    /** Between two announcements of a torrent, at least: when a newcomer is to hear of us. */
+    static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
+
+    /** A newcomer is answered within this time, so that not all of a network answer at once. */
+    static final Duration MAX_ANSWER_DELAY = Duration.ofSeconds(2);
+
+    /** Between two datagrams to a group; 3000 torrents take five minutes at that. */
+    static final Duration SPACING = Duration.ofMillis(100);
+
+    /** A peer is not told of again within this time. */
+    static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
+
+    /** A peer of whom so long nothing was heard is new when it comes again; the time of three announcements. */
+    static final Duration FORGOTTEN = Duration.ofMinutes(15);
+
+    /** Peers of one torrent that are listened to; more than a local network has, and not more than a liar may make up. */
+    static final int MAX_PEERS = 100;
+
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final Multicast multicast;
+    private final String cookie;
+    private final Map<InfoHash, Search> searches = new HashMap<>();
+    private final Set<Search> due = new LinkedHashSet<>();
+    private boolean isOpen;
+    private boolean isClosed;
+    private boolean isPausing;
+
+    /** Local discovery over these sockets, which are closed with it. */
+    public Lsd(Scheduler scheduler, RandomGenerator random, MulticastSockets sockets) {
+        this(scheduler, random, (Multicast) sockets);
+    }
+
+    Lsd(Scheduler scheduler, RandomGenerator random, Multicast multicast) {
+        this.scheduler = scheduler;
+        this.random = random;
+        this.multicast = multicast;
+        cookie = "bittc-" + Integer.toHexString(random.nextInt());
+    }
+
+    /**
+     * Looks for peers of a torrent, and lets them find us, until the search is closed. Not for private torrents.
+     *
+     * @param listenPort where we listen for peers; 0 while we do not, and are not to be found
+     * @param onPeer told of a peer now and then, again and again for as long as it is there
+     * @throws IllegalArgumentException if there is a search for this torrent already
+     */
+    public Search search(InfoHash infoHash, IntSupplier listenPort, Consumer<InetSocketAddress> onPeer) {
+        assert scheduler.onLoop();
+        if (searches.containsKey(infoHash)) {
+            throw new IllegalArgumentException("searched for twice: " + infoHash);
+        }
+        Search search = new Search(infoHash, listenPort, onPeer);
+        if (isClosed) {
+            return search;
+        }
+        searches.put(infoHash, search);
+        if (!isOpen) {
+            isOpen = true;
+            multicast.open(this::onDatagram);
+        }
+        announceSoon(search);
+        return search;
+    }
+
+    private void onDatagram(InetSocketAddress sender, byte[] datagram) {
+        assert scheduler.onLoop();
+        Optional<Announcement> parsed = Announcement.parse(datagram);
+        if (parsed.isEmpty() || parsed.get().cookie().equals(Optional.of(cookie))) {
+            return;
+        }
+        InetSocketAddress peer = new InetSocketAddress(
+                withoutNeedlessScope(sender.getAddress()), parsed.get().port());
+        for (InfoHash infoHash : Set.copyOf(parsed.get().infoHashes())) {
+            Search search = searches.get(infoHash);
+            if (search != null) {
+                search.onPeer(peer);
+            }
+        }
+    }
+
+    /** Which interface an address came by is part of it only where it is link-local; there nobody can connect without. */
+    private static InetAddress withoutNeedlessScope(InetAddress address) {
+        try {
+            return address.isLinkLocalAddress() ? address : InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
+    }
+
+    private void announceSoon(Search search) {
+        due.add(search);
+        if (!isPausing) {
+            isPausing = true;
+            // In a turn of its own: whoever searches has the search in hand before anybody is found.
+            scheduler.execute(this::announceNext);
+        }
+    }
+
+    private void announceNext() {
+        isPausing = false;
+        if (due.isEmpty() || isClosed) {
+            return;
+        }
+        Search next = due.iterator().next();
+        due.remove(next);
+        next.announce();
+        isPausing = true;
+        scheduler.schedule(SPACING, this::announceNext);
+    }
+
+    /** Ends all searches. */
+    @Override
+    public void close() {
+        assert scheduler.onLoop();
+        isClosed = true;
+        List.copyOf(searches.values()).forEach(Search::close);
+        if (isOpen) {
+            isOpen = false;
+            multicast.close();
+        }
+    }
+
+    /** A torrent's peers in the local network are being looked for. */
+    public final class Search implements AutoCloseable {
+        private final InfoHash infoHash;
+        private final IntSupplier listenPort;
+        private final Consumer<InetSocketAddress> listener;
+        /** When each peer was told of. */
+        private final Map<InetSocketAddress, Long> told = new LinkedHashMap<>();
+
+        private boolean hasAnnounced;
+        private long lastAnnounced;
+        private Scheduler.Timer next = () -> {};
+        private long nextAt;
+
+        private Search(InfoHash infoHash, IntSupplier listenPort, Consumer<InetSocketAddress> listener) {
+            this.infoHash = infoHash;
+            this.listenPort = listenPort;
+            this.listener = listener;
+        }
+
+        private void announce() {
+            int port = listenPort.getAsInt();
+            if (port > 0) {
+                // One torrent each: there are clients that read no further than the first.
+                Announcement announcement = new Announcement(port, List.of(infoHash), Optional.of(cookie));
+                for (Group group : Group.values()) {
+                    multicast.send(group, announcement.encode(group));
+                }
+            }
+            hasAnnounced = true;
+            lastAnnounced = scheduler.nanoTime();
+            announceIn(INTERVAL);
+        }
+
+        private void announceIn(Duration delay) {
+            next.cancel();
+            nextAt = scheduler.nanoTime() + delay.toNanos();
+            next = scheduler.schedule(delay, () -> announceSoon(this));
+        }
+
+        private void onPeer(InetSocketAddress peer) {
+            long now = scheduler.nanoTime();
+            Long last = told.get(peer);
+            if (last != null && now - last < TOLD_AGAIN.toNanos()) {
+                return;
+            }
+            boolean isNew = last == null || now - last > FORGOTTEN.toNanos();
+            if (last == null && told.size() == MAX_PEERS) {
+                told.values().removeIf(time -> now - time > FORGOTTEN.toNanos());
+                if (told.size() == MAX_PEERS) {
+                    return;
+                }
+            }
+            told.put(peer, now);
+            if (isNew) {
+                answer(now);
+            }
+            listener.accept(peer);
+        }
+
+        /** A newcomer has not heard us, and perhaps we cannot reach it, but it can reach us. */
+        private void answer(long now) {
+            if (!hasAnnounced || due.contains(this)) {
+                return;
+            }
+            long allowed = lastAnnounced + MIN_INTERVAL.toNanos() - now;
+            long delay = Math.max(allowed, random.nextLong(MAX_ANSWER_DELAY.toNanos()));
+            if (now + delay < nextAt) {
+                announceIn(Duration.ofNanos(delay));
+            }
+        }
+
+        /** Ends the search; nothing is told or announced after that. */
+        @Override
+        public void close() {
+            assert scheduler.onLoop();
+            next.cancel();
+            due.remove(this);
+            searches.remove(infoHash, this);
+        }
+    }
+}

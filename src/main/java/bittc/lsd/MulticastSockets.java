@@ -1,0 +1,227 @@
+package bittc.lsd;
+
+import bittc.net.FailureText;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Two UDP sockets, one for IPv4 and one for IPv6, that are in the groups on every interface that has multicast. Several
+ * programs of one machine share the port. Whatever fails leaves us with fewer networks, and is a line of detail.
+ */
+public final class MulticastSockets implements Multicast {
+    /** No datagram crosses a router. */
+    private static final int HOPS = 1;
+
+    /** More interfaces than a machine has, unless it is full of virtual ones. */
+    static final int MAX_INTERFACES = 32;
+
+    /** Between two looks for interfaces that have come. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
+
+    private final EventLoop loop;
+    private final Function<SocketProtocolFamily, DatagramChannel> channels;
+    private final Optional<InetAddress> localAddress;
+    private final Consumer<String> onDetail;
+    private final List<Membership> memberships = new ArrayList<>();
+
+    /**
+     * Sockets to come.
+     *
+     * @param channels makes channels of the loop's kind
+     * @param localAddress stays in the network of this address, or in all networks
+     * @param onDetail told what was joined, and what failed
+     */
+    public MulticastSockets(
+            EventLoop loop,
+            Function<SocketProtocolFamily, DatagramChannel> channels,
+            Optional<InetAddress> localAddress,
+            Consumer<String> onDetail) {
+        this.loop = loop;
+        this.channels = channels;
+        this.localAddress = localAddress;
+        this.onDetail = onDetail;
+    }
+
+    @Override
+    public void open(Receiver receiver) {
+        for (Group group : Group.values()) {
+            if (localAddress.isEmpty() || localAddress.get() instanceof Inet4Address == group.isIpv4()) {
+                open(group, receiver);
+            }
+        }
+    }
+
+    private void open(Group group, Receiver receiver) {
+        try {
+            memberships.add(new Membership(group, receiver));
+        } catch (ChannelException | UnsupportedOperationException e) { // a kernel without IPv6, say
+            onDetail.accept("local discovery: no " + group + ": " + FailureText.of(e));
+        }
+    }
+
+    @Override
+    public void send(Group group, byte[] datagram) {
+        for (Membership membership : memberships) {
+            if (membership.group == group) {
+                membership.send(datagram);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        memberships.forEach(membership -> membership.channel.close());
+        memberships.clear();
+    }
+
+    /** Those that are up and have an address of the group's family. */
+    private List<NetworkInterface> usableInterfaces(Group group) {
+        List<NetworkInterface> usable = new ArrayList<>();
+        try {
+            for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                if (usable.size() < MAX_INTERFACES && isUsable(each, group)) {
+                    usable.add(each);
+                }
+            }
+        } catch (SocketException e) {
+            onDetail.accept("local discovery: no network interfaces: " + FailureText.of(e));
+        }
+        return usable;
+    }
+
+    private boolean isUsable(NetworkInterface each, Group group) throws SocketException {
+        return each.isUp()
+                && each.supportsMulticast()
+                && !each.isLoopback()
+                && each.inetAddresses()
+                        .anyMatch(address -> address instanceof Inet4Address == group.isIpv4()
+                                && (localAddress.isEmpty() || localAddress.get().equals(address)));
+    }
+
+    /** One socket in its group. */
+    private final class Membership {
+        private final Group group;
+        private final DatagramChannel channel;
+        /** The interfaces that could be used when we last looked. */
+        private List<NetworkInterface> usable = List.of();
+        /** Indexes of the interfaces that were joined. */
+        private final Set<Integer> joined = new HashSet<>();
+        /** Indexes of those of which was told that they cannot be joined. */
+        private final Set<Integer> failed = new HashSet<>();
+
+        private boolean isBound;
+        private long lastLook;
+
+        Membership(Group group, Receiver receiver) {
+            this.group = group;
+            channel = channels.apply(group.isIpv4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+            new Bootstrap()
+                    .group(loop)
+                    .channelFactory(() -> channel)
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .option(ChannelOption.IP_MULTICAST_TTL, HOPS)
+                    // By the byte more, a datagram that is too long is known.
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Announcement.MAX_BYTES + 1))
+                    .handler(new Inbound(receiver))
+                    .bind(new InetSocketAddress(group.anyAddress(), Group.PORT))
+                    .addListener(bound -> onBound(bound.cause()));
+        }
+
+        private void onBound(Throwable failure) {
+            if (failure == null) {
+                isBound = true;
+                look();
+            } else {
+                onDetail.accept("local discovery: no " + group + ": " + FailureText.of(failure));
+            }
+        }
+
+        /** Joins on interfaces that are new; the system itself forgets those that are gone. */
+        private void look() {
+            lastLook = loop.ticker().nanoTime();
+            usable = usableInterfaces(group);
+            for (NetworkInterface each : usable) {
+                if (!joined.contains(each.getIndex())) {
+                    channel.joinGroup(group.socketAddress(), each).addListener(done -> onJoined(each, done.cause()));
+                }
+            }
+        }
+
+        private void onJoined(NetworkInterface each, Throwable failure) {
+            if (failure == null) {
+                joined.add(each.getIndex());
+                onDetail.accept("local discovery: on " + each.getName() + " (" + group + ")");
+            } else if (failed.add(each.getIndex())) {
+                onDetail.accept(
+                        "local discovery: not on " + each.getName() + " (" + group + "): " + FailureText.of(failure));
+            }
+        }
+
+        void send(byte[] datagram) {
+            if (!isBound) {
+                return;
+            }
+            if (loop.ticker().nanoTime() - lastLook > BETWEEN_LOOKS.toNanos()) {
+                look();
+            }
+            for (NetworkInterface each : usable) {
+                if (joined.contains(each.getIndex())) {
+                    sendOn(each, datagram);
+                }
+            }
+        }
+
+        private void sendOn(NetworkInterface each, byte[] datagram) {
+            try {
+                channel.config().setNetworkInterface(each);
+            } catch (ChannelException e) {
+                return; // it has gone since we looked
+            }
+            // Flushed, and so sent, before the next interface is set.
+            channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), group.socketAddress()));
+        }
+    }
+
+    private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final Receiver receiver;
+
+        Inbound(Receiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+            byte[] content = new byte[packet.content().readableBytes()];
+            packet.content().readBytes(content);
+            receiver.onDatagram(packet.sender(), content);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // An interface has gone, or a datagram could not be read; the next one may be.
+        }
+    }
+}
