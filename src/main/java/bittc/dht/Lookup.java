@@ -28,6 +28,9 @@ final class Lookup {
     /** Queries in all: no liar keeps a lookup alive. */
     static final int MAX_QUERIES = 100;
 
+    /** How many of the closest nodes are asked where the usual number knows of no peers, or keeps them to itself. */
+    static final int WIDE = 3 * Bucket.SIZE;
+
     /** Peers taken from one lookup. */
     static final int MAX_PEERS = 1000;
 
@@ -37,10 +40,12 @@ final class Lookup {
     private final Shortlist shortlist;
     private final Asker asker;
     private final NodeId self;
+    private final boolean wantsPeers;
     private final Listener listener;
 
     private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
     private final Set<InetSocketAddress> peers = new HashSet<>();
+    private int width = Bucket.SIZE;
     private int fast;
     private int slow;
     private int asked;
@@ -66,10 +71,12 @@ final class Lookup {
      * A lookup that has not begun.
      *
      * @param self our id, for somebody may tell us of ourselves
+     * @param wantsPeers whether there may be peers at the target, so that it is worth some more queries to find one
      */
-    Lookup(NodeId target, NodeId self, Asker asker, Listener listener) {
+    Lookup(NodeId target, NodeId self, boolean wantsPeers, Asker asker, Listener listener) {
         shortlist = new Shortlist(target);
         this.self = self;
+        this.wantsPeers = wantsPeers;
         this.asker = asker;
         this.listener = listener;
     }
@@ -118,8 +125,13 @@ final class Lookup {
 
     private void proceed() {
         while (!ended && mayAsk() && askNext()) {}
-        boolean waits = fast > 0 || slow > 0 && (answered < Bucket.SIZE || peers.isEmpty());
-        if (!ended && !waits) {
+        if (ended || fast > 0 || slow > 0 && (answered < Bucket.SIZE || peers.isEmpty())) {
+            return;
+        }
+        if (wantsPeers && peers.isEmpty() && width == Bucket.SIZE) {
+            width = WIDE;
+            proceed();
+        } else {
             ended = true;
             listener.onEnd();
         }
@@ -131,7 +143,7 @@ final class Lookup {
     }
 
     private boolean askNext() {
-        Optional<Candidate> next = shortlist.next();
+        Optional<Candidate> next = shortlist.next(width);
         if (next.isPresent()) {
             next.get().onAsked();
             ask(next.get().contact().address(), new Conversation(next));

@@ -25,8 +25,8 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
     private final Inbound inbound;
     private final Channel channel;
 
-    private NettyDhtSocket(Inbound inbound, Channel channel) {
-        this.inbound = inbound;
+    private NettyDhtSocket(Channel channel) {
+        inbound = channel.pipeline().get(Inbound.class);
         this.channel = channel;
     }
 
@@ -39,21 +39,20 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
      */
     public static NettyDhtSocket open(Network network, int port) throws IOException {
         assert !network.scheduler().onLoop();
-        Inbound inbound = new Inbound();
-        ChannelFuture bound = bind(network, port, inbound);
+        ChannelFuture bound = bind(network, port);
         if (!bound.isSuccess() && port != 0) {
-            bound = bind(network, 0, inbound);
+            bound = bind(network, 0);
         }
         if (!bound.isSuccess()) {
             throw new IOException("no UDP port: " + FailureText.of(bound.cause()), bound.cause());
         }
-        return new NettyDhtSocket(inbound, bound.channel());
+        return new NettyDhtSocket(bound.channel());
     }
 
-    private static ChannelFuture bind(Network network, int port, Inbound inbound) {
+    private static ChannelFuture bind(Network network, int port) {
         return network.udp(port)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_LENGTH))
-                .handler(inbound)
+                .handler(new Inbound())
                 .bind()
                 .awaitUninterruptibly();
     }

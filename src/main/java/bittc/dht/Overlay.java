@@ -148,7 +148,8 @@ final class Overlay {
         IntFunction<byte[]> query = method == Method.GET_PEERS
                 ? transaction -> encoder.getPeers(transaction, target, want())
                 : transaction -> encoder.findNode(transaction, target, want());
-        self[0] = new Lookup(target, id(), (node, answer) -> send(node, query, answer), onward);
+        self[0] = new Lookup(
+                target, id(), method == Method.GET_PEERS, (node, answer) -> send(node, query, answer), onward);
         table.closest(target, 2 * Bucket.SIZE).forEach(self[0]::offer);
         if (isThin()) {
             known.forEach(self[0]::offer);

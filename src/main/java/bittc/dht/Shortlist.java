@@ -76,10 +76,14 @@ final class Shortlist {
         }
     }
 
-    /** Whom to ask next; empty if everybody who matters has been asked. */
-    Optional<Candidate> next() {
+    /**
+     * Whom to ask next; empty if everybody who matters has been asked.
+     *
+     * @param width how many of each kind matter
+     */
+    Optional<Candidate> next(int width) {
         Candidate[] best = {null};
-        walk(candidate -> {
+        walk(width, candidate -> {
             if (candidate.state() == State.NEW && (best[0] == null || rank(candidate) < rank(best[0]))) {
                 best[0] = candidate;
             }
@@ -90,7 +94,7 @@ final class Shortlist {
     /** Those who have answered and matter: they are to keep what is announced. */
     List<Candidate> closestAnswered() {
         List<Candidate> answered = new ArrayList<>();
-        walk(candidate -> {
+        walk(Bucket.SIZE, candidate -> {
             if (candidate.state() == State.ANSWERED) {
                 answered.add(candidate);
             }
@@ -104,7 +108,7 @@ final class Shortlist {
     }
 
     /** Shows those who matter, closest first, and those who wait until more is known of who told of them. */
-    private void walk(Consumer<Candidate> visit) {
+    private void walk(int width, Consumer<Candidate> visit) {
         int secure = 0;
         int others = 0;
         for (Candidate candidate : candidates) {
@@ -113,11 +117,11 @@ final class Shortlist {
             boolean hopeless = state == State.FAILED
                     || state == State.SLOW
                     || state == State.NEW && candidate.teller().isDiscredited();
-            if (hopeless || !candidate.secure() && others == Bucket.SIZE) {
+            if (hopeless || !candidate.secure() && others == width) {
                 continue;
             }
             visit.accept(candidate);
-            if (!waits && candidate.secure() && ++secure == Bucket.SIZE) {
+            if (!waits && candidate.secure() && ++secure == width) {
                 return;
             }
             if (!waits && !candidate.secure()) {

@@ -98,7 +98,10 @@ class LookupSimulationTest {
             }
         });
         if (!world.network.scheduler.advanceUntil(LIMIT, () -> ended[0]) || !found[0]) {
-            failures.add(name + ": " + search.status());
+            failures.add(name + ": " + queries.get(queries.size() - 1) + " asked, kept by "
+                    + world.honest.stream()
+                            .filter(node -> node.peers.containsKey(target))
+                            .count());
         }
         search.close();
     }
