@@ -18,6 +18,8 @@ final class PeerState implements PeerHandler {
     private final Optional<WebSeed> webSeed;
     private final OutgoingRequests requests;
     private final Uploads uploads;
+
+    /** Null for a web seed. */
     private final PeerExtensions extensions;
 
     /** What it says of its pieces before we know what to make of it; null from then on. */
@@ -64,7 +66,7 @@ final class PeerState implements PeerHandler {
         reachableAt = incoming || webSeed.isPresent() ? null : address;
         requests = new OutgoingRequests(download, this, now);
         uploads = new Uploads(download, this);
-        extensions = new PeerExtensions(download, this, now);
+        extensions = webSeed.isPresent() ? null : new PeerExtensions(download, this, now);
         createdAt = now;
         if (download.isOpen()) {
             pieces = new PeerPieces(download, this);
