@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -53,6 +54,10 @@ final class Batch {
     private final Set<String> told = new HashSet<>();
     private final long start;
 
+    /** Bytes of the torrents that wait, as far as known, and how many are not known. */
+    private long waitingKnown;
+
+    private int waitingUnknown;
     private int completed;
     private Optional<String> signal = Optional.empty();
     private boolean unread;
@@ -88,6 +93,13 @@ final class Batch {
         Item item = new Item(job);
         items.add(item);
         waiting.add(item);
+        count(job.source().totalBytes(), 1);
+    }
+
+    /** Keeps account of what waits. */
+    private void count(OptionalLong bytes, int times) {
+        waitingKnown += times * bytes.orElse(0);
+        waitingUnknown += bytes.isPresent() ? 0 : times;
     }
 
     /** One torrent that cannot even begin. */
@@ -177,6 +189,7 @@ final class Batch {
     }
 
     private boolean begin(Item item) {
+        count(item.job.source().totalBytes(), -1);
         Job job;
         try {
             job = item.job.ready();
@@ -202,7 +215,8 @@ final class Batch {
             rows.add(new View.Row(item.subject, item.transfer.progress()));
         }
         int failed = failures.size() + refused.size();
-        return new View(rows, items.size() + refused.size(), completed, failed, waiting.size());
+        OptionalLong waitingBytes = waitingUnknown > 0 ? OptionalLong.empty() : OptionalLong.of(waitingKnown);
+        return new View(rows, items.size() + refused.size(), completed, failed, waiting.size(), waitingBytes);
     }
 
     private void tell(Consumer<BatchListener> event) {

@@ -17,6 +17,9 @@ final class Frame {
     /** Columns of the widest rate, {@code 999.9 KiB/s}. */
     static final int RATE_COLUMNS = 11;
 
+    /** Columns of a label such as {@code no peers 1:12}. */
+    private static final int LABEL_COLUMNS = 13;
+
     /** Columns of the widest time to go, {@code ETA 59m 59s}. */
     private static final int ETA_COLUMNS = 11;
 
@@ -98,23 +101,32 @@ final class Frame {
                 explanations--;
             }
         }
-        lines.add(Text.cut(totalLine(view), columns, style.ellipsis()));
+        lines.add(totalLine(view, view.active().size() - rows));
         return lines;
     }
 
-    private static String totalLine(View view) {
-        StringBuilder line = new StringBuilder(GAP);
-        line.append(view.done()).append(" of ").append(view.total()).append(" done");
+    /** Of all torrents, of which so many active ones have no line; what does not fit is left out from the end. */
+    private String totalLine(View view, int hidden) {
+        String line = GAP + view.done() + " of " + view.total() + " done";
+        List<String> more = new ArrayList<>();
         if (view.failed() > 0) {
-            line.append(", ").append(view.failed()).append(" failed");
+            more.add(", " + view.failed() + " failed");
         }
         if (view.waiting() > 0) {
-            line.append(", ").append(view.waiting()).append(" waiting");
+            more.add(", " + view.waiting() + " waiting");
         }
-        line.append("   ").append(Units.rate(view.downRate()));
-        return line.append("   ")
-                .append(Units.eta(view.etaSeconds(), view.downRate()))
-                .toString();
+        if (hidden > 0) {
+            more.add(", " + hidden + " not shown");
+        }
+        more.add("   " + Units.rate(view.downRate()));
+        more.add("   " + Units.eta(view.etaSeconds(), view.downRate()));
+        for (String each : more) {
+            if (Text.width(line + each) > columns) {
+                break;
+            }
+            line += each;
+        }
+        return Text.cut(line, columns, style.ellipsis());
     }
 
     private boolean addExplanation(List<String> lines, Progress progress) {
@@ -135,8 +147,8 @@ final class Frame {
         String start = alone ? "" : nameText(name, nameColumns());
         String sizes = alone && progress.totalBytes() > 0 ? sizes(done, progress.totalBytes()) : "";
         int omitted = alone ? 0 : NO_PEERS;
-        return line(
-                start, done, progress.totalBytes(), sizes, label(progress), omitted, left -> status(progress, left));
+        String label = label(progress, columns - Text.width(start) - PERCENT_COLUMNS - GAP.length());
+        return line(start, done, progress.totalBytes(), sizes, label, omitted, left -> status(progress, left));
     }
 
     /**
@@ -185,8 +197,8 @@ final class Frame {
         return columns >= NARROW
                 // 26 of 80 with the indent and the blank after it.
                 ? Math.min(40, columns * 26 / 79)
-                // There will be no bar, but the rate.
-                : Math.max(12, Math.min(26, columns - PERCENT_COLUMNS - GAP.length() - RATE_COLUMNS));
+                // There will be no bar, but the rate, or why there is none.
+                : Math.max(12, Math.min(26, columns - PERCENT_COLUMNS - GAP.length() - LABEL_COLUMNS));
     }
 
     private String nameText(String name, int nameColumns) {
@@ -221,10 +233,16 @@ final class Frame {
         return omitted >= NO_ETA ? rate : rate + GAP + Units.eta(etaSeconds, bytesPerSecond);
     }
 
-    /** What is said in place of rate and ETA, or empty while bytes come. */
+    /** What is said in place of rate and ETA, in at most so many columns if it can be, or empty while bytes come. */
+    private static String label(Progress progress, int room) {
+        String label = label(progress);
+        String since = since(progress.standstill().map(Progress.Standstill::since));
+        return label.isEmpty() || Text.width(label + since) > room ? label : label + since;
+    }
+
     private static String label(Progress progress) {
         if (progress.state() == DownloadState.METADATA) {
-            return View.FETCHING_METADATA + since(progress.standstill().map(Progress.Standstill::since));
+            return View.FETCHING_METADATA;
         }
         if (progress.state() == DownloadState.CHECKING) {
             return progress.checkedBytes() > 0 ? "checking existing data" : "starting";
@@ -233,8 +251,7 @@ final class Frame {
             return "seeding " + Units.rate(progress.upRate()) + ", " + Units.count(progress.peers(), "peer");
         }
         if (progress.standstill().isPresent()) {
-            Progress.Standstill standstill = progress.standstill().get();
-            return Text.clean(standstill.label()) + since(Optional.of(standstill.since()));
+            return Text.clean(progress.standstill().get().label());
         }
         return progress.state() == DownloadState.CONNECTING ? "connecting" : "";
     }

@@ -105,7 +105,8 @@ final class JobList {
     private TorrentSource source(Input input, Metainfo metainfo) {
         int bytes = metainfo.infoBytes().length;
         if (keptBytes + bytes > MAX_KEPT_BYTES && !InputList.isStdin(input.argument())) {
-            return new TorrentSource.Unread(input, environment, metainfo.infoHash(), metainfo.name());
+            return new TorrentSource.Unread(
+                    input, environment, metainfo.infoHash(), metainfo.name(), Job.payload(metainfo));
         }
         keptBytes += bytes;
         return new TorrentSource.Read(input.argument(), metainfo);

@@ -6,6 +6,7 @@ import bittc.metainfo.Metainfo;
 import bittc.net.Url;
 import bittc.torrent.InfoHash;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What an argument names a torrent by, and so what is known of it before anybody is asked. */
 sealed interface TorrentSource {
@@ -65,6 +66,9 @@ sealed interface TorrentSource {
     /** What the torrent is, if that is known; else {@code DownloadListener.onMetadata} tells it later. */
     Optional<Metainfo> known();
 
+    /** How large the torrent is without padding, if that is known. */
+    OptionalLong totalBytes();
+
     /** The same with all that can be known of it before it begins. */
     default TorrentSource ready() throws ProblemException {
         return this;
@@ -86,6 +90,11 @@ sealed interface TorrentSource {
         public Optional<Metainfo> known() {
             return Optional.of(metainfo);
         }
+
+        @Override
+        public OptionalLong totalBytes() {
+            return OptionalLong.of(Job.payload(metainfo));
+        }
     }
 
     /** A magnet link, or a bare info hash: what the torrent is will have to be asked of its peers. */
@@ -103,6 +112,11 @@ sealed interface TorrentSource {
         @Override
         public Optional<InfoHash> infoHash() {
             return Optional.of(link.infoHash());
+        }
+
+        @Override
+        public OptionalLong totalBytes() {
+            return link.length();
         }
 
         @Override
@@ -127,6 +141,11 @@ sealed interface TorrentSource {
         }
 
         @Override
+        public OptionalLong totalBytes() {
+            return OptionalLong.empty();
+        }
+
+        @Override
         public Optional<InfoHash> infoHash() {
             return Optional.empty();
         }
@@ -141,8 +160,9 @@ sealed interface TorrentSource {
      * A .torrent file that has been read and is read again when its turn comes: thousands wait in little memory.
      *
      * @param id its info hash when it was read
+     * @param bytes how large it is
      */
-    record Unread(Input input, Environment environment, InfoHash id, String name) implements TorrentSource {
+    record Unread(Input input, Environment environment, InfoHash id, String name, long bytes) implements TorrentSource {
         @Override
         public String argument() {
             return input.argument();
@@ -151,6 +171,11 @@ sealed interface TorrentSource {
         @Override
         public Optional<InfoHash> infoHash() {
             return Optional.of(id);
+        }
+
+        @Override
+        public OptionalLong totalBytes() {
+            return OptionalLong.of(bytes);
         }
 
         @Override

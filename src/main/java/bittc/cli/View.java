@@ -12,8 +12,9 @@ import java.util.OptionalLong;
  * @param done how many of them are complete
  * @param failed how many have been given up
  * @param waiting how many have not begun
+ * @param waitingBytes how large those are together, if that is known
  */
-record View(List<Row> active, int total, int done, int failed, int waiting) {
+record View(List<Row> active, int total, int done, int failed, int waiting, OptionalLong waitingBytes) {
     /** What is being done for a torrent that is known by its info hash alone. */
     static final String FETCHING_METADATA = "fetching metadata";
 
@@ -34,12 +35,23 @@ record View(List<Row> active, int total, int done, int failed, int waiting) {
         return active.stream().mapToLong(row -> row.progress().downRate()).sum();
     }
 
-    /** Until the active ones are complete, if that can be told. */
+    /** Until all are complete, those that wait among them, if that can be told. */
     OptionalLong etaSeconds() {
-        return active.stream()
+        OptionalLong slowest = active.stream()
                 .map(row -> row.progress().etaSeconds())
                 .filter(OptionalLong::isPresent)
                 .mapToLong(OptionalLong::getAsLong)
                 .max();
+        if (waiting == 0) {
+            return slowest;
+        }
+        if (waitingBytes.isEmpty() || downRate() == 0) {
+            return OptionalLong.empty();
+        }
+        long left = active.stream()
+                .map(Row::progress)
+                .mapToLong(progress -> progress.totalBytes() - progress.doneBytes())
+                .sum();
+        return OptionalLong.of(Math.max(slowest.orElse(0), (left + waitingBytes.getAsLong()) / downRate()));
     }
 }

@@ -87,12 +87,12 @@ class FrameTest {
                 List.of(
                         "  field                    --% ──────────────────────  fetching metadata 0:12",
                         "     2 peers, but none has told it yet", "  0 of 2 done   0 B/s   ETA --"),
-                Frame.lines(new View(List.of(row("field", fetching)), 2, 0, 0, 0), UNICODE, 80, 24));
+                Frame.lines(view(List.of(row("field", fetching)), 2, 0, 0, 0), UNICODE, 80, 24));
     }
 
     @Test
     void showsSeveralTorrentsWithTheirNamesAndATotal() {
-        View view = new View(
+        View view = view(
                 List.of(
                         row("ubuntu-26.04-desktop-amd64.iso", downloading()),
                         row("03 - 夜の虫 フィールド録音の完全版.flac", downloading())),
@@ -104,12 +104,12 @@ class FrameTest {
                 List.of(
                         "  ubuntu-26.04-de…d64.iso  32% ━━━━━━━───────────────   10.4 MiB/s  ETA 12s",
                         "  03 - 夜の虫 フ…版.flac   32% ━━━━━━━───────────────   10.4 MiB/s  ETA 12s",
-                        "  1 of 6 done, 1 failed, 1 waiting   20.8 MiB/s   ETA 12s"),
+                        "  1 of 6 done, 1 failed, 1 waiting   20.8 MiB/s   ETA 1m 01s"),
                 Frame.lines(view, UNICODE, 80, 24));
         assertEquals(
                 List.of(
-                        "  ubuntu-26.04…64.iso  32%   10.4 MiB/s",
-                        "  03 - 夜の虫 ….flac   32%   10.4 MiB/s", "  1 of 6 done, 1 failed, 1…/s   ETA 12s"),
+                        "  ubuntu-26.0…4.iso  32%   10.4 MiB/s",
+                        "  03 - 夜の虫….flac  32%   10.4 MiB/s", "  1 of 6 done, 1 failed, 1 waiting"),
                 Frame.lines(view, UNICODE, 40, 24));
     }
 
@@ -119,18 +119,18 @@ class FrameTest {
         for (int i = 0; i < 50; i++) {
             rows.add(row("torrent " + i, downloading()));
         }
-        List<String> lines = Frame.lines(new View(rows, 50, 0, 0, 0), UNICODE, 80, 24);
+        List<String> lines = Frame.lines(view(rows, 50, 0, 0, 0), UNICODE, 80, 24);
         assertEquals(21, lines.size());
         assertTrue(lines.get(20).startsWith("  0 of 50 done"));
-        assertEquals(1, Frame.lines(new View(rows, 50, 0, 0, 0), UNICODE, 80, 2).size());
+        assertEquals(1, Frame.lines(view(rows, 50, 0, 0, 0), UNICODE, 80, 2).size());
     }
 
     @Test
     void explainsStandstillsOfSeveralWhileThereIsRoom() {
         Progress stalled = standing(0, new Standstill("stalled", Duration.ofSeconds(45), "nobody has the last pieces"));
         List<View.Row> rows = List.of(row("a", stalled), row("b", stalled));
-        assertEquals(5, Frame.lines(new View(rows, 2, 0, 0, 0), UNICODE, 80, 24).size());
-        assertEquals(4, Frame.lines(new View(rows, 2, 0, 0, 0), UNICODE, 80, 7).size());
+        assertEquals(5, Frame.lines(view(rows, 2, 0, 0, 0), UNICODE, 80, 24).size());
+        assertEquals(4, Frame.lines(view(rows, 2, 0, 0, 0), UNICODE, 80, 7).size());
     }
 
     @Test
@@ -142,7 +142,7 @@ class FrameTest {
             for (int columns = 1; columns < 200; columns++) {
                 for (Progress progress : all) {
                     check(Frame.lines(one(progress), style, columns, 24), columns);
-                    View many = new View(List.of(row("夜の虫 フィールド録音の完全版.flac", progress)), 3, 0, 0, 2);
+                    View many = view(List.of(row("夜の虫 フィールド録音の完全版.flac", progress)), 3, 0, 0, 2);
                     check(Frame.lines(many, style, columns, 24), columns);
                 }
             }
@@ -156,12 +156,17 @@ class FrameTest {
         }
     }
 
+    /** Torrents of which those that wait have 1 GiB in all. */
+    static View view(List<View.Row> active, int total, int done, int failed, int waiting) {
+        return new View(active, total, done, failed, waiting, OptionalLong.of(waiting == 0 ? 0 : 1 << 30));
+    }
+
     static View.Row row(String name, Progress progress) {
         return new View.Row(new Subject(1, name, Optional.empty()), progress);
     }
 
     private static View one(Progress progress) {
-        return new View(List.of(row("field", progress)), 1, 0, 0, 0);
+        return view(List.of(row("field", progress)), 1, 0, 0, 0);
     }
 
     static Progress downloading() {

@@ -89,7 +89,7 @@ class LiveScreenTest {
     }
 
     private static View view(Progress progress) {
-        return new View(List.of(FrameTest.row("field", progress)), 1, 0, 0, 0);
+        return FrameTest.view(List.of(FrameTest.row("field", progress)), 1, 0, 0, 0);
     }
 
     /** What a terminal shows after all that was written: knows only the sequences that the screen may use. */

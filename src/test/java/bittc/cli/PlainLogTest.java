@@ -55,7 +55,7 @@ class PlainLogTest {
     @Test
     void saysThatItWaitsToLearnWhatTheTorrentIs() {
         Standstill why = new Standstill("no peers", Duration.ofSeconds(72), "the tracker knows none");
-        View view = new View(List.of(FrameTest.row("Field", FrameTest.unknown(Optional.of(why)))), 1, 0, 0, 0);
+        View view = FrameTest.view(List.of(FrameTest.row("Field", FrameTest.unknown(Optional.of(why)))), 1, 0, 0, 0);
         log.draw(view);
         now = Duration.ofSeconds(60).toNanos();
         log.draw(view);
@@ -79,7 +79,7 @@ class PlainLogTest {
                 OptionalLong.of(12),
                 3,
                 Optional.empty());
-        log.draw(new View(List.of(FrameTest.row("Field", progress)), 1, 0, 0, 0));
+        log.draw(FrameTest.view(List.of(FrameTest.row("Field", progress)), 1, 0, 0, 0));
     }
 
     private String text() {

@@ -8,7 +8,7 @@ import java.util.List;
  * must look the same everywhere, and fails on any other. Each row is remembered just before the cursor goes up to it
  * again, so that what was drawn and is drawn over can be looked at.
  */
-final class ModelTerminal {
+public final class ModelTerminal {
     private static final char ESCAPE = 0x1b;
 
     /** The first code point that the model takes for a wide one: good enough for the names in these tests. */
@@ -34,7 +34,7 @@ final class ModelTerminal {
     }
 
     /** A terminal of so many columns after these characters. */
-    static ModelTerminal after(String characters, int columns) {
+    public static ModelTerminal after(String characters, int columns) {
         ModelTerminal terminal = new ModelTerminal(columns);
         int i = 0;
         while (i < characters.length()) {
@@ -55,7 +55,7 @@ final class ModelTerminal {
     }
 
     /** The lines as they are now, those that the terminal has wrapped in one again, without blanks at their ends. */
-    List<String> lines() {
+    public List<String> lines() {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             if (rows.get(i).continues) {
@@ -71,12 +71,12 @@ final class ModelTerminal {
     }
 
     /** Every row that was drawn to be drawn over, in order. */
-    List<String> redrawn() {
+    public List<String> redrawn() {
         return redrawn;
     }
 
     /** How many columns a text takes. */
-    static int width(String text) {
+    public static int width(String text) {
         return text.codePoints().map(c -> c >= FIRST_WIDE ? 2 : 1).sum();
     }
 
