@@ -127,6 +127,7 @@ public final class Bittc {
         program.addSubcommand(new InfoCommand());
         program.addSubcommand(new VerifyCommand());
         program.addSubcommand(new CreateCommand());
+        program.addSubcommand(new MagnetCommand());
         if (host.engines().isPresent()) {
             program.addSubcommand(new DemoCommand());
         }

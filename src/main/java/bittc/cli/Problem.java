@@ -93,6 +93,11 @@ record Problem(ExitCode exit, String code, String message, String hint) {
         return reasons.size() == 1 ? reasons.get(0) : ExitCode.SEVERAL;
     }
 
+    /** The same, for where the hint would mislead. */
+    Problem withoutHint() {
+        return new Problem(exit, code, message, "");
+    }
+
     /** The same, with the name of the torrent that it happened to. */
     Problem about(String name) {
         return new Problem(exit, code, name + ": " + message, hint);

@@ -2,9 +2,9 @@ package bittc.cli;
 
 import bittc.metainfo.Metainfo;
 import bittc.storage.DataCheck;
-import bittc.storage.StorageException;
 import bittc.storage.StorageOptions;
 import bittc.torrent.Bitfield;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "verify",
         synopsisHeading = "Usage: ",
-        customSynopsis = "bittc verify [-d DIR] TORRENT...",
+        customSynopsis = "bittc verify [OPTIONS] TORRENT...",
         description = "Check data on disk, offline; list bad files and pieces",
         optionListHeading = "%nOptions:%n")
 final class VerifyCommand implements Command {
@@ -39,25 +39,51 @@ final class VerifyCommand implements Command {
             description = "The folder that holds the data (.)")
     private Path folder = Path.of(".");
 
+    @Option(
+            names = {"-j", "--threads"},
+            paramLabel = "N",
+            converter = Converters.Count.class,
+            description = "Hash in so many threads (as many as there are processors)")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show no progress, and nothing of what is complete")
+    private boolean quiet;
+
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
     private List<String> torrents;
 
+    /**
+     * What was found.
+     *
+     * @param place the folder that holds the data
+     */
+    private record Report(Subject torrent, Metainfo metainfo, Path place, DataCheck check) {}
+
     @Override
-    public int run(Host host) throws ProblemException {
+    public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents == null) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc verify FILE.torrent"));
         }
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
+        HashingRun run = new HashingRun(host, quiet);
         List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < torrents.size(); i++) {
             Input input = new Input(i + 1, torrents.get(i), "");
             try {
-                verify(host, input).ifPresent(problems::add);
+                Optional<Report> report = verify(host, run, input);
+                if (report.isEmpty()) {
+                    int left = torrents.size() - i;
+                    host.events().ifPresent(events -> events.countInterrupted(left));
+                    return run.signalled().orElseThrow();
+                }
+                tell(host, input, report.get()).ifPresent(problems::add);
             } catch (ProblemException e) {
                 host.tell(input.unread(), e.problem());
                 problems.add(e.problem());
-            } catch (StorageException e) {
-                Problem problem = Problem.storage(e.code().word(), e.getMessage(), e.hint());
+            } catch (IOException e) {
+                Problem problem = Problem.of(e).withoutHint(); // which would be about downloading
                 host.tell(input.unread(), problem);
                 problems.add(problem);
             }
@@ -68,31 +94,46 @@ final class VerifyCommand implements Command {
         return Problem.exitOf(problems).number();
     }
 
-    /** Verifies one torrent and reports; what is wrong is part of the report. */
-    private Optional<Problem> verify(Host host, Input input) throws ProblemException, StorageException {
+    /** Verifies one torrent; empty if a signal ended it. */
+    private Optional<Report> verify(Host host, HashingRun run, Input input)
+            throws ProblemException, IOException, InterruptedException {
         Metainfo metainfo = TorrentFile.read(input.argument(), host.environment());
         Path place = host.environment().folder().resolve(folder);
-        DataCheck check = DataCheck.run(metainfo, StorageOptions.in(place), bytes -> {});
-        String name = Text.clean(metainfo.name());
-        Subject torrent = new Subject(input.number(), name, Optional.of(metainfo.infoHash()));
-        host.print(text(name, check));
-        host.events()
-                .ifPresent(
-                        events -> events.event(torrent, "verified", object -> write(object, metainfo, place, check)));
+        int workers = Math.min(threads, DataCheck.MAX_THREADS);
+        Optional<DataCheck> check = run.run(
+                metainfo.name(),
+                metainfo.layout().totalLength(),
+                progress -> DataCheck.run(metainfo, StorageOptions.in(place), workers, progress));
+        Subject torrent = new Subject(input.number(), Text.clean(metainfo.name()), Optional.of(metainfo.infoHash()));
+        return check.map(found -> new Report(torrent, metainfo, place, found));
+    }
+
+    /** Tells what was found, which is where people read what is wrong; scripts are told again by a problem. */
+    private Optional<Problem> tell(Host host, Input input, Report report) {
+        DataCheck check = report.check();
+        if (!quiet || !check.isComplete()) {
+            host.print(text(report.torrent().name(), check));
+        }
+        host.events().ifPresent(events -> {
+            events.event(report.torrent(), "verified", object -> write(object, report));
+            events.countBytes(report.metainfo().layout().totalLength());
+        });
         if (check.isComplete()) {
             host.events().ifPresent(events -> events.countOk(false));
             return Optional.empty();
         }
         String why = input.argument() + ": data is bad or missing";
         Problem problem = new Problem(ExitCode.BAD_DATA, "bad-data", why, "bittc download fetches what is missing");
-        host.events().ifPresent(events -> events.error(Optional.of(torrent), problem));
+        host.events().ifPresent(events -> events.error(Optional.of(report.torrent()), problem));
         return Optional.of(problem);
     }
 
-    private static void write(JsonObject object, Metainfo metainfo, Path place, DataCheck check) {
+    private static void write(JsonObject object, Report report) {
+        DataCheck check = report.check();
         Bitfield verified = check.verified();
-        object.text("name", metainfo.name())
-                .exact("path", JsonReport.absolute(place.resolve(metainfo.name())))
+        String name = report.metainfo().name();
+        object.text("name", name)
+                .exact("path", JsonReport.absolute(report.place().resolve(name)))
                 .flag("complete", check.isComplete())
                 .number("pieces", verified.size())
                 .number("goodPieces", verified.cardinality())
@@ -129,6 +170,7 @@ final class VerifyCommand implements Command {
                         .append(verdict(file))
                         .append("  ")
                         .append(path)
+                        .append(file.failure().map(why -> ": " + why).orElse(""))
                         .append('\n');
             }
         }
@@ -146,6 +188,7 @@ final class VerifyCommand implements Command {
                     case COMPLETE -> "ok";
                     case MISNAMED -> "not finished";
                     case BAD -> "bad";
+                    case UNREADABLE -> "unreadable";
                     case MISSING -> "missing";
                 },
                 12);

@@ -35,7 +35,8 @@ final class InfoReader {
         List<FileEntry> files = multiFile ? FileList.multi(files(), name) : FileList.single(info, name);
         PieceLayout layout = layout(files, pieceLength);
         PieceHashes pieceHashes = pieceHashes(layout);
-        if (info.get("file tree").isPresent()) {
+        boolean hybrid = info.get("file tree").isPresent();
+        if (hybrid) {
             FileTreeCheck.check(info, files, pieceLength);
         }
         return new Metainfo(
@@ -52,6 +53,7 @@ final class InfoReader {
                 surroundings.createdBy(),
                 surroundings.creationDate(),
                 info.text("source"),
+                hybrid,
                 infoBytes);
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param trackers announce URLs (http, https, udp) by tier, none empty; in the order of the file, not yet shuffled
  * @param webSeeds URLs that serve the files themselves (BEP 19), each once
  * @param source where the torrent belongs, as some trackers have it written, so that each has an info hash of its own
+ * @param hybrid whether it is a torrent of version 2 as well (BEP 52)
  * @param infoBytes the {@code info} dictionary as it came; not to be changed
  */
 public record Metainfo(
@@ -35,4 +36,5 @@ public record Metainfo(
         Optional<String> createdBy,
         Optional<Instant> creationDate,
         Optional<String> source,
+        boolean hybrid,
         byte[] infoBytes) {}

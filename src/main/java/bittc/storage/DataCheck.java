@@ -6,6 +6,7 @@ import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -15,8 +16,8 @@ import java.util.function.LongConsumer;
  * @param files in the torrent's order, those that people know of: no padding, no symbolic links
  */
 public record DataCheck(Bitfield verified, List<FileCheck> files) {
-    /** Enough for the threads of a check. */
-    private static final int MAX_OPEN_FILES = 8;
+    /** More threads than this wait for each other's memory; also bounds their buffers, at 256 KiB each. */
+    public static final int MAX_THREADS = ContentHashes.MAX_THREADS;
 
     /** How a file was found. */
     public enum Verdict {
@@ -26,6 +27,8 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
         MISNAMED,
         /** It exists, and not all its pieces are right. */
         BAD,
+        /** It exists, and the disk does not give its bytes. */
+        UNREADABLE,
         /** It does not exist. */
         MISSING
     }
@@ -36,8 +39,10 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
      * @param size as found on disk, in bytes; 0 if there is none
      * @param goodPieces how many of its pieces are right
      * @param pieces how many pieces it touches
+     * @param failure why it cannot be read, for an unreadable one
      */
-    public record FileCheck(FileEntry file, Verdict verdict, long size, int goodPieces, int pieces) {}
+    public record FileCheck(
+            FileEntry file, Verdict verdict, long size, int goodPieces, int pieces, Optional<String> failure) {}
 
     /** Whether everything is there, right, and under its final name. */
     public boolean isComplete() {
@@ -48,15 +53,21 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
      * Checks a torrent's data; returns when done.
      *
      * @param options where; what may be overwritten does not matter
+     * @param threads how many work on it, at most {@value #MAX_THREADS}
      * @param progress gets the bytes looked at, at most ten times a second, on any thread
-     * @throws StorageException if something that is no file is in the way, or the disk cannot be read
+     * @throws StorageException if something that is no file is in the way, or a folder cannot be read
      */
-    public static DataCheck run(Metainfo metainfo, StorageOptions options, LongConsumer progress)
+    public static DataCheck run(Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)
+            throws StorageException {
+        return run(Disk.REAL, metainfo, options, threads, progress);
+    }
+
+    static DataCheck run(Disk disk, Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)
             throws StorageException {
         FileLayout layout = new FileLayout(metainfo.layout(), metainfo.files());
         String name = options.outputName().orElse(metainfo.name());
-        FilePaths paths = new FilePaths(Disk.REAL, options.dir(), name, metainfo.files());
-        TorrentFiles files = new TorrentFiles(Disk.REAL, layout, paths, new FileHandles(MAX_OPEN_FILES));
+        FilePaths paths = new FilePaths(disk, options.dir(), name, metainfo.files());
+        TorrentFiles files = new TorrentFiles(disk, layout, paths, new FileHandles(2 * threads));
         try {
             files.scan(false, false);
             Bitfield candidates = new Bitfield(layout.pieces().pieceCount());
@@ -65,10 +76,11 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
                     candidates.set(piece);
                 }
             }
-            PieceCheck check = new PieceCheck(files, metainfo.pieceHashes(), candidates, progress);
-            check.run(DiskThreads.CHECKERS);
+            UnreadableFiles source = new UnreadableFiles(files);
+            PieceCheck check = new PieceCheck(layout.pieces(), source, metainfo.pieceHashes(), candidates, progress);
+            check.run(threads);
             Bitfield verified = check.good();
-            return new DataCheck(verified, judge(files, verified));
+            return new DataCheck(verified, judge(files, verified, source));
         } catch (IOException e) {
             throw StorageException.of(e, paths.root());
         } finally {
@@ -84,7 +96,8 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
         }
     }
 
-    private static List<FileCheck> judge(TorrentFiles files, Bitfield verified) throws IOException {
+    private static List<FileCheck> judge(TorrentFiles files, Bitfield verified, UnreadableFiles unreadable)
+            throws IOException {
         List<FileCheck> checks = new ArrayList<>();
         FileLayout layout = files.layout();
         BytelessFiles byteless = new BytelessFiles(Disk.REAL, layout, files.paths());
@@ -92,15 +105,15 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
             FileEntry file = layout.file(index);
             if (layout.isEmpty(index)) {
                 boolean there = byteless.exists(index);
-                checks.add(new FileCheck(file, there ? Verdict.COMPLETE : Verdict.MISSING, 0, 0, 0));
+                checks.add(new FileCheck(file, there ? Verdict.COMPLETE : Verdict.MISSING, 0, 0, 0, Optional.empty()));
             } else if (layout.isStored(index)) {
-                checks.add(judge(files, verified, index));
+                checks.add(judge(files, verified, index, unreadable.reason(index)));
             }
         }
         return checks;
     }
 
-    private static FileCheck judge(TorrentFiles files, Bitfield verified, int index) {
+    private static FileCheck judge(TorrentFiles files, Bitfield verified, int index, Optional<String> failure) {
         FileLayout layout = files.layout();
         int first = layout.firstPiece(index);
         int last = layout.lastPiece(index);
@@ -114,12 +127,12 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
         if (size == TorrentFiles.ABSENT) {
             verdict = Verdict.MISSING;
         } else if (good < pieces) {
-            verdict = Verdict.BAD;
+            verdict = failure.isPresent() ? Verdict.UNREADABLE : Verdict.BAD;
         } else if (files.isFinalNamed(index) && size == layout.file(index).length()) {
             verdict = Verdict.COMPLETE;
         } else {
             verdict = Verdict.MISNAMED;
         }
-        return new FileCheck(layout.file(index), verdict, Math.max(0, size), good, pieces);
+        return new FileCheck(layout.file(index), verdict, Math.max(0, size), good, pieces, failure);
     }
 }

@@ -2,6 +2,7 @@ package bittc.storage;
 
 import bittc.metainfo.PieceHashes;
 import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.LongConsumer;
@@ -26,9 +27,19 @@ final class PieceCheck {
      *     candidates count from the start
      */
     PieceCheck(TorrentFiles files, PieceHashes hashes, Bitfield candidates, LongConsumer progress) {
+        this(files.layout().pieces(), files::read, hashes, candidates, progress);
+    }
+
+    /** The same of pieces that come from elsewhere. */
+    PieceCheck(
+            PieceLayout layout,
+            PieceSweep.Source source,
+            PieceHashes hashes,
+            Bitfield candidates,
+            LongConsumer progress) {
         this.hashes = hashes;
-        this.good = new Bitfield(files.layout().pieces().pieceCount());
-        this.sweep = new PieceSweep(files.layout().pieces(), candidates, files::read, Visit::new, progress);
+        this.good = new Bitfield(layout.pieceCount());
+        this.sweep = new PieceSweep(layout, candidates, source, Visit::new, progress);
     }
 
     /** Hashes until nothing is left that another thread has not taken. */

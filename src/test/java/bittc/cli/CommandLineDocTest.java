@@ -103,7 +103,7 @@ class CommandLineDocTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "download", "info", "verify", "create", "demo", "help"})
+    @ValueSource(strings = {"", "download", "info", "verify", "create", "magnet", "demo", "help"})
     void aCommandHasTheOptionsThatItsTableNames(String command) throws IOException {
         CommandLine described =
                 command.isEmpty() ? program() : program().getSubcommands().get(command);

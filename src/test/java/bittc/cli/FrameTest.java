@@ -203,4 +203,15 @@ class FrameTest {
             Optional<Standstill> why) {
         return new Progress(state, TOTAL, done, checked, done, 0, 0, rate, 0, eta, peers, 0, 764, 0, why);
     }
+
+    @Test
+    void showsHowFarHashingIsAtEveryWidth() {
+        Hashing hashing = new Hashing("data", 62 * MIB, TOTAL, 300 * MIB);
+        assertEquals(
+                " 32% ━━━━━━━━━━─────────────────────   62.0/190.9 MiB  300.0 MiB/s  ETA 0s",
+                Frame.line(hashing, UNICODE, 80));
+        assertEquals(" 32%  300.0 MiB/s", Frame.line(hashing, UNICODE, 20));
+        Hashing begun = new Hashing("data", 0, TOTAL, 0);
+        assertTrue(Frame.line(begun, ASCII, 80).endsWith("0 B/s  ETA --"), Frame.line(begun, ASCII, 80));
+    }
 }

@@ -63,6 +63,15 @@ class PlainLogTest {
     }
 
     @Test
+    void tellsOfHashingEachMinute() {
+        for (int second = 0; second <= 100; second++) {
+            now = Duration.ofSeconds(second).toNanos();
+            log.draw(new Hashing("Field", TOTAL / 100 * second, TOTAL, 2 << 20));
+        }
+        assertEquals("[01:00] Field: 59%, 114.5 of 190.9 MiB hashed, 2.0 MiB/s, ETA 38s\n", text());
+    }
+
+    @Test
     void writesNoEscapesAndNoCarriageReturns() {
         log.line("a\rb\u001b[31m");
         log.problem(Problem.usage("x\u001b[2J", ""));

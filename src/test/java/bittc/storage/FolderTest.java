@@ -361,7 +361,7 @@ class FolderTest {
         Files.write(all.path(dir, 1), bad);
         Files.delete(all.path(dir, 2));
         Files.move(all.path(dir, 3), all.part(dir, 3));
-        DataCheck check = DataCheck.run(all.metainfo(), StorageOptions.in(dir), checked -> {});
+        DataCheck check = DataCheck.run(all.metainfo(), StorageOptions.in(dir), 2, checked -> {});
         assertEquals(
                 List.of(
                         DataCheck.Verdict.COMPLETE,
@@ -375,10 +375,36 @@ class FolderTest {
         assertFalse(check.isComplete());
         all.writeTo(dir);
         Files.delete(all.part(dir, 3));
-        assertTrue(DataCheck.run(all.metainfo(), StorageOptions.in(dir), checked -> {})
+        assertTrue(DataCheck.run(all.metainfo(), StorageOptions.in(dir), 2, checked -> {})
                 .isComplete());
         try (var entries = Files.list(dir)) {
             assertEquals(1, entries.count(), "nothing is written");
         }
+    }
+
+    /** Root may read everything, so the disk says what it would not say. */
+    @Test
+    void goesOnCheckingPastWhatCannotBeRead() throws IOException {
+        TestTorrent.Made all = TestTorrent.named("all", 2 * BLOCK)
+                .file("a", 3 * BLOCK)
+                .file("locked", BLOCK)
+                .file("b", 4 * BLOCK)
+                .make();
+        all.writeTo(dir);
+        Disk disk = new Disk() {
+            @Override
+            FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+                if (path.endsWith("locked")) {
+                    throw new AccessDeniedException(path.toString());
+                }
+                return super.open(path, options);
+            }
+        };
+        DataCheck check = DataCheck.run(disk, all.metainfo(), StorageOptions.in(dir), 2, checked -> {});
+        assertEquals(3, check.verified().cardinality(), "all but the piece that a and locked share");
+        assertEquals(
+                List.of(DataCheck.Verdict.BAD, DataCheck.Verdict.UNREADABLE, DataCheck.Verdict.COMPLETE),
+                check.files().stream().map(DataCheck.FileCheck::verdict).toList());
+        assertEquals(Optional.of("permission denied"), check.files().get(1).failure());
     }
 }

@@ -99,6 +99,7 @@ final class TestTorrent {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 new byte[0]);
         return new Made(metainfo, content);
     }
