@@ -60,6 +60,7 @@ class FileChoiceTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 new byte[0]);
     }
 
