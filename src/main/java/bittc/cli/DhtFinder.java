@@ -184,6 +184,13 @@ final class DhtFinder implements PeerFinder {
         }
 
         @Override
+        public boolean isVain() {
+            return search.map(
+                            begun -> !begun.status().asking() && begun.status().peersFound() == 0)
+                    .orElse(!failure.isEmpty());
+        }
+
+        @Override
         public String status() {
             if (search.isEmpty()) {
                 return failure.isEmpty() ? "DHT: starting" : "DHT: " + failure;

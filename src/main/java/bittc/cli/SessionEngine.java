@@ -9,6 +9,8 @@ import bittc.download.SessionOptions;
 import bittc.http.HttpClient;
 import bittc.http.Tls;
 import bittc.http.TorrentFetch;
+import bittc.lsd.Lsd;
+import bittc.lsd.MulticastSockets;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
@@ -106,6 +108,11 @@ final class SessionEngine implements Engine {
                     network, disk.background(), random, listener.port(), discovery.bootstrap(), discovery.dhtCache());
             dht = Optional.of(finder);
             session.use(finder);
+        }
+        if (discovery.local()) {
+            MulticastSockets sockets = new MulticastSockets(
+                    loop.group().next(), loop.multicastChannel(), settings.listenAddress(), line -> {});
+            session.use(new LsdFinder(new Lsd(loop, random, sockets), listener.port()));
         }
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }

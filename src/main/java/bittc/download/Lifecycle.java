@@ -163,7 +163,7 @@ final class Lifecycle {
     private boolean allTrackersRefuse() {
         var statuses = download.sources().trackers();
         return !statuses.isEmpty()
-                && download.sources().searches().isEmpty()
+                && download.sources().haveSearchedInVain()
                 && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS)
                 && download.swarm().knownAddresses() == 0
                 && !download.swarm().webSeeds().mayDeliver();

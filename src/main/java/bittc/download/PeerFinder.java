@@ -30,12 +30,18 @@ public interface PeerFinder {
     /** The search for one torrent's peers. */
     interface Search {
         /** Peers have run out: looks again as soon as it may. May be called often. */
-        void needPeers();
+        default void needPeers() {}
 
         /** Ends it: the listener will not be called any more. */
         void close();
 
-        /** How it stands, in one line for people, such as {@code DHT: 12 nodes, no peers found; again in 48s}. */
+        /** Whether it has looked and knows of nobody, so that nothing is to be expected of it soon. */
+        boolean isVain();
+
+        /**
+         * How it stands, in one line for people, such as {@code DHT: 12 nodes, no peers found; again in 48s}; empty if that
+         * is of no interest.
+         */
         String status();
     }
 

@@ -113,7 +113,15 @@ final class PeerSources implements Announcer.Listener {
 
     /** How the other searches stand, a line each. */
     List<String> searches() {
-        return searches.stream().map(PeerFinder.Search::status).toList();
+        return searches.stream()
+                .map(PeerFinder.Search::status)
+                .filter(line -> !line.isEmpty())
+                .toList();
+    }
+
+    /** Whether nobody but trackers can be expected to name a peer soon. */
+    boolean haveSearchedInVain() {
+        return searches.stream().allMatch(PeerFinder.Search::isVain);
     }
 
     @Override

@@ -11,6 +11,7 @@ import bittc.download.DownloadState;
 import bittc.download.PeerFinder;
 import bittc.download.SeedPolicy;
 import bittc.torrent.InfoHash;
+import bittc.tracker.TrackerException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -35,6 +36,7 @@ class ExtensionsTest {
         final List<Listener> listeners = new ArrayList<>();
         int needed;
         int closed;
+        boolean vain;
 
         @Override
         public String name() {
@@ -53,6 +55,11 @@ class ExtensionsTest {
                 @Override
                 public void close() {
                     closed++;
+                }
+
+                @Override
+                public boolean isVain() {
+                    return vain;
                 }
 
                 @Override
@@ -196,6 +203,17 @@ class ExtensionsTest {
         finder.listeners.get(0).onPeers(List.of(address));
         assertTrue(sim.advance(LONG, () -> sim.state == DownloadState.DONE));
         assertEquals(1, finder.closed);
+    }
+
+    @Test
+    void givesUpWhenAllTrackersRefuseOnlyOnceTheSearchesWereInVainToo() {
+        sim.world.session().use(finder);
+        sim.world.trackerFailure = TrackerException.refused("unregistered torrent");
+        sim.begin();
+        sim.advance(Duration.ofMinutes(5));
+        assertEquals(DownloadState.CONNECTING, sim.state);
+        finder.vain = true;
+        assertTrue(sim.advance(Duration.ofSeconds(1), () -> sim.state == DownloadState.FAILED));
     }
 
     @Test
