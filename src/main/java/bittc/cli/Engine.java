@@ -20,6 +20,14 @@ interface Engine extends AutoCloseable {
     Transfer begin(Job job, DownloadListener listener);
 
     /**
+     * Asks peers what a torrent is, which {@link DownloadListener#onMetadata} tells, and downloads nothing.
+     *
+     * @param job named by a magnet link
+     * @param listener called on the engine's own thread
+     */
+    Transfer learn(Job job, DownloadListener listener);
+
+    /**
      * Stops all downloads: keeps what has come, tells the trackers.
      *
      * @param limit how long that may take

@@ -2,35 +2,85 @@ package bittc.cli;
 
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.torrent.InfoHash;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bittc magnet}: the magnet link of a .torrent file. */
 @CommandLine.Command(
         name = "magnet",
         synopsisHeading = "Usage: ",
-        customSynopsis = "bittc magnet TORRENT...",
-        description = "Print the magnet link of a .torrent file",
+        customSynopsis = {"bittc magnet TORRENT...", "       bittc magnet --fetch [-d DIR] MAGNET..."},
+        description = "Print the magnet link of a .torrent file, or save what a link names as such a file",
+        sortOptions = false,
         optionListHeading = "%nOptions:%n")
 final class MagnetCommand implements Command {
-    @Mixin
-    private JsonOption json;
+    @Option(names = "--fetch", description = "Ask peers what magnet links name, and save that as .torrent files")
+    private boolean fetch;
+
+    @Option(
+            names = {"-d", "--dir"},
+            paramLabel = "DIR",
+            description = "The folder for the .torrent files (.); created if it is missing")
+    private Path folder = Path.of(".");
+
+    @Option(names = "--overwrite", description = "Replace .torrent files that exist")
+    private boolean overwrite;
+
+    @ArgGroup(validate = false, order = 1, heading = "%nTransfer and network:%n")
+    private TransferOptions transfer = new TransferOptions();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nOutput:%n")
+    private OutputOptions output = new OutputOptions();
 
     @Mixin
     private HelpOption help;
 
-    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TORRENT",
+            description = "A .torrent file, or - for standard input; with --fetch, a magnet link or info hash")
     private List<String> torrents;
 
     @Override
-    public int run(Host host) throws ProblemException {
+    public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents == null) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc magnet FILE.torrent"));
         }
+        return fetch ? fetch(host) : print(host);
+    }
+
+    private int fetch(Host host) throws ProblemException, InterruptedException {
+        host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
+        List<Job> jobs = new ArrayList<>();
+        Set<InfoHash> seen = new HashSet<>();
+        for (int i = 0; i < torrents.size(); i++) {
+            String argument = torrents.get(i);
+            TorrentSource source = TorrentSource.of(argument, host.environment());
+            if (!(source instanceof TorrentSource.Magnet magnet)) {
+                throw new ProblemException(Problem.usage(
+                        "--fetch takes magnet links and info hashes, not '" + argument + "'",
+                        "bittc magnet " + Shell.quote(List.of(argument)) + " prints a file's link"));
+            }
+            if (seen.add(magnet.link().infoHash())) {
+                jobs.add(new Job(i + 1, source, folder, Optional.empty()));
+            }
+        }
+        Logging.configure(output, line -> {});
+        return new MagnetFetch(host, output, jobs.size() > 1, overwrite)
+                .run(jobs, transfer.settings(false, false, host.environment()));
+    }
+
+    private int print(Host host) throws ProblemException {
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
         List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < torrents.size(); i++) {

@@ -36,13 +36,24 @@ final class Running implements Engine.Transfer, DownloadListener {
         return new Progress(state, total, 0, 0, 0, 0, 0, 0, 0, eta, 0, 0, pieces, 0, Optional.empty());
     }
 
+    /** Begins to ask what the torrent is that a magnet link names. */
+    void learn() {
+        TorrentSource.Magnet magnet = (TorrentSource.Magnet) job.source();
+        begin(magnet, engine.session().learn(magnet.link(), engine.options(), this));
+    }
+
+    private void begin(TorrentSource.Magnet magnet, Download added) {
+        download = Optional.of(added);
+        engine.resolve(magnet.link().peers(), added::addPeers);
+    }
+
     /** Begins, by whatever names the torrent. */
     void start() {
         if (job.source() instanceof TorrentSource.Magnet magnet) {
-            Download added = engine.session()
-                    .add(magnet.link(), metainfo -> engine.store(job, metainfo), engine.options(), this);
-            download = Optional.of(added);
-            engine.resolve(magnet.link().peers(), added::addPeers);
+            begin(
+                    magnet,
+                    engine.session()
+                            .add(magnet.link(), metainfo -> engine.store(job, metainfo), engine.options(), this));
         } else if (job.source() instanceof TorrentSource.Web web) {
             engine.fetch(
                     web.url(),

@@ -131,10 +131,18 @@ final class SessionEngine implements Engine {
 
     @Override
     public Transfer begin(Job job, DownloadListener events) {
-        Running added = new Running(this, job, events);
+        return run(new Running(this, job, events), Running::start);
+    }
+
+    @Override
+    public Transfer learn(Job job, DownloadListener events) {
+        return run(new Running(this, job, events), Running::learn);
+    }
+
+    private Transfer run(Running added, Consumer<Running> beginning) {
         loop.execute(() -> {
             running.add(added);
-            added.start();
+            beginning.accept(added);
             if (running.size() == 1) {
                 loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
             }

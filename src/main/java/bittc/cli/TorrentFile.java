@@ -65,7 +65,7 @@ final class TorrentFile {
             throw problem(
                     "torrent-unsupported",
                     "a magnet link does not say what the torrent holds",
-                    "bittc download asks its peers");
+                    "bittc magnet --fetch MAGNET saves it as a .torrent file");
         }
         if (argument.startsWith("http://") || argument.startsWith("https://")) {
             throw problem("torrent-unsupported", argument + ": a URL, but a file is needed", "curl -LO URL saves it");

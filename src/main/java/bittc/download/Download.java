@@ -66,12 +66,12 @@ public final class Download {
     /**
      * A torrent of which the info hash is known, and little else.
      *
-     * @param stores makes its store once more is known
+     * @param stores makes its store once more is known; empty if that is all that is wanted
      */
     Download(
             Session session,
             MagnetLink link,
-            Function<Metainfo, PieceStore> stores,
+            Optional<Function<Metainfo, PieceStore>> stores,
             DownloadOptions options,
             DownloadListener listener) {
         this(session, link.infoHash(), link.trackers(), DownloadState.METADATA, options, listener);
@@ -105,7 +105,12 @@ public final class Download {
     }
 
     /** The torrent's info dictionary has come from peers, and is what was asked for. */
-    void onMetadata(Metainfo learnt, Function<Metainfo, PieceStore> stores) {
+    void onMetadata(Metainfo learnt, Optional<Function<Metainfo, PieceStore>> stores) {
+        if (stores.isEmpty()) {
+            listener.onMetadata(learnt);
+            lifecycle.leave();
+            return;
+        }
         metadata = null;
         metainfo = learnt;
         payload = new Payload(learnt);
@@ -114,7 +119,7 @@ public final class Download {
             swarm.keepTrackersPeers();
         }
         listener.onMetadata(learnt);
-        store = stores.apply(learnt);
+        store = stores.get().apply(learnt);
         lifecycle.onMetadata();
         start();
     }

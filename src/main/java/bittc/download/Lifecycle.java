@@ -188,7 +188,8 @@ final class Lifecycle {
         }
     }
 
-    private void leave() {
+    /** Ends it in good order: all that was wanted is done. */
+    void leave() {
         shutDown(DownloadState.DONE, LEAVE_LIMIT, () -> {});
     }
 

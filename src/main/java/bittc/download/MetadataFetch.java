@@ -81,13 +81,14 @@ final class MetadataFetch {
     private final Download download;
     private final Session session;
     private final MagnetLink link;
-    private final Function<Metainfo, PieceStore> stores;
+    private final Optional<Function<Metainfo, PieceStore>> stores;
     private final Map<PeerState, Source> sources = new LinkedHashMap<>();
 
     /** By length; attempts that anybody may take part in who is not suspect. */
     private final Map<Integer, MetadataAttempt> shared = new LinkedHashMap<>();
 
-    MetadataFetch(Download download, Session session, MagnetLink link, Function<Metainfo, PieceStore> stores) {
+    MetadataFetch(
+            Download download, Session session, MagnetLink link, Optional<Function<Metainfo, PieceStore>> stores) {
         this.download = download;
         this.session = session;
         this.link = link;

@@ -110,7 +110,17 @@ public final class Session implements IncomingPeers {
             Function<Metainfo, PieceStore> stores,
             DownloadOptions settings,
             DownloadListener listener) {
-        return add(new Download(this, link, stores, settings, listener));
+        return add(new Download(this, link, Optional.of(stores), settings, listener));
+    }
+
+    /**
+     * Adds a torrent that only its info hash is known of, for as long as it takes to learn from peers what it is.
+     *
+     * @param listener of {@link DownloadListener#onMetadata} and of the end
+     * @throws IllegalArgumentException if the session has it already
+     */
+    public Download learn(MagnetLink link, DownloadOptions settings, DownloadListener listener) {
+        return add(new Download(this, link, Optional.empty(), settings, listener));
     }
 
     private Download add(Download added) {

@@ -93,8 +93,21 @@ public final class MetainfoBuilder {
         return this;
     }
 
+    /** The bytes of a .torrent file with the info dictionary as it came, and with its trackers and web seeds. */
+    public static byte[] encode(Metainfo metainfo) {
+        MetainfoBuilder builder =
+                new MetainfoBuilder(metainfo.name(), metainfo.layout().pieceLength(), new byte[0]);
+        metainfo.trackers().forEach(builder::tier);
+        metainfo.webSeeds().forEach(builder::webSeed);
+        return builder.encode(metainfo.infoBytes());
+    }
+
     /** The bytes of the .torrent file. */
     public byte[] encode() {
+        return encode(encodeInfo());
+    }
+
+    private byte[] encode(byte[] info) {
         BencodeEncoder out = new BencodeEncoder().dictionary();
         if (!tiers.isEmpty()) {
             out.key("announce").string(tiers.get(0).get(0));
@@ -112,7 +125,7 @@ public final class MetainfoBuilder {
         } else if (!webSeeds.isEmpty()) {
             strings(out.key("url-list"), webSeeds);
         }
-        return out.key("info").raw(encodeInfo()).end().toBytes();
+        return out.key("info").raw(info).end().toBytes();
     }
 
     /** The bytes of the {@code info} dictionary alone. */

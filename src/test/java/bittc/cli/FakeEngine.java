@@ -48,6 +48,11 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public Transfer learn(Job job, DownloadListener listener) {
+        return begin(job, listener);
+    }
+
+    @Override
     public void stop(Duration limit, Runnable done) {
         stops++;
         done.run();
