@@ -4,59 +4,62 @@ import bittc.dht.NodeCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file where DHT nodes are remembered, so that the next run need not begin with strangers. Nothing depends on it: what
- * cannot be read is empty, and what cannot be written is not kept.
+ * The file in the user's cache that keeps nodes of the DHT from one run to the next: {@code bittc/dht.nodes} in
+ * {@code XDG_CACHE_HOME}, or in {@code ~/.cache}. Nothing depends on it: what cannot be read is an empty cache, and what cannot
+ * be written is left.
  *
- * @param file {@code bittc/dht.nodes} below the user's cache folder
+ * @param file where it is; empty if there is no cache for us
  */
-record DhtCache(Path file) {
-    /** The user's cache, if the environment says where that is. */
-    static Optional<DhtCache> in(Environment environment) {
-        String cache = environment.variables().getOrDefault("XDG_CACHE_HOME", "");
-        String home = environment.variables().getOrDefault("HOME", "");
-        if (!environment.variables().getOrDefault("BITTC_NO_CACHE", "").isEmpty()) {
-            return Optional.empty();
+record DhtCache(Optional<Path> file) {
+    private static final String NAME = "dht.nodes";
+
+    /** Where the environment has its caches; none where {@code BITTC_NO_CACHE} is set. */
+    static DhtCache of(Environment environment) {
+        Map<String, String> variables = environment.variables();
+        if (!variables.getOrDefault("BITTC_NO_CACHE", "").isEmpty()) {
+            return new DhtCache(Optional.empty());
         }
-        try {
-            if (!cache.isEmpty() && Path.of(cache).isAbsolute()) { // a relative one is to be ignored, says XDG
-                return Optional.of(new DhtCache(Path.of(cache, "bittc", "dht.nodes")));
-            }
-            return home.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new DhtCache(Path.of(home, ".cache", "bittc", "dht.nodes")));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
+        String home = variables.getOrDefault("HOME", "");
+        String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
+        Path folder = cache.isEmpty() ? Path.of(home, ".cache") : Path.of(cache);
+        return new DhtCache(Optional.of(folder.resolve("bittc").resolve(NAME)).filter(Path::isAbsolute));
     }
 
-    /** What it holds. */
-    NodeCache load() {
-        try (InputStream in = Files.newInputStream(file)) {
+    /** What was kept, as far as it is whole. */
+    NodeCache read() {
+        if (file.isEmpty() || !Files.isRegularFile(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+            return NodeCache.EMPTY;
+        }
+        try (InputStream in = Files.newInputStream(file.get())) {
             return NodeCache.decode(in.readNBytes(NodeCache.MAX_BYTES + 1));
         } catch (IOException e) {
             return NodeCache.EMPTY;
         }
     }
 
-    /** Puts this in its place, whole or not at all. */
-    void save(NodeCache nodes) {
+    /** Keeps this in the place of what was there; another program that reads or writes meanwhile finds one of the two whole. */
+    void write(NodeCache cache) {
+        if (file.isEmpty()) {
+            return;
+        }
         try {
-            Files.createDirectories(file.getParent());
-            Path next = Files.createTempFile(file.getParent(), "dht", ".tmp");
+            Path folder = Files.createDirectories(file.get().getParent());
+            Path fresh = Files.createTempFile(folder, NAME, ".new");
             try {
-                Files.write(next, nodes.encode());
-                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.write(fresh, cache.encode());
+                Files.move(fresh, file.get(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
-                Files.deleteIfExists(next);
+                Files.deleteIfExists(fresh);
             }
         } catch (IOException e) {
-            return; // the next run begins with strangers
+            // The next run begins as the first did.
         }
     }
 }

@@ -37,7 +37,7 @@ final class DhtFinder implements PeerFinder {
     private final SecureRandom random;
     private final int port;
     private final List<PeerAddress> bootstrap;
-    private final Optional<DhtCache> cache;
+    private final DhtCache cache;
     private final List<Waiting> waiting = new ArrayList<>();
     private Optional<NettyDhtSocket> socket = Optional.empty();
     private Optional<Dht> dht = Optional.empty();
@@ -57,7 +57,7 @@ final class DhtFinder implements PeerFinder {
             SecureRandom random,
             int port,
             List<PeerAddress> bootstrap,
-            Optional<DhtCache> cache) {
+            DhtCache cache) {
         this.network = network;
         this.background = background;
         this.random = random;
@@ -99,7 +99,7 @@ final class DhtFinder implements PeerFinder {
 
     /** Runs in the background. */
     private void open() {
-        NodeCache known = cache.map(DhtCache::load).orElse(NodeCache.EMPTY);
+        NodeCache known = cache.read();
         Scheduler loop = network.scheduler();
         try {
             NettyDhtSocket opened = NettyDhtSocket.open(network, port);
@@ -137,8 +137,7 @@ final class DhtFinder implements PeerFinder {
             socket.ifPresent(NettyDhtSocket::close);
         });
         try {
-            kept.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .ifPresent(nodes -> cache.ifPresent(file -> file.save(nodes)));
+            kept.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS).ifPresent(cache::write);
         } catch (TimeoutException | ExecutionException e) {
             return; // the next run begins without them
         } catch (InterruptedException e) {

@@ -91,13 +91,12 @@ interface Engine extends AutoCloseable {
      *
      * @param dht whether a node of the DHT is run (BEP 5)
      * @param bootstrap DHT nodes to begin with
-     * @param dhtCache where nodes are remembered; empty for nowhere
+     * @param dhtCache where nodes are remembered
      * @param exchange whether peers may tell of others (BEP 11)
      * @param local whether the local network is asked (BEP 14)
      */
-    record Discovery(
-            boolean dht, List<PeerAddress> bootstrap, Optional<DhtCache> dhtCache, boolean exchange, boolean local) {
+    record Discovery(boolean dht, List<PeerAddress> bootstrap, DhtCache dhtCache, boolean exchange, boolean local) {
         /** Nowhere. */
-        static final Discovery NONE = new Discovery(false, List.of(), Optional.empty(), false, false);
+        static final Discovery NONE = new Discovery(false, List.of(), new DhtCache(Optional.empty()), false, false);
     }
 }

@@ -117,7 +117,7 @@ final class TransferOptions {
                 overwrite,
                 recheck,
                 new Engine.Discovery(
-                        !noDht, bootstrapNodes(), DhtCache.in(environment), !noPex, !noLsd && !isLoopback()));
+                        !noDht, bootstrapNodes(), DhtCache.of(environment), !noPex, !noLsd && !isLoopback()));
     }
 
     private boolean isLoopback() {
