@@ -28,8 +28,8 @@ final class Overlay {
 
     static final Duration BETWEEN_FEW = Duration.ofSeconds(30);
 
-    /** With no answer from anybody for so long it is our own network that is gone, and no node is forgotten. */
-    static final Duration OFFLINE = Duration.ofSeconds(20);
+    /** With no answer from anybody for so long we may be offline: what fails then is held against no node. */
+    static final Duration OFFLINE = Duration.ofSeconds(10);
 
     /** Addresses that were told from outside, kept for the case that all nodes are gone. */
     static final int MAX_KNOWN = 300;
@@ -175,7 +175,7 @@ final class Overlay {
         if (isThin() && !joining && now - nextTry >= 0) {
             join();
         }
-        table.doubtful(now).ifPresent(node -> pings.add(node.address()));
+        table.doubtful(now).ifPresent(this::tryAgain);
         Optional<NodeId> target = table.stale(now, random);
         if (target.isEmpty() && !isThin() && table.size() < FEW_NODES && now - nextFew >= 0) {
             nextFew = now + BETWEEN_FEW.toNanos();
@@ -185,6 +185,13 @@ final class Overlay {
             refreshing = true;
             findNode(target.get(), () -> refreshing = false);
         }
+    }
+
+    /** Pings a node that may be gone, and one that should be there, by which we see whether we are offline. */
+    private void tryAgain(Contact doubtful) {
+        table.onTry(doubtful, scheduler.nanoTime());
+        pings.add(doubtful.address());
+        table.latest().ifPresent(node -> pings.add(node.address()));
     }
 
     /** Somebody other than a node says that this is our address. */

@@ -131,10 +131,22 @@ final class RoutingTable {
         return nodes().map(TableNode::contact).toList();
     }
 
-    /** The node most in need of a ping: one that has failed once, else one that has said nothing for long. */
+    /** The node most in need of a ping: of those that have failed once or said nothing for long the one tried least lately. */
     Optional<Contact> doubtful(long now) {
         return nodes().filter(node -> !node.good(now))
-                .max(Comparator.comparing(TableNode::failing).thenComparingLong(node -> now - node.lastHeard()))
+                .max(Comparator.comparingLong(node -> now - node.lastTry()))
+                .map(TableNode::contact);
+    }
+
+    /** A node that is doubtful gets a ping. */
+    void onTry(Contact contact, long now) {
+        byAddress.get(contact.address()).onTry(now);
+    }
+
+    /** The node heard of last. */
+    Optional<Contact> latest() {
+        return nodes().filter(node -> !node.failing())
+                .max((first, second) -> Long.compare(first.lastHeard() - second.lastHeard(), 0))
                 .map(TableNode::contact);
     }
 

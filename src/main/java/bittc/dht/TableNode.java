@@ -22,12 +22,14 @@ final class TableNode {
     private final Contact contact;
     private final boolean secure;
     private long lastHeard;
+    private long lastTry;
     private int failures;
 
     TableNode(Contact contact, long now) {
         this.contact = contact;
         secure = contact.secure();
         lastHeard = now;
+        lastTry = now;
     }
 
     Contact contact() {
@@ -44,12 +46,21 @@ final class TableNode {
         return lastHeard;
     }
 
+    /** When it came, or was last pinged to see whether it is still there. */
+    long lastTry() {
+        return lastTry;
+    }
+
     boolean good(long now) {
         return failures == 0 && now - lastHeard < GOOD_FOR.toNanos();
     }
 
     boolean failing() {
         return failures > 0;
+    }
+
+    void onTry(long now) {
+        lastTry = now;
     }
 
     void onAnswer(long now) {

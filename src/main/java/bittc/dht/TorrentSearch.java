@@ -99,6 +99,7 @@ final class TorrentSearch implements Search {
     /** There are nodes now: looks again at once, if nobody has answered the last time. */
     void onFirstNode() {
         if (state == State.RESTING && answered == 0) {
+            backOff = FIRST_REST;
             timer.cancel();
             await();
         }
