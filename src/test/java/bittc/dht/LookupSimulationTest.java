@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 class LookupSimulationTest {
     private static final int NODES = 1000;
     private static final double BAD = 0.3;
-    private static final int SEEDS = 10;
-    private static final int COLD_TRIES = 20;
-    private static final int WARM_TRIES = 80;
+    private static final int SEEDS = 5;
+    private static final int COLD_TRIES = 40;
+    private static final int WARM_TRIES = 160;
     private static final InetSocketAddress OURS = SimulatedNetwork.address("9.8.7.6", 6881);
     private static final InetSocketAddress PEER = SimulatedNetwork.address("8.8.4.4", 51413);
     private static final Duration LIMIT = Duration.ofMinutes(2);
