@@ -63,12 +63,13 @@ final class DemoCommand implements Command {
 
     private static Engine.Settings settings(Environment environment) {
         TransferOptions options = new TransferOptions();
-        options.listenAddress = InetAddress.getLoopbackAddress();
-        options.ports = ANY_PORT;
+        NetworkFlags network = new NetworkFlags();
+        network.listenAddress = InetAddress.getLoopbackAddress();
+        network.ports = ANY_PORT;
         options.stallTimeout = STALL_TIMEOUT;
-        options.noDht = true;
-        options.noLsd = true;
-        return options.settings(false, false, environment);
+        network.noDht = true;
+        network.noLsd = true;
+        return options.settings(network, false, false, environment);
     }
 
     /** Looks whether what the demo promises has happened; says it line by line. */

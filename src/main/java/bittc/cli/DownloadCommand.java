@@ -24,10 +24,13 @@ final class DownloadCommand implements Command {
     @ArgGroup(validate = false, order = 0, heading = "%nWhere and what:%n")
     private Where where = new Where();
 
-    @ArgGroup(validate = false, order = 1, heading = "%nTransfer and network:%n")
+    @ArgGroup(validate = false, order = 1, heading = "%nTransfer:%n")
     private TransferOptions transfer = new TransferOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nOutput:%n")
+    @ArgGroup(validate = false, order = 2, heading = "%nNetwork:%n")
+    private NetworkFlags network = new NetworkFlags();
+
+    @ArgGroup(validate = false, order = 3, heading = "%nOutput:%n")
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -83,7 +86,7 @@ final class DownloadCommand implements Command {
                             .toList())
                     .number();
         }
-        Engine.Settings settings = transfer.settings(where.overwrite, where.recheck, host.environment());
+        Engine.Settings settings = transfer.settings(network, where.overwrite, where.recheck, host.environment());
         boolean printPaths = !host.environment().stdoutTerminal();
         return run.run(list.jobs(), list.refused(), settings, where.jobs, printPaths)
                 .exitCode();

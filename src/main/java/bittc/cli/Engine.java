@@ -60,8 +60,6 @@ interface Engine extends AutoCloseable {
      *
      * @param maxDownloadRate bytes per second, 0 for no limit
      * @param maxUploadRate bytes per second, 0 for no limit
-     * @param ports where to listen for peers; empty for the usual ones, or any if they are taken
-     * @param listenAddress the address to listen on; empty for all
      * @param seedRatio seed until this many times the torrent's size has been sent
      * @param seedTime seed for this long
      * @param seed seed once complete; without a ratio and a time, until stopped
@@ -75,8 +73,7 @@ interface Engine extends AutoCloseable {
             int maxPeers,
             long maxDownloadRate,
             long maxUploadRate,
-            Optional<PortRange> ports,
-            Optional<InetAddress> listenAddress,
+            Listening listening,
             boolean seed,
             OptionalDouble seedRatio,
             Optional<Duration> seedTime,
@@ -95,8 +92,13 @@ interface Engine extends AutoCloseable {
      * @param exchange whether peers may tell of others (BEP 11)
      * @param local whether the local network is asked (BEP 14)
      */
-    record Discovery(boolean dht, List<PeerAddress> bootstrap, DhtCache dhtCache, boolean exchange, boolean local) {
-        /** Nowhere. */
-        static final Discovery NONE = new Discovery(false, List.of(), new DhtCache(Optional.empty()), false, false);
-    }
+    record Discovery(boolean dht, List<PeerAddress> bootstrap, DhtCache dhtCache, boolean exchange, boolean local) {}
+
+    /**
+     * Where peers can connect to us.
+     *
+     * @param ports empty for the usual ones, or any if they are taken
+     * @param address empty for all
+     */
+    record Listening(Optional<PortRange> ports, Optional<InetAddress> address) {}
 }

@@ -4,6 +4,7 @@ import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.InfoHash;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -36,8 +37,15 @@ final class MagnetCommand implements Command {
     @Option(names = "--overwrite", description = "Replace .torrent files that exist")
     private boolean overwrite;
 
-    @ArgGroup(validate = false, order = 1, heading = "%nTransfer and network:%n")
-    private TransferOptions transfer = new TransferOptions();
+    @Option(
+            names = "--metadata-timeout",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "Give up when no peer has said by then what a link names (30m); 0 = never")
+    private Duration metadataTimeout = TransferOptions.DEFAULT_METADATA_TIMEOUT;
+
+    @ArgGroup(validate = false, order = 1, heading = "%nNetwork:%n")
+    private NetworkFlags network = new NetworkFlags();
 
     @ArgGroup(validate = false, order = 2, heading = "%nOutput:%n")
     private OutputOptions output = new OutputOptions();
@@ -76,8 +84,13 @@ final class MagnetCommand implements Command {
             }
         }
         Logging.configure(output, line -> {});
-        return new MagnetFetch(host, output, jobs.size() > 1, overwrite)
-                .run(jobs, transfer.settings(false, false, host.environment()));
+        return new MagnetFetch(host, output, jobs.size() > 1, overwrite).run(jobs, settings(host.environment()));
+    }
+
+    private Engine.Settings settings(Environment environment) {
+        TransferOptions transfer = new TransferOptions();
+        transfer.metadataTimeout = metadataTimeout;
+        return transfer.settings(network, false, false, environment);
     }
 
     private int print(Host host) throws ProblemException {

@@ -78,7 +78,7 @@ final class SessionEngine implements Engine {
                 new NetworkOptions(
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
                         new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                        settings.listenAddress()));
+                        settings.listening().address()));
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
@@ -111,21 +111,26 @@ final class SessionEngine implements Engine {
         }
         if (discovery.local()) {
             MulticastSockets sockets = new MulticastSockets(
-                    loop.group().next(), loop.multicastChannel(), settings.listenAddress(), line -> {});
+                    loop.group().next(),
+                    loop.multicastChannel(),
+                    settings.listening().address(),
+                    line -> {});
             session.use(new LsdFinder(new Lsd(loop, random, sockets), listener.port()));
         }
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
     private PeerListener listen(PeerId peerId, IncomingPeers peers) throws IOException {
-        PortRange wanted = settings.ports().orElse(USUAL_PORTS);
+        PortRange wanted = settings.listening().ports().orElse(USUAL_PORTS);
         try {
-            return PeerListener.open(loop, peerId, settings.listenAddress(), wanted.first(), wanted.last(), peers);
+            return PeerListener.open(
+                    loop, peerId, settings.listening().address(), wanted.first(), wanted.last(), peers);
         } catch (IOException e) {
-            if (settings.ports().isPresent()) {
+            if (settings.listening().ports().isPresent()) {
                 throw e;
             }
-            return PeerListener.open(loop, peerId, settings.listenAddress(), ANY_PORT.first(), ANY_PORT.last(), peers);
+            return PeerListener.open(
+                    loop, peerId, settings.listening().address(), ANY_PORT.first(), ANY_PORT.last(), peers);
         }
     }
 

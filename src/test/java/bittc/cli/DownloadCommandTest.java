@@ -255,8 +255,9 @@ class DownloadCommandTest {
         assertEquals(1 << 20, settings.maxDownloadRate());
         assertEquals(512_000, settings.maxUploadRate());
         assertEquals(40, settings.maxPeers());
-        assertEquals(Optional.of(new PortRange(7000, 7010)), settings.ports());
-        assertEquals("127.0.0.1", settings.listenAddress().orElseThrow().getHostAddress());
+        assertEquals(
+                Optional.of(new PortRange(7000, 7010)), settings.listening().ports());
+        assertEquals("127.0.0.1", settings.listening().address().orElseThrow().getHostAddress());
         assertEquals(1.5, settings.seedRatio().orElseThrow());
         assertEquals(Optional.of(Duration.ofHours(2)), settings.seedTime());
         assertEquals(Duration.ZERO, settings.stallTimeout());
@@ -271,7 +272,7 @@ class DownloadCommandTest {
         assertFalse(engine.settings.seed());
         assertEquals(200, engine.settings.maxPeers());
         assertEquals(0, engine.settings.maxDownloadRate());
-        assertEquals(Optional.empty(), engine.settings.ports());
+        assertEquals(Optional.empty(), engine.settings.listening().ports());
     }
 
     private int download(String... args) {
