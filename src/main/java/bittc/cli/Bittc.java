@@ -1,6 +1,7 @@
 package bittc.cli;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ import picocli.CommandLine.ParseResult;
 public final class Bittc {
     /** The program's version. */
     static final String VERSION = "0.1.0";
+
+    /** The ways to ask for more than one line about a bug. */
+    private static final List<String> VERBOSE = List.of("-v", "-vv", "--verbose");
 
     @Mixin
     private HelpOption help;
@@ -56,6 +60,12 @@ public final class Bittc {
                     telling, telling.tell(UsageErrors.explain(e, List.of(args))).number());
         }
         Host telling = asksForEvents(parsed) ? host.withEvents() : host;
+        try {
+            parsed = Presets.apply(parsed, host.environment());
+        } catch (ProblemException e) {
+            return end(telling, telling.tell(e.problem()).number());
+        }
+        telling = asksForEvents(parsed) ? host.withEvents() : telling;
         return end(telling, runOrTell(telling, parsed));
     }
 
@@ -79,7 +89,7 @@ public final class Bittc {
             Thread.currentThread().interrupt();
             return host.tell(Problem.internal(e)).number();
         } catch (RuntimeException | Error e) {
-            if (parsed.originalArgs().contains("-v")) {
+            if (!Collections.disjoint(parsed.originalArgs(), VERBOSE)) {
                 e.printStackTrace(host.err());
             }
             return host.tell(Problem.internal(e)).number();

@@ -34,6 +34,9 @@ final class DownloadCommand implements Command {
     private OutputOptions output = new OutputOptions();
 
     @Mixin
+    private ConfigOption config;
+
+    @Mixin
     private HelpOption help;
 
     /** What becomes of the data on disk. */

@@ -19,6 +19,9 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n")
 final class InfoCommand implements Command {
     @Mixin
+    private ConfigOption config;
+
+    @Mixin
     private HelpOption help;
 
     @Mixin

@@ -51,6 +51,9 @@ final class MagnetCommand implements Command {
     private OutputOptions output = new OutputOptions();
 
     @Mixin
+    private ConfigOption config;
+
+    @Mixin
     private HelpOption help;
 
     @Parameters(

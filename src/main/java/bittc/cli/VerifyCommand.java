@@ -28,6 +28,9 @@ final class VerifyCommand implements Command {
     private static final int MAX_RANGES = 20;
 
     @Mixin
+    private ConfigOption config;
+
+    @Mixin
     private HelpOption help;
 
     @Mixin

@@ -1,0 +1,147 @@
+package bittc.cli;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Options that the command line leaves open, from the environment and the config file: put in front of the arguments and
+ * read like them, so that they mean the same, are checked in the same way, and are outdone by what was typed.
+ */
+final class Presets {
+    private final CommandLine program;
+    private final ParseResult command;
+
+    /** Every option of every command that takes any from elsewhere, by its long name. */
+    private final Map<String, OptionSpec> settable = new TreeMap<>();
+
+    /** What is set for the options of this command. */
+    private final Map<OptionSpec, List<Setting>> set = new LinkedHashMap<>();
+
+    private Presets(CommandLine program, ParseResult command) {
+        this.program = program;
+        this.command = command;
+        for (CommandLine each : program.getSubcommands().values()) {
+            if (isConfigured(each)) {
+                each.getCommandSpec().optionsMap().forEach((name, option) -> {
+                    if (name.startsWith("--") && !option.usageHelp()) {
+                        settable.put(name, option);
+                    }
+                });
+            }
+        }
+        settable.remove(ConfigOption.NAME);
+    }
+
+    private static boolean isConfigured(CommandLine command) {
+        return command.getCommandSpec().findOption(ConfigOption.NAME) != null;
+    }
+
+    /** The same command line with all that is set elsewhere. */
+    static ParseResult apply(ParseResult parsed, Environment environment) throws ProblemException {
+        if (!parsed.hasSubcommand() || parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()) {
+            return parsed;
+        }
+        ParseResult command = parsed.subcommand();
+        if (command.isUsageHelpRequested()
+                || !isConfigured(command.commandSpec().commandLine())) {
+            return parsed;
+        }
+        Configuration configuration = new Configuration(environment);
+        List<Setting> variables = configuration.variables();
+        Optional<String> file = Optional.ofNullable(command.matchedOptionValue(ConfigOption.NAME, (String) null))
+                .or(configuration::fileInVariable);
+        List<Setting> lines = configuration.file(file);
+        if (variables.isEmpty() && lines.isEmpty()) {
+            return parsed;
+        }
+        Presets presets = new Presets(parsed.commandSpec().commandLine(), command);
+        presets.take(lines, Configuration::nameInFile);
+        presets.take(variables, Configuration::variable);
+        return presets.parse(parsed.originalArgs());
+    }
+
+    /**
+     * Takes settings, in place of those that were taken before for the same options.
+     *
+     * @param naming how an option is called where they stand
+     */
+    private void take(List<Setting> settings, UnaryOperator<String> naming) throws ProblemException {
+        Map<OptionSpec, List<Setting>> taken = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            if (!settable.containsKey(setting.option())) {
+                throw new ProblemException(unknown(setting, naming));
+            }
+            OptionSpec option = command.commandSpec().findOption(setting.option());
+            if (option != null) {
+                taken.computeIfAbsent(option, o -> new ArrayList<>()).add(setting);
+            }
+        }
+        set.putAll(taken);
+    }
+
+    private Problem unknown(Setting setting, UnaryOperator<String> naming) {
+        List<String> names = settable.keySet().stream().map(naming).toList();
+        String hint = Similar.to(setting.name(), names)
+                .map(name -> "did you mean " + name + "?")
+                .orElse("bittc help " + command.commandSpec().name());
+        boolean variable = setting.origin().equals(setting.name());
+        String what = variable ? "no option is called so" : "unknown option '" + setting.name() + "'";
+        return Problem.usage(setting.origin() + ": " + what, hint);
+    }
+
+    private ParseResult parse(List<String> typed) throws ProblemException {
+        set.keySet().removeIf(command::hasMatchedOption);
+        Map<ArgSpec, Setting> origins = new HashMap<>();
+        List<String> presets = new ArrayList<>();
+        for (Map.Entry<OptionSpec, List<Setting>> entry : set.entrySet()) {
+            for (Setting setting : entry.getValue()) {
+                origins.put(entry.getKey(), setting);
+                presets.addAll(arguments(entry.getKey(), setting));
+            }
+        }
+        List<String> line = new ArrayList<>(typed);
+        line.addAll(line.indexOf(command.commandSpec().name()) + 1, presets);
+        try {
+            return program.parseArgs(line.toArray(String[]::new));
+        } catch (ParameterException e) {
+            Problem problem = UsageErrors.explain(e, line);
+            Setting culprit = origins.get(e.getArgSpec());
+            throw new ProblemException(culprit == null ? problem : at(culprit, problem.message(), problem.hint()));
+        }
+    }
+
+    /** A setting as one would type it. */
+    private static List<String> arguments(OptionSpec option, Setting setting) throws ProblemException {
+        if (option.arity().max() > 0) {
+            return List.of(setting.option() + "=" + setting.value());
+        }
+        int times =
+                switch (setting.value()) {
+                    case "true", "1" -> 1;
+                    case "false", "0" -> 0;
+                    case "2" -> option.isMultiValue() ? 2 : -1; // of those, -v alone counts
+                    default -> -1;
+                };
+        if (times < 0) {
+            String what = "invalid value '" + setting.value() + "' for " + setting.option();
+            throw new ProblemException(at(setting, what, "true or false"));
+        }
+        return Collections.nCopies(times, setting.option());
+    }
+
+    private static Problem at(Setting setting, String message, String hint) {
+        return Problem.usage(setting.origin() + ": " + message, hint);
+    }
+}
