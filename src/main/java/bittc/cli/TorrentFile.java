@@ -59,7 +59,8 @@ final class TorrentFile {
 
     private static void refuseOtherThanFiles(String argument) throws ProblemException {
         if (argument.isEmpty()) {
-            throw problem("torrent-not-found", "the name of a torrent is empty", "");
+            throw problem(
+                    "torrent-not-found", "the name of a torrent is empty", "is a variable in the command line unset?");
         }
         if (argument.startsWith("magnet:")) {
             throw problem(

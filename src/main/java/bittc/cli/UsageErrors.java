@@ -34,7 +34,12 @@ final class UsageErrors {
         if (argument instanceof OptionSpec option) {
             return badValue(option, error, help);
         }
-        return Problem.usage(String.valueOf(error.getMessage()), help);
+        String value = String.valueOf(error.getValue());
+        if (argument != null && error.getCause() instanceof TypeConversionException reason) {
+            return Problem.usage("invalid value '" + value + "' for " + argument.paramLabel(), reason.getMessage());
+        }
+        // Nothing that is known ends here; the parser's own words are not for people.
+        return Problem.usage("the command line makes no sense", help);
     }
 
     private static Problem unmatched(CommandLine command, String word, List<String> arguments, String help) {
@@ -60,11 +65,13 @@ final class UsageErrors {
         return Problem.usage("unknown command '" + word + "'", hint);
     }
 
-    /** For an option that the word before the command does not have, but a command does. */
+    /** For an option that this command does not have, but another does. */
     private static Optional<String> elsewhere(CommandLine command, String option) {
-        return command.getSubcommands().values().stream()
+        CommandLine program = command.getParent() == null ? command : command.getParent();
+        String follows = command == program ? " and follows that word" : "";
+        return program.getSubcommands().values().stream()
                 .filter(other -> other.getCommandSpec().findOption(option) != null)
-                .map(other -> "it is an option of 'bittc " + other.getCommandName() + "' and follows that word")
+                .map(other -> "it is an option of 'bittc " + other.getCommandName() + "'" + follows)
                 .findFirst();
     }
 
@@ -81,7 +88,9 @@ final class UsageErrors {
         if (!missing.isEmpty() && missing.get(0) instanceof OptionSpec option) {
             return Problem.usage("option '" + option.longestName() + "' needs a value: " + option.paramLabel(), help);
         }
-        return Problem.usage("something is missing", help);
+        return missing.isEmpty()
+                ? Problem.usage("an argument is missing", help)
+                : Problem.usage("no " + missing.get(0).paramLabel() + " given", help);
     }
 
     private static Problem badValue(OptionSpec option, ParameterException error, String help) {

@@ -68,6 +68,7 @@ class CommandLineTest {
                 "--seed-tiem",
                 "1h",
                 "x.torrent");
+        refuses("unknown option '--recheck'", "it is an option of 'bittc download'", "verify", "--recheck", "x");
         refuses("unknown option '--hlep'", "did you mean --help?", "info", "--hlep");
         refuses("unknown command 'dowload'", "did you mean 'bittc download'?", "dowload", "x.torrent");
         refuses("unknown command 'inf'", "did you mean 'bittc help info'?", "help", "inf");
