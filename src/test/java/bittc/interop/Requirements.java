@@ -44,7 +44,7 @@ final class Requirements {
             return Optional.of(InteropSwarm.BITTC + ": not built; run mvn package");
         }
         for (String program :
-                List.of("unshare", "nsenter", "ip", "bash", "opentracker", "mktorrent", "transmission-create")) {
+                List.of("unshare", "nsenter", "ip", "bash", "nginx", "opentracker", "mktorrent", "transmission-create")) {
             if (!isOnPath(program)) {
                 return Optional.of(program + ": not installed");
             }
