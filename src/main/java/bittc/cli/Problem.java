@@ -58,25 +58,25 @@ record Problem(ExitCode exit, String code, String message, String hint) {
 
     /** Why a download was given up, in the class that its code belongs to. */
     static Problem of(Failure failure) {
-        ExitCode exit =
-                switch (failure.code()) {
-                    case "dir-not-writable", "no-space", "file-conflict", "in-use", "io-error" -> ExitCode.STORAGE;
-                    case "no-peers",
-                            "stalled",
-                            "tracker-refused",
-                            "metadata-timeout",
-                            "timeout",
-                            "torrent-unreachable" -> ExitCode.NETWORK;
-                    case "magnet-invalid" -> ExitCode.BAD_INPUT;
-                    default -> failure.code().startsWith("torrent-") ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
-                };
-        return new Problem(exit, failure.code(), failure.message(), failure.hint());
+        return new Problem(exitOf(failure.code()), failure.code(), failure.message(), failure.hint());
+    }
+
+    private static ExitCode exitOf(String code) {
+        return switch (code) {
+            case "dir-not-writable", "no-space", "file-conflict", "in-use", "io-error" -> ExitCode.STORAGE;
+            case "no-peers", "stalled", "tracker-refused", "metadata-timeout", "timeout", "torrent-unreachable" ->
+                ExitCode.NETWORK;
+            case "bad-data" -> ExitCode.BAD_DATA;
+            case "magnet-invalid" -> ExitCode.BAD_INPUT;
+            default -> code.startsWith("torrent-") ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
+        };
     }
 
     /** Why the disk, or what lies on it, is of no use. */
     static Problem of(IOException failure) {
         if (failure instanceof StorageException storage) {
-            return storage(storage.code().word(), storage.getMessage(), storage.hint());
+            String code = storage.code().word();
+            return new Problem(exitOf(code), code, storage.getMessage(), storage.hint());
         }
         if (failure instanceof ContentException content) {
             return badInput(content.code().word(), content.getMessage(), content.hint());

@@ -59,7 +59,7 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
      */
     public static DataCheck run(Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)
             throws StorageException {
-        return run(Disk.REAL, metainfo, options, threads, progress);
+        return run(ReadOnlyDisk.THIS, metainfo, options, threads, progress);
     }
 
     static DataCheck run(Disk disk, Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)
@@ -80,7 +80,7 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
             PieceCheck check = new PieceCheck(layout.pieces(), source, metainfo.pieceHashes(), candidates, progress);
             check.run(threads);
             Bitfield verified = check.good();
-            return new DataCheck(verified, judge(files, verified, source));
+            return new DataCheck(verified, judge(disk, files, verified, source));
         } catch (IOException e) {
             throw StorageException.of(e, paths.root());
         } finally {
@@ -96,11 +96,11 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
         }
     }
 
-    private static List<FileCheck> judge(TorrentFiles files, Bitfield verified, UnreadableFiles unreadable)
+    private static List<FileCheck> judge(Disk disk, TorrentFiles files, Bitfield verified, UnreadableFiles unreadable)
             throws IOException {
         List<FileCheck> checks = new ArrayList<>();
         FileLayout layout = files.layout();
-        BytelessFiles byteless = new BytelessFiles(Disk.REAL, layout, files.paths());
+        BytelessFiles byteless = new BytelessFiles(disk, layout, files.paths());
         for (int index = 0; index < layout.fileCount(); index++) {
             FileEntry file = layout.file(index);
             if (layout.isEmpty(index)) {

@@ -23,6 +23,8 @@ public final class StorageException extends IOException {
         FILE_CONFLICT("file-conflict"),
         /** Another process holds the lock on this torrent in this folder. */
         IN_USE("in-use"),
+        /** Not all of the data is there and right, where it has to be. */
+        BAD_DATA("bad-data"),
         /** Any other failure of the disk. */
         IO_ERROR("io-error");
 

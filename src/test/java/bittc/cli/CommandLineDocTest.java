@@ -154,7 +154,9 @@ class CommandLineDocTest {
     private static Map<String, Integer> codesOfTheProgram() throws IOException {
         Map<String, Integer> codes = new TreeMap<>();
         for (StorageException.Code code : StorageException.Code.values()) {
-            codes.put(code.word(), ExitCode.STORAGE.number());
+            codes.put(
+                    code.word(),
+                    Problem.of(new StorageException(code, "", "", null)).exit().number());
         }
         for (InvalidMetainfoException.Code code : InvalidMetainfoException.Code.values()) {
             codes.put(code.word(), ExitCode.BAD_INPUT.number());

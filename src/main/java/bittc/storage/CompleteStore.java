@@ -1,0 +1,178 @@
+package bittc.storage;
+
+import bittc.metainfo.Metainfo;
+import bittc.torrent.Bitfield;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The pieces of a torrent that is complete, for sharing alone: all of them are hashed at the beginning, and if any is bad
+ * or missing, the store does not open. Nothing on disk is changed, and no lock is needed. Used on the loop.
+ */
+public final class CompleteStore implements PieceStore {
+    private final Metainfo metainfo;
+    private final DiskThreads threads;
+    private final Executor loop;
+    private final TorrentFiles files;
+    private PieceCheck check;
+    private BlockReader reader;
+
+    /** Threads at work on the check; whoever brings it to 0 tells what was found. */
+    private final AtomicInteger workers = new AtomicInteger(1);
+
+    /**
+     * A store for one torrent; nothing is touched before {@link #open}.
+     *
+     * @param options where; what may be changed there does not matter
+     * @param loop runs the answers; it is the thread that the store is used on
+     */
+    public CompleteStore(Metainfo metainfo, StorageOptions options, DiskThreads threads, Executor loop) {
+        this(ReadOnlyDisk.THIS, metainfo, options, threads, loop);
+    }
+
+    CompleteStore(ReadOnlyDisk disk, Metainfo metainfo, StorageOptions options, DiskThreads threads, Executor loop) {
+        this.metainfo = metainfo;
+        this.threads = threads;
+        this.loop = loop;
+        FileLayout layout = new FileLayout(metainfo.layout(), metainfo.files());
+        String name = options.outputName().orElse(metainfo.name());
+        FilePaths paths = new FilePaths(disk, options.dir(), name, metainfo.files());
+        files = new TorrentFiles(disk, layout, paths, threads.handles());
+    }
+
+    @Override
+    public void open(Listener listener) {
+        if (check != null) {
+            throw new IllegalStateException("opened twice");
+        }
+        Bitfield all = new Bitfield(metainfo.layout().pieceCount());
+        for (int piece = 0; piece < all.size(); piece++) {
+            all.set(piece);
+        }
+        check = new PieceCheck(
+                files, metainfo.pieceHashes(), all, bytes -> loop.execute(() -> listener.onCheckProgress(bytes)));
+        threads.checkers().execute(() -> begin(listener));
+    }
+
+    private void begin(Listener listener) {
+        try {
+            files.scan(false, false);
+            for (int i = 1; i < Math.min(DiskThreads.CHECKERS, metainfo.layout().pieceCount()); i++) {
+                threads.checkers().execute(() -> help(listener));
+            }
+            work(listener);
+        } catch (IOException | RuntimeException | Error e) {
+            fail(listener, e);
+        }
+    }
+
+    /** Helps, unless it is too late for that. */
+    private void help(Listener listener) {
+        int at = workers.get();
+        while (at > 0 && !workers.compareAndSet(at, at + 1)) {
+            at = workers.get();
+        }
+        if (at > 0) {
+            try {
+                work(listener);
+            } catch (IOException | RuntimeException | Error e) {
+                fail(listener, e);
+            }
+        }
+    }
+
+    private void work(Listener listener) throws IOException {
+        check.work();
+        if (workers.decrementAndGet() > 0) {
+            return;
+        }
+        Bitfield good = check.good();
+        if (!good.isFull()) {
+            throw incomplete(good);
+        }
+        loop.execute(() -> opened(listener, good));
+    }
+
+    private void opened(Listener listener, Bitfield good) {
+        if (!check.isCancelled()) {
+            reader = new BlockReader(files, threads.reader(), loop);
+            listener.onOpened(good);
+        }
+    }
+
+    private void fail(Listener listener, Throwable e) {
+        StorageException failure = e instanceof IOException known
+                ? StorageException.of(known, files.paths().root())
+                : new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + e, "", e);
+        loop.execute(() -> {
+            if (!check.isCancelled()) {
+                listener.onFailed(failure);
+            }
+        });
+    }
+
+    private StorageException incomplete(Bitfield good) {
+        int missing = good.size() - good.cardinality();
+        String where = " in " + files.paths().dir();
+        String what = good.cardinality() == 0
+                ? "nothing of it is" + where
+                : missing + " of " + good.size() + " pieces are bad or missing" + where;
+        return new StorageException(
+                StorageException.Code.BAD_DATA,
+                what,
+                "bittc verify shows which files; bittc download --seed fetches what is missing",
+                null);
+    }
+
+    @Override
+    public ByteBuffer claim(int length) {
+        throw new IllegalStateException("nothing is missing");
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {
+        throw new IllegalStateException("nothing was claimed");
+    }
+
+    @Override
+    public void write(int pieceIndex, int begin, ByteBuffer block) {
+        throw new IllegalStateException("nothing is missing");
+    }
+
+    @Override
+    public void read(int pieceIndex, int begin, int length, Reader answer) {
+        if (!metainfo.layout().isRange(pieceIndex, begin, length)) {
+            throw new IllegalArgumentException("no range: piece " + pieceIndex + ", " + begin + " + " + length);
+        }
+        if (reader == null || check.isCancelled()) {
+            loop.execute(() -> answer.onReadFailed("the torrent is not open"));
+        } else {
+            reader.read(metainfo.layout().offsetOf(pieceIndex) + begin, length, answer);
+        }
+    }
+
+    @Override
+    public void flush(boolean close, Runnable done) {
+        if (close) {
+            if (check != null) {
+                check.cancel();
+            }
+            threads.reader().execute(() -> close(done));
+        } else {
+            loop.execute(done);
+        }
+    }
+
+    private void close(Runnable done) {
+        try {
+            files.close();
+        } catch (IOException e) {
+            // Only read from: there is nothing that could be lost.
+            loop.execute(done);
+            return;
+        }
+        loop.execute(done);
+    }
+}
