@@ -138,6 +138,7 @@ public final class Bittc {
         program.addSubcommand(new VerifyCommand());
         program.addSubcommand(new CreateCommand());
         program.addSubcommand(new MagnetCommand());
+        program.addSubcommand(new TrackerCommand());
         if (host.engines().isPresent()) {
             program.addSubcommand(new DemoCommand());
         }

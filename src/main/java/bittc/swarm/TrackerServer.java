@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
@@ -136,17 +137,29 @@ public final class TrackerServer implements AutoCloseable {
 
     /** The announce URL for HTTP, such as {@code http://127.0.0.1:6970/announce}. */
     public String httpUrl() {
-        return "http://" + hostAndPort() + "/announce";
+        return httpUrl(address.getAddress());
+    }
+
+    /** The same where it is reached by this address of the machine: it may listen on all of them. */
+    public String httpUrl(InetAddress host) {
+        return "http://" + hostAndPort(host) + "/announce";
     }
 
     /** The announce URL for UDP, such as {@code udp://127.0.0.1:6970/announce}. */
     public String udpUrl() {
-        return "udp://" + hostAndPort() + "/announce";
+        return udpUrl(address.getAddress());
     }
 
-    private String hostAndPort() {
-        String host = address.getAddress().getHostAddress();
-        return (PeerTable.isIpv4(address.getAddress()) ? host : "[" + host + "]") + ":" + address.getPort();
+    /** The same where it is reached by this address of the machine. */
+    public String udpUrl(InetAddress host) {
+        return "udp://" + hostAndPort(host) + "/announce";
+    }
+
+    private String hostAndPort(InetAddress host) {
+        String text = host.getHostAddress();
+        int zone = text.indexOf('%'); // which interface it is on means nothing to others
+        String literal = zone < 0 ? text : text.substring(0, zone);
+        return (PeerTable.isIpv4(host) ? literal : "[" + literal + "]") + ":" + address.getPort();
     }
 
     /**

@@ -43,8 +43,8 @@ final class Requirements {
         if (!Files.isExecutable(InteropSwarm.BITTC)) {
             return Optional.of(InteropSwarm.BITTC + ": not built; run mvn package");
         }
-        for (String program :
-                List.of("unshare", "nsenter", "ip", "bash", "nginx", "opentracker", "mktorrent", "transmission-create")) {
+        for (String program : List.of(
+                "unshare", "nsenter", "ip", "bash", "nginx", "opentracker", "mktorrent", "transmission-create")) {
             if (!isOnPath(program)) {
                 return Optional.of(program + ": not installed");
             }
