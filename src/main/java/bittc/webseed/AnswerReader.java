@@ -92,9 +92,9 @@ final class AnswerReader {
         state = State.STOPPED;
     }
 
-    /** Whether something of the answer that is expected has come. */
+    /** Whether something of an answer that is not over has come. */
     boolean hasBegun() {
-        return state != State.STATUS || headLength > 0;
+        return state != State.NOTHING && state != State.STOPPED && (state != State.STATUS || headLength > 0);
     }
 
     /** Takes all of the buffer, unless stopped. */

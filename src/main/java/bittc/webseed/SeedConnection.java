@@ -60,8 +60,15 @@ final class SeedConnection {
         /** All bytes that have come are worked off. */
         void onReadComplete();
 
-        /** It never came to be, or has ended, for a reason in words. */
-        void onDisconnected(String reason);
+        /** It never came to be, or the server has sent what is no answer. */
+        void onFailed(String reason);
+
+        /**
+         * The connection was lost.
+         *
+         * @param inAnswer whether something of the answer that is expected had come
+         */
+        void onDisconnected(String reason, boolean inAnswer);
     }
 
     /**
@@ -87,7 +94,7 @@ final class SeedConnection {
                                 onResolved(route, found);
                             }
                         },
-                        this::end);
+                        this::fail);
     }
 
     private void onResolved(Route route, List<InetAddress> found) {
@@ -95,13 +102,13 @@ final class SeedConnection {
         try {
             allowed = route.allowed(found);
         } catch (IOException e) {
-            end(e.getMessage());
+            fail(e.getMessage());
             return;
         }
         if (!SeedRules.mayAsk(route.url(), allowed)) {
-            end("a local server is asked for nothing with a query string");
+            fail("a local server is asked for nothing with a query string");
         } else if (server.scheme() == Url.Scheme.HTTPS) {
-            tls.prepare(() -> connect(allowed, 0), this::end);
+            tls.prepare(() -> connect(allowed, 0), this::fail);
         } else {
             connect(allowed, 0);
         }
@@ -126,7 +133,7 @@ final class SeedConnection {
             if (!done.isSuccess() && !last) {
                 network.scheduler().execute(() -> connect(addresses, index + 1));
             } else if (!done.isSuccess()) {
-                network.scheduler().execute(() -> end(FailureText.of(done.cause())));
+                network.scheduler().execute(() -> fail(FailureText.of(done.cause())));
             } else if (server.scheme() == Url.Scheme.HTTP) {
                 onReady();
             }
@@ -163,11 +170,6 @@ final class SeedConnection {
         return address;
     }
 
-    /** Whether something of the answer that is expected has come. */
-    boolean hasAnswerBegun() {
-        return reader.hasBegun();
-    }
-
     /** Whether it leads to the server of that URL. */
     boolean leadsTo(Url url) {
         return server.scheme() == url.scheme() && server.host().equals(url.host()) && server.port() == url.port();
@@ -200,10 +202,20 @@ final class SeedConnection {
         }
     }
 
-    private void end(String reason) {
+    private void fail(String reason) {
         if (!ended) {
             close();
-            listener.onDisconnected(reason);
+            listener.onFailed(reason);
+        }
+    }
+
+    private void onLost(String reason) {
+        boolean inAnswer = reader.hasBegun();
+        if (!connected) {
+            fail(reason);
+        } else if (!ended) {
+            close();
+            listener.onDisconnected(reason, inAnswer);
         }
     }
 
@@ -216,7 +228,7 @@ final class SeedConnection {
                     reader.read(in, listener);
                 }
             } catch (AnswerException e) {
-                end(e.getMessage());
+                fail(e.getMessage());
             } finally {
                 in.release();
             }
@@ -238,11 +250,11 @@ final class SeedConnection {
                 try {
                     listener.onEnd();
                 } catch (AnswerException e) {
-                    end(e.getMessage());
+                    fail(e.getMessage());
                     return;
                 }
             }
-            end(SeedRules.CLOSED);
+            onLost(SeedRules.CLOSED);
         }
 
         @Override
@@ -251,7 +263,7 @@ final class SeedConnection {
                 if (handshake.isSuccess()) {
                     onReady();
                 } else {
-                    end(FailureText.of(handshake.cause()));
+                    fail(FailureText.of(handshake.cause()));
                 }
             }
         }
@@ -259,7 +271,7 @@ final class SeedConnection {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (cause instanceof IOException || cause instanceof DecoderException) {
-                end(FailureText.of(cause.getCause() instanceof SSLException tlsFailure ? tlsFailure : cause));
+                onLost(FailureText.of(cause.getCause() instanceof SSLException tlsFailure ? tlsFailure : cause));
             } else { // a mistake of ours, which Netty would only log
                 close();
                 network.scheduler().execute(() -> {

@@ -321,6 +321,7 @@ final class WebSeedLink extends WordlessLink {
                 asked = false;
                 if (served == 0) {
                     disconnect();
+                    scheduler.execute(this::onReadComplete);
                 }
                 flush();
             } else {
@@ -336,16 +337,19 @@ final class WebSeedLink extends WordlessLink {
         }
 
         @Override
-        public void onDisconnected(String reason) {
-            boolean begun = asked && connection.hasAnswerBegun();
+        public void onFailed(String reason) {
             connection = null;
-            if (!opened) {
-                close(reason);
-            } else if (!asked || !begun && served > 0) {
+            fail(reason);
+        }
+
+        @Override
+        public void onDisconnected(String reason, boolean inAnswer) {
+            connection = null;
+            if (!asked || !inAnswer && served > 0) {
                 asked = false; // servers close connections that have been idle, or have served long enough
                 flush();
             } else {
-                fail(headCame ? reason + " in mid-answer" : reason);
+                fail(inAnswer ? reason + " in mid-answer" : reason);
             }
         }
     }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The network on a real loop, for tests on loopback. Its timers run when the test says so, and not before. */
 public final class LoopbackNetwork implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class LoopbackNetwork implements AutoCloseable {
     private final EventLoopGroup group;
     private final EventLoop loop;
     private final List<Runnable> timers = new ArrayList<>();
+    private final AtomicLong now = new AtomicLong();
     private final Network network;
 
     private LoopbackNetwork(
@@ -77,6 +79,12 @@ public final class LoopbackNetwork implements AutoCloseable {
                 .syncUninterruptibly();
     }
 
+    /** Lets time pass, and every time limit that is running now. */
+    public void advance(Duration time) {
+        now.addAndGet(time.toNanos());
+        runTimers();
+    }
+
     /** How many time limits are running. */
     public int pendingTimers() {
         return loop.submit(timers::size).syncUninterruptibly().getNow();
@@ -91,7 +99,7 @@ public final class LoopbackNetwork implements AutoCloseable {
     private final class ManualTimers implements Scheduler {
         @Override
         public long nanoTime() {
-            return 0;
+            return now.get();
         }
 
         @Override

@@ -1,0 +1,137 @@
+package bittc.webseed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import bittc.net.Url;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SeedRulesTest {
+    private static Url url(String text) {
+        return Url.parse(text).orElseThrow();
+    }
+
+    private static AnswerHead head(int status, String fields) {
+        Map<String, String> map = new HashMap<>();
+        for (String field : fields.split("; ")) {
+            if (!field.isEmpty()) {
+                map.put(field.substring(0, field.indexOf('=')), field.substring(field.indexOf('=') + 1));
+            }
+        }
+        return new AnswerHead(status, 1, "", map);
+    }
+
+    /** What is said of bytes 100 to 199 of 1000. */
+    @ParameterizedTest
+    @CsvSource(
+            textBlock =
+                    """
+        206, content-range=bytes 100-199/1000; content-length=100, RANGE
+        206, content-range=bytes 100-199/1000, RANGE
+        206, content-range=bytes 100-199/*, RANGE
+        206, content-range=bytes 100-199/1000; content-encoding=identity, RANGE
+        206, content-range=bytes 100-199/1001, NO_SUCH_FILE
+        206, content-range=bytes 100-199/, NO_SUCH_FILE
+        200, content-length=1000, NO_RANGES
+        200, '', NO_RANGES
+        200, content-length=999, NO_SUCH_FILE
+        301, location=/x, REDIRECT
+        302, '', REDIRECT
+        303, '', REDIRECT
+        307, '', REDIRECT
+        308, '', REDIRECT
+        300, '', FAILURE
+        304, '', FAILURE
+        204, '', FAILURE
+        401, '', FAILURE
+        403, '', FAILURE
+        404, '', NO_SUCH_FILE
+        410, '', NO_SUCH_FILE
+        416, content-range=bytes */50, NO_SUCH_FILE
+        429, '', FAILURE
+        500, '', FAILURE
+        503, retry-after=30, FAILURE
+        206, '', other bytes
+        206, content-range=bytes 0-99/1000, other bytes
+        206, content-range=bytes 100-198/1000, other bytes
+        206, content-range=bytes 100-1999/1000, other bytes
+        206, content-range=bytes 100-199, other bytes
+        206, content-range=items 100-199/1000, other bytes
+        206, content-range=bytes 100-199/1000; content-length=99, other bytes
+        206, content-range=bytes 100-199/1000; content-encoding=gzip, an encoding
+        200, content-encoding=br; content-length=1000, an encoding
+        """)
+    void judgesAHead(int status, String fields, String verdict) throws AnswerException {
+        AnswerHead head = head(status, fields);
+        if (verdict.contains(" ")) {
+            String message = assertThrows(AnswerException.class, () -> SeedRules.judge(head, 100, 199, 1000))
+                    .getMessage();
+            assertEquals(true, message.contains(verdict), message);
+        } else {
+            assertEquals(SeedRules.Verdict.valueOf(verdict), SeedRules.judge(head, 100, 199, 1000));
+        }
+    }
+
+    @Test
+    void aWholeFileThatWasAskedForMayComeAsOne() throws AnswerException {
+        assertEquals(SeedRules.Verdict.RANGE, SeedRules.judge(head(200, ""), 0, 999, 1000));
+        assertEquals(SeedRules.Verdict.RANGE, SeedRules.judge(head(200, "content-length=1000"), 0, 999, 1000));
+        assertEquals(SeedRules.Verdict.NO_RANGES, SeedRules.judge(head(200, ""), 0, 998, 1000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://h/f, 127.0.0.1, true",
+        "http://h/f, 192.168.0.1, true",
+        "http://h/f?x=y, 198.51.100.1, true",
+        "http://h/f?x=y, 127.0.0.1, false",
+        "http://h/f?, 10.0.0.1, false",
+        "http://h/f?x, 169.254.169.254, false",
+        "http://h/f?x, ::1, false",
+        "http://h/f?x, fd00::1, false",
+    })
+    void asksLocalServersForNothingWithAQueryString(String url, String address, boolean allowed)
+            throws UnknownHostException {
+        assertEquals(allowed, SeedRules.mayAsk(url(url), List.of(InetAddress.getByName(address))));
+    }
+
+    @Test
+    void oneLocalAddressAmongOthersIsEnough() throws UnknownHostException {
+        List<InetAddress> both = List.of(InetAddress.getByName("198.51.100.1"), InetAddress.getByName("127.0.0.1"));
+        assertEquals(false, SeedRules.mayAsk(url("http://h/f?x"), both));
+    }
+
+    @Test
+    void asksForARange() {
+        assertEquals(
+                "GET /a%20b?c HTTP/1.1\r\nHost: h:81\r\nUser-Agent: me\r\nAccept: */*\r\n"
+                        + "Accept-Encoding: identity\r\nRange: bytes=5-9\r\n\r\n",
+                SeedRules.request(url("http://h:81/a b?c"), "me", 5, 9));
+    }
+
+    @Test
+    void sendsNoTargetThatWouldEndTheLine() {
+        Url bad = new Url(Url.Scheme.HTTP, "h", 80, "/x HTTP/1.1\r\nHost: y");
+        assertThrows(IllegalArgumentException.class, () -> SeedRules.request(bad, "me", 0, 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "retry-after=120, 120",
+        "retry-after=999999, 3600",
+        "'retry-after=Fri, 31 Dec', 0",
+        "'', 0",
+        "retry-after=-1, 0"
+    })
+    void knowsForHowLongTheServerWantsToBeLeftAlone(String fields, long seconds) {
+        assertEquals(Duration.ofSeconds(seconds), SeedRules.pause(head(503, fields)));
+    }
+}
