@@ -178,7 +178,9 @@ final class WebSeeds {
         }
         if (!reason.equals(server.trouble)) { // each time the same is said once
             server.trouble = reason;
-            download.detail(connection + ": gone: " + reason + (server.isOut() ? "; it is not asked any more" : ""));
+            int left = server.connections.size();
+            String what = left == 0 ? ": gone: " : ": goes on with " + Standstills.count(left, "connection") + ": ";
+            download.detail(connection + what + reason + (server.isOut() ? "; it is not asked any more" : ""));
         }
     }
 

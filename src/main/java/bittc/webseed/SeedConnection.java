@@ -170,9 +170,14 @@ final class SeedConnection {
         return address;
     }
 
-    /** Whether it leads to the server of that URL. */
-    boolean leadsTo(Url url) {
-        return server.scheme() == url.scheme() && server.host().equals(url.host()) && server.port() == url.port();
+    /** Whether this route may be taken over it. */
+    boolean serves(Route route) {
+        Url url = route.url();
+        boolean there =
+                server.scheme() == url.scheme() && server.host().equals(url.host()) && server.port() == url.port();
+        boolean allowed =
+                address == null || route.scope().mayLeadTo(address) && SeedRules.mayAsk(url, List.of(address));
+        return there && allowed;
     }
 
     /**

@@ -187,7 +187,7 @@ final class WebSeedLink extends WordlessLink {
 
     private void ask(long fileEnd) {
         Route route = seed.routeTo(file);
-        if (connection == null || !connection.leadsTo(route.url())) {
+        if (connection == null || !connection.serves(route)) {
             connect(route);
         } else if (connection.isReady()) {
             rangeEnd = blocks.grow(fileEnd);
