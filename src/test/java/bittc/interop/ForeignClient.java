@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A BitTorrent client that is not ours. Each looks for peers through the trackers alone, listens on the address it is
@@ -27,11 +28,13 @@ enum ForeignClient {
         @Override
         List<String> command(Task task) {
             List<String> command = new ArrayList<>(List.of(PYTHON, SCRIPT.toString()));
-            command.addAll(List.of(task.torrent().toString(), task.folder().toString()));
+            command.addAll(List.of(task.torrent(), task.folder().toString()));
             command.add((task.address().contains(":") ? "[" + task.address() + "]" : task.address()) + ":" + PORT);
             if (task.uploadLimit() > 0) {
                 command.add(Long.toString(task.uploadLimit()));
             }
+            task.node().ifPresent(node -> command.add("--dht=" + node));
+            task.peer().ifPresent(peer -> command.add("--peer=" + peer));
             return command;
         }
     },
@@ -59,7 +62,7 @@ enum ForeignClient {
                     task.folder().toString(),
                     "--port",
                     PORT,
-                    task.torrent().toString());
+                    task.torrent());
         }
     },
 
@@ -75,7 +78,10 @@ enum ForeignClient {
             return List.of(
                     program(),
                     "--no-conf",
-                    "--enable-dht=false",
+                    "--enable-dht=" + task.node().isPresent(),
+                    "--dht-entry-point=" + task.node().orElse("10.9.0.1:1"),
+                    "--dht-listen-port=" + PORT,
+                    "--dht-file-path=" + task.home().resolve("dht.dat"),
                     "--enable-dht6=false",
                     "--bt-enable-lpd=false",
                     "--check-integrity=true",
@@ -84,7 +90,7 @@ enum ForeignClient {
                     "--interface=" + task.address(),
                     "--listen-port=" + PORT,
                     "--dir=" + task.folder(),
-                    task.torrent().toString());
+                    task.torrent());
         }
     },
 
@@ -115,7 +121,7 @@ enum ForeignClient {
         }
     };
 
-    private static final String PORT = "51413";
+    static final String PORT = "51413";
 
     /** Debian's, which has Debian's modules. */
     private static final String PYTHON = "/usr/bin/python3";
@@ -129,9 +135,19 @@ enum ForeignClient {
      * @param folder where the torrent's folder is, or will be
      * @param address where to listen
      * @param home an empty folder for all else
+     * @param torrent a file, or a magnet link
      * @param uploadLimit in bytes per second, or 0; only libtorrent keeps it
+     * @param node where another DHT node is, for one who is to be a node too; only libtorrent and aria2 are
+     * @param peer whom to connect to, besides those that the tracker names; only libtorrent does
      */
-    record Task(Path torrent, Path folder, String address, Path home, long uploadLimit) {}
+    record Task(
+            String torrent,
+            Path folder,
+            String address,
+            Path home,
+            long uploadLimit,
+            Optional<String> node,
+            Optional<String> peer) {}
 
     abstract String program();
 

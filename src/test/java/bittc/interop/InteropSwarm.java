@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -139,10 +140,65 @@ final class InteropSwarm implements AutoCloseable {
     }
 
     private Program start(ForeignClient client, String name, long uploadLimit) throws IOException {
+        return start(client, name, torrent(Protocol.HTTP).toString(), uploadLimit, Optional.empty(), Optional.empty());
+    }
+
+    private Program start(
+            ForeignClient client,
+            String name,
+            String torrent,
+            long uploadLimit,
+            Optional<String> node,
+            Optional<String> peer)
+            throws IOException {
+        Path home = network.home(name);
         return network.start(
                 name,
                 client.command(new ForeignClient.Task(
-                        torrent(Protocol.HTTP), folders.get(name), newAddress(name), network.home(name), uploadLimit)));
+                        torrent, folders.get(name), newAddress(name), home, uploadLimit, node, peer)));
+    }
+
+    /** A client that has everything, and that no tracker knows of; a DHT node if it is told of another. */
+    Program hiddenSeed(ForeignClient client, Optional<String> node) throws IOException {
+        String name = newName(client.program());
+        writePayload(folders.get(name));
+        return start(client, name, trackerless().toString(), 0, node, Optional.empty());
+    }
+
+    /** A client that has nothing, and finds peers by the DHT only. */
+    Program leechByDht(ForeignClient client, String node) throws IOException {
+        String name = newName(client.program());
+        return start(client, name, magnet(), 0, Optional.of(node), Optional.empty());
+    }
+
+    /** A client that has everything, uploads a kilobyte per second, and is connected to that peer. */
+    Program slowSeedConnectedTo(ForeignClient client, String peer) throws IOException {
+        String name = newName(client.program());
+        writePayload(folders.get(name));
+        return start(client, name, torrent(Protocol.HTTP).toString(), KIB, Optional.empty(), Optional.of(peer));
+    }
+
+    /** A magnet link without trackers. */
+    String magnet() {
+        return "magnet:?xt=urn:btih:" + TORRENT.infoHash().toHex();
+    }
+
+    /** The same with the tracker. */
+    String magnetWithTracker() {
+        return magnet() + "&tr="
+                + announceUrl(Protocol.HTTP).replace(":", "%3A").replace("/", "%2F");
+    }
+
+    /** A .torrent file whose tracker is not there. */
+    private Path trackerless() throws IOException {
+        return Files.write(
+                folder.resolve("trackerless.torrent"),
+                TORRENT.torrentBytes("http://" + trackerAddress() + ":1/announce"));
+    }
+
+    /** Where a foreign client listens, with its port. */
+    String endpointOf(Program client) {
+        return addressOf(client) + ":" + ForeignClient.PORT;
     }
 
     /** {@code bittc download} with nothing on disk. */
@@ -167,8 +223,24 @@ final class InteropSwarm implements AutoCloseable {
         command.addAll(List.of("--listen-address", newAddress(name)));
         command.addAll(List.of("--dir", folders.get(name).toString()));
         command.addAll(List.of(options));
-        command.add(torrent(protocol).toString());
+        if (command.stream().noneMatch(word -> word.startsWith("magnet:"))) {
+            command.add(torrent(protocol).toString());
+        }
         return network.start(name, command);
+    }
+
+    /** {@code bittc download} of a magnet link, or with other options, with nothing on disk. */
+    Program bittcWith(String... words) throws IOException {
+        return startBittc(newName("bittc"), Protocol.HTTP, words);
+    }
+
+    /** {@code bittc download --seed} with everything on disk, and with these options. */
+    Program bittcSeedWith(String... words) throws IOException {
+        String name = newName("bittc");
+        writePayload(folders.get(name));
+        List<String> options = new ArrayList<>(List.of(words));
+        options.add("--seed");
+        return startBittc(name, Protocol.HTTP, options.toArray(String[]::new));
     }
 
     private String newName(String kind) throws IOException {
