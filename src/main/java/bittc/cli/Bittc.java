@@ -77,7 +77,8 @@ public final class Bittc {
 
     private static boolean asksForEvents(ParseResult parsed) {
         return Stream.concat(Stream.of(parsed), parsed.subcommands().stream())
-                .anyMatch(command -> command.matchedOptionValue(JsonOption.NAME, false));
+                .map(command -> command.commandSpec().findOption(JsonOption.NAME))
+                .anyMatch(option -> option != null && Boolean.TRUE.equals(option.getValue()));
     }
 
     private static int runOrTell(Host host, ParseResult parsed) {

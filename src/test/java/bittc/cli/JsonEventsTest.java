@@ -2,6 +2,7 @@ package bittc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -192,6 +193,14 @@ class JsonEventsTest {
                 "a.torrent"));
         assertEquals("internal", events.only("error").get("code"));
         assertEquals(70L, events.only("summary").get("exitCode"));
+    }
+
+    @Test
+    void everyCommandHasIt() {
+        Bittc.commandLine(host.host())
+                .getSubcommands()
+                .forEach((name, command) ->
+                        assertNotNull(command.getCommandSpec().findOption(JsonOption.NAME), name));
     }
 
     @Test
