@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.loop.Scheduler;
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.picker.PiecePicker;
@@ -27,12 +28,15 @@ import java.util.function.Function;
  * is doing and when it ends is in {@link Lifecycle}.
  */
 public final class Download {
+    private static final String NOTHING_SELECTED = "nothing-selected";
+
     private final Session session;
     private final Scheduler scheduler;
     private final InfoHash infoHash;
     private final DownloadListener listener;
     private final Swarm swarm;
     private final PeerSources sources;
+    private final DownloadOptions options;
     private final Suspicion suspicion = new Suspicion();
     private final Traffic traffic = new Traffic();
     private final Lifecycle lifecycle;
@@ -46,6 +50,9 @@ public final class Download {
     private PieceStore store;
     private Payload payload;
 
+    /** The pieces that hold a byte of a file that is wanted. */
+    private Bitfield wanted;
+
     /** Null until it is also known what is on disk. */
     private PiecePicker picker;
 
@@ -55,12 +62,8 @@ public final class Download {
     /** A torrent that is known. */
     Download(Session session, Metainfo metainfo, PieceStore store, DownloadOptions options, DownloadListener listener) {
         this(session, metainfo.infoHash(), metainfo.trackers(), DownloadState.CHECKING, options, listener);
-        this.metainfo = metainfo;
         this.store = store;
-        payload = new Payload(metainfo);
-        if (metainfo.isPrivate()) {
-            sources.useTrackersOnly();
-        }
+        know(metainfo, options.files().in(metainfo));
     }
 
     /**
@@ -87,6 +90,7 @@ public final class Download {
             DownloadListener listener) {
         this.session = session;
         this.infoHash = infoHash;
+        this.options = options;
         this.listener = listener;
         scheduler = session.scheduler();
         lifecycle = new Lifecycle(this, session, first, options, listener);
@@ -112,16 +116,29 @@ public final class Download {
             return;
         }
         metadata = null;
-        metainfo = learnt;
-        payload = new Payload(learnt);
+        FileSelection selection = options.files().in(learnt);
+        know(learnt, selection);
         if (learnt.isPrivate()) {
-            sources.useTrackersOnly();
             swarm.keepTrackersPeers();
         }
         listener.onMetadata(learnt);
+        if (selection.isEmpty()) {
+            lifecycle.fail(new DownloadListener.Failure(
+                    NOTHING_SELECTED, "none of its files is selected", "bittc download --list shows them"));
+            return;
+        }
         store = stores.get().apply(learnt);
         lifecycle.onMetadata();
         start();
+    }
+
+    private void know(Metainfo known, FileSelection selection) {
+        metainfo = known;
+        payload = new Payload(known, selection);
+        wanted = selection.pieces(known);
+        if (known.isPrivate()) {
+            sources.useTrackersOnly();
+        }
     }
 
     /** Called a few times a second. */
@@ -143,7 +160,8 @@ public final class Download {
     private final class StoreEvents implements PieceStore.Listener {
         @Override
         public void onCheckProgress(long bytes) {
-            checkedBytes = bytes;
+            // The store counts all bytes of the torrent, those not wanted too.
+            checkedBytes = (long) ((double) bytes / layout().totalLength() * payload.total());
         }
 
         @Override
@@ -151,7 +169,7 @@ public final class Download {
             if (isStopping()) {
                 return;
             }
-            picker = new PiecePicker(layout(), found, session.random());
+            picker = new PiecePicker(layout(), found, wanted, options.order(), session.random());
             for (int piece = found.nextSet(0); piece >= 0; piece = found.nextSet(piece + 1)) {
                 doneBytes += payload.of(piece);
             }
@@ -431,7 +449,13 @@ public final class Download {
         return traffic;
     }
 
+    /** Whether all that is wanted is there. */
     boolean isComplete() {
+        return picker != null && picker.missingPieces() == 0;
+    }
+
+    /** Whether all that there is is there. */
+    boolean isSeed() {
         return picker != null && picker.have().isFull();
     }
 
@@ -476,8 +500,8 @@ public final class Download {
                         : OptionalLong.empty(),
                 peers.size(),
                 (int) peers.stream().filter(PeerState::isSeed).count(),
-                metainfo == null ? 0 : layout().pieceCount(),
-                picker == null ? 0 : picker.have().cardinality(),
+                wanted == null ? 0 : wanted.cardinality(),
+                picker == null ? 0 : wanted.cardinality() - picker.missingPieces(),
                 still ? Optional.of(explain(now, false)) : Optional.empty());
     }
 
@@ -508,8 +532,8 @@ public final class Download {
                         .filter(p -> p.pieces().wanted() > 0 && p.peerChoking())
                         .count(),
                 swarm.connecting(),
-                layout().pieceCount(),
-                layout().pieceCount() - picker.have().cardinality(),
+                picker.wantedPieces(),
+                picker.missingPieces(),
                 picker.unavailable(),
                 diskBehind,
                 sources.trackers(),

@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.metainfo.FileChoice;
+import bittc.picker.PieceOrder;
 import java.time.Duration;
 
 /**
@@ -8,10 +10,18 @@ import java.time.Duration;
  * @param seed what to do once complete
  * @param stallTimeout give up after this long without a new byte; zero for never
  * @param metadataTimeout give up when it is not known by then what the torrent is; zero for never
+ * @param files which files to fetch; when they are there, the download is complete
+ * @param order in which order to begin pieces
  */
-public record DownloadOptions(SeedPolicy seed, Duration stallTimeout, Duration metadataTimeout) {
-    /** For a torrent that is known, or may remain unknown for ever. */
+public record DownloadOptions(
+        SeedPolicy seed, Duration stallTimeout, Duration metadataTimeout, FileChoice files, PieceOrder order) {
+    /** All files, rarest piece first, of a torrent that is known, or may remain unknown for ever. */
     public DownloadOptions(SeedPolicy seed, Duration stallTimeout) {
         this(seed, stallTimeout, Duration.ZERO);
+    }
+
+    /** All files, rarest piece first. */
+    public DownloadOptions(SeedPolicy seed, Duration stallTimeout, Duration metadataTimeout) {
+        this(seed, stallTimeout, metadataTimeout, FileChoice.ALL, PieceOrder.RAREST_FIRST);
     }
 }

@@ -177,14 +177,21 @@ final class Lifecycle {
             if (download.traffic().downloaded() == 0) {
                 download.sources().start();
             } else {
-                download.sources().onCompleted();
+                announceCompleted();
             }
             download.store().flush(false, () -> {});
         } else {
             if (download.traffic().downloaded() > 0) {
-                download.sources().onCompleted();
+                announceCompleted();
             }
             leave();
+        }
+    }
+
+    /** Trackers count those who have a torrent; whoever has some of its files and wants no more is none of them. */
+    private void announceCompleted() {
+        if (download.isSeed()) {
+            download.sources().onCompleted();
         }
     }
 

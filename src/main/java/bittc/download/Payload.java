@@ -1,11 +1,12 @@
 package bittc.download;
 
 import bittc.metainfo.FileEntry;
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.PieceLayout;
 import java.util.OptionalLong;
 
-/** How much of a torrent, and of each piece, is payload: what is left without padding files (BEP 47). */
+/** How much of a torrent, and of each piece, is wanted: what is left without files not selected, and padding (BEP 47). */
 final class Payload {
     /** Below this rate, in bytes per second, nobody can tell when a download ends. */
     private static final double LEAST_RATE = 1024;
@@ -13,22 +14,20 @@ final class Payload {
     private final PieceLayout layout;
     private final long total;
 
-    /** Padding bytes in each piece, or null if there are none. */
-    private final int[] padding;
+    /** Bytes in each piece that do not count, or null if there are none. */
+    private final int[] others;
 
-    Payload(Metainfo metainfo) {
+    Payload(Metainfo metainfo, FileSelection selection) {
         layout = metainfo.layout();
-        long pads = 0;
         int[] perPiece = null;
         for (FileEntry file : metainfo.files()) {
-            if (file.padding()) {
-                pads += file.length();
+            if (file.padding() || !selection.contains(file.index())) {
                 perPiece = perPiece == null ? new int[layout.pieceCount()] : perPiece;
                 spread(file, perPiece);
             }
         }
-        total = layout.totalLength() - pads;
-        padding = perPiece;
+        total = selection.bytes(metainfo);
+        others = perPiece;
     }
 
     private void spread(FileEntry file, int[] perPiece) {
@@ -42,14 +41,14 @@ final class Payload {
         }
     }
 
-    /** Payload bytes in the torrent. */
+    /** Payload bytes in all pieces. */
     long total() {
         return total;
     }
 
     /** Payload bytes in one piece. */
     int of(int pieceIndex) {
-        return layout.lengthOf(pieceIndex) - (padding == null ? 0 : padding[pieceIndex]);
+        return layout.lengthOf(pieceIndex) - (others == null ? 0 : others[pieceIndex]);
     }
 
     /** Seconds until so many bytes have come at this rate. */

@@ -3,7 +3,7 @@ package bittc.download;
 import bittc.torrent.Bitfield;
 import bittc.wire.ProtocolViolation;
 
-/** What one peer has, what of it we lack, and what it lets us have while it chokes us (BEP 6). */
+/** What one peer has, what of it we want and lack, and what it lets us have while it chokes us (BEP 6). */
 final class PeerPieces {
     /** Pieces that a peer lets us have while it chokes us; more are not remembered. */
     private static final int MAX_ALLOWED_FAST = 64;
@@ -35,7 +35,7 @@ final class PeerPieces {
         return pieces.isFull();
     }
 
-    /** How many of them we lack. */
+    /** How many of them we want and lack. */
     int wanted() {
         return wanted;
     }
@@ -71,7 +71,7 @@ final class PeerPieces {
             } else {
                 learn();
             }
-            if (!download.picker().have().get(pieceIndex)) {
+            if (download.picker().isMissing(pieceIndex)) {
                 wanted++;
                 peer.updateInterest();
             }
@@ -126,10 +126,9 @@ final class PeerPieces {
     }
 
     private void countWanted() {
-        Bitfield have = download.picker().have();
         wanted = 0;
         for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            if (!have.get(piece)) {
+            if (download.picker().isMissing(piece)) {
                 wanted++;
             }
         }

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 /**
  * How far one torrent is, at one moment. Immutable: made on the loop, read anywhere.
  *
- * @param totalBytes the torrent's payload (without padding)
- * @param doneBytes payload bytes verified and on disk
- * @param checkedBytes bytes looked at in the check at start
+ * @param totalBytes of the files that are wanted, without padding
+ * @param doneBytes those among them that are verified and on disk
+ * @param checkedBytes those among them that have been looked at in the check at start, about
  * @param downloadedBytes payload bytes received from peers in this run
  * @param uploadedBytes payload bytes sent to peers in this run
  * @param wastedBytes received bytes that were of no use: duplicates, failed pieces
@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param etaSeconds until complete, averaged over about 20 s; empty while it cannot be told
  * @param peers connected peers
  * @param seeds connected peers that have everything
+ * @param pieceCount pieces that hold a byte of a file that is wanted
+ * @param piecesDone those among them that are verified and on disk
  * @param standstill why nothing moves, while nothing moves
  */
 public record Progress(

@@ -406,10 +406,14 @@ final class Swarm {
         }
     }
 
+    /** Nothing more is wanted. That we have all there is peers see for themselves, that we want no more they are told. */
     void onComplete() {
         for (PeerState peer : new ArrayList<>(sources)) {
             if (peer.webSeed().isPresent() || peer.pieces().areAll()) {
                 peer.close("both of us are complete");
+            } else if (!download.isSeed()) {
+                peer.extensions().introduce();
+                flushLater(peer);
             }
         }
     }

@@ -14,6 +14,11 @@ public record FileChoice(List<FilePattern> selected, List<FilePattern> excluded)
     /** Everything. */
     public static final FileChoice ALL = new FileChoice(List.of(), List.of());
 
+    /** These files, by their indexes. */
+    public static FileChoice of(FileIndexes indexes) {
+        return new FileChoice(indexes.ranges().stream().map(FilePattern::of).toList(), List.of());
+    }
+
     /** Keeps the lists from being changed. */
     public FileChoice {
         selected = List.copyOf(selected);

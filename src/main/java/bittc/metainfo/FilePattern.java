@@ -54,6 +54,13 @@ public final class FilePattern {
         return Optional.of(patterns);
     }
 
+    /** The same as a range of indexes, which count from 0. */
+    static FilePattern of(FileIndexes.Range indexes) {
+        int first = indexes.first() + 1;
+        int last = indexes.last() + 1;
+        return new FilePattern(first == last ? "" + first : first + "-" + last, new int[] {first, last});
+    }
+
     /** A number, or -1. */
     private static int number(String digits) {
         boolean plain = !digits.isEmpty() && digits.length() < 10 && digits.indexOf('-') < 0;

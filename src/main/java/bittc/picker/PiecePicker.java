@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,7 +20,9 @@ import java.util.random.RandomGenerator;
  *   <li>A block is asked of one peer at a time; of a second one only by {@link #duplicate}, which ends a download.
  *   <li>A piece that has been begun is finished before a new one is begun.
  *   <li>A new piece is one of the rarest that the peer has, chance deciding among equals; a peer that prefers long runs gets
- *       the piece behind its last one, or the first of the largest gap.
+ *       the piece behind its last one, or the first of the largest gap. Or it is the first one in the torrent, if that order
+ *       is asked for.
+ *   <li>Only wanted pieces are asked for, but whatever else we have can be given to others.
  *   <li>A fast peer fetches whole pieces on its own, in order: its bytes are hashed as they come, and a bad piece has one
  *       culprit. Slow peers fetch a piece together.
  *   <li>A suspect peer (it took part in a piece that failed) does not mix its blocks with others', unless a piece would
@@ -36,9 +39,6 @@ public final class PiecePicker {
     /** More open pieces than this, and one that nothing has come of is not begun any more when nobody is asked for it. */
     static final int MANY_OPEN = 1000;
 
-    /** For a peer that has no more pieces than this, they are looked through, not the order of all pieces. */
-    private static final int FEW_PIECES = 64;
-
     private final PieceLayout layout;
     private final RarestFirst unbegun;
     private final LongRuns runs;
@@ -51,25 +51,34 @@ public final class PiecePicker {
     private final Map<Object, Set<PieceProgress>> owned = new IdentityHashMap<>();
 
     private final Bitfield have;
+
+    /** Pieces that are to be had; we may have others too. */
+    private final Bitfield wanted;
+
     private final Bitfield failed;
+    private final PieceOrder order;
     private int seeds;
+    private int missingPieces;
     private long remainingBlocks;
 
-    /** A picker that wants every piece and knows of no peer. */
-    public PiecePicker(PieceLayout layout, RandomGenerator random) {
-        this(layout, new Bitfield(layout.pieceCount()), random);
-    }
-
-    /** A picker that wants every piece but those we have. */
-    public PiecePicker(PieceLayout layout, Bitfield have, RandomGenerator random) {
+    /**
+     * A picker that knows of no peer.
+     *
+     * @param have pieces that we have; copied
+     * @param wanted pieces that are asked for, as far as we lack them; copied
+     */
+    public PiecePicker(PieceLayout layout, Bitfield have, Bitfield wanted, PieceOrder order, RandomGenerator random) {
         this.layout = layout;
         this.have = have.copy();
+        this.wanted = wanted.copy();
+        this.order = order;
         failed = new Bitfield(layout.pieceCount());
         unbegun = new RarestFirst(layout.pieceCount(), random);
         runs = new LongRuns(unbegun.members());
         begun = new PieceProgress[layout.pieceCount()];
-        for (int piece = have.nextClear(0); piece >= 0; piece = have.nextClear(piece + 1)) {
+        for (int piece = wanted.nextSetBeyond(have, 0); piece >= 0; piece = wanted.nextSetBeyond(have, piece + 1)) {
             unbegun.add(piece);
+            missingPieces++;
             remainingBlocks += layout.blockCount(piece);
         }
     }
@@ -147,7 +156,22 @@ public final class PiecePicker {
         return have;
     }
 
-    /** Blocks that have not been received. */
+    /** How many pieces are wanted, those that we have among them. */
+    public int wantedPieces() {
+        return wanted.cardinality();
+    }
+
+    /** How many pieces are wanted and lacking. */
+    public int missingPieces() {
+        return missingPieces;
+    }
+
+    /** Whether this piece is wanted and lacking. */
+    public boolean isMissing(int pieceIndex) {
+        return wanted.get(pieceIndex) && !have.get(pieceIndex);
+    }
+
+    /** Wanted blocks that have not been received. */
     public long remainingBlocks() {
         return remainingBlocks;
     }
@@ -188,18 +212,13 @@ public final class PiecePicker {
 
     private int askNew(Candidate peer, int count, Requests requests) {
         int left = count;
-        int place = peer.pieces().isFull() ? 0 : unbegun.firstAvailable();
-        boolean few = peer.pieces().cardinality() <= FEW_PIECES;
+        IntSupplier next = newPieces(peer);
         while (left > 0) {
-            if (peer.longRuns()) {
-                place = placeInRun(peer);
-            } else {
-                place = few ? firstPlace(peer.pieces()) : nextPlace(peer.pieces(), place);
-            }
-            if (place == unbegun.size()) {
+            int index = next.getAsInt();
+            if (index < 0) {
                 break;
             }
-            PieceProgress piece = begin(unbegun.at(place));
+            PieceProgress piece = begin(index);
             if (peer.fast() || peer.suspect() || failed.get(piece.pieceIndex)) {
                 giveTo(piece, peer.key());
             } else {
@@ -213,27 +232,11 @@ public final class PiecePicker {
         return left;
     }
 
-    private int placeInRun(Candidate peer) {
-        int next = runs.next(peer.key(), peer.pieces());
-        return next < 0 ? unbegun.size() : unbegun.placeOf(next);
-    }
-
-    private int firstPlace(Bitfield pieces) {
-        int first = unbegun.size();
-        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            if (unbegun.contains(piece)) {
-                first = Math.min(first, unbegun.placeOf(piece));
-            }
+    private IntSupplier newPieces(Candidate peer) {
+        if (order == PieceOrder.SEQUENTIAL) {
+            return unbegun.inSequence(peer.pieces());
         }
-        return first;
-    }
-
-    private int nextPlace(Bitfield pieces, int from) {
-        int place = from;
-        while (place < unbegun.size() && !pieces.get(unbegun.at(place))) {
-            place++;
-        }
-        return place;
+        return peer.longRuns() ? () -> runs.next(peer.key(), peer.pieces()) : unbegun.among(peer.pieces());
     }
 
     private PieceProgress begin(int index) {
@@ -318,6 +321,9 @@ public final class PiecePicker {
 
     /** Blocks of a piece that nobody has begun are on disk already, unverified; at least one is not. */
     public void onFound(int pieceIndex, BitSet blocks) {
+        if (!isMissing(pieceIndex)) {
+            return;
+        }
         PieceProgress piece = begin(pieceIndex);
         for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
             piece.receive(block, EARLIER_RUN);
@@ -363,6 +369,7 @@ public final class PiecePicker {
         end(begun[pieceIndex]);
         failed.clear(pieceIndex);
         have.set(pieceIndex);
+        missingPieces--;
     }
 
     /** A complete piece failed its hash: all of it is missing again, and one peer alone is to fetch it. */
@@ -378,13 +385,13 @@ public final class PiecePicker {
         begun[piece.pieceIndex] = null;
     }
 
-    /** How many pieces nobody among the connected peers has, of those that we lack. */
+    /** How many pieces nobody among the connected peers has, of those that are wanted and lacking. */
     public int unavailable() {
         if (seeds > 0) {
             return 0;
         }
         int none = 0;
-        for (int piece = have.nextClear(0); piece >= 0; piece = have.nextClear(piece + 1)) {
+        for (int piece = wanted.nextSetBeyond(have, 0); piece >= 0; piece = wanted.nextSetBeyond(have, piece + 1)) {
             if (unbegun.availability(piece) == 0) {
                 none++;
             }

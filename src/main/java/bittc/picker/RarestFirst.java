@@ -2,16 +2,23 @@ package bittc.picker;
 
 import bittc.torrent.Bitfield;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The pieces that nobody has begun, in the order in which to begin them: fewest owners first, chance among equals.
+ * The pieces that nobody has begun, in the order in which to begin them: fewest owners first, chance among equals; or by
+ * their place in the torrent, if that is asked for.
  *
  * <p>One array holds the pieces, sorted into a bucket for each availability, and every change moves a piece across one
  * bucket border at a time, so that a {@code have} costs O(1) and taking a piece out costs O(availability). Seeds are not
  * counted here: they add the same to every piece.
  */
 final class RarestFirst {
+    private static final int NONE = -1;
+
+    /** For a peer that has no more pieces than this, they are looked through, not the order of all pieces. */
+    private static final int FEW_PIECES = 64;
+
     private final RandomGenerator random;
     private final int[] availability;
     private final int[] order;
@@ -45,9 +52,44 @@ final class RarestFirst {
         return start[1];
     }
 
-    /** The place of a piece that is in the order. */
-    int placeOf(int piece) {
-        return position[piece];
+    /**
+     * Yields those among a peer's pieces that are in the order, rarest first, and -1 behind the last. Each has to be taken
+     * out before the next is asked for.
+     */
+    IntSupplier among(Bitfield pieces) {
+        if (pieces.cardinality() <= FEW_PIECES) {
+            return () -> rarest(pieces);
+        }
+        int[] place = {pieces.isFull() ? 0 : firstAvailable()};
+        return () -> {
+            while (place[0] < size() && !pieces.get(at(place[0]))) {
+                place[0]++;
+            }
+            return place[0] < size() ? at(place[0]) : NONE;
+        };
+    }
+
+    private int rarest(Bitfield pieces) {
+        int first = size();
+        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+            if (contains(piece)) {
+                first = Math.min(first, position[piece]);
+            }
+        }
+        return first < size() ? at(first) : NONE;
+    }
+
+    /** As {@link #among}, but in the order of the torrent. */
+    IntSupplier inSequence(Bitfield pieces) {
+        int[] next = {0};
+        return () -> {
+            int piece = members.nextSet(next[0]);
+            while (piece >= 0 && !pieces.get(piece)) {
+                piece = members.nextSet(piece + 1);
+            }
+            next[0] = piece + 1;
+            return piece;
+        };
     }
 
     boolean contains(int piece) {

@@ -18,7 +18,6 @@ public final class Consistency {
         }
         Map<Long, Integer> requested = new HashMap<>();
         List<Bitfield> told = new ArrayList<>();
-        Bitfield have = download.picker().have();
         for (PeerState peer : download.swarm().sources()) {
             if (peer.isClosed()) {
                 return peer + " is closed and still connected";
@@ -34,8 +33,8 @@ public final class Consistency {
                         + peer.requests().active();
             }
             int wanted = 0;
-            for (int piece = 0; piece < have.size(); piece++) {
-                wanted += peer.pieces().bits().get(piece) && !have.get(piece) ? 1 : 0;
+            for (int piece = 0; piece < download.layout().pieceCount(); piece++) {
+                wanted += peer.pieces().bits().get(piece) && download.picker().isMissing(piece) ? 1 : 0;
             }
             if (wanted != peer.pieces().wanted()) {
                 return peer + " has " + wanted + " pieces for us and counts "

@@ -115,7 +115,10 @@ class LongRunsTest {
             Random random = new Random(seed);
             int count = 1 + random.nextInt(60);
             PieceLayout layout = new PieceLayout(count * 3L * BLOCK - random.nextInt(BLOCK), 3 * BLOCK);
-            PiecePicker picker = new PiecePicker(layout, random);
+            Bitfield none = new Bitfield(layout.pieceCount());
+            Bitfield all = none.copy();
+            all.setAll();
+            PiecePicker picker = new PiecePicker(layout, none, all, PieceOrder.RAREST_FIRST, random);
             History history = new History(picker, layout, random, "seed " + seed);
             for (int step = 0; step < 400; step++) {
                 history.step();

@@ -27,12 +27,14 @@ public final class PickerConsistency {
             }
         }
         long remaining = 0;
+        int missingPieces = 0;
         int requests = 0;
         for (int index = 0; index < layout.pieceCount(); index++) {
             PieceProgress piece = picker.begun(index);
-            boolean have = picker.have().get(index);
-            if (picker.unbegun().contains(index) != (!have && piece == null)) {
-                return "piece " + index + " is in the wrong place: " + have + ", " + piece;
+            boolean lacking = picker.isMissing(index);
+            missingPieces += lacking ? 1 : 0;
+            if (picker.unbegun().contains(index) != (lacking && piece == null) || piece != null && !lacking) {
+                return "piece " + index + " is in the wrong place: " + lacking + ", " + piece;
             }
             int peers = 0;
             for (Bitfield bits : told) {
@@ -42,7 +44,7 @@ public final class PickerConsistency {
                 return "piece " + index + " is with " + peers + " peers and counts as " + picker.availability(index);
             }
             if (piece == null) {
-                remaining += have ? 0 : layout.blockCount(index);
+                remaining += lacking ? layout.blockCount(index) : 0;
                 continue;
             }
             if (open.contains(piece) != piece.missing() > 0) {
@@ -69,6 +71,9 @@ public final class PickerConsistency {
         int all = requested.values().stream().mapToInt(Integer::intValue).sum();
         if (requests != all) {
             return all + " requests under way, " + requests + " of them for begun pieces";
+        }
+        if (missingPieces != picker.missingPieces()) {
+            return missingPieces + " pieces are missing, and " + picker.missingPieces() + " are counted";
         }
         if (!open.isEmpty()) {
             return "open, but not begun: " + open;

@@ -9,6 +9,7 @@ import bittc.picker.PiecePicker.Receipt;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +39,16 @@ class PiecePickerTest {
     }
 
     private static PiecePicker picker() {
-        return new PiecePicker(FIVE_BY_FOUR, new Random(1));
+        return picker(FIVE_BY_FOUR, 1);
+    }
+
+    private static PiecePicker picker(PieceLayout layout, int seed) {
+        int count = layout.pieceCount();
+        return new PiecePicker(layout, pieces(count), all(count), PieceOrder.RAREST_FIRST, new Random(seed));
+    }
+
+    private static PiecePicker picker(Bitfield have, Bitfield wanted, PieceOrder order) {
+        return new PiecePicker(FIVE_BY_FOUR, have, wanted, order, new Random(1));
     }
 
     private List<String> ask(PiecePicker picker, Candidate peer, int count) {
@@ -68,7 +78,7 @@ class PiecePickerTest {
     void breaksTiesByChance() {
         Set<String> firsts = new HashSet<>();
         for (int seed = 0; seed < 100; seed++) {
-            PiecePicker picker = new PiecePicker(FIVE_BY_FOUR, new Random(seed));
+            PiecePicker picker = picker(FIVE_BY_FOUR, seed);
             picker.addPeer(all(5));
             firsts.add(ask(picker, fast("a", all(5)), 1).get(0));
         }
@@ -249,9 +259,148 @@ class PiecePickerTest {
     }
 
     @Test
+    void asksForNothingButWhatIsWanted() {
+        PiecePicker picker = picker(pieces(5, 0, 3), pieces(5, 0, 1, 4), PieceOrder.RAREST_FIRST);
+        picker.addPeer(all(5));
+        Set<String> pieces = new HashSet<>();
+        ask(picker, fast("seed", all(5)), 100).forEach(block -> pieces.add(block.substring(0, 1)));
+        assertEquals(Set.of("1", "4"), pieces);
+        assertEquals(3, picker.wantedPieces());
+        assertEquals(2, picker.missingPieces());
+        assertEquals(8, picker.remainingBlocks());
+        assertTrue(picker.isMissing(1));
+        assertFalse(picker.isMissing(0), "we have it");
+        assertFalse(picker.isMissing(2), "nobody wants it");
+    }
+
+    @Test
+    void isDoneWhenAllThatIsWantedIsThere() {
+        PiecePicker picker = picker(pieces(5, 3), pieces(5, 1), PieceOrder.RAREST_FIRST);
+        picker.addPeer(all(5));
+        ask(picker, fast("seed", all(5)), 4);
+        for (int block = 0; block < 4; block++) {
+            picker.onReceived(1, block, "seed");
+        }
+        picker.onStored(1);
+        assertEquals(0, picker.missingPieces());
+        assertEquals(0, picker.remainingBlocks());
+        assertEquals(2, picker.have().cardinality());
+        assertEquals(List.of(), ask(picker, fast("seed", all(5)), 4));
+    }
+
+    @Test
+    void passesOverBlocksOnDiskOfWhatIsNotWanted() {
+        PiecePicker picker = picker(pieces(5), pieces(5, 1), PieceOrder.RAREST_FIRST);
+        picker.onFound(2, new BitSet());
+        picker.onFound(1, BitSet.valueOf(new long[] {0b11}));
+        assertEquals(2, picker.remainingBlocks());
+        assertEquals(1, picker.open().size());
+    }
+
+    @Test
+    void onlyWhatIsWantedIsMissedWhenNobodyHasIt() {
+        PiecePicker picker = picker(pieces(5), pieces(5, 1, 2), PieceOrder.RAREST_FIRST);
+        picker.addPeer(pieces(5, 1));
+        assertEquals(1, picker.unavailable());
+    }
+
+    @Test
+    void beginsPiecesInTheOrderOfTheTorrentWhereThatIsAskedFor() {
+        PiecePicker picker = picker(pieces(5, 1), pieces(5, 0, 1, 3, 4), PieceOrder.SEQUENTIAL);
+        Bitfield seed = all(5);
+        picker.addPeer(seed);
+        picker.addPeer(pieces(5, 0, 1, 4));
+        assertEquals(
+                List.of("0:0", "0:1", "0:2", "0:3", "3:0", "3:1", "3:2", "3:3", "4:0"),
+                ask(picker, fast("seed", seed), 9));
+    }
+
+    @Test
+    void asksEachPeerForTheFirstPiecesThatItHasWhereOrderMatters() {
+        PiecePicker picker = picker(pieces(5), all(5), PieceOrder.SEQUENTIAL);
+        Bitfield half = pieces(5, 1, 3);
+        picker.addPeer(all(5));
+        picker.addPeer(half);
+        assertEquals(List.of("1:0", "1:1", "1:2", "1:3", "3:0"), ask(picker, fast("half", half), 5));
+        assertEquals(List.of("0:0", "0:1", "0:2", "0:3", "2:0"), ask(picker, fast("seed", all(5)), 5));
+    }
+
+    @Test
+    void goesBackToAPieceThatFailedBeforeLaterOnesWhereOrderMatters() {
+        PiecePicker picker = picker(pieces(5), all(5), PieceOrder.SEQUENTIAL);
+        picker.addPeer(all(5));
+        ask(picker, fast("a", all(5)), 8);
+        for (int block = 0; block < 4; block++) {
+            picker.onReceived(0, block, "a");
+        }
+        picker.onHashMismatch(0);
+        assertEquals(List.of("0:0", "0:1", "0:2", "0:3"), ask(picker, fast("b", all(5)), 4));
+    }
+
+    /** Peers that deliver, give up and lie at random: in the end all that is wanted is there, and nothing else was asked. */
+    @Test
+    void keepsItsCountsThroughRandomHistoriesOfAnySelection() {
+        for (int seed = 0; seed < 300; seed++) {
+            Random random = new Random(seed);
+            PieceLayout layout =
+                    new PieceLayout((1L + random.nextInt(20)) * 3 * BLOCK - random.nextInt(BLOCK), 3 * BLOCK);
+            Bitfield have = some(layout, random);
+            Bitfield wanted = some(layout, random);
+            PieceOrder order = random.nextBoolean() ? PieceOrder.SEQUENTIAL : PieceOrder.RAREST_FIRST;
+            PiecePicker picker = new PiecePicker(layout, have, wanted, order, random);
+            Bitfield everything = all(layout.pieceCount());
+            picker.addPeer(everything);
+            Map<Long, Integer> requested = new HashMap<>();
+            for (int step = 0; picker.missingPieces() > 0; step++) {
+                assertTrue(step < 10_000, "seed " + seed + " does not end");
+                picker.pick(fast("peer", everything), random.nextInt(6), (piece, block) -> {
+                    assertTrue(wanted.get(piece) && !have.get(piece), "nobody wants piece " + piece);
+                    requested.merge((long) piece << 32 | block, 1, Integer::sum);
+                });
+                answer(picker, requested, random);
+                String wrong = PickerConsistency.check(picker, layout, requested, List.of(everything));
+                assertEquals("", wrong, "seed " + seed + " step " + step);
+            }
+            assertEquals(0, picker.remainingBlocks(), "seed " + seed);
+        }
+    }
+
+    private static Bitfield some(PieceLayout layout, Random random) {
+        Bitfield bits = pieces(layout.pieceCount());
+        for (int piece = 0; piece < layout.pieceCount(); piece++) {
+            if (random.nextInt(3) > 0) {
+                bits.set(piece);
+            }
+        }
+        return bits;
+    }
+
+    private static void answer(PiecePicker picker, Map<Long, Integer> requested, Random random) {
+        for (long request : List.copyOf(requested.keySet())) {
+            int piece = (int) (request >> 32);
+            int block = (int) request;
+            int chance = random.nextInt(4);
+            if (chance == 0) {
+                requested.remove(request);
+                picker.onReleased(piece, block);
+                picker.onAbandoned("peer");
+            } else if (chance < 3) {
+                requested.remove(request);
+                if (picker.onReceived(piece, block, "peer") == Receipt.LAST) {
+                    if (random.nextInt(5) == 0) {
+                        picker.onHashMismatch(piece);
+                    } else {
+                        picker.onStored(piece);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void forgetsThatPiecesWereBegunWhenThereAreFarTooMany() {
         int count = 3 * PiecePicker.MANY_OPEN;
-        PiecePicker picker = new PiecePicker(new PieceLayout((long) count * BLOCK, BLOCK), new Random(1));
+        PiecePicker picker = picker(new PieceLayout((long) count * BLOCK, BLOCK), 1);
         Bitfield one = pieces(count, 0);
         picker.addPeer(one);
         for (int piece = 0; piece < count; piece++) { // begun, and given up at once
@@ -319,5 +468,9 @@ class PiecePickerTest {
             zeros += availability[piece] == 0 ? 1 : 0;
         }
         assertEquals(zeros, order.firstAvailable(), where);
+        Bitfield all = all(availability.length);
+        int first = members.stream().mapToInt(Integer::intValue).min().orElse(-1);
+        assertEquals(first, order.inSequence(all).getAsInt(), where);
+        assertEquals(order.size() == 0 ? -1 : order.at(0), order.among(all).getAsInt(), where);
     }
 }
