@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.Consistency;
-import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
 import bittc.download.SessionOptions;
+import bittc.picker.PieceOrder;
 import bittc.storage.StorageException;
 import bittc.tracker.TrackerException;
 import java.net.InetSocketAddress;
@@ -57,14 +57,23 @@ class ChaosSimulationTest {
 
         private Simulation torrent(long seed) {
             int pieceLength = 16 * KIB << random.nextInt(4);
-            Simulation sim = new Simulation(world, seed, 64 * KIB + random.nextInt(900 * KIB), pieceLength);
+            int length = 64 * KIB + random.nextInt(900 * KIB);
+            int first = 1 + random.nextInt(length / 2);
+            int second = 1 + random.nextInt(length / 3);
+            Simulation sim = oneIn(2)
+                    ? new Simulation(world, seed, length, pieceLength)
+                    : new Simulation(world, new Content(pieceLength, seed, first, second, length - first - second));
             sim.pedantic = true;
             sim.trackerFailsAtFirst = oneIn(4);
             SeedPolicy seeding = new SeedPolicy(
                     true,
                     oneIn(2) ? OptionalDouble.of(random.nextDouble()) : OptionalDouble.empty(),
                     Optional.of(Duration.ofSeconds(random.nextInt(300))));
-            sim.options = new DownloadOptions(oneIn(2) ? seeding : SeedPolicy.LEAVE, Duration.ofMinutes(30));
+            int[] files = random.ints(0, 3).limit(1 + random.nextInt(3)).toArray();
+            sim.options = Simulation.options(
+                    oneIn(2) ? seeding : SeedPolicy.LEAVE,
+                    oneIn(3) ? PieceOrder.SEQUENTIAL : PieceOrder.RAREST_FIRST,
+                    sim.content.metainfo.multiFile() ? files : new int[] {0});
             sim.store.openTime = Duration.ofMillis(random.nextInt(1000));
             sim.store.diskTime = Duration.ofMillis(random.nextInt(oneIn(4) ? 2000 : 20));
             sim.store.blockTime = Duration.ofMillis(oneIn(4) ? random.nextInt(3000) : 0);
@@ -198,7 +207,7 @@ class ChaosSimulationTest {
         play(chaos -> {
             chaos.begin();
             boolean complete = chaos.torrents.get(0).advance(Duration.ofMinutes(20), () -> chaos.torrents.stream()
-                    .allMatch(sim -> sim.store.stored.isFull()));
+                    .allMatch(Simulation::hasAllThatIsWanted));
             assertTrue(complete, "not complete in time");
             chaos.advance(200_000);
             chaos.end();

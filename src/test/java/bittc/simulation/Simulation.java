@@ -9,9 +9,13 @@ import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.SessionOptions;
 import bittc.loop.SimulatedScheduler;
+import bittc.metainfo.FileChoice;
+import bittc.metainfo.FileIndexes;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.picker.PieceOrder;
 import bittc.storage.BlockPool;
+import bittc.torrent.Bitfield;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -54,6 +58,8 @@ final class Simulation {
     Progress last;
     int mostClaimed;
     Download download;
+    private Bitfield wanted;
+    private int unwantedAtStart;
     private long begun;
     private int events;
 
@@ -67,12 +73,20 @@ final class Simulation {
 
     Simulation(World world, Content content) {
         this.world = world;
+        this.content = content;
         scheduler = world.scheduler;
         random = world.random;
         pool = world.pool;
-        this.content = content;
         store = new MemoryStore(content, scheduler, pool);
         world.torrents.put(content.metainfo.infoHash(), this);
+    }
+
+    /** To fetch these files of a torrent. */
+    static DownloadOptions options(SeedPolicy seed, PieceOrder order, int... files) {
+        FileIndexes indexes = new FileIndexes(Arrays.stream(files)
+                .mapToObj(file -> new FileIndexes.Range(file, file))
+                .toList());
+        return new DownloadOptions(seed, Duration.ofMinutes(30), Duration.ZERO, FileChoice.of(indexes), order);
     }
 
     RemotePeer add(RemotePeer peer) {
@@ -104,15 +118,21 @@ final class Simulation {
                 new RemotePeer(content, scheduler, random, Duration.ofMillis(5 + random.nextInt(80)), bytesPerSecond));
     }
 
+    private void prepare() {
+        begun = scheduler.nanoTime();
+        wanted = options.files().in(content.metainfo).pieces(content.metainfo);
+        unwantedAtStart = store.stored.cardinality() - wantedStored();
+    }
+
     /** Begins the download; time does not move. */
     void begin() {
-        begun = scheduler.nanoTime();
+        prepare();
         download = world.session().add(content.metainfo, store, options, new Events());
     }
 
     /** Begins the download with no more than the torrent's info hash and trackers; time does not move. */
     void beginByInfoHash() {
-        begun = scheduler.nanoTime();
+        prepare();
         state = DownloadState.METADATA;
         download = world.session().add(MagnetLink.of(content.metainfo), learnt -> store, options, new Events());
     }
@@ -148,7 +168,9 @@ final class Simulation {
         }
         mostClaimed = Math.max(mostClaimed, pool.claimed());
         require(pool.claimed() >= 0 && pool.claimed() < 3000, "blocks in memory: " + pool.claimed());
-        require(state != DownloadState.DONE || store.stored.isFull(), "done, but not complete");
+        int have = wantedStored();
+        require(state != DownloadState.DONE || have == wanted.cardinality(), "done, but not complete");
+        require(store.stored.cardinality() - have == unwantedAtStart, "fetched what nobody wants");
         if (state.ended()) {
             return;
         }
@@ -156,9 +178,7 @@ final class Simulation {
         require(now.doneBytes() <= now.totalBytes(), "more done than there is");
         require(last == null || now.doneBytes() >= last.doneBytes(), "done bytes shrank");
         require(
-                state == DownloadState.METADATA
-                        || state == DownloadState.CHECKING
-                        || now.piecesDone() == store.stored.cardinality(),
+                state == DownloadState.METADATA || state == DownloadState.CHECKING || now.piecesDone() == have,
                 "pieces counted that are not stored");
         require(now.peers() <= world.options.maxPeers(), "peers: " + now.peers());
         last = now;
@@ -168,14 +188,36 @@ final class Simulation {
         }
     }
 
+    /** How many of the wanted pieces are stored. */
+    private int wantedStored() {
+        int count = 0;
+        for (int piece = wanted.nextSet(0); piece >= 0; piece = wanted.nextSet(piece + 1)) {
+            count += store.stored.get(piece) ? 1 : 0;
+        }
+        return count;
+    }
+
     private void require(boolean holds, String what) {
         if (!holds) {
             throw new AssertionError(what + "; " + state + " " + last + "\n" + String.join("\n", log));
         }
     }
 
+    /** Whether every wanted piece is stored. */
+    boolean hasAllThatIsWanted() {
+        return wantedStored() == wanted.cardinality();
+    }
+
+    /** Whether every wanted piece is what it should be. */
     boolean isIdentical() {
-        return Arrays.equals(store.bytes, content.bytes);
+        for (int piece = wanted.nextSet(0); piece >= 0; piece = wanted.nextSet(piece + 1)) {
+            int from = content.at(piece, 0);
+            int to = from + content.layout.lengthOf(piece);
+            if (!Arrays.equals(store.bytes, from, to, content.bytes, from, to)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private String stamp() {
