@@ -58,6 +58,7 @@ public final class Download {
 
     private long doneBytes;
     private long checkedBytes;
+    private boolean allocating;
 
     /** A torrent that is known. */
     Download(Session session, Metainfo metainfo, PieceStore store, DownloadOptions options, DownloadListener listener) {
@@ -162,6 +163,12 @@ public final class Download {
         public void onCheckProgress(long bytes) {
             // The store counts all bytes of the torrent, those not wanted too.
             checkedBytes = (long) ((double) bytes / layout().totalLength() * payload.total());
+        }
+
+        @Override
+        public void onAllocateProgress(long bytes) {
+            allocating = true;
+            onCheckProgress(bytes);
         }
 
         @Override
@@ -484,6 +491,9 @@ public final class Download {
         long now = now();
         List<PeerState> peers = swarm.connected();
         boolean still = (picker != null || metadata != null) && lifecycle.isStill(now);
+        Optional<Progress.Standstill> why = still
+                ? Optional.of(explain(now, false))
+                : picker == null && allocating ? Optional.of(Standstills.ALLOCATING) : Optional.empty();
         OptionalDouble rate = traffic.settledRate(now);
         return new Progress(
                 lifecycle.state(),
@@ -502,7 +512,7 @@ public final class Download {
                 (int) peers.stream().filter(PeerState::isSeed).count(),
                 wanted == null ? 0 : wanted.cardinality(),
                 picker == null ? 0 : wanted.cardinality() - picker.missingPieces(),
-                still ? Optional.of(explain(now, false)) : Optional.empty());
+                why);
     }
 
     /** Why nothing moves; with {@code over}, why it is given up. */

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Finds the words for why nothing moves. */
 final class Standstills {
+    /** Room is taken in advance; that shows progress of its own. */
+    static final Progress.Standstill ALLOCATING = new Progress.Standstill("reserving space", Duration.ZERO, "");
+
     private Standstills() {}
 
     /**

@@ -1,6 +1,7 @@
 package bittc.metainfo;
 
 import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
 import java.util.BitSet;
 import java.util.List;
 
@@ -68,14 +69,19 @@ public final class FileSelection {
 
     /** The pieces that hold a byte of a wanted file: all of them if all files are wanted. */
     public Bitfield pieces(Metainfo metainfo) {
-        Bitfield pieces = new Bitfield(metainfo.layout().pieceCount());
+        return pieces(metainfo.layout(), metainfo.files());
+    }
+
+    /** The same of a torrent of which no more is known than its files. */
+    public Bitfield pieces(PieceLayout layout, List<FileEntry> files) {
+        Bitfield pieces = new Bitfield(layout.pieceCount());
         if (indexes == null) {
             pieces.setAll();
             return pieces;
         }
-        int pieceLength = metainfo.layout().pieceLength();
+        int pieceLength = layout.pieceLength();
         for (int i = indexes.nextSetBit(0); i >= 0; i = indexes.nextSetBit(i + 1)) {
-            FileEntry file = metainfo.files().get(i);
+            FileEntry file = files.get(i);
             long end = file.offset() + file.length();
             int first = (int) (file.offset() / pieceLength);
             for (int piece = first; (long) piece * pieceLength < end && file.length() > 0; piece++) {

@@ -138,7 +138,8 @@ final class BlockReader {
     private String read(long offset, ByteBuffer buffer) throws IOException {
         for (FileSlice slice : files.layout().slices(offset, buffer.remaining())) {
             int file = slice.fileIndex();
-            if (files.layout().isStored(file) && !files.isUnchanged(file)) {
+            boolean exists = files.layout().isStored(file) && files.size(file) != TorrentFiles.ABSENT;
+            if (exists && !files.isUnchanged(file)) {
                 return files.layout().file(file).pathText() + " was changed by another program";
             }
         }

@@ -56,14 +56,14 @@ final class BytelessFiles {
     }
 
     /**
-     * Creates the symbolic links of a complete torrent, those that stay inside of its folder. What exists is left alone, and
+     * Creates the symbolic links that are wanted of a complete torrent, those that stay inside of its folder. What exists is left alone, and
      * a file system that has no links gets none.
      */
     void createLinks() throws IOException {
         for (int file = 0; file < layout.fileCount(); file++) {
             Optional<Path> target = paths.linkTarget(file);
             Path link = paths.finalPath(file);
-            if (target.isPresent()) {
+            if (target.isPresent() && layout.isWanted(file)) {
                 paths.createParents(link);
                 if (disk.attributes(link).isEmpty()) {
                     createLink(link, link.getParent().relativize(target.get()));

@@ -36,10 +36,7 @@ public final class CompleteStore implements PieceStore {
         this.metainfo = metainfo;
         this.threads = threads;
         this.loop = loop;
-        FileLayout layout = new FileLayout(metainfo.layout(), metainfo.files());
-        String name = options.outputName().orElse(metainfo.name());
-        FilePaths paths = new FilePaths(disk, options.dir(), name, metainfo.files());
-        files = new TorrentFiles(disk, layout, paths, threads.handles());
+        files = new TorrentFiles(disk, metainfo, options, threads.handles());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
 /**
  * What of a torrent is on disk, found out by hashing all of it: offline, reading only, in no need of a lock.
@@ -64,12 +65,11 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
 
     static DataCheck run(Disk disk, Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)
             throws StorageException {
-        FileLayout layout = new FileLayout(metainfo.layout(), metainfo.files());
-        String name = options.outputName().orElse(metainfo.name());
-        FilePaths paths = new FilePaths(disk, options.dir(), name, metainfo.files());
-        TorrentFiles files = new TorrentFiles(disk, layout, paths, new FileHandles(2 * threads));
+        TorrentFiles files = new TorrentFiles(disk, metainfo, options, new FileHandles(2 * threads));
+        FileLayout layout = files.layout();
         try {
             files.scan(false, false);
+            IntStream.range(0, layout.fileCount()).filter(files::isFinalNamed).forEach(files.parts()::forget);
             Bitfield candidates = new Bitfield(layout.pieces().pieceCount());
             for (int piece = 0; piece < candidates.size(); piece++) {
                 if (files.exists(piece)) {
@@ -82,7 +82,7 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
             Bitfield verified = check.good();
             return new DataCheck(verified, judge(disk, files, verified, source));
         } catch (IOException e) {
-            throw StorageException.of(e, paths.root());
+            throw StorageException.of(e, files.paths().root());
         } finally {
             close(files);
         }

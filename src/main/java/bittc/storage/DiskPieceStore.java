@@ -88,10 +88,7 @@ public final class DiskPieceStore implements PieceStore {
         }
         phase = Phase.OPENING;
         listener = answers;
-        FileLayout layout = new FileLayout(metainfo.layout(), metainfo.files());
-        String name = options.outputName().orElse(metainfo.name());
-        FilePaths paths = new FilePaths(disk, options.dir(), name, metainfo.files());
-        TorrentFiles files = new TorrentFiles(disk, layout, paths, threads.handles());
+        TorrentFiles files = new TorrentFiles(disk, metainfo, options, threads.handles());
         opening = new StoreOpening(disk, metainfo, options, files, threads.checkers(), new OpeningAnswers(files));
         threads.checkers().execute(opening);
     }
@@ -109,6 +106,15 @@ public final class DiskPieceStore implements PieceStore {
             loop.execute(() -> {
                 if (closeDone == null) {
                     listener.onCheckProgress(checkedBytes);
+                }
+            });
+        }
+
+        @Override
+        public void onAllocateProgress(long allocatedBytes) {
+            loop.execute(() -> {
+                if (closeDone == null) {
+                    listener.onAllocateProgress(allocatedBytes);
                 }
             });
         }

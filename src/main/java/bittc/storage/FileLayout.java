@@ -1,6 +1,7 @@
 package bittc.storage;
 
 import bittc.metainfo.FileEntry;
+import bittc.metainfo.FileSelection;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -21,19 +22,29 @@ import java.util.Map;
 final class FileLayout {
     private final PieceLayout pieces;
     private final List<FileEntry> files;
+    private final FileSelection selection;
+    private final Bitfield wanted;
     /** The files that have bytes, in order, and where each begins in the torrent. */
     private final int[] filled;
 
     private final long[] starts;
 
+    /** The layout of these files, all of them wanted. */
+    FileLayout(PieceLayout pieces, List<FileEntry> files) {
+        this(pieces, files, FileSelection.ALL);
+    }
+
     /**
      * The layout of these files.
      *
+     * @param selection which of them are wanted
      * @throws IllegalArgumentException if they do not lie end to end, or do not add up to the torrent's length
      */
-    FileLayout(PieceLayout pieces, List<FileEntry> files) {
+    FileLayout(PieceLayout pieces, List<FileEntry> files, FileSelection selection) {
         this.pieces = pieces;
         this.files = files;
+        this.selection = selection;
+        this.wanted = selection.pieces(pieces, files);
         this.filled = files.stream()
                 .filter(file -> file.length() > 0)
                 .mapToInt(FileEntry::index)
@@ -80,6 +91,26 @@ final class FileLayout {
         return file.length() == 0 && !file.padding() && file.symlinkTarget().isEmpty();
     }
 
+    /** Whether the file is to be had; of padding it means nothing. */
+    boolean isWanted(int fileIndex) {
+        return selection.contains(fileIndex);
+    }
+
+    /** Whether the bytes that come of this file are written to it: it is stored, and wanted. */
+    boolean isWritten(int fileIndex) {
+        return isStored(fileIndex) && isWanted(fileIndex);
+    }
+
+    /** The pieces that hold a byte of a file that is wanted; not to be changed. */
+    Bitfield wantedPieces() {
+        return wanted;
+    }
+
+    /** Whether these pieces are all that are wanted. */
+    boolean isDone(Bitfield verified) {
+        return wanted.nextSetBeyond(verified, 0) < 0;
+    }
+
     /** The first piece with a byte of this file, which is not empty. */
     int firstPiece(int fileIndex) {
         return (int) (files.get(fileIndex).offset() / pieces.pieceLength());
@@ -121,6 +152,33 @@ final class FileLayout {
                 filled[at], fileOffset, Math.min(atMost, files.get(filled[at]).length() - fileOffset));
     }
 
+    /** As {@link #slices}, and cut where a piece ends too. */
+    List<FileSlice> slicesByPiece(long offset, long length) {
+        List<FileSlice> slices = new ArrayList<>();
+        long end = offset + length;
+        for (long at = offset; at < end; ) {
+            int piece = (int) (at / pieces.pieceLength());
+            long stop = Math.min(end, pieces.offsetOf(piece) + pieces.lengthOf(piece));
+            slices.addAll(slices(at, stop - at));
+            at = stop;
+        }
+        return slices;
+    }
+
+    /** Where a slice's first byte is in the torrent. */
+    long offsetOf(FileSlice slice) {
+        return files.get(slice.fileIndex()).offset() + slice.fileOffset();
+    }
+
+    /** All that a file has in the piece that this slice lies in. */
+    FileSlice wholeSlice(FileSlice slice) {
+        FileEntry file = files.get(slice.fileIndex());
+        int piece = (int) (offsetOf(slice) / pieces.pieceLength());
+        long from = Math.max(file.offset(), pieces.offsetOf(piece));
+        long to = Math.min(file.offset() + file.length(), pieces.offsetOf(piece) + pieces.lengthOf(piece));
+        return new FileSlice(file.index(), from - file.offset(), to - from);
+    }
+
     /** The files a piece falls into. */
     List<FileSlice> slicesOf(int pieceIndex) {
         return slices(pieces.offsetOf(pieceIndex), pieces.lengthOf(pieceIndex));
@@ -128,18 +186,30 @@ final class FileLayout {
 
     /** How many bytes of a piece lie on disk. */
     long storedBytes(int pieceIndex) {
+        return storedBytes(pieceIndex, new BitSet());
+    }
+
+    private long storedBytes(int pieceIndex, BitSet except) {
         long bytes = 0;
         for (FileSlice slice : slicesOf(pieceIndex)) {
-            bytes += isStored(slice.fileIndex()) ? slice.length() : 0;
+            int file = slice.fileIndex();
+            bytes += isStored(file) && !except.get(file) ? slice.length() : 0;
         }
         return bytes;
     }
 
-    /** How many bytes are still to be written, where these pieces and these blocks of other pieces are on disk. */
+    /** How many bytes of wanted pieces are still to be written, where these and these blocks of others are on disk. */
     long missingBytes(Bitfield verified, Map<Integer, BitSet> blocks) {
+        return missingBytes(verified, blocks, new BitSet());
+    }
+
+    /** The same, less what is missing of files that have room for it already. */
+    long missingBytes(Bitfield verified, Map<Integer, BitSet> blocks, BitSet allocated) {
         long missing = 0;
-        for (int piece = verified.nextClear(0); piece >= 0; piece = verified.nextClear(piece + 1)) {
-            long stored = storedBytes(piece);
+        for (int piece = wanted.nextSetBeyond(verified, 0);
+                piece >= 0;
+                piece = wanted.nextSetBeyond(verified, piece + 1)) {
+            long stored = storedBytes(piece, allocated);
             BitSet there = blocks.get(piece);
             long onDisk = there == null ? 0 : (long) there.cardinality() * PieceLayout.BLOCK_LENGTH;
             missing += Math.max(0, stored - onDisk);

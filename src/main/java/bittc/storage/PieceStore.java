@@ -63,6 +63,9 @@ public interface PieceStore {
         /** So many of the torrent's bytes have been looked at in the check at start. */
         void onCheckProgress(long checkedBytes);
 
+        /** Zeros have been written as far as this byte of the torrent, where room is taken in advance. */
+        void onAllocateProgress(long allocatedBytes);
+
         /** The check is done: these pieces are on disk and verified. The bitfield is the receiver's to keep. */
         void onOpened(Bitfield verified);
 

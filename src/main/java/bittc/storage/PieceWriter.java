@@ -48,6 +48,7 @@ final class PieceWriter {
     private final Set<Integer> touchedFiles = new HashSet<>();
     private final BitSet mismatched = new BitSet();
     private final int[] piecesMissing;
+    private boolean partsTouched;
     private ByteBuffer readBack;
     private long unrecordedBytes;
     private boolean failed;
@@ -114,8 +115,10 @@ final class PieceWriter {
             }
             files.write(offset, blocks);
             for (FileSlice slice : layout.slices(offset, length)) {
-                if (layout.isStored(slice.fileIndex())) {
+                if (layout.isWritten(slice.fileIndex())) {
                     touchedFiles.add(slice.fileIndex());
+                } else {
+                    partsTouched |= layout.isStored(slice.fileIndex());
                 }
             }
             unrecordedBytes += length;
@@ -185,23 +188,32 @@ final class PieceWriter {
         journal.verified(pieceIndex);
         for (FileSlice slice : layout.slicesOf(pieceIndex)) {
             int file = slice.fileIndex();
-            if (--piecesMissing[file] == 0 && layout.isStored(file)) {
+            if (--piecesMissing[file] == 0 && layout.isWritten(file)) {
                 files.complete(file);
                 events.add(listener -> listener.onFileComplete(file));
             }
         }
-        if (journal.state().verified().isFull()) {
+        if (layout.isDone(journal.state().verified())) {
             finish();
         }
         events.add(listener -> listener.onStored(pieceIndex));
     }
 
-    /** All is verified and named: the record has done its work, and it does no harm if it cannot be removed. */
+    /**
+     * All that is wanted is verified and named. The record has done its work, and it does no harm if it cannot be removed; but
+     * where there are parts of other files, both are needed to see the next time that all is there.
+     */
     private void finish() throws IOException {
         new BytelessFiles(disk, layout, files.paths()).createLinks();
         finished = true;
+        boolean kept = !files.parts().isEmpty();
+        if (kept) {
+            quietly(() -> append(true));
+        }
         quietly(journal::close);
-        quietly(() -> ResumeJournal.delete(disk, files.paths()));
+        if (!kept) {
+            quietly(() -> ResumeJournal.delete(disk, files.paths()));
+        }
     }
 
     /** Eight bytes of SHA-1 for each block, as it lies on disk. */
@@ -260,6 +272,10 @@ final class PieceWriter {
             journal.file(file, stamp);
         }
         touchedFiles.clear();
+        if (partsTouched) {
+            partsTouched = false;
+            files.parts().stamp().ifPresent(stamp -> journal.file(layout.fileCount(), stamp));
+        }
         if (closing) {
             journal.closed();
         }

@@ -22,7 +22,9 @@ import java.util.zip.CRC32C;
  *   record    magic(8) frame*
  *   frame     length(4) crc32c-of-payload(4) payload
  *   payload   first: infoHash(20) pieceCount(4) bootId(8) bitfield entry*      then: entry*
- *   entry     'F' file(4) size(8) mtime(8)       the file is like this, when all of this frame is true
+ *   entry     'F' file(4) size(8) mtime(8)       the file is like this, when all of this frame is true; the one behind the
+ *                                              last stands for the parts file
+ *             'A' file(4)                        all of the file has room on disk, holes there are none
  *             'B' piece(4) block(4) count(4)     these blocks are on disk
  *             'V' piece(4)                       the piece is verified
  *             'X' piece(4)                       the piece failed, and starts anew
@@ -53,6 +55,7 @@ final class ResumeCodec {
                 .array());
         codec.put(state.verified().toBytes());
         state.files().forEach(codec::file);
+        state.allocated().stream().forEach(codec::allocated);
         state.blocks().forEach((piece, blocks) -> {
             for (int from = blocks.nextSetBit(0); from >= 0; ) {
                 int to = blocks.nextClearBit(from);
@@ -73,6 +76,10 @@ final class ResumeCodec {
                 .putLong(stamp.size())
                 .putLong(stamp.mtime())
                 .array());
+    }
+
+    private void allocated(int fileIndex) {
+        put(ByteBuffer.allocate(5).put((byte) 'A').putInt(fileIndex).array());
     }
 
     void blocks(int pieceIndex, int firstBlock, int count) {
@@ -196,9 +203,11 @@ final class ResumeCodec {
                 continue;
             }
             int index = payload.getInt();
+            boolean isFile = kind == 'F' || kind == 'A';
             require(index >= 0
-                    && index < (kind == 'F' ? fileCount : state.layout().pieceCount()));
+                    && index < (isFile ? fileCount + 1 : state.layout().pieceCount()));
             switch (kind) {
+                case 'A' -> state.allocated().set(index);
                 case 'F' -> state.onFile(index, new FileStamp(payload.getLong(), payload.getLong()));
                 case 'B' -> {
                     int block = payload.getInt();

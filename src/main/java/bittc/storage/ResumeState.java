@@ -15,6 +15,7 @@ final class ResumeState {
     private final Bitfield verified;
     private final Map<Integer, BitSet> blocks = new HashMap<>();
     private final Map<Integer, FileStamp> files = new HashMap<>();
+    private final BitSet allocated = new BitSet();
     private boolean closed;
 
     /** Nothing is on disk. */
@@ -49,6 +50,11 @@ final class ResumeState {
 
     Map<Integer, FileStamp> files() {
         return files;
+    }
+
+    /** The files that have all the room on disk that they will need. */
+    BitSet allocated() {
+        return allocated;
     }
 
     /** Whether whoever wrote it ended in order: nothing was written to a file after it was noted. */

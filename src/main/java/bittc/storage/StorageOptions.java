@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.metainfo.FileSelection;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,8 +11,16 @@ import java.util.Optional;
  * @param outputName what to call the torrent's file or folder instead of its own name: one element of a path
  * @param overwrite whether files that are in the way are replaced
  * @param recheck whether everything is hashed at start, whatever the resume record says
+ * @param selection which files are written; of the others, what has to be kept is kept apart
+ * @param preallocation how much room files take before their bytes come
  */
-public record StorageOptions(Path dir, Optional<String> outputName, boolean overwrite, boolean recheck) {
+public record StorageOptions(
+        Path dir,
+        Optional<String> outputName,
+        boolean overwrite,
+        boolean recheck,
+        FileSelection selection,
+        Preallocation preallocation) {
     /** Refuses an output name that is none. */
     public StorageOptions {
         outputName.ifPresent(name -> {
@@ -19,6 +28,11 @@ public record StorageOptions(Path dir, Optional<String> outputName, boolean over
                 throw new IllegalArgumentException("not a file name: '" + name + "'");
             }
         });
+    }
+
+    /** All files, with holes for what is missing. */
+    public StorageOptions(Path dir, Optional<String> outputName, boolean overwrite, boolean recheck) {
+        this(dir, outputName, overwrite, recheck, FileSelection.ALL, Preallocation.SPARSE);
     }
 
     /** In this directory, by its own name, replacing nothing and trusting the resume record. */

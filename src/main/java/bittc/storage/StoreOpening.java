@@ -14,22 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Finds out what of a torrent is on disk, and makes ready for the rest: lock, resume record, hashing what it does not vouch
  * for, conflicts, names, free space. Runs on the checker threads; nothing on disk but the lock is touched before all
- * conflicts are known.
- *
- * <p>A piece is taken at the record's word if every file it touches is as the record says. After a process was killed, a
- * file may be newer than the record by what was written in its last moments; that went to pieces that the record does not
- * call verified, so the others still stand. A file that is newer than that was changed by somebody else.
+ * conflicts are known, and files that are not wanted are not touched at all.
  */
 final class StoreOpening implements Runnable {
-    /** How long after its entry in the record we may have gone on writing to a file: the record is at most 1 s behind. */
-    static final long UNRECORDED_NANOS = TimeUnit.SECONDS.toNanos(3);
-
     private final Disk disk;
     private final Metainfo metainfo;
     private final StorageOptions options;
@@ -43,16 +35,16 @@ final class StoreOpening implements Runnable {
     private final AtomicInteger workers = new AtomicInteger(1);
 
     private FolderLock lock;
-    private ResumeState old;
-    private final BitSet untrusted = new BitSet();
-    private Bitfield candidates;
-    private Bitfield verified;
+    private Belief belief;
+    private BitSet allocated;
     private volatile PieceCheck check;
     private volatile boolean cancelled;
 
     /** How it ended; called on a disk thread, once. */
     interface Outcome {
         void onCheckProgress(long checkedBytes);
+
+        void onAllocateProgress(long allocatedBytes);
 
         void onOpened(Opened opened);
 
@@ -65,8 +57,8 @@ final class StoreOpening implements Runnable {
     /**
      * A store that is ready.
      *
-     * @param journal its state says what is on disk; null if the torrent is complete
-     * @param lock null if the torrent is complete and its folder cannot be written to
+     * @param journal its state says what is on disk; null if all that is wanted is there
+     * @param lock null if all that is wanted is there and its folder cannot be written to
      * @param completedFiles files that got their final names just now
      */
     record Opened(Bitfield verified, ResumeJournal journal, FolderLock lock, List<Integer> completedFiles) {}
@@ -102,11 +94,11 @@ final class StoreOpening implements Runnable {
     public void run() {
         try {
             prepare();
-            check = new PieceCheck(files, metainfo.pieceHashes(), candidates, outcome::onCheckProgress);
+            check = new PieceCheck(files, metainfo.pieceHashes(), belief.candidates(), outcome::onCheckProgress);
             if (cancelled) {
                 check.cancel();
             }
-            for (int i = 1; i < DiskThreads.CHECKERS && candidates.cardinality() > 1; i++) {
+            for (int i = 1; i < DiskThreads.CHECKERS && belief.candidates().cardinality() > 1; i++) {
                 checkers.execute(this::help);
             }
             check.work();
@@ -135,13 +127,20 @@ final class StoreOpening implements Runnable {
         if (workers.decrementAndGet() == 0) {
             try {
                 Bitfield good = check.good();
-                if (check.isCancelled()) {
-                    releaseLock();
-                    outcome.onCancelled();
-                } else {
+                if (!check.isCancelled()) {
                     addAll(good);
-                    outcome.onOpened(settle());
+                    Opened opened = settle();
+                    if (!cancelled) {
+                        outcome.onOpened(opened);
+                        return;
+                    }
+                    if (opened.journal() != null) {
+                        opened.journal().close();
+                    }
                 }
+                files.close();
+                releaseLock();
+                outcome.onCancelled();
             } catch (IOException | RuntimeException | Error e) {
                 fail(e);
             }
@@ -150,7 +149,7 @@ final class StoreOpening implements Runnable {
 
     private void addAll(Bitfield good) {
         for (int piece = good.nextSet(0); piece >= 0; piece = good.nextSet(piece + 1)) {
-            verified.set(piece);
+            belief.verified().set(piece);
         }
     }
 
@@ -178,8 +177,9 @@ final class StoreOpening implements Runnable {
         }
         if (StorageException.isNoSpace(failure)) {
             try {
-                Bitfield there = verified == null ? new Bitfield(layout.pieces().pieceCount()) : verified;
-                long missing = layout.missingBytes(there, old == null ? Map.of() : old.blocks());
+                long missing = belief == null
+                        ? layout.missingBytes(new Bitfield(layout.pieces().pieceCount()), Map.of())
+                        : layout.missingBytes(belief.verified(), belief.record().blocks());
                 return StorageException.noSpace(paths.dir(), missing, disk.usableSpace(paths.dir()), failure);
             } catch (IOException unknown) {
                 failure.addSuppressed(unknown);
@@ -212,13 +212,12 @@ final class StoreOpening implements Runnable {
         if (record.isPresent() && record.get().state().isEmpty()) {
             refuseForeignParts(record.get());
         }
-        old = record.filter(found -> !options.recheck())
-                .flatMap(this::believable)
-                .orElseGet(() -> new ResumeState(layout.pieces()));
-        for (int file = 0; file < layout.fileCount(); file++) {
-            untrusted.set(file, layout.isStored(file) && !isTrusted(file));
-        }
-        chooseCandidates();
+        belief = new Belief(
+                files,
+                record.filter(found -> !options.recheck())
+                        .flatMap(this::believable)
+                        .orElseGet(() -> new ResumeState(layout.pieces())));
+        allocated = belief.allocated();
     }
 
     /** The lock; without it a complete torrent can still be shared from a folder that cannot be written to. */
@@ -238,7 +237,7 @@ final class StoreOpening implements Runnable {
 
     private boolean looksComplete() {
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file)
+            if (layout.isWritten(file)
                     && !(files.isFinalNamed(file)
                             && files.size(file) == layout.file(file).length())) {
                 return false;
@@ -249,7 +248,7 @@ final class StoreOpening implements Runnable {
 
     private void refuseForeignParts(ResumeCodec.Decoded record) throws StorageException {
         for (int file = 0; file < layout.fileCount() && !options.overwrite(); file++) {
-            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT && !files.isFinalNamed(file)) {
+            if (layout.isWritten(file) && files.size(file) != TorrentFiles.ABSENT && !files.isFinalNamed(file)) {
                 throw StorageException.conflict(
                         paths.partPath(file) + " belongs to another torrent, " + record.infoHash());
             }
@@ -261,96 +260,84 @@ final class StoreOpening implements Runnable {
         return record.state().filter(state -> state.closed() || record.bootId() == ResumeJournal.bootId());
     }
 
-    private boolean isTrusted(int file) {
-        FileStamp stamp = old.files().get(file);
-        if (stamp == null || files.size(file) == TorrentFiles.ABSENT) {
-            return stamp == null && files.size(file) == TorrentFiles.ABSENT;
-        }
-        long newer = files.mtime(file) - stamp.mtime();
-        return files.size(file) == stamp.size() && newer >= 0 && newer <= (old.closed() ? 0 : UNRECORDED_NANOS);
-    }
-
-    private void chooseCandidates() {
-        int pieceCount = layout.pieces().pieceCount();
-        candidates = new Bitfield(pieceCount);
-        verified = new Bitfield(pieceCount);
-        for (int piece = 0; piece < pieceCount; piece++) {
-            boolean trusted = layout.slicesOf(piece).stream().noneMatch(slice -> untrusted.get(slice.fileIndex()));
-            BitSet blocks = old.blocks().get(piece);
-            boolean whole =
-                    blocks != null && blocks.cardinality() == layout.pieces().blockCount(piece);
-            if (trusted && old.verified().get(piece)) {
-                verified.set(piece);
-            } else if (files.exists(piece) && (!trusted || whole || isAllPadding(piece))) {
-                candidates.set(piece);
-            }
-            if (!trusted || candidates.get(piece)) {
-                old.blocks().remove(piece);
-            }
-        }
-    }
-
-    private boolean isAllPadding(int piece) {
-        return layout.storedBytes(piece) == 0;
-    }
-
     /** What follows from the check: conflicts first, then everything that changes something on disk. */
     private Opened settle() throws IOException {
         BitSet undeserved = new BitSet();
-        BitSet deserving = new BitSet();
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT) {
-                boolean complete = isComplete(file);
-                if (files.isFinalNamed(file)
-                        && !(complete && files.size(file) == layout.file(file).length())) {
-                    requireOurs(file);
-                    undeserved.set(file);
-                } else if (!files.isFinalNamed(file) && complete) {
-                    deserving.set(file);
-                }
+            boolean whole = files.size(file) == layout.file(file).length();
+            if (layout.isWritten(file) && files.isFinalNamed(file) && !(isComplete(file) && whole)) {
+                requireOurs(file);
+                undeserved.set(file);
             }
         }
+        Bitfield verified = belief.verified();
         if (lock == null) {
-            if (!verified.isFull()) {
+            if (!layout.isDone(verified)) {
                 throw StorageException.notWritable(paths.dir().toString(), "permission denied", null);
             }
             return new Opened(verified, null, null, List.of());
         }
-        requireSpace();
+        Adoption adoption = new Adoption(files);
+        requireSpace(adoption.bytes());
         for (int file = undeserved.nextSetBit(0); file >= 0; file = undeserved.nextSetBit(file + 1)) {
             files.demote(file);
         }
+        adoption.run(verified, belief.record().blocks());
         createEmptyFiles();
-        return begin(deserving);
+        if (options.preallocation() == Preallocation.FULL) {
+            new Allocation(files, allocated, outcome::onAllocateProgress, () -> cancelled)
+                    .run(verified, belief.record().blocks());
+        }
+        return begin();
     }
 
-    private Opened begin(BitSet deserving) throws IOException {
+    private Opened begin() throws IOException {
         List<Integer> completed = new ArrayList<>();
-        for (int file = deserving.nextSetBit(0); file >= 0; file = deserving.nextSetBit(file + 1)) {
-            files.complete(file);
-            completed.add(file);
+        for (int file = 0; file < layout.fileCount(); file++) {
+            boolean exists = layout.isWritten(file) && files.size(file) != TorrentFiles.ABSENT;
+            if (exists && !files.isFinalNamed(file) && isComplete(file)) {
+                files.complete(file);
+                completed.add(file);
+            }
         }
-        if (verified.isFull()) {
+        Bitfield verified = belief.verified();
+        boolean done = layout.isDone(verified);
+        if (done) {
             byteless.createLinks();
+        }
+        if (done && files.parts().isEmpty()) {
             ResumeJournal.delete(disk, paths);
             return new Opened(verified, null, lock, completed);
         }
+        ResumeJournal journal = ResumeJournal.begin(disk, paths, metainfo.infoHash(), present());
+        if (done) { // without the record, what the parts file holds would have to be hashed the next time
+            journal.closed();
+            journal.append();
+            journal.close();
+        }
+        return new Opened(verified.copy(), done ? null : journal, lock, completed);
+    }
+
+    /** What is on disk now. */
+    private ResumeState present() throws IOException {
         ResumeState state = new ResumeState(layout.pieces());
+        Bitfield verified = belief.verified();
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             state.onVerified(piece);
         }
-        state.blocks().putAll(old.blocks());
+        state.blocks().putAll(belief.record().blocks());
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT) {
+            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT && belief.isKnown(file)) {
                 state.onFile(file, new FileStamp(files.size(file), files.mtime(file)));
             }
         }
-        ResumeJournal journal = ResumeJournal.begin(disk, paths, metainfo.infoHash(), state);
-        return new Opened(verified.copy(), journal, lock, completed);
+        state.allocated().or(allocated);
+        files.parts().stamp().ifPresent(stamp -> state.onFile(layout.fileCount(), stamp));
+        return state;
     }
 
     private boolean isComplete(int file) {
-        int missing = verified.nextClear(layout.firstPiece(file));
+        int missing = belief.verified().nextClear(layout.firstPiece(file));
         return missing < 0 || missing > layout.lastPiece(file);
     }
 
@@ -371,16 +358,22 @@ final class StoreOpening implements Runnable {
         boolean matched = false;
         boolean judged = false;
         for (int piece = layout.firstPiece(file); piece <= layout.lastPiece(file); piece++) {
-            matched |= verified.get(piece);
-            judged |= candidates.get(piece);
+            matched |= belief.verified().get(piece);
+            judged |= belief.candidates().get(piece);
         }
         if (!matched && (judged || files.size(file) < length)) {
             throw StorageException.conflict(path + " exists and no piece of it matches this torrent");
         }
     }
 
-    private void requireSpace() throws IOException {
-        long needed = layout.missingBytes(verified, old.blocks()) - check.occupiedBytes();
+    /** Where room is taken in advance, a file that exists may have some: then only taking it tells whether there is enough. */
+    private void requireSpace(long forAdoption) throws IOException {
+        BitSet mayHaveRoom = (BitSet) allocated.clone();
+        for (int file = 0; file < layout.fileCount() && options.preallocation() == Preallocation.FULL; file++) {
+            mayHaveRoom.set(file, mayHaveRoom.get(file) || files.size(file) != TorrentFiles.ABSENT);
+        }
+        long missing = layout.missingBytes(belief.verified(), belief.record().blocks(), mayHaveRoom);
+        long needed = missing - check.occupiedBytes() + forAdoption;
         long free = disk.usableSpace(paths.dir());
         if (needed > free) {
             throw StorageException.noSpace(paths.dir(), needed, free, null);
@@ -392,7 +385,7 @@ final class StoreOpening implements Runnable {
             paths.createParents(paths.root().resolve("any"));
         }
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isEmpty(file)) {
+            if (layout.isEmpty(file) && layout.isWanted(file)) {
                 byteless.create(file, options.overwrite());
             }
         }

@@ -1,7 +1,7 @@
 package bittc.storage;
 
+import bittc.metainfo.Metainfo;
 import bittc.storage.FileLayout.FileSlice;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -25,6 +25,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A file that nobody but us changes has the size and the time of modification that it had after our last write. While
  * we write, the time proves nothing, and only the size is compared.
+ *
+ * <p>Files that are not wanted are read where they exist, and never written: what comes of them goes to the {@link PartsFile},
+ * and is read from there before all else.
  */
 final class TorrentFiles {
     /** The size of a file that does not exist. */
@@ -37,6 +40,10 @@ final class TorrentFiles {
     private final FileLayout layout;
     private final FilePaths paths;
     private final FileHandles handles;
+    private final PartsFile parts;
+
+    /** Whether a file is no longer than what was written of it. */
+    private final boolean growing;
 
     /** Guarded by this: what each file was like when we last looked, or after our last write. */
     private final long[] sizes;
@@ -50,11 +57,14 @@ final class TorrentFiles {
     private final BitSet changedByOthers = new BitSet();
     private boolean closed;
 
-    TorrentFiles(Disk disk, FileLayout layout, FilePaths paths, FileHandles handles) {
+    /** The files of a torrent that is to be written as the options say. */
+    TorrentFiles(Disk disk, Metainfo metainfo, StorageOptions options, FileHandles handles) {
         this.disk = disk;
-        this.layout = layout;
-        this.paths = paths;
+        this.layout = new FileLayout(metainfo.layout(), metainfo.files(), options.selection());
+        this.paths = new FilePaths(disk, options.dir(), options.outputName().orElse(metainfo.name()), metainfo.files());
         this.handles = handles;
+        this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
+        this.growing = options.preallocation() == Preallocation.NONE;
         this.sizes = new long[layout.fileCount()];
         this.mtimes = new long[layout.fileCount()];
         this.lookedAt = new long[layout.fileCount()];
@@ -69,18 +79,30 @@ final class TorrentFiles {
         return paths;
     }
 
+    /** What there is of files that are not wanted. */
+    PartsFile parts() {
+        return parts;
+    }
+
     /**
-     * Finds out which files exist.
+     * Finds out which files exist. One that is not wanted is there only if it can be read as it is.
      *
      * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted
-     * @throws StorageException if something that is no ordinary file lies in a file's place
+     * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
      */
     synchronized void scan(boolean mayDelete, boolean replaceFinal) throws IOException {
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file)) {
+            if (layout.isWritten(file)) {
                 scan(file, mayDelete, replaceFinal);
+            } else if (layout.isStored(file)) {
+                try {
+                    scan(file, false, false);
+                } catch (StorageException somethingElse) {
+                    sizes[file] = ABSENT;
+                }
             }
         }
+        parts.load();
     }
 
     private void scan(int file, boolean mayDelete, boolean replaceFinal) throws IOException {
@@ -130,7 +152,7 @@ final class TorrentFiles {
     /** Whether all of the piece's bytes exist on disk, whatever they are. */
     synchronized boolean exists(int pieceIndex) {
         for (FileSlice slice : layout.slicesOf(pieceIndex)) {
-            if (layout.isStored(slice.fileIndex()) && sizes[slice.fileIndex()] < slice.end()) {
+            if (layout.isStored(slice.fileIndex()) && sizes[slice.fileIndex()] < slice.end() && !parts.holds(slice)) {
                 return false;
             }
         }
@@ -144,33 +166,36 @@ final class TorrentFiles {
     /** Fills the buffer's remaining bytes from the torrent's byte {@code offset} on. */
     void read(long offset, ByteBuffer target) throws IOException {
         int limit = target.limit();
-        for (FileSlice slice : layout.slices(offset, target.remaining())) {
+        List<FileSlice> slices = parts.isEmpty()
+                ? layout.slices(offset, target.remaining())
+                : layout.slicesByPiece(offset, target.remaining());
+        for (FileSlice slice : slices) {
             target.limit(target.position() + (int) slice.length());
-            if (layout.isStored(slice.fileIndex())) {
-                try (FileHandles.Handle handle = acquire(slice.fileIndex(), false)) {
-                    readFully(handle.channel(), slice, target);
-                }
-            } else {
+            if (!layout.isStored(slice.fileIndex())) {
                 while (target.hasRemaining()) {
                     target.put((byte) 0);
                 }
+            } else if (parts.holds(slice)) {
+                requireOpen();
+                parts.read(slice, target);
+            } else {
+                readFile(slice, target);
             }
         }
         target.limit(limit);
     }
 
-    private void readFully(FileChannel channel, FileSlice slice, ByteBuffer target) throws IOException {
-        long position = slice.fileOffset();
-        while (target.hasRemaining()) {
-            int read = channel.read(target, position);
-            if (read <= 0) {
-                throw new EOFException(path(slice.fileIndex()) + " is shorter than it was");
-            }
-            position += read;
+    /** Fills the buffer's remaining bytes with those of a slice of a file that exists. */
+    void readFile(FileSlice slice, ByteBuffer target) throws IOException {
+        try (FileHandles.Handle handle = acquire(slice.fileIndex(), false)) {
+            Channels.readFully(handle.channel(), slice.fileOffset(), target);
         }
     }
 
-    /** Writes the buffers' remaining bytes, which stay theirs, at the torrent's byte {@code offset}; by one thread only. */
+    /**
+     * Writes the buffers' remaining bytes, which stay theirs, from the torrent's byte {@code offset} on, all in one piece; by
+     * one thread only.
+     */
     void write(long offset, List<ByteBuffer> blocks) throws IOException {
         long length = 0;
         ByteBuffer[] views = new ByteBuffer[blocks.size()];
@@ -186,41 +211,37 @@ final class TorrentFiles {
 
     /** Writes a slice's bytes from the views; returns the first view that has bytes left. */
     private int write(FileSlice slice, ByteBuffer[] views, int first) throws IOException {
-        ByteBuffer[] parts = new ByteBuffer[views.length - first];
+        ByteBuffer[] sources = new ByteBuffer[views.length - first];
         int count = 0;
         int next = first;
         for (long left = slice.length(); left > 0; ) {
             ByteBuffer view = views[next];
             int taken = (int) Math.min(left, view.remaining());
-            parts[count++] = view.slice(view.position(), taken);
+            sources[count++] = view.slice(view.position(), taken);
             view.position(view.position() + taken);
             left -= taken;
             if (!view.hasRemaining()) {
                 next++;
             }
         }
-        if (layout.isStored(slice.fileIndex())) {
-            writeFully(slice, parts, count);
+        if (layout.isWritten(slice.fileIndex())) {
+            writeFile(slice, sources, count);
+        } else if (layout.isStored(slice.fileIndex())) {
+            boolean exists = size(slice.fileIndex()) >= layout.wholeSlice(slice).end();
+            parts.write(slice, sources, count, exists ? Optional.of(this::readFile) : Optional.empty());
         }
         return next;
     }
 
-    private void writeFully(FileSlice slice, ByteBuffer[] parts, int count) throws IOException {
-        try (FileHandles.Handle handle = acquire(slice.fileIndex(), true)) {
-            expectUnchanged(slice.fileIndex());
-            FileChannel channel = handle.channel();
-            channel.position(slice.fileOffset());
-            int first = 0;
-            for (long left = slice.length(); left > 0; ) {
-                long written = channel.write(parts, first, count - first);
-                if (written <= 0) {
-                    throw new IOException("the disk takes no more");
-                }
-                left -= written;
-                while (first < count && !parts[first].hasRemaining()) {
-                    first++;
-                }
-            }
+    /** Writes a slice of a file that is wanted. */
+    void writeFile(FileSlice slice, ByteBuffer[] sources, int count) throws IOException {
+        int file = slice.fileIndex();
+        try (FileHandles.Handle handle = acquire(file, true)) {
+            expectUnchanged(file);
+            Channels.writeFully(handle.channel(), slice.fileOffset(), sources, count);
+        }
+        synchronized (this) {
+            sizes[file] = Math.max(sizes[file], slice.end());
         }
     }
 
@@ -267,7 +288,8 @@ final class TorrentFiles {
             Optional<BasicFileAttributes> found = disk.attributes(path(file));
             boolean same = found.isPresent()
                     && found.get().isRegularFile()
-                    && found.get().size() == sizes[file]
+                    && (found.get().size() == sizes[file]
+                            || growing && dirty.get(file) && found.get().size() > sizes[file])
                     && (dirty.get(file) || mtime(found.get()) == mtimes[file]);
             changedByOthers.set(file, !same);
             lookedAt[file] = disk.nanoTime();
@@ -294,7 +316,8 @@ final class TorrentFiles {
         paths.hasParents(path);
         FileChannel channel =
                 disk.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-        return size(file) == layout.file(file).length() ? channel : setLength(file, path, channel);
+        long tooLong = size(file) - layout.file(file).length();
+        return tooLong == 0 || growing && tooLong < 0 ? channel : setLength(file, path, channel);
     }
 
     /** A new file; if somebody else has just created it, that is an error. */
@@ -314,7 +337,7 @@ final class TorrentFiles {
             long length = layout.file(file).length();
             if (channel.size() > length) {
                 channel.truncate(length);
-            } else if (channel.size() < length) {
+            } else if (channel.size() < length && !growing) {
                 channel.write(ByteBuffer.allocate(1), length - 1);
             }
             synchronized (this) {
@@ -372,5 +395,6 @@ final class TorrentFiles {
             closed = true;
         }
         handles.closeAll(this);
+        parts.close();
     }
 }

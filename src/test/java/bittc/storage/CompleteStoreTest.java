@@ -61,6 +61,11 @@ class CompleteStoreTest {
         public void onCheckProgress(long checkedBytes) {}
 
         @Override
+        public void onAllocateProgress(long allocatedBytes) {
+            throw new AssertionError();
+        }
+
+        @Override
         public void onOpened(Bitfield found) {
             verified = found;
         }

@@ -22,6 +22,7 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     private static final long PATIENCE_SECONDS = 30;
 
     final TestTorrent.Made torrent;
+    final StorageOptions options;
     final BlockPool pool;
     final DiskPieceStore store;
     final List<String> events = new ArrayList<>();
@@ -32,10 +33,12 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     Bitfield have;
     StorageException failure;
     long checked;
+    long allocated;
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
     StoreDriver(Disk disk, TestTorrent.Made torrent, StorageOptions options, DiskThreads threads, BlockPool pool) {
         this.torrent = torrent;
+        this.options = options;
         this.pool = pool;
         this.store = new DiskPieceStore(disk, torrent.metainfo(), options, threads, pool, this);
     }
@@ -96,11 +99,13 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     /** Hands over all that is missing and waits for the end of it. */
     void storeAll() {
         for (int piece = 0; piece < torrent.layout().pieceCount() && failure == null; piece++) {
-            if (!have.get(piece)) {
+            if (!have.get(piece)
+                    && options.selection().pieces(torrent.metainfo()).get(piece)) {
                 writePiece(piece);
             }
         }
-        runUntil(() -> have.isFull() || failure != null);
+        Bitfield wanted = options.selection().pieces(torrent.metainfo());
+        runUntil(() -> wanted.nextSetBeyond(have, 0) < 0 || failure != null);
     }
 
     void flush(boolean close) {
@@ -137,6 +142,11 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     @Override
     public void onCheckProgress(long checkedBytes) {
         checked = checkedBytes;
+    }
+
+    @Override
+    public void onAllocateProgress(long allocatedBytes) {
+        allocated = allocatedBytes;
     }
 
     @Override

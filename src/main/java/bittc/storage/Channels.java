@@ -1,0 +1,48 @@
+package bittc.storage;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+
+/** Reads and writes that do not end before all of it is done. */
+final class Channels {
+    private Channels() {}
+
+    /** Fills the buffer's remaining bytes from this position of the file on. */
+    static void readFully(FileChannel channel, long from, ByteBuffer target) throws IOException {
+        long position = from;
+        while (target.hasRemaining()) {
+            int read = channel.read(target, position);
+            if (read <= 0) {
+                throw new EOFException("a file is shorter than it was");
+            }
+            position += read;
+        }
+    }
+
+    /** Writes the buffer's remaining bytes. */
+    static void writeFully(FileChannel channel, long to, ByteBuffer source) throws IOException {
+        long position = to;
+        while (source.hasRemaining()) {
+            int written = channel.write(source, position);
+            if (written <= 0) {
+                throw new IOException("the disk takes no more");
+            }
+            position += written;
+        }
+    }
+
+    /** Writes the remaining bytes of the first {@code count} buffers; by one thread only, for it moves the file's position. */
+    static void writeFully(FileChannel channel, long to, ByteBuffer[] sources, int count) throws IOException {
+        channel.position(to);
+        int first = 0;
+        while (first < count) {
+            if (!sources[first].hasRemaining()) {
+                first++;
+            } else if (channel.write(sources, first, count - first) <= 0) {
+                throw new IOException("the disk takes no more");
+            }
+        }
+    }
+}
