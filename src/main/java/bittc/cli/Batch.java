@@ -93,7 +93,7 @@ final class Batch {
         Item item = new Item(job);
         items.add(item);
         waiting.add(item);
-        count(job.source().totalBytes(), 1);
+        count(job.totalBytes(), 1);
     }
 
     /** Keeps account of what waits. */
@@ -189,7 +189,7 @@ final class Batch {
     }
 
     private boolean begin(Item item) {
-        count(item.job.source().totalBytes(), -1);
+        count(item.job.totalBytes(), -1);
         Job job;
         try {
             job = item.job.ready();

@@ -1,6 +1,8 @@
 package bittc.cli;
 
+import bittc.metainfo.FilePattern;
 import bittc.metainfo.TorrentDraft;
+import bittc.storage.Preallocation;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PieceLayout;
 import java.net.InetAddress;
@@ -12,6 +14,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -139,6 +144,34 @@ final class Converters {
 
         private static boolean inAddress(int c) {
             return c == '.' || c == ':' || c == '%' || Character.digit(c, 16) >= 0;
+        }
+    }
+
+    /**
+     * Which files are meant by one value of an option.
+     *
+     * @param all at least one; several if the value is a list of numbers
+     */
+    record Patterns(List<FilePattern> all) {}
+
+    /** Files by name, path or number. */
+    static final class Files implements ITypeConverter<Patterns> {
+        @Override
+        public Patterns convert(String value) {
+            return orThrow(
+                    FilePattern.parse(value).map(Patterns::new), "a name, a path, or numbers from 1 such as 1,3-5");
+        }
+    }
+
+    /** How much room is taken on disk in advance. */
+    static final class Room implements ITypeConverter<Preallocation> {
+        @Override
+        public Preallocation convert(String value) {
+            return orThrow(
+                    Arrays.stream(Preallocation.values())
+                            .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(value))
+                            .findFirst(),
+                    "none, sparse or full");
         }
     }
 

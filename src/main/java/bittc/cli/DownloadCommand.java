@@ -24,13 +24,16 @@ final class DownloadCommand implements Command {
     @ArgGroup(validate = false, order = 0, heading = "%nWhere and what:%n")
     private Where where = new Where();
 
-    @ArgGroup(validate = false, order = 1, heading = "%nTransfer:%n")
+    @ArgGroup(validate = false, order = 1, heading = "%nFiles:%n")
+    private SelectionOptions selection = new SelectionOptions();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nTransfer:%n")
     private TransferOptions transfer = new TransferOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nNetwork:%n")
+    @ArgGroup(validate = false, order = 3, heading = "%nNetwork:%n")
     private NetworkFlags network = new NetworkFlags();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nOutput:%n")
+    @ArgGroup(validate = false, order = 4, heading = "%nOutput:%n")
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -76,6 +79,13 @@ final class DownloadCommand implements Command {
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
         JobList list = list(host.environment());
+        Optional<Problem> unmatched = list.unmatched();
+        if (unmatched.isPresent()) {
+            throw new ProblemException(unmatched.get());
+        }
+        if (selection.list) {
+            return new FileListing(host).run(list);
+        }
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
         for (JobList.Finding warning : list.warnings()) {
@@ -107,7 +117,7 @@ final class DownloadCommand implements Command {
             throw new ProblemException(Problem.usage("standard input is asked for more than once", "give - once"));
         }
         checkName();
-        JobList list = new JobList(environment, where.folder, Optional.ofNullable(where.name));
+        JobList list = new JobList(environment, where.folder, Optional.ofNullable(where.name), selection.plan());
         torrents.forEach(list::add);
         where.lists.forEach(list::addList);
         if (where.name != null && list.inputs() > 1) {

@@ -244,7 +244,7 @@ final class Frame {
         if (progress.state() == DownloadState.METADATA) {
             return View.FETCHING_METADATA;
         }
-        if (progress.state() == DownloadState.CHECKING) {
+        if (progress.state() == DownloadState.CHECKING && progress.standstill().isEmpty()) {
             return progress.checkedBytes() > 0 ? "checking existing data" : "starting";
         }
         if (progress.state() == DownloadState.SEEDING) {

@@ -1,6 +1,7 @@
 package bittc.cli;
 
 import bittc.metainfo.FileEntry;
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -54,7 +55,7 @@ final class InfoText {
     private void addFacts() {
         add("Name", Text.clean(metainfo.name()));
         add("Info hash", metainfo.infoHash().toHex());
-        long payload = Job.payload(metainfo);
+        long payload = FileSelection.ALL.bytes(metainfo);
         add("Size", Units.size(payload) + (payload < 1024 ? "" : " (" + payload + " bytes)"));
         add(
                 "Pieces",

@@ -1,9 +1,11 @@
 package bittc.cli;
 
-import bittc.metainfo.FileEntry;
+import bittc.metainfo.FileChoice;
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A torrent to be downloaded. What it holds may become known only later, so what depends on that is asked with the metainfo.
@@ -12,16 +14,17 @@ import java.util.Optional;
  * @param source what names it
  * @param folder the output folder, as it was given
  * @param outputName what to call the torrent's file or folder, if not by its own name
+ * @param plan which of its files are fetched, and how
  */
-record Job(int number, TorrentSource source, Path folder, Optional<String> outputName) {
+record Job(int number, TorrentSource source, Path folder, Optional<String> outputName, FilePlan plan) {
     /** A torrent that has been read. */
     static Job of(String argument, Metainfo metainfo, Path folder) {
-        return new Job(1, new TorrentSource.Read(argument, metainfo), folder, Optional.empty());
+        return new Job(1, new TorrentSource.Read(argument, metainfo), folder, Optional.empty(), FilePlan.ALL);
     }
 
     /** The same with all that can be known of the torrent before it begins. */
     Job ready() throws ProblemException {
-        return new Job(number, source.ready(), folder, outputName);
+        return new Job(number, source.ready(), folder, outputName, plan);
     }
 
     /** What to call it, as far as that is known before the torrent is. */
@@ -40,24 +43,30 @@ record Job(int number, TorrentSource source, Path folder, Optional<String> outpu
         return folder.resolve(outputName.orElse(metainfo.name()));
     }
 
-    /** {@code 7 files, 190.9 MiB -> ./Field Recordings 2026}. */
+    /** {@code 7 files, 190.9 MiB -> ./Field Recordings 2026}, or {@code 2 of 7 files, 1.0 MiB -> …}. */
     String summary(Metainfo metainfo) {
-        long files = metainfo.files().stream().filter(file -> !file.padding()).count();
-        String size = Units.size(payload(metainfo));
-        String many = metainfo.multiFile() ? Units.count(files, "file") + ", " : "";
-        return many + size + " -> " + shown(path(metainfo));
+        FileSelection files = files(metainfo);
+        String what = metainfo.multiFile() ? FileTable.total(metainfo, files) : Units.size(files.bytes(metainfo));
+        return what + " -> " + shown(path(metainfo));
+    }
+
+    /** Bytes that are fetched, as far as that is known. */
+    OptionalLong totalBytes() {
+        Optional<Metainfo> known = source.known();
+        if (known.isPresent()) {
+            return OptionalLong.of(files(known.get()).bytes(known.get()));
+        }
+        boolean some = source instanceof TorrentSource.Magnet && !plan.files().equals(FileChoice.ALL);
+        return some ? OptionalLong.empty() : source.totalBytes();
+    }
+
+    /** The files that are fetched. */
+    FileSelection files(Metainfo metainfo) {
+        return plan.files().in(metainfo);
     }
 
     /** A path as it is told to people: that it is one shows from its beginning. */
     static String shown(Path path) {
         return path.isAbsolute() || path.startsWith(".") ? path.toString() : "./" + path;
-    }
-
-    /** Bytes without padding. */
-    static long payload(Metainfo metainfo) {
-        return metainfo.files().stream()
-                .filter(file -> !file.padding())
-                .mapToLong(FileEntry::length)
-                .sum();
     }
 }

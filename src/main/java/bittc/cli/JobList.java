@@ -1,5 +1,7 @@
 package bittc.cli;
 
+import bittc.metainfo.FileIndexes;
+import bittc.metainfo.FilePattern;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.InfoHash;
 import java.nio.file.Path;
@@ -20,11 +22,18 @@ final class JobList {
     private final Environment environment;
     private final Path folder;
     private final Optional<String> outputName;
+    private final FilePlan plan;
     private final Map<InfoHash, String> seen = new HashMap<>();
     private final Map<Path, String> places = new HashMap<>();
     private final List<Job> jobs = new ArrayList<>();
     private final List<Finding> refused = new ArrayList<>();
     private final List<Finding> warnings = new ArrayList<>();
+    /** Patterns that have matched no file yet. */
+    private final List<FilePattern> unmatched;
+
+    private Metainfo first;
+    private int torrents;
+    private boolean unknown;
     private int inputs;
     private long keptBytes;
 
@@ -36,11 +45,15 @@ final class JobList {
      *
      * @param folder where everything is to be saved
      * @param outputName what to call the only torrent, if not by its own name
+     * @param plan which files of each torrent are fetched, and how
      */
-    JobList(Environment environment, Path folder, Optional<String> outputName) {
+    JobList(Environment environment, Path folder, Optional<String> outputName, FilePlan plan) {
         this.environment = environment;
         this.folder = folder;
         this.outputName = outputName;
+        this.plan = plan;
+        unmatched = new ArrayList<>(plan.files().selected());
+        unmatched.addAll(plan.files().excluded());
     }
 
     /** Adds the torrent that an argument names. */
@@ -85,12 +98,23 @@ final class JobList {
         if (source.known().isPresent()) {
             add(input, source.known().get(), shown);
         } else {
-            jobs.add(new Job(input.number(), source, folder, outputName));
+            unknown = true;
+            Optional<FileIndexes> meant = source instanceof TorrentSource.Magnet magnet
+                    ? magnet.link().selection()
+                    : Optional.empty();
+            jobs.add(new Job(input.number(), source, folder, outputName, plan.of(meant)));
         }
     }
 
     private void add(Input input, Metainfo metainfo, String shown) throws ProblemException {
-        Job job = new Job(input.number(), source(input, metainfo), folder, outputName);
+        unmatched.removeIf(pattern -> pattern.matchesAny(metainfo));
+        torrents++;
+        first = first == null ? metainfo : first;
+        Optional<Problem> nothing = plan.problem(metainfo);
+        if (nothing.isPresent()) {
+            throw new ProblemException(nothing.get());
+        }
+        Job job = new Job(input.number(), source(input, metainfo), folder, outputName, plan);
         Path path = job.path(metainfo);
         String neighbour = places.putIfAbsent(path.toAbsolutePath().normalize(), shown);
         if (neighbour != null) {
@@ -106,7 +130,11 @@ final class JobList {
         int bytes = metainfo.infoBytes().length;
         if (keptBytes + bytes > MAX_KEPT_BYTES && !InputList.isStdin(input.argument())) {
             return new TorrentSource.Unread(
-                    input, environment, metainfo.infoHash(), metainfo.name(), Job.payload(metainfo));
+                    input,
+                    environment,
+                    metainfo.infoHash(),
+                    metainfo.name(),
+                    plan.files().in(metainfo).bytes(metainfo));
         }
         keptBytes += bytes;
         return new TorrentSource.Read(input.argument(), metainfo);
@@ -114,6 +142,19 @@ final class JobList {
 
     private void refuse(Input input, Problem problem) {
         refused.add(new Finding(input.unread(), problem));
+    }
+
+    /** What is wrong if a pattern matches no file of any torrent; that cannot be told while one of them is not known. */
+    Optional<Problem> unmatched() {
+        boolean unread =
+                refused.stream().anyMatch(finding -> !finding.problem().code().equals("nothing-selected"));
+        if (unmatched.isEmpty() || unknown || unread || torrents == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                torrents == 1
+                        ? FilePlan.noMatch(unmatched, "file of " + first.name(), List.of(first))
+                        : FilePlan.noMatch(unmatched, "file of these " + torrents + " torrents", List.of()));
     }
 
     /** How many torrents were asked for, counting those that are refused or skipped. */

@@ -83,7 +83,7 @@ final class MagnetCommand implements Command {
                         "bittc magnet " + Shell.quote(List.of(argument)) + " prints a file's link"));
             }
             if (seen.add(magnet.link().infoHash())) {
-                jobs.add(new Job(i + 1, source, folder, Optional.empty()));
+                jobs.add(new Job(i + 1, source, folder, Optional.empty(), FilePlan.ALL));
             }
         }
         Logging.configure(output, line -> {});

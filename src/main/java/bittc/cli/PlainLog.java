@@ -101,6 +101,9 @@ final class PlainLog implements Screen {
         long done = checking ? progress.checkedBytes() : progress.doneBytes();
         String far =
                 Units.percent(done, progress.totalBytes()) + "%, " + Units.sizes(done, progress.totalBytes(), " of ");
+        if (checking && progress.standstill().isPresent()) {
+            return far + ": " + progress.standstill().get().label();
+        }
         if (checking) {
             return far + " of existing data checked";
         }

@@ -67,6 +67,7 @@ record Problem(ExitCode exit, String code, String message, String hint) {
             case "no-peers", "stalled", "tracker-refused", "metadata-timeout", "timeout", "torrent-unreachable" ->
                 ExitCode.NETWORK;
             case "bad-data" -> ExitCode.BAD_DATA;
+            case "nothing-selected" -> ExitCode.USAGE;
             case "magnet-invalid" -> ExitCode.BAD_INPUT;
             default -> code.startsWith("torrent-") ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
         };

@@ -27,8 +27,9 @@ final class Running implements Engine.Transfer, DownloadListener {
         Optional<Metainfo> known = job.source().known();
         progress = nothing(
                 known.isPresent() ? DownloadState.CHECKING : DownloadState.METADATA,
-                known.map(Job::payload).orElse(0L),
-                known.map(metainfo -> metainfo.layout().pieceCount()).orElse(0));
+                known.map(metainfo -> job.files(metainfo).bytes(metainfo)).orElse(0L),
+                known.map(metainfo -> job.files(metainfo).pieces(metainfo).cardinality())
+                        .orElse(0));
     }
 
     private static Progress nothing(DownloadState state, long total, int pieces) {
@@ -39,7 +40,7 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** Begins to ask what the torrent is that a magnet link names. */
     void learn() {
         TorrentSource.Magnet magnet = (TorrentSource.Magnet) job.source();
-        begin(magnet, engine.session().learn(magnet.link(), engine.options(), this));
+        begin(magnet, engine.session().learn(magnet.link(), engine.options(job), this));
     }
 
     private void begin(TorrentSource.Magnet magnet, Download added) {
@@ -53,7 +54,7 @@ final class Running implements Engine.Transfer, DownloadListener {
             begin(
                     magnet,
                     engine.session()
-                            .add(magnet.link(), metainfo -> engine.store(job, metainfo), engine.options(), this));
+                            .add(magnet.link(), metainfo -> engine.store(job, metainfo), engine.options(job), this));
         } else if (job.source() instanceof TorrentSource.Web web) {
             engine.fetch(
                     web.url(),
@@ -73,7 +74,13 @@ final class Running implements Engine.Transfer, DownloadListener {
             fail(new Failure("torrent-duplicate", "same torrent as another of this command", ""));
             return;
         }
-        download = Optional.of(engine.session().add(metainfo, engine.store(job, metainfo), engine.options(), this));
+        Optional<Problem> nothing = job.plan().problem(metainfo);
+        if (nothing.isPresent()) {
+            fail(new Failure(
+                    nothing.get().code(), nothing.get().message(), nothing.get().hint()));
+            return;
+        }
+        download = Optional.of(engine.session().add(metainfo, engine.store(job, metainfo), engine.options(job), this));
     }
 
     /** Ends it before there was a download. */

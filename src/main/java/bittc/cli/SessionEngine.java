@@ -184,15 +184,25 @@ final class SessionEngine implements Engine {
         return session;
     }
 
-    DownloadOptions options() {
+    DownloadOptions options(Job job) {
         SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
-        return new DownloadOptions(seed, settings.stallTimeout(), settings.metadataTimeout());
+        return new DownloadOptions(
+                seed,
+                settings.stallTimeout(),
+                settings.metadataTimeout(),
+                job.plan().files(),
+                job.plan().order());
     }
 
     /** A store for a torrent's data. */
     PieceStore store(Job job, Metainfo metainfo) {
-        StorageOptions place =
-                new StorageOptions(job.folder(), job.outputName(), settings.overwrite(), settings.recheck());
+        StorageOptions place = new StorageOptions(
+                job.folder(),
+                job.outputName(),
+                settings.overwrite(),
+                settings.recheck(),
+                job.files(metainfo),
+                job.plan().preallocation());
         return new DiskPieceStore(metainfo, place, disk, pool, loop);
     }
 

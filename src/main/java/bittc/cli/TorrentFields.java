@@ -1,6 +1,7 @@
 package bittc.cli;
 
 import bittc.metainfo.FileEntry;
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,7 +26,7 @@ final class TorrentFields {
                 metainfo.files().stream().filter(file -> !file.padding()).toList();
         object.exact("source", source)
                 .text("name", metainfo.name())
-                .number("totalBytes", Job.payload(metainfo))
+                .number("totalBytes", FileSelection.ALL.bytes(metainfo))
                 .number("pieceLength", metainfo.layout().pieceLength())
                 .number("pieces", metainfo.layout().pieceCount())
                 .flag("private", metainfo.isPrivate())

@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
@@ -66,7 +67,7 @@ sealed interface TorrentSource {
     /** What the torrent is, if that is known; else {@code DownloadListener.onMetadata} tells it later. */
     Optional<Metainfo> known();
 
-    /** How large the torrent is without padding, if that is known. */
+    /** How large the torrent is without padding, if that is known; of one that waits unread, what is wanted of it. */
     OptionalLong totalBytes();
 
     /** The same with all that can be known of it before it begins. */
@@ -93,7 +94,7 @@ sealed interface TorrentSource {
 
         @Override
         public OptionalLong totalBytes() {
-            return OptionalLong.of(Job.payload(metainfo));
+            return OptionalLong.of(FileSelection.ALL.bytes(metainfo));
         }
     }
 
@@ -160,7 +161,7 @@ sealed interface TorrentSource {
      * A .torrent file that has been read and is read again when its turn comes: thousands wait in little memory.
      *
      * @param id its info hash when it was read
-     * @param bytes how large it is
+     * @param bytes how large the files are that are wanted of it
      */
     record Unread(Input input, Environment environment, InfoHash id, String name, long bytes) implements TorrentSource {
         @Override

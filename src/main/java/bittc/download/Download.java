@@ -28,8 +28,6 @@ import java.util.function.Function;
  * is doing and when it ends is in {@link Lifecycle}.
  */
 public final class Download {
-    private static final String NOTHING_SELECTED = "nothing-selected";
-
     private final Session session;
     private final Scheduler scheduler;
     private final InfoHash infoHash;
@@ -125,7 +123,7 @@ public final class Download {
         listener.onMetadata(learnt);
         if (selection.isEmpty()) {
             lifecycle.fail(new DownloadListener.Failure(
-                    NOTHING_SELECTED, "none of its files is selected", "bittc download --list shows them"));
+                    "nothing-selected", "none of its files is selected", "bittc download --list shows them"));
             return;
         }
         store = stores.get().apply(learnt);

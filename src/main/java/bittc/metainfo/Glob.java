@@ -1,6 +1,7 @@
 package bittc.metainfo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -127,23 +128,32 @@ final class Glob {
 
     private boolean run(String text, boolean orFolder) {
         boolean[] places = new boolean[tokens.size() + 1];
+        boolean[] after = new boolean[tokens.size() + 1];
         enter(places, 0);
         for (int c : folded(text)) {
             if (orFolder && c == '/' && places[tokens.size()]) {
                 return true;
             }
-            places = step(places, c);
+            Arrays.fill(after, false);
+            if (!step(places, c, after)) {
+                return false;
+            }
+            boolean[] before = places;
+            places = after;
+            after = before;
         }
         return places[tokens.size()];
     }
 
-    private boolean[] step(boolean[] places, int c) {
-        boolean[] after = new boolean[places.length];
+    /** Moves on by one character; false if that leads nowhere. */
+    private boolean step(boolean[] places, int c, boolean[] after) {
+        boolean any = false;
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             if (!places[i] || !token.takes(c)) {
                 continue;
             }
+            any = true;
             if (!token.repeats()) {
                 enter(after, i + 1);
             } else if (!token.endsWithSlash()) {
@@ -155,7 +165,7 @@ final class Glob {
                 }
             }
         }
-        return after;
+        return any;
     }
 
     /** A place is reached, and so are those behind what may take nothing. */
