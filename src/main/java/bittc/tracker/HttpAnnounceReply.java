@@ -33,6 +33,11 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
 
     /** Reads an answer; refused if it says why there is none. */
     static HttpAnnounceReply parse(byte[] body) throws TrackerException {
+        return parse(dictionary(body));
+    }
+
+    /** What every answer of a tracker is. */
+    static BencodeDictionary dictionary(byte[] body) throws TrackerException {
         BencodeValue value;
         try {
             // Some trackers end their answer with a line break: what follows the value is of no interest.
@@ -43,15 +48,11 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
         if (!(value instanceof BencodeDictionary)) {
             throw TrackerException.unreachable("answer is not a dictionary");
         }
-        return parse((BencodeDictionary) value);
+        return (BencodeDictionary) value;
     }
 
     private static HttpAnnounceReply parse(BencodeDictionary reply) throws TrackerException {
-        Optional<BencodeString> reason = reply.string("failure reason");
-        if (reason.isPresent()) {
-            String text = text(reason.get());
-            throw TrackerException.refused(text.isEmpty() ? "no reason given" : text);
-        }
+        throwReason(reply);
         OptionalLong interval = reply.integer("interval");
         OptionalLong minInterval = reply.integer("min interval");
         AnnounceAnswer answer = new AnnounceAnswer(
@@ -66,6 +67,15 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
                 .filter(id -> id.length() <= MAX_TRACKER_ID_LENGTH)
                 .map(BencodeString::bytes);
         return new HttpAnnounceReply(answer, trackerId);
+    }
+
+    /** Throws the reason why there is no answer, if there is one. */
+    static void throwReason(BencodeDictionary reply) throws TrackerException {
+        Optional<BencodeString> reason = reply.string("failure reason");
+        if (reason.isPresent()) {
+            String text = text(reason.get());
+            throw TrackerException.refused(text.isEmpty() ? "no reason given" : text);
+        }
     }
 
     private static PeerAddresses peers(BencodeDictionary reply) {
@@ -96,7 +106,8 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
         }
     }
 
-    private static OptionalInt count(OptionalLong count) {
+    /** A count, if it is one. */
+    static OptionalInt count(OptionalLong count) {
         return count.isPresent() && count.getAsLong() >= 0
                 ? OptionalInt.of((int) Math.min(count.getAsLong(), Integer.MAX_VALUE))
                 : OptionalInt.empty();

@@ -3,6 +3,7 @@ package bittc.tracker;
 import bittc.http.HttpClient;
 import bittc.net.Network;
 import bittc.net.Url;
+import bittc.torrent.InfoHash;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +43,22 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
             default:
                 throw new AssertionError(url.scheme());
         }
+    }
+
+    /**
+     * Asks a tracker how many peers a torrent has (BEP 15, 48); called on the loop.
+     *
+     * @return ends the wait; empty if the URL makes no sense, or the tracker cannot be asked this, which its URL shows: then
+     *     the listener is not called
+     */
+    public Optional<Tracker.Cancellable> scrape(String announceUrl, InfoHash infoHash, ScrapeListener listener) {
+        Optional<Url> url = Url.parse(announceUrl);
+        if (url.isPresent() && url.get().scheme() == Url.Scheme.UDP) {
+            UdpTracker tracker = new UdpTracker(url.get(), network.scheduler(), network.resolver(), transactions);
+            return Optional.of(tracker.scrape(infoHash, listener));
+        }
+        HttpScrape scrape = new HttpScrape(infoHash, listener);
+        return url.flatMap(HttpScrape::scrapeUrl).map(target -> client.fetch(target, scrape, scrape)::cancel);
     }
 
     /** Closes the UDP socket; announces that are under way come to nothing. */

@@ -1,6 +1,7 @@
 package bittc.tracker;
 
 import bittc.torrent.CompactAddress;
+import bittc.torrent.InfoHash;
 import bittc.tracker.AnnounceRequest.Event;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +18,15 @@ import java.util.OptionalInt;
  * announce: <connection id:8><action=1:4><transaction id:4><info hash:20><peer id:20><downloaded:8><left:8><uploaded:8>
  *           <event:4><ip=0:4><key:4><num want:4><port:2> and options (BEP 41): <type=2:1><length:1><part of the URL>
  * its reply: <action=1:4><transaction id:4><interval:4><leechers:4><seeders:4> and peers: <ip:4 or 16><port:2>
+ * scrape:   <connection id:8><action=2:4><transaction id:4><info hash:20>
+ * its reply: <action=2:4><transaction id:4><seeders:4><completed:4><leechers:4>
  * error:    <action=3:4><transaction id:4><text>
  * }</pre>
  */
 final class UdpMessages {
     static final int CONNECT = 0;
     static final int ANNOUNCE = 1;
+    static final int SCRAPE = 2;
     static final int ERROR = 3;
 
     /** Every reply begins with its action and its transaction id. */
@@ -30,9 +34,11 @@ final class UdpMessages {
 
     static final int CONNECT_REPLY_LENGTH = 16;
     static final int ANNOUNCE_REPLY_LENGTH = 20;
+    static final int SCRAPE_REPLY_LENGTH = 20;
 
     private static final int CONNECT_LENGTH = 16;
     private static final int ANNOUNCE_LENGTH = 98;
+    private static final int SCRAPE_LENGTH = 36;
     private static final long PROTOCOL_ID = 0x41727101980L;
     private static final int OPTION_URL_DATA = 2;
     private static final int MAX_OPTION_LENGTH = 255;
@@ -97,6 +103,24 @@ final class UdpMessages {
                 peers.toList(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /** A question after the peers of one torrent. */
+    static byte[] scrape(long connectionId, int transactionId, InfoHash infoHash) {
+        return ByteBuffer.allocate(SCRAPE_LENGTH)
+                .putLong(connectionId)
+                .putInt(SCRAPE)
+                .putInt(transactionId)
+                .put(infoHash.toBytes())
+                .array();
+    }
+
+    /** Reads a scrape's reply of at least {@link #SCRAPE_REPLY_LENGTH} bytes. */
+    static ScrapeAnswer scrapeAnswer(ByteBuffer reply) {
+        return new ScrapeAnswer(
+                count(reply.getInt(HEADER_LENGTH)),
+                count(reply.getInt(HEADER_LENGTH + 8)),
+                count(reply.getInt(HEADER_LENGTH + 4)));
     }
 
     /** The text of an error. */

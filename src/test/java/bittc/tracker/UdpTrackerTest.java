@@ -163,6 +163,50 @@ class UdpTrackerTest {
     }
 
     @Test
+    void connectsThenScrapes() {
+        List<ScrapeAnswer> scraped = scrape();
+        replyConnected(V4);
+        assertEquals(36, last().datagram().limit());
+        assertEquals(CONNECTION_ID, last().datagram().getLong(0));
+        assertEquals(UdpMessages.SCRAPE, last().action());
+        assertEquals(9, last().datagram().get(16));
+        reply(V4, header(UdpMessages.SCRAPE).putInt(5).putInt(6)); // too short
+        assertEquals(List.of(), scraped);
+        reply(V4, header(UdpMessages.SCRAPE).putInt(5).putInt(100).putInt(-1));
+        assertEquals(List.of(new ScrapeAnswer(OptionalInt.of(5), OptionalInt.empty(), OptionalInt.of(100))), scraped);
+        assertEquals(0, scheduler.pending());
+    }
+
+    @Test
+    void givesUpAScrapeSoonerThanAnAnnounce() {
+        scrape();
+        scheduler.advance(Duration.ofSeconds(20));
+        assertEquals(3, sent.size());
+        assertEquals(0, failures.size());
+        scheduler.advance(Duration.ofSeconds(2));
+        assertEquals("timed out", failures.get(0).getMessage());
+    }
+
+    private List<ScrapeAnswer> scrape() {
+        List<ScrapeAnswer> scraped = new ArrayList<>();
+        byte[] infoHash = new byte[20];
+        infoHash[0] = 9;
+        tracker("udp://tracker.example:6969").scrape(InfoHash.of(infoHash), new ScrapeListener() {
+            @Override
+            public void onAnswer(ScrapeAnswer answer) {
+                scraped.add(answer);
+            }
+
+            @Override
+            public void onFailure(TrackerException failure) {
+                failures.add(failure);
+            }
+        });
+        scheduler.runUntilIdle();
+        return scraped;
+    }
+
+    @Test
     void readsPeersOfIpv6FromATrackerOfIpv6() {
         addresses = List.of(V6.getAddress());
         announce(tracker("udp://tracker.example:6969"));

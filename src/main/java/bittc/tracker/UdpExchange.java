@@ -10,48 +10,67 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One announce by UDP: connect, then announce, each sent again until there is a reply or the patience is over. A tracker
- * with several addresses is asked at the next one each time.
+ * One question to a tracker by UDP: connect, then ask, each sent again until there is a reply or the patience is over. A
+ * tracker with several addresses is asked at the next one each time.
  *
  * <pre>{@code
- * RESOLVING -> CONNECTING -> ANNOUNCING -> ended
- *                   ^------------'  the connection id is too old, or not good any more
+ * RESOLVING -> CONNECTING -> ASKING -> ended
+ *                   ^-----------'  the connection id is too old, or not good any more
  * }</pre>
  */
-final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver {
-    /** How long to wait for a reply; twice as long each further time. */
-    static final Duration FIRST_WAIT = Duration.ofSeconds(15);
-
-    /** How often to send again: BEP 15 would have 8, which is an hour. */
-    static final int MAX_RETRANSMISSIONS = 3;
-
+final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver {
     private final UdpTracker tracker;
     private final Scheduler scheduler;
     private final UdpTransactions transactions;
-    private final AnnounceRequest request;
-    private final Tracker.Listener listener;
+    private final Question question;
+    private final Patience patience;
 
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private int addressIndex;
     private int retransmissions;
     private int transactionId;
     private boolean inTransaction;
-    private boolean announcing;
+    private boolean asking;
     private boolean connectedHere;
     private Scheduler.Timer timer = () -> {};
     private boolean ended;
 
-    UdpAnnounce(
+    /** What is asked once there is a connection id; one of the two ends is reached, unless cancelled. */
+    interface Question {
+        /** The datagram. */
+        byte[] datagram(long connectionId, int transactionId);
+
+        /** The action of a reply to it. */
+        int action();
+
+        /** A shorter reply is none. */
+        int minReplyLength();
+
+        /** The reply; not valid after the call. */
+        void onReply(InetSocketAddress from, ByteBuffer reply);
+
+        void onFailure(TrackerException failure);
+    }
+
+    /**
+     * How long a reply is waited for.
+     *
+     * @param firstWait the first time; twice as long each further time
+     * @param retransmissions how often it is asked again
+     */
+    record Patience(Duration firstWait, int retransmissions) {}
+
+    UdpExchange(
             UdpTracker tracker,
             Scheduler scheduler,
             UdpTransactions transactions,
-            AnnounceRequest request,
-            Tracker.Listener listener) {
+            Question question,
+            Patience patience) {
         this.tracker = tracker;
         this.scheduler = scheduler;
         this.transactions = transactions;
-        this.request = request;
-        this.listener = listener;
+        this.question = question;
+        this.patience = patience;
     }
 
     void onResolved(List<InetAddress> found) {
@@ -76,7 +95,7 @@ final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver
 
     private void fail(TrackerException failure) {
         if (end()) {
-            listener.onFailure(failure);
+            question.onFailure(failure);
         }
     }
 
@@ -88,21 +107,18 @@ final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver
         int action = reply.getInt(0);
         if (action == UdpMessages.ERROR) {
             onError(reply);
-        } else if (action == UdpMessages.CONNECT && !announcing && reply.limit() >= UdpMessages.CONNECT_REPLY_LENGTH) {
+        } else if (action == UdpMessages.CONNECT && !asking && reply.limit() >= UdpMessages.CONNECT_REPLY_LENGTH) {
             tracker.onConnected(from, reply.getLong(UdpMessages.HEADER_LENGTH));
             connectedHere = true;
             send();
-        } else if (action == UdpMessages.ANNOUNCE
-                && announcing
-                && reply.limit() >= UdpMessages.ANNOUNCE_REPLY_LENGTH
-                && end()) {
-            listener.onAnswer(UdpMessages.answer(reply, from.getAddress().getAddress().length));
+        } else if (action == question.action() && asking && reply.limit() >= question.minReplyLength() && end()) {
+            question.onReply(from, reply);
         }
     }
 
     /** A tracker that was started again, or changed its mind, does not know the connection id from before. */
     private void onError(ByteBuffer reply) {
-        if (announcing && !connectedHere) {
+        if (asking && !connectedHere) {
             tracker.forgetConnection();
             send();
         } else {
@@ -116,12 +132,11 @@ final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver
         transactionId = transactions.begin(this);
         inTransaction = true;
         Optional<Long> connectionId = tracker.connectionId(address());
-        announcing = connectionId.isPresent();
-        byte[] datagram = announcing
-                ? UdpMessages.announce(connectionId.get(), transactionId, request, tracker.target())
-                : UdpMessages.connect(transactionId);
+        asking = connectionId.isPresent();
+        byte[] datagram =
+                asking ? question.datagram(connectionId.get(), transactionId) : UdpMessages.connect(transactionId);
         int sent = transactionId;
-        timer = scheduler.schedule(FIRST_WAIT.multipliedBy(1L << retransmissions), this::onSilence);
+        timer = scheduler.schedule(patience.firstWait().multipliedBy(1L << retransmissions), this::onSilence);
         transactions.send(address(), datagram, reason -> {
             if (inTransaction && transactionId == sent) {
                 onUnsendable(reason);
@@ -130,7 +145,7 @@ final class UdpAnnounce implements Tracker.Cancellable, UdpTransactions.Receiver
     }
 
     private void onSilence() {
-        if (retransmissions == MAX_RETRANSMISSIONS) {
+        if (retransmissions == patience.retransmissions()) {
             unreachable("timed out");
             return;
         }

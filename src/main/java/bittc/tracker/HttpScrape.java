@@ -1,0 +1,112 @@
+package bittc.tracker;
+
+import bittc.bencode.BencodeDictionary;
+import bittc.http.FetchRules;
+import bittc.http.HttpClient;
+import bittc.http.HttpReply;
+import bittc.net.AddressScope;
+import bittc.net.Url;
+import bittc.torrent.InfoHash;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One scrape by HTTP (BEP 48), of one torrent: {@code d5:filesd20:<info hash>d8:complete…10:downloaded…10:incomplete…eee}. */
+final class HttpScrape implements FetchRules, HttpClient.Listener {
+    /** Of an answer, in bytes: some trackers answer with all torrents that they have, and then with as many as fit. */
+    static final int MAX_BODY_LENGTH = 1024 * 1024;
+
+    private static final String ANNOUNCE = "announce";
+    private static final String SCRAPE = "scrape";
+
+    /** What it is called on this machine; any other path might be some other service's that we are to be used against. */
+    private static final String LOOPBACK_PATH = "/" + SCRAPE;
+
+    private final InfoHash infoHash;
+    private final ScrapeListener listener;
+
+    HttpScrape(InfoHash infoHash, ScrapeListener listener) {
+        this.infoHash = infoHash;
+        this.listener = listener;
+    }
+
+    /** Where the tracker of this announce URL is scraped: its path has to end in a name that begins with "announce". */
+    static Optional<Url> scrapeUrl(Url announce) {
+        String path = announce.path();
+        int name = path.lastIndexOf('/') + 1;
+        if (!path.startsWith(ANNOUNCE, name)) {
+            return Optional.empty();
+        }
+        String target = announce.target();
+        String scrape = target.substring(0, name) + SCRAPE + target.substring(name + ANNOUNCE.length());
+        return Optional.of(new Url(announce.scheme(), announce.host(), announce.port(), scrape));
+    }
+
+    @Override
+    public int maxBodyLength() {
+        return MAX_BODY_LENGTH;
+    }
+
+    @Override
+    public Optional<String> objection(Url url, InetAddress address) {
+        boolean asked =
+                AddressScope.of(address) != AddressScope.LOOPBACK || url.path().equals(LOOPBACK_PATH);
+        return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is asked");
+    }
+
+    @Override
+    public Url request(Url url, boolean redirected) {
+        String parameters = "info_hash=" + HttpQuery.encode(infoHash.toBytes());
+        return redirected && url.target().contains("info_hash=")
+                ? url
+                : new Url(url.scheme(), url.host(), url.port(), HttpQuery.append(url.target(), parameters));
+    }
+
+    @Override
+    public void onReply(HttpReply reply) {
+        ScrapeAnswer answer;
+        try {
+            answer = parse(reply.content());
+        } catch (TrackerException e) {
+            listener.onFailure(
+                    reply.status() == 200 || e.refused() ? e : TrackerException.unreachable(reply.statusText()));
+            return;
+        } catch (IOException e) {
+            onFailure(e.getMessage());
+            return;
+        }
+        if (reply.status() == 200) {
+            listener.onAnswer(answer);
+        } else {
+            onFailure(reply.statusText());
+        }
+    }
+
+    private ScrapeAnswer parse(byte[] body) throws TrackerException {
+        BencodeDictionary reply = HttpAnnounceReply.dictionary(body);
+        HttpAnnounceReply.throwReason(reply);
+        for (BencodeDictionary.Entry entry : reply.dictionary("files").orElseThrow(this::unknown)) {
+            if (Arrays.equals(entry.key().bytes(), infoHash.toBytes())
+                    && entry.value() instanceof BencodeDictionary torrent) {
+                return new ScrapeAnswer(
+                        count(torrent, "complete"), count(torrent, "incomplete"), count(torrent, "downloaded"));
+            }
+        }
+        throw unknown();
+    }
+
+    private TrackerException unknown() {
+        return TrackerException.refused("it does not know this torrent");
+    }
+
+    private static OptionalInt count(BencodeDictionary torrent, String key) {
+        return HttpAnnounceReply.count(torrent.integer(key));
+    }
+
+    @Override
+    public void onFailure(String reason) {
+        listener.onFailure(TrackerException.unreachable(reason));
+    }
+}
