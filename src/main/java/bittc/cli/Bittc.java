@@ -138,6 +138,9 @@ public final class Bittc {
         program.addSubcommand(new InfoCommand());
         program.addSubcommand(new VerifyCommand());
         program.addSubcommand(new CreateCommand());
+        if (host.engines().isPresent()) {
+            program.addSubcommand(new SeedCommand());
+        }
         program.addSubcommand(new MagnetCommand());
         program.addSubcommand(new TrackerCommand());
         if (host.engines().isPresent()) {

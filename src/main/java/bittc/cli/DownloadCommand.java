@@ -88,21 +88,8 @@ final class DownloadCommand implements Command {
         }
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
-        for (JobList.Finding warning : list.warnings()) {
-            run.screen().line(warning.problem().message());
-            host.events().ifPresent(events -> events.warning(Optional.of(warning.subject()), warning.problem()));
-        }
-        if (list.jobs().isEmpty()) {
-            list.refused().forEach(refused -> host.tell(refused.subject(), refused.problem()));
-            return Problem.exitOf(list.refused().stream()
-                            .map(JobList.Finding::problem)
-                            .toList())
-                    .number();
-        }
         Engine.Settings settings = transfer.settings(network, where.overwrite, where.recheck, host.environment());
-        boolean printPaths = !host.environment().stdoutTerminal();
-        return run.run(list.jobs(), list.refused(), settings, where.jobs, printPaths)
-                .exitCode();
+        return run.run(list, settings, where.jobs).exitCode();
     }
 
     /** What is asked for: the arguments, then the lines of the lists. */

@@ -3,6 +3,7 @@ package bittc.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A list of jobs seen to their end before the user's eyes, or to the signal that ends them sooner. Good for one run. */
 final class DownloadRun {
@@ -25,6 +26,32 @@ final class DownloadRun {
     /** Where everything about this run is said. */
     Screen screen() {
         return screen;
+    }
+
+    /**
+     * Sees a list to its end; the path of each complete torrent is data for standard output, where that is no terminal. Where
+     * nothing can even begin, no engine is started.
+     *
+     * @param atOnce how many are at work at once
+     */
+    Batch.Outcome run(JobList list, Engine.Settings settings, int atOnce)
+            throws ProblemException, InterruptedException {
+        for (JobList.Finding warning : list.warnings()) {
+            screen.line(warning.problem().message());
+            host.events().ifPresent(events -> events.warning(Optional.of(warning.subject()), warning.problem()));
+        }
+        if (list.jobs().isEmpty()) {
+            list.refused().forEach(refused -> host.tell(refused.subject(), refused.problem()));
+            List<Problem> problems =
+                    list.refused().stream().map(JobList.Finding::problem).toList();
+            return new Batch.Outcome(Optional.empty(), Problem.exitOf(problems));
+        }
+        return run(
+                list.jobs(),
+                list.refused(),
+                settings,
+                atOnce,
+                !host.environment().stdoutTerminal());
     }
 
     /**

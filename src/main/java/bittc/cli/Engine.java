@@ -67,6 +67,7 @@ interface Engine extends AutoCloseable {
      * @param metadataTimeout give up when it is not known by then what the torrent is; zero for never
      * @param overwrite replace files that stand in the way
      * @param recheck hash everything that exists, whatever the resume record says
+     * @param sharingOnly whether nothing is downloaded: what is not complete is a failure, and is left as it is
      * @param discovery where peers may come from besides trackers
      */
     record Settings(
@@ -81,6 +82,7 @@ interface Engine extends AutoCloseable {
             Duration metadataTimeout,
             boolean overwrite,
             boolean recheck,
+            boolean sharingOnly,
             Discovery discovery) {}
 
     /**

@@ -21,6 +21,7 @@ import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
 import bittc.peer.PeerListener;
 import bittc.storage.BlockPool;
+import bittc.storage.CompleteStore;
 import bittc.storage.DiskPieceStore;
 import bittc.storage.DiskThreads;
 import bittc.storage.PieceStore;
@@ -203,7 +204,9 @@ final class SessionEngine implements Engine {
                 settings.recheck(),
                 job.files(metainfo),
                 job.plan().preallocation());
-        return new DiskPieceStore(metainfo, place, disk, pool, loop);
+        return settings.sharingOnly()
+                ? new CompleteStore(metainfo, place, disk, loop)
+                : new DiskPieceStore(metainfo, place, disk, pool, loop);
     }
 
     /** Finds the addresses of these peers, whose hosts may be names; calls back for each that has some. */

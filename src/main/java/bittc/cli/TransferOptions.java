@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** How data is moved: limits, seeding, patience. */
 final class TransferOptions {
-    private static final int DEFAULT_MAX_PEERS = 200;
+    static final int DEFAULT_MAX_PEERS = 200;
     private static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofMinutes(30);
     static final Duration DEFAULT_METADATA_TIMEOUT = Duration.ofMinutes(30);
 
@@ -64,18 +64,29 @@ final class TransferOptions {
     Duration metadataTimeout = DEFAULT_METADATA_TIMEOUT;
 
     Engine.Settings settings(NetworkFlags network, boolean overwrite, boolean recheck, Environment environment) {
+        return settings(network, overwrite, recheck, false, environment);
+    }
+
+    /** For what is complete, and changes nothing on disk. */
+    Engine.Settings settingsForSharing(NetworkFlags network, Environment environment) {
+        return settings(network, false, false, true, environment);
+    }
+
+    private Engine.Settings settings(
+            NetworkFlags network, boolean overwrite, boolean recheck, boolean sharingOnly, Environment environment) {
         return new Engine.Settings(
                 maxPeers,
                 maxDownload,
                 maxUpload,
                 network.listening(),
-                seed || seedRatio != null || seedTime != null,
+                sharingOnly || seed || seedRatio != null || seedTime != null,
                 seedRatio == null ? OptionalDouble.empty() : OptionalDouble.of(seedRatio),
                 Optional.ofNullable(seedTime),
                 stallTimeout,
                 metadataTimeout,
                 overwrite,
                 recheck,
+                sharingOnly,
                 network.discovery(environment));
     }
 }

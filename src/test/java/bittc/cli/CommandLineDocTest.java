@@ -106,7 +106,7 @@ class CommandLineDocTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "download", "info", "verify", "create", "magnet", "tracker", "demo", "help"})
+    @ValueSource(strings = {"", "download", "info", "verify", "create", "seed", "magnet", "tracker", "demo", "help"})
     void aCommandHasTheOptionsThatItsTableNames(String command) throws IOException {
         CommandLine described =
                 command.isEmpty() ? program() : program().getSubcommands().get(command);

@@ -37,7 +37,8 @@ class CommandLineTest {
 
     @Test
     void keepsHelpWithinEightyColumns() {
-        for (String command : new String[] {"download", "info", "verify", "create", "magnet", "tracker", "help"}) {
+        for (String command :
+                new String[] {"download", "info", "verify", "create", "seed", "magnet", "tracker", "help"}) {
             TestHost host = new TestHost(folder);
             host.run("help", command);
             host.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));

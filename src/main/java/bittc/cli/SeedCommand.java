@@ -1,0 +1,100 @@
+package bittc.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc seed}: shares what is complete, and changes nothing on disk. */
+@CommandLine.Command(
+        name = "seed",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc seed [OPTIONS] TORRENT...",
+        description = "Share complete data until told to stop; nothing is downloaded",
+        sortOptions = false)
+final class SeedCommand implements Command {
+    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
+    private List<String> torrents = List.of();
+
+    @ArgGroup(validate = false, order = 0, heading = "%nWhat, and how long:%n")
+    private Sharing sharing = new Sharing();
+
+    @ArgGroup(validate = false, order = 1, heading = "%nNetwork:%n")
+    private NetworkFlags network = new NetworkFlags();
+
+    @ArgGroup(validate = false, order = 2, heading = "%nOutput:%n")
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private HelpOption help;
+
+    /** Where the data is, and how much of it goes out. */
+    static final class Sharing {
+        @Option(
+                names = {"-d", "--dir"},
+                paramLabel = "DIR",
+                description = "The folder that holds the data (.)")
+        Path folder = Path.of(".");
+
+        @Option(
+                names = {"-u", "--max-upload"},
+                paramLabel = "RATE",
+                converter = Converters.Rate.class,
+                description = "Send no faster than this, in bytes a second: 500K, 5M")
+        long maxUpload;
+
+        @Option(
+                names = "--max-peers",
+                paramLabel = "N",
+                converter = Converters.Count.class,
+                description = "Connect to at most so many peers in all (200)")
+        int maxPeers = TransferOptions.DEFAULT_MAX_PEERS;
+
+        @Option(
+                names = "--seed-ratio",
+                paramLabel = "R",
+                converter = Converters.Ratio.class,
+                description = "End when R times the size has been sent")
+        Double ratio;
+
+        @Option(
+                names = "--seed-time",
+                paramLabel = "DUR",
+                converter = Converters.Time.class,
+                description = "End after so long: 90s, 5m, 2h, 1d")
+        Duration time;
+    }
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (torrents.isEmpty()) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc seed FILE.torrent"));
+        }
+        JobList list = new JobList(host.environment(), sharing.folder, Optional.empty());
+        torrents.forEach(list::add);
+        DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
+        host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));
+        return run.run(
+                        list,
+                        settings(host.environment()),
+                        Math.max(1, list.jobs().size()))
+                .exitCode();
+    }
+
+    private Engine.Settings settings(Environment environment) {
+        TransferOptions transfer = new TransferOptions();
+        transfer.maxUpload = sharing.maxUpload;
+        transfer.maxPeers = sharing.maxPeers;
+        transfer.seedRatio = sharing.ratio;
+        transfer.seedTime = sharing.time;
+        return transfer.settingsForSharing(network, environment);
+    }
+}
