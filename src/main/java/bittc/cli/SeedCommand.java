@@ -78,7 +78,7 @@ final class SeedCommand implements Command {
         if (torrents.isEmpty()) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc seed FILE.torrent"));
         }
-        JobList list = new JobList(host.environment(), sharing.folder, Optional.empty());
+        JobList list = new JobList(host.environment(), sharing.folder, Optional.empty(), FilePlan.ALL);
         torrents.forEach(list::add);
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));
