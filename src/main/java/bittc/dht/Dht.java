@@ -241,7 +241,7 @@ public final class Dht {
         @Override
         public void onOtherFamily(Contact node) {
             Overlay other = overlays.get(family.other());
-            if (other != null && other.isThin()) {
+            if (other != null && other.wantsHelp()) {
                 other.hear(node);
             }
         }
@@ -249,7 +249,7 @@ public final class Dht {
         @Override
         public boolean wantsOtherFamily() {
             Overlay other = overlays.get(family.other());
-            return other != null && other.isThin();
+            return other != null && other.wantsHelp();
         }
     }
 }

@@ -31,6 +31,12 @@ final class Lookup {
     /** How many of the closest nodes are asked where the usual number knows of no peers, or keeps them to itself. */
     static final int WIDE = 3 * Bucket.SIZE;
 
+    /**
+     * Nodes asked whose ids do not belong to their addresses, for each of the closest that are to answer, once so many of
+     * the others have: whoever has addresses without end still cannot choose the ids that belong to them.
+     */
+    static final int INSECURE_FOR_EACH = 2;
+
     /** Peers taken from one lookup. */
     static final int MAX_PEERS = 1000;
 
@@ -50,6 +56,8 @@ final class Lookup {
     private int slow;
     private int asked;
     private int answered;
+    private int insecureAsked;
+    private int secureAnswered;
     private boolean started;
     private boolean ended;
 
@@ -144,7 +152,8 @@ final class Lookup {
 
     private boolean askNext() {
         Optional<Candidate> next = shortlist.next(width);
-        if (next.isPresent()) {
+        if (next.isPresent() && isWorthAsking(next.get())) {
+            insecureAsked += next.get().secure() ? 0 : 1;
             next.get().onAsked();
             ask(next.get().contact().address(), new Conversation(next));
             return true;
@@ -157,6 +166,10 @@ final class Lookup {
             }
         }
         return false;
+    }
+
+    private boolean isWorthAsking(Candidate candidate) {
+        return candidate.secure() || secureAnswered < Bucket.SIZE || insecureAsked < INSECURE_FOR_EACH * width;
     }
 
     private void ask(InetSocketAddress address, Conversation conversation) {
@@ -186,6 +199,7 @@ final class Lookup {
             answered++;
             if (candidate.isPresent() && candidate.get().contact().id().equals(reply.from())) {
                 candidate.get().onAnswer(reply.token());
+                secureAnswered += candidate.get().secure() ? 1 : 0;
             } else {
                 candidate.ifPresent(this::drop);
                 if (!reply.from().equals(self)) {

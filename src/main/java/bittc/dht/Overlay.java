@@ -31,6 +31,9 @@ final class Overlay {
     /** With no answer from anybody for so long we may be offline: what fails then is held against no node. */
     static final Duration OFFLINE = Duration.ofSeconds(10);
 
+    /** After so many queries in a row without an answer this family seems to be out of our reach. */
+    static final int UNREACHABLE = 32;
+
     /** Addresses that were told from outside, kept for the case that all nodes are gone. */
     static final int MAX_KNOWN = 300;
 
@@ -46,6 +49,7 @@ final class Overlay {
 
     private MessageEncoder encoder;
     private RoutingTable table;
+    private int unanswered;
     private boolean idIsSettled;
     private boolean joining;
     private boolean refreshing;
@@ -100,6 +104,11 @@ final class Overlay {
     /** Whether we know so few nodes that lookups need help from elsewhere. */
     boolean isThin() {
         return table.size() < Bucket.SIZE;
+    }
+
+    /** Whether nodes that those of the other family tell of are worth a try. */
+    boolean wantsHelp() {
+        return isThin() && unanswered < UNREACHABLE;
     }
 
     /** Gets into the table with the help of these addresses, all of this family. */
@@ -274,6 +283,7 @@ final class Overlay {
 
             @Override
             public void onSilence() {
+                unanswered++;
                 if (queries.silence().compareTo(OFFLINE) < 0) {
                     table.onFailure(node);
                 }
@@ -284,6 +294,7 @@ final class Overlay {
 
     private void onAnswer(InetSocketAddress from, Reply reply) {
         Contact node = new Contact(reply.from(), from);
+        unanswered = 0;
         boolean wasEmpty = table.size() == 0;
         boolean wasKnown = table.contains(from);
         table.onAnswer(node, scheduler.nanoTime()).ifPresent(doubtful -> pings.add(doubtful.address()));

@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -129,6 +130,51 @@ class DhtTest {
                                 .findNode(1, NodeId.random(random), EnumSet.allOf(Family.class)))
                 .get(0);
         assertTrue(answer.contains("5:nodes26:") && answer.contains("6:nodes638:"), answer);
+    }
+
+    @Test
+    void doesNotAskForNodesOfAFamilyThatIsOutOfReach() {
+        NodeId id = NodeId.random(random);
+        List<String> queries = new ArrayList<>();
+        network.attach(at("6.1.1.1"), (from, datagram) -> {
+            queries.add(new String(datagram, StandardCharsets.ISO_8859_1));
+            MessageDecoder.decode(from, datagram, new QueryReader(query -> {
+                List<Contact> nodes = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    nodes.add(new Contact(NodeId.random(random), at("2a02:" + queries.size() + ":" + i + "::1")));
+                }
+                network.send(
+                        at("6.1.1.1"),
+                        from,
+                        new MessageEncoder(id, false).reply(query.transaction(), from, nodes, List.of(), new byte[1]));
+            }));
+        });
+        Dht dht = dht("5.1.1.1", ANSWERING);
+        dht.start(List.of(at("6.1.1.1")));
+        dht.search(TORRENT, () -> 0, new Found());
+        network.scheduler.advance(Duration.ofMinutes(30));
+        assertTrue(queries.get(0).contains("2:n6"), queries.get(0));
+        String last = queries.stream()
+                .filter(each -> each.contains("get_peers"))
+                .reduce((a, b) -> b)
+                .orElseThrow();
+        assertFalse(last.contains("2:n6"), last);
+    }
+
+    private record QueryReader(Consumer<Query> onQuery) implements MessageListener {
+        @Override
+        public void onQuery(Query query) {
+            onQuery.accept(query);
+        }
+
+        @Override
+        public void onBadQuery(byte[] transaction, int errorCode, String what) {}
+
+        @Override
+        public void onReply(int transaction, Reply reply) {}
+
+        @Override
+        public void onError(int transaction) {}
     }
 
     @Test
@@ -362,16 +408,17 @@ class DhtTest {
     @Test
     void forgetsANodeThatIsGoneThoughNothingElseHappens() {
         Dht dht = dht("5.1.1.1", ANSWERING);
-        List<Dht> others = new ArrayList<>();
-        for (String ip : List.of("6.1.1.1", "7.1.1.1", "8.1.1.1")) {
-            others.add(dht(ip, ANSWERING));
-        }
-        dht.start(List.of(at("6.1.1.1"), at("7.1.1.1"), at("8.1.1.1")));
+        SimulatedNode alive = new SimulatedNode(NodeId.random(random), at("6.1.1.1"), network, Manners.HONEST);
+        SimulatedNode gone = new SimulatedNode(NodeId.random(random), at("7.1.1.1"), network, Manners.HONEST);
+        dht.start(List.of(alive.address, gone.address));
         network.scheduler.advance(SECOND.multipliedBy(5));
-        assertEquals(3, dht.nodeCount());
-        others.get(1).close();
-        network.scheduler.advance(Duration.ofMinutes(17));
         assertEquals(2, dht.nodeCount());
-        assertEquals(2, dht.goodNodes(9).size());
+        network.attach(gone.address, (from, datagram) -> {});
+        for (int i = 0; i < 16; i++) {
+            network.send(alive.address, at("5.1.1.1"), new MessageEncoder(alive.id, false).ping(i));
+            network.scheduler.advance(Duration.ofMinutes(1));
+        }
+        assertEquals(List.of(alive.address), dht.goodNodes(9));
+        assertEquals(1, dht.nodeCount());
     }
 }

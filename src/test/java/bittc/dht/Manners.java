@@ -51,6 +51,21 @@ enum Manners implements SimulatedNode.Manner {
             node.answer(asked, node.id, nodes.toByteArray(), List.of());
         }
     },
+    /** As if there were no end of addresses: tells of others of its kind all over the Internet, always closer. */
+    MULTITUDE {
+        @Override
+        public void answer(SimulatedNode node, Asked asked) {
+            ByteArrayOutputStream nodes = new ByteArrayOutputStream();
+            Random random = new Random(node.address.hashCode() + node.queries());
+            int bits = Math.min(100, asked.target().commonBits(node.id));
+            for (int i = 0; i < 8; i++) {
+                NodeId id = asked.target().randomWithCommonBits(bits + 1 + random.nextInt(3), random);
+                SimulatedNode another = new SimulatedNode(id, randomAddress(random), node.network(), this);
+                nodes.writeBytes(SimulatedNode.compact(id, another.address));
+            }
+            node.answer(asked, node.id, nodes.toByteArray(), List.of());
+        }
+    },
     /** All of this kind know each other, and each is right beside whatever is looked for. */
     CHAMELEON {
         @Override
