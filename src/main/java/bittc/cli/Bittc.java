@@ -143,6 +143,7 @@ public final class Bittc {
         }
         program.addSubcommand(new MagnetCommand());
         program.addSubcommand(new TrackerCommand());
+        program.addSubcommand(new ScrapeCommand());
         if (host.engines().isPresent()) {
             program.addSubcommand(new DemoCommand());
         }

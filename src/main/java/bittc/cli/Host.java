@@ -96,6 +96,13 @@ record Host(
         return problem.exit();
     }
 
+    /** Tells what is not as it should be with a torrent, but stops nothing. */
+    void warn(Subject torrent, Problem warning) {
+        events.ifPresent(each -> each.warning(Optional.of(torrent), warning));
+        err.writeBytes((warning.text() + "\n").getBytes(StandardCharsets.UTF_8));
+        err.flush();
+    }
+
     /** Tells of a mistake of ours that nothing could be trusted after, and ends the process. */
     void dieOf(Throwable bug) {
         ExitCode exit = tell(Problem.internal(bug));

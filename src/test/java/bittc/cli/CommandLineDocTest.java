@@ -106,7 +106,9 @@ class CommandLineDocTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "download", "info", "verify", "create", "seed", "magnet", "tracker", "demo", "help"})
+    @ValueSource(
+            strings = {"", "download", "info", "verify", "create", "seed", "magnet", "tracker", "scrape", "demo", "help"
+            })
     void aCommandHasTheOptionsThatItsTableNames(String command) throws IOException {
         CommandLine described =
                 command.isEmpty() ? program() : program().getSubcommands().get(command);

@@ -38,7 +38,7 @@ class CommandLineTest {
     @Test
     void keepsHelpWithinEightyColumns() {
         for (String command :
-                new String[] {"download", "info", "verify", "create", "seed", "magnet", "tracker", "help"}) {
+                new String[] {"download", "info", "verify", "create", "seed", "magnet", "tracker", "scrape", "help"}) {
             TestHost host = new TestHost(folder);
             host.run("help", command);
             host.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));

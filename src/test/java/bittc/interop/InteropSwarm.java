@@ -208,18 +208,31 @@ final class InteropSwarm implements AutoCloseable {
 
     /** The same, asking the tracker in this way. */
     Program bittc(Protocol protocol) throws IOException {
-        return startBittc(newName("bittc"), protocol);
+        return startBittc("download", newName("bittc"), protocol);
     }
 
     /** {@code bittc download --seed} with everything on disk. */
     Program bittcSeed() throws IOException {
         String name = newName("bittc");
         writePayload(folders.get(name));
-        return startBittc(name, Protocol.HTTP, "--seed");
+        return startBittc("download", name, Protocol.HTTP, "--seed");
     }
 
-    private Program startBittc(String name, Protocol protocol, String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(BITTC.toString(), "download", "-v"));
+    /** {@code bittc seed}. */
+    Program bittcSeedOnly() throws IOException {
+        String name = newName("bittc");
+        writePayload(folders.get(name));
+        return startBittc("seed", name, Protocol.HTTP);
+    }
+
+    /** {@code bittc scrape}, asking the tracker in this way. */
+    Program bittcScrape(Protocol protocol) throws IOException {
+        String torrent = torrent(protocol).toString();
+        return network.start(newName("scrape"), List.of(BITTC.toString(), "scrape", torrent));
+    }
+
+    private Program startBittc(String verb, String name, Protocol protocol, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(BITTC.toString(), verb, "-v"));
         command.addAll(List.of("--listen-address", newAddress(name)));
         command.addAll(List.of("--dir", folders.get(name).toString()));
         command.addAll(List.of(options));

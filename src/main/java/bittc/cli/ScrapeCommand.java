@@ -1,0 +1,230 @@
+package bittc.cli;
+
+import bittc.metainfo.Metainfo;
+import bittc.torrent.InfoHash;
+import bittc.tracker.ScrapeAnswer;
+import bittc.tracker.ScrapeListener;
+import bittc.tracker.TrackerException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc scrape}: asks the trackers of torrents for seeders, leechers and downloads. */
+@CommandLine.Command(
+        name = "scrape",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc scrape [OPTIONS] TORRENT...",
+        description = "Ask the trackers for seeders, leechers and downloads",
+        optionListHeading = "%nOptions:%n",
+        sortOptions = false)
+final class ScrapeCommand implements Command {
+    /** Questions under way; a tracker that many torrents share is not to be flooded. */
+    private static final int AT_ONCE = 20;
+
+    private static final Duration TURN = Duration.ofSeconds(1);
+
+    @Option(
+            names = "--listen-address",
+            paramLabel = "IP",
+            converter = Converters.Address.class,
+            description = "Let connections and datagrams leave from this address")
+    private InetAddress localAddress;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private HelpOption help;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TORRENT",
+            description = "A .torrent file, a magnet link with trackers, or - for standard input")
+    private List<String> torrents;
+
+    /** A tracker to be asked about a torrent, and its answer or the reason why there is none. */
+    private static final class Question {
+        private final Subject torrent;
+        private final InfoHash infoHash;
+        private final String url;
+        private Optional<ScrapeAnswer> answer = Optional.empty();
+        private Optional<String> failure = Optional.empty();
+
+        Question(Subject torrent, InfoHash infoHash, String url) {
+            this.torrent = torrent;
+            this.infoHash = infoHash;
+            this.url = url;
+        }
+
+        String host() {
+            return TorrentFields.hostAndPort(url);
+        }
+    }
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (torrents == null) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc scrape FILE.torrent"));
+        }
+        host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
+        List<Problem> problems = new ArrayList<>();
+        List<Question> questions = questions(host, problems);
+        Optional<String> signal = ask(host, questions);
+        if (signal.isPresent()) {
+            return Signals.exitCode(signal.get());
+        }
+        problems.addAll(tell(host, questions));
+        return host.out().checkError()
+                ? ExitCode.OUTPUT_CLOSED.number()
+                : Problem.exitOf(problems).number();
+    }
+
+    /** Whom to ask; what is wrong with torrents that name nobody is told. */
+    private List<Question> questions(Host host, List<Problem> problems) {
+        List<Question> questions = new ArrayList<>();
+        for (int i = 0; i < torrents.size(); i++) {
+            Input input = new Input(i + 1, torrents.get(i), "");
+            try {
+                questions.addAll(questions(host, input));
+            } catch (ProblemException e) {
+                host.tell(input.unread(), e.problem());
+                problems.add(e.problem());
+            }
+        }
+        return questions;
+    }
+
+    private static List<Question> questions(Host host, Input input) throws ProblemException {
+        TorrentSource source = TorrentSource.of(input.argument(), host.environment());
+        List<List<String>> tiers;
+        if (source instanceof TorrentSource.Magnet magnet) {
+            tiers = magnet.link().trackers();
+        } else {
+            // Of a URL it says why it is none.
+            tiers = source.known().isPresent()
+                    ? source.known().map(Metainfo::trackers).get()
+                    : TorrentFile.read(input.argument(), host.environment()).trackers();
+        }
+        InfoHash infoHash = source.infoHash().orElseThrow();
+        Subject torrent = new Subject(input.number(), Text.clean(source.name()), Optional.of(infoHash));
+        List<Question> questions = tiers.stream()
+                .flatMap(List::stream)
+                .map(url -> new Question(torrent, infoHash, url))
+                .toList();
+        if (questions.isEmpty()) {
+            throw new ProblemException(
+                    new Problem(ExitCode.NETWORK, "no-answer", torrent.name() + ": names no tracker to ask", ""));
+        }
+        return questions;
+    }
+
+    /** Asks everybody; gives the name of the signal that ended it sooner. */
+    private Optional<String> ask(Host host, List<Question> questions) throws InterruptedException {
+        if (questions.isEmpty()) {
+            return Optional.empty();
+        }
+        Mailbox mailbox = new Mailbox();
+        List<String> signals = new ArrayList<>();
+        host.signals().handle(name -> mailbox.post(() -> signals.add(name)), () -> {}, () -> {});
+        Deque<Question> waiting = new ArrayDeque<>(questions);
+        Set<Question> asked = new HashSet<>();
+        try (Scraper scraper = new Scraper(Optional.ofNullable(localAddress), host::dieOf)) {
+            while (signals.isEmpty() && !(waiting.isEmpty() && asked.isEmpty())) {
+                while (!waiting.isEmpty() && asked.size() < AT_ONCE) {
+                    Question question = waiting.remove();
+                    asked.add(question);
+                    scraper.ask(question.url, question.infoHash, new ScrapeListener() {
+                        @Override
+                        public void onAnswer(ScrapeAnswer answer) {
+                            mailbox.post(() -> {
+                                question.answer = Optional.of(answer);
+                                asked.remove(question);
+                            });
+                        }
+
+                        @Override
+                        public void onFailure(TrackerException failure) {
+                            mailbox.post(() -> {
+                                question.failure = Optional.of(failure.getMessage());
+                                asked.remove(question);
+                            });
+                        }
+                    });
+                }
+                mailbox.runNext(TURN);
+            }
+        }
+        return signals.stream().findFirst();
+    }
+
+    /** Tells what came of it; gives the torrents of which no tracker answered. */
+    private static List<Problem> tell(Host host, List<Question> questions) {
+        List<Question> answered =
+                questions.stream().filter(each -> each.answer.isPresent()).toList();
+        Set<Subject> known = new HashSet<>();
+        if (!answered.isEmpty()) {
+            host.print(line("SEEDERS", "LEECHERS", "DOWNLOADS", "TRACKER", "TORRENT"));
+        }
+        for (Question each : answered) {
+            ScrapeAnswer answer = each.answer.orElseThrow();
+            host.print(line(
+                    shown(answer.seeders()),
+                    shown(answer.leechers()),
+                    shown(answer.downloads()),
+                    each.host(),
+                    each.torrent.name()));
+            host.events().ifPresent(events -> {
+                events.event(each.torrent, "scrape", object -> object.text("host", each.host())
+                        .number("seeders", answer.seeders())
+                        .number("leechers", answer.leechers())
+                        .number("downloads", answer.downloads()));
+                if (!known.contains(each.torrent)) {
+                    events.countOk(false);
+                }
+            });
+            known.add(each.torrent);
+        }
+        return tellFailures(host, questions, known);
+    }
+
+    private static List<Problem> tellFailures(Host host, List<Question> questions, Set<Subject> known) {
+        List<Problem> problems = new ArrayList<>();
+        Set<Subject> told = new HashSet<>();
+        for (Question each : questions) {
+            each.failure.ifPresent(why -> {
+                String message = each.torrent.name() + ": tracker " + each.host() + ": " + why;
+                host.warn(each.torrent, Problem.warning("tracker-unreachable", message));
+            });
+        }
+        for (Question each : questions) {
+            if (!known.contains(each.torrent) && told.add(each.torrent)) {
+                String message = each.torrent.name() + ": no tracker has answered";
+                Problem problem = new Problem(ExitCode.NETWORK, "no-answer", message, "");
+                host.tell(each.torrent, problem);
+                problems.add(problem);
+            }
+        }
+        return problems;
+    }
+
+    private static String shown(OptionalInt count) {
+        return count.isPresent() ? String.valueOf(count.getAsInt()) : "-";
+    }
+
+    /** The columns of numbers first; the last, a name, may be as long as it is. */
+    private static String line(String seeders, String leechers, String downloads, String tracker, String torrent) {
+        return Text.padLeft(seeders, 8) + Text.padLeft(leechers, 10) + Text.padLeft(downloads, 11) + "  "
+                + Text.padRight(tracker, 30) + "  " + torrent + "\n";
+    }
+}
