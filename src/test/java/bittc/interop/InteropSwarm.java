@@ -244,7 +244,7 @@ final class InteropSwarm implements AutoCloseable {
 
     /** {@code bittc download} of a magnet link, or with other options, with nothing on disk. */
     Program bittcWith(String... words) throws IOException {
-        return startBittc(newName("bittc"), Protocol.HTTP, words);
+        return startBittc("download", newName("bittc"), Protocol.HTTP, words);
     }
 
     /** {@code bittc download --seed} with everything on disk, and with these options. */
@@ -253,7 +253,7 @@ final class InteropSwarm implements AutoCloseable {
         writePayload(folders.get(name));
         List<String> options = new ArrayList<>(List.of(words));
         options.add("--seed");
-        return startBittc(name, Protocol.HTTP, options.toArray(String[]::new));
+        return startBittc("download", name, Protocol.HTTP, options.toArray(String[]::new));
     }
 
     private String newName(String kind) throws IOException {
