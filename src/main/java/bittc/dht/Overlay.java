@@ -196,11 +196,10 @@ final class Overlay {
         }
     }
 
-    /** Pings a node that may be gone, and one that should be there, by which we see whether we are offline. */
+    /** Pings a node that may be gone; next time it is another's turn. */
     private void tryAgain(Contact doubtful) {
         table.onTry(doubtful, scheduler.nanoTime());
         pings.add(doubtful.address());
-        table.latest().ifPresent(node -> pings.add(node.address()));
     }
 
     /** Somebody other than a node says that this is our address. */

@@ -143,13 +143,6 @@ final class RoutingTable {
         byAddress.get(contact.address()).onTry(now);
     }
 
-    /** The node heard of last. */
-    Optional<Contact> latest() {
-        return nodes().filter(node -> !node.failing())
-                .max((first, second) -> Long.compare(first.lastHeard() - second.lastHeard(), 0))
-                .map(TableNode::contact);
-    }
-
     /** An id in a bucket where nothing has changed for long, to be looked up; the bucket counts as changed now. */
     Optional<NodeId> stale(long now, RandomGenerator random) {
         for (int i = 0; i < buckets.size(); i++) {

@@ -85,6 +85,15 @@ class LookupTest {
         for (int i = 0; i < 30; i++) {
             nodes.add(secure());
         }
+        assertEndsWithTheClosestEight(nodes);
+    }
+
+    @Test
+    void endsJustSoWhereNoIdBelongsToItsAddress() {
+        assertEndsWithTheClosestEight(near(3, 30));
+    }
+
+    private void assertEndsWithTheClosestEight(List<Contact> nodes) {
         nodes.sort((a, b) -> target.compareDistances(a.id(), b.id()));
         nodes.forEach(lookup::offer);
         lookup.start();

@@ -122,6 +122,18 @@ class RoutingTableTest {
     }
 
     @Test
+    void nodesThatMayBeGoneArePingedInTurn() {
+        List<Contact> nodes = List.of(node(0), node(1));
+        nodes.forEach(each -> table.onAnswer(each, 0));
+        Contact first = table.doubtful(16 * MINUTE).orElseThrow();
+        table.onTry(first, 16 * MINUTE);
+        Contact second = table.doubtful(17 * MINUTE).orElseThrow();
+        table.onTry(second, 17 * MINUTE);
+        assertFalse(first.equals(second));
+        assertEquals(Optional.of(first), table.doubtful(18 * MINUTE));
+    }
+
+    @Test
     void aNodeWithAnIdOfItsOwnTakesThePlaceOfOneWithout() {
         fill(0);
         table.onAnswer(node(3), 0);
