@@ -147,6 +147,7 @@ public final class Bittc {
         if (host.engines().isPresent()) {
             program.addSubcommand(new DemoCommand());
         }
+        program.addSubcommand(new CompletionCommand(program));
         program.addSubcommand(new HelpCommand(program));
         program.setExpandAtFiles(false);
         program.setOverwrittenOptionsAllowed(true);

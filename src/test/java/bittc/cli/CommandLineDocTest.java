@@ -107,7 +107,19 @@ class CommandLineDocTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "download", "info", "verify", "create", "seed", "magnet", "tracker", "scrape", "demo", "help"
+            strings = {
+                "",
+                "download",
+                "info",
+                "verify",
+                "create",
+                "seed",
+                "magnet",
+                "tracker",
+                "scrape",
+                "completion",
+                "demo",
+                "help"
             })
     void aCommandHasTheOptionsThatItsTableNames(String command) throws IOException {
         CommandLine described =

@@ -37,8 +37,9 @@ class CommandLineTest {
 
     @Test
     void keepsHelpWithinEightyColumns() {
-        for (String command :
-                new String[] {"download", "info", "verify", "create", "seed", "magnet", "tracker", "scrape", "help"}) {
+        for (String command : new String[] {
+            "download", "info", "verify", "create", "seed", "magnet", "tracker", "scrape", "completion", "help"
+        }) {
             TestHost host = new TestHost(folder);
             host.run("help", command);
             host.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
