@@ -158,6 +158,6 @@ public final class Bittc {
 
     /** The help text of one command. */
     static String usage(CommandLine command) {
-        return command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+        return HelpText.of(command);
     }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,19 +20,19 @@ final class DownloadCommand implements Command {
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
     private List<String> torrents = List.of();
 
-    @ArgGroup(validate = false, order = 0, heading = "%nWhere and what:%n")
+    @Mixin
     private Where where = new Where();
 
-    @ArgGroup(validate = false, order = 1, heading = "%nFiles:%n")
+    @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nTransfer:%n")
+    @Mixin
     private TransferOptions transfer = new TransferOptions();
 
-    @ArgGroup(validate = false, order = 3, heading = "%nNetwork:%n")
+    @Mixin
     private NetworkFlags network = new NetworkFlags();
 
-    @ArgGroup(validate = false, order = 4, heading = "%nOutput:%n")
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -43,6 +42,7 @@ final class DownloadCommand implements Command {
     private HelpOption help;
 
     /** What becomes of the data on disk. */
+    @CommandLine.Command(optionListHeading = "%nWhere and what:%n")
     static final class Where {
         @Option(
                 names = {"-d", "--dir"},

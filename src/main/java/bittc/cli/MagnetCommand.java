@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -44,10 +43,10 @@ final class MagnetCommand implements Command {
             description = "Give up when no peer has said by then what a link names (30m); 0 = never")
     private Duration metadataTimeout = TransferOptions.DEFAULT_METADATA_TIMEOUT;
 
-    @ArgGroup(validate = false, order = 1, heading = "%nNetwork:%n")
+    @Mixin
     private NetworkFlags network = new NetworkFlags();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nOutput:%n")
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin

@@ -6,9 +6,11 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Where we listen, and where peers come from. */
+@CommandLine.Command(optionListHeading = "%nNetwork:%n")
 final class NetworkFlags {
     @Option(
             names = {"-p", "--port"},

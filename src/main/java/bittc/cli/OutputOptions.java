@@ -3,9 +3,11 @@ package bittc.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** What is said, where and how. */
+@CommandLine.Command(optionListHeading = "%nOutput:%n")
 final class OutputOptions {
     /** How progress is shown. */
     enum ProgressStyle {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,13 +20,13 @@ final class SeedCommand implements Command {
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
     private List<String> torrents = List.of();
 
-    @ArgGroup(validate = false, order = 0, heading = "%nWhat, and how long:%n")
+    @Mixin
     private Sharing sharing = new Sharing();
 
-    @ArgGroup(validate = false, order = 1, heading = "%nNetwork:%n")
+    @Mixin
     private NetworkFlags network = new NetworkFlags();
 
-    @ArgGroup(validate = false, order = 2, heading = "%nOutput:%n")
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Mixin
@@ -37,6 +36,7 @@ final class SeedCommand implements Command {
     private HelpOption help;
 
     /** Where the data is, and how much of it goes out. */
+    @CommandLine.Command(optionListHeading = "%nWhat, and how long:%n")
     static final class Sharing {
         @Option(
                 names = {"-d", "--dir"},

@@ -6,9 +6,11 @@ import bittc.picker.PieceOrder;
 import bittc.storage.Preallocation;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Which files of a torrent are fetched, and how they come to the disk. */
+@CommandLine.Command(optionListHeading = "%nFiles:%n")
 final class SelectionOptions {
     @Option(
             names = {"-s", "--select"},

@@ -3,9 +3,11 @@ package bittc.cli;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** How data is moved: limits, seeding, patience. */
+@CommandLine.Command(optionListHeading = "%nTransfer:%n")
 final class TransferOptions {
     static final int DEFAULT_MAX_PEERS = 200;
     private static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofMinutes(30);

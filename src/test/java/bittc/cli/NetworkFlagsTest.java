@@ -67,4 +67,13 @@ class NetworkFlagsTest {
                         .bootstrap());
         assertRefused("invalid value '::1' for --dht-bootstrap", "--dht-bootstrap", "::1");
     }
+
+    @Test
+    void anOptionGivenTwiceLeavesTheOthersAlone() {
+        Engine.Settings settings =
+                settings("--seed", "--max-peers", "3", "--no-pex", "-p", "7000", "--max-peers", "4", "-p", "7001");
+        assertEquals(4, settings.maxPeers());
+        assertTrue(settings.seed());
+        assertFalse(settings.discovery().exchange());
+    }
 }
