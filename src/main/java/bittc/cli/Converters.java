@@ -2,6 +2,7 @@ package bittc.cli;
 
 import bittc.metainfo.FilePattern;
 import bittc.metainfo.TorrentDraft;
+import bittc.net.Url;
 import bittc.storage.Preallocation;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PieceLayout;
@@ -124,21 +125,20 @@ final class Converters {
     /** A literal IP address; a name is refused, since it would have to be looked up. */
     static final class Address implements ITypeConverter<InetAddress> {
         @Override
-        public InetAddress convert(String value) throws UnknownHostException {
+        public InetAddress convert(String value) {
+            return orThrow(parse(value), "an IP address");
+        }
+
+        /** The address, or empty if it is none. */
+        static Optional<InetAddress> parse(String value) {
             boolean literal = !value.isEmpty() && value.chars().allMatch(Address::inAddress);
+            boolean ipv4 = value.chars().filter(c -> c == '.').count() == 3;
             try {
-                return orThrow(
-                        literal
-                                        && (value.contains(":")
-                                                || value.chars()
-                                                                .filter(c -> c == '.')
-                                                                .count()
-                                                        == 3)
-                                ? Optional.of(InetAddress.getByName(value))
-                                : Optional.empty(),
-                        "an IP address");
+                return literal && (value.contains(":") || ipv4)
+                        ? Optional.of(InetAddress.getByName(value))
+                        : Optional.empty();
             } catch (UnknownHostException e) {
-                throw expected("an IP address");
+                return Optional.empty();
             }
         }
 
@@ -172,6 +172,15 @@ final class Converters {
                             .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(value))
                             .findFirst(),
                     "none, sparse or full");
+        }
+    }
+
+    /** The announce URL of a tracker. */
+    static final class TrackerUrl implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            return orThrow(
+                    Url.parse(value).map(url -> value), "an announce URL: http://…, https://… or udp://HOST:PORT");
         }
     }
 

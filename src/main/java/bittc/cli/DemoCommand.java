@@ -61,7 +61,7 @@ final class DemoCommand implements Command {
         }
     }
 
-    private static Engine.Settings settings(Environment environment) {
+    private static Engine.Settings settings(Environment environment) throws ProblemException {
         TransferOptions options = new TransferOptions();
         NetworkFlags network = new NetworkFlags();
         network.listenAddress = InetAddress.getLoopbackAddress();

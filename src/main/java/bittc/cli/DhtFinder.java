@@ -7,6 +7,7 @@ import bittc.dht.NodeCache;
 import bittc.dht.SearchListener;
 import bittc.download.PeerFinder;
 import bittc.loop.Scheduler;
+import bittc.net.Family;
 import bittc.net.Network;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerAddress;
@@ -111,7 +112,8 @@ final class DhtFinder implements PeerFinder {
 
     private void start(NettyDhtSocket opened, NodeCache known) {
         socket = Optional.of(opened);
-        DhtOptions options = new DhtOptions(known.nodeId(), port == 0, Optional.empty(), true, true);
+        DhtOptions options = new DhtOptions(
+                known.nodeId(), port == 0, Optional.empty(), network.uses(Family.IPV4), network.uses(Family.IPV6));
         Dht node = new Dht(options, network.scheduler(), random, opened);
         dht = Optional.of(node);
         node.start(known.nodes());

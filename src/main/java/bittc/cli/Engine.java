@@ -2,6 +2,9 @@ package bittc.cli;
 
 import bittc.download.DownloadListener;
 import bittc.download.Progress;
+import bittc.download.TrackerChoice;
+import bittc.net.Confinement;
+import bittc.net.Family;
 import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -65,6 +68,7 @@ interface Engine extends AutoCloseable {
      * @param seed seed once complete; without a ratio and a time, until stopped
      * @param stallTimeout give up after this long without a new byte; zero for never
      * @param metadataTimeout give up when it is not known by then what the torrent is; zero for never
+     * @param timeout give up when a torrent is not complete by then; zero for never
      * @param overwrite replace files that stand in the way
      * @param recheck hash everything that exists, whatever the resume record says
      * @param sharingOnly whether nothing is downloaded: what is not complete is a failure, and is left as it is
@@ -74,12 +78,14 @@ interface Engine extends AutoCloseable {
             int maxPeers,
             long maxDownloadRate,
             long maxUploadRate,
-            Listening listening,
+            Reach reach,
+            Named named,
             boolean seed,
             OptionalDouble seedRatio,
             Optional<Duration> seedTime,
             Duration stallTimeout,
             Duration metadataTimeout,
+            Duration timeout,
             boolean overwrite,
             boolean recheck,
             boolean sharingOnly,
@@ -97,10 +103,29 @@ interface Engine extends AutoCloseable {
     record Discovery(boolean dht, List<PeerAddress> bootstrap, DhtCache dhtCache, boolean exchange, boolean local) {}
 
     /**
-     * Where peers can connect to us.
+     * How we reach others, and they us.
      *
-     * @param ports empty for the usual ones, or any if they are taken
-     * @param address empty for all
+     * @param ports where to listen for peers; empty for the usual ones, or any if they are taken
+     * @param address the only one to listen on and to connect from; empty for all
+     * @param family the only one to use; empty for both
+     * @param confinement the only interface to use; empty for all
      */
-    record Listening(Optional<PortRange> ports, Optional<InetAddress> address) {}
+    record Reach(
+            Optional<PortRange> ports,
+            Optional<InetAddress> address,
+            Optional<Family> family,
+            Optional<Confinement> confinement) {
+        /** Without an address, that of the interface may be asked for. */
+        Optional<InetAddress> localAddress() {
+            return address.or(() -> confinement.flatMap(Confinement::bound));
+        }
+    }
+
+    /**
+     * What the command line names for every torrent.
+     *
+     * @param trackers which are asked
+     * @param peers whom to connect to
+     */
+    record Named(TrackerChoice trackers, List<PeerAddress> peers) {}
 }

@@ -89,7 +89,7 @@ final class MagnetCommand implements Command {
         return new MagnetFetch(host, output, jobs.size() > 1, overwrite).run(jobs, settings(host.environment()));
     }
 
-    private Engine.Settings settings(Environment environment) {
+    private Engine.Settings settings(Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.metadataTimeout = metadataTimeout;
         return transfer.settings(network, false, false, environment);

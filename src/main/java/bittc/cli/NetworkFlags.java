@@ -1,6 +1,9 @@
 package bittc.cli;
 
 import bittc.dht.Dht;
+import bittc.download.TrackerChoice;
+import bittc.net.Confinement;
+import bittc.net.Family;
 import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -9,7 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** Where we listen, and where peers come from. */
+/** Where we listen, by which way we go, and where peers come from. */
 @CommandLine.Command(optionListHeading = "%nNetwork:%n")
 final class NetworkFlags {
     @Option(
@@ -25,6 +28,39 @@ final class NetworkFlags {
             converter = Converters.Address.class,
             description = "Listen for peers on this address only")
     InetAddress listenAddress;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "IFACE|IP",
+            description = "Let everything leave by this interface, or by the one with this address, or not at all")
+    String bind;
+
+    @Option(
+            names = {"-4", "--ipv4"},
+            description = "Use IPv4 only")
+    boolean ipv4;
+
+    @Option(
+            names = {"-6", "--ipv6"},
+            description = "Use IPv6 only")
+    boolean ipv6;
+
+    @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            converter = Converters.TrackerUrl.class,
+            description = "Ask this tracker too; may be given several times")
+    List<String> trackers = new ArrayList<>();
+
+    @Option(names = "--no-trackers", description = "Ask none of the trackers that a torrent names")
+    boolean noTrackers;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "HOST:PORT",
+            converter = Converters.HostAndPort.class,
+            description = "Connect to this peer; may be given several times")
+    List<PeerAddress> peers = new ArrayList<>();
 
     @Option(names = "--no-dht", description = "Run no DHT node: find peers by trackers only")
     boolean noDht;
@@ -47,8 +83,40 @@ final class NetworkFlags {
             description = "Accepted: bittc does neither yet")
     boolean[] without = {};
 
-    Engine.Listening listening() {
-        return new Engine.Listening(Optional.ofNullable(ports), Optional.ofNullable(listenAddress));
+    /** How we reach others; looks at the machine's interfaces if one of them was asked for. */
+    Engine.Reach reach() throws ProblemException {
+        if (ipv4 && ipv6) {
+            throw new ProblemException(Problem.usage("-4 and -6 exclude each other", "without either, both are used"));
+        }
+        Optional<Family> family =
+                ipv4 ? Optional.of(Family.IPV4) : Optional.of(Family.IPV6).filter(only -> ipv6);
+        Optional<InetAddress> address = Optional.ofNullable(listenAddress);
+        Optional<Confinement> confinement = bind == null ? Optional.empty() : Optional.of(confinement(family));
+        Engine.Reach reach = new Engine.Reach(Optional.ofNullable(ports), address, family, confinement);
+        Optional<InetAddress> local = reach.localAddress();
+        if (family.isPresent() && local.isPresent() && Family.of(local.get()) != family.get()) {
+            throw new ProblemException(Problem.usage(
+                    local.get().getHostAddress() + " is no " + family.get() + " address",
+                    "leave out " + (ipv4 ? "-4" : "-6")));
+        }
+        return reach;
+    }
+
+    private Confinement confinement(Optional<Family> family) throws ProblemException {
+        Optional<InetAddress> address = Converters.Address.parse(bind);
+        if (address.isPresent() && listenAddress != null) {
+            throw new ProblemException(
+                    Problem.usage("--bind and --listen-address both give an address", "leave out --listen-address"));
+        }
+        try {
+            return address.isPresent() ? Confinement.toAddress(address.get()) : Confinement.toDevice(bind, family);
+        } catch (Confinement.Unavailable e) {
+            throw new ProblemException(Problem.bindUnavailable(e.getMessage()));
+        }
+    }
+
+    Engine.Named named() {
+        return new Engine.Named(new TrackerChoice(!noTrackers, trackers), peers);
     }
 
     Engine.Discovery discovery(Environment environment) {

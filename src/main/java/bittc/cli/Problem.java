@@ -47,6 +47,11 @@ record Problem(ExitCode exit, String code, String message, String hint) {
         return Optional.of(warning(ok ? "tracker-warning" : "tracker-unreachable", said));
     }
 
+    /** What we were told to keep to is not there; nothing has been sent. */
+    static Problem bindUnavailable(String why) {
+        return new Problem(ExitCode.NETWORK, "bind-unavailable", "--bind: " + why, "nothing was sent");
+    }
+
     /** A bug. */
     static Problem internal(Throwable bug) {
         return new Problem(

@@ -44,8 +44,8 @@ final class Running implements Engine.Transfer, DownloadListener {
     }
 
     private void begin(TorrentSource.Magnet magnet, Download added) {
-        download = Optional.of(added);
-        engine.resolve(magnet.link().peers(), added::addPeers);
+        begun(added);
+        engine.addPeers(added, magnet.link().peers(), this::onDetail);
     }
 
     /** Begins, by whatever names the torrent. */
@@ -80,7 +80,12 @@ final class Running implements Engine.Transfer, DownloadListener {
                     nothing.get().code(), nothing.get().message(), nothing.get().hint()));
             return;
         }
-        download = Optional.of(engine.session().add(metainfo, engine.store(job, metainfo), engine.options(job), this));
+        begun(engine.session().add(metainfo, engine.store(job, metainfo), engine.options(job), this));
+    }
+
+    private void begun(Download added) {
+        download = Optional.of(added);
+        engine.addPeers(added, engine.namedPeers(), this::onDetail);
     }
 
     /** Ends it before there was a download. */

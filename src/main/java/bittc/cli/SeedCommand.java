@@ -89,7 +89,7 @@ final class SeedCommand implements Command {
                 .exitCode();
     }
 
-    private Engine.Settings settings(Environment environment) {
+    private Engine.Settings settings(Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.maxUpload = sharing.maxUpload;
         transfer.maxPeers = sharing.maxPeers;

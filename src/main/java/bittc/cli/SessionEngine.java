@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.download.Download;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
 import bittc.download.IncomingPeers;
@@ -14,6 +15,8 @@ import bittc.lsd.MulticastSockets;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
+import bittc.net.Confinement;
+import bittc.net.Family;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
 import bittc.net.Url;
@@ -31,9 +34,12 @@ import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
 import bittc.webseed.HttpWebSeeds;
 import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -79,7 +85,9 @@ final class SessionEngine implements Engine {
                 new NetworkOptions(
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
                         new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                        settings.listening().address()));
+                        settings.reach().localAddress(),
+                        settings.reach().family(),
+                        settings.reach().confinement().map(Confinement::device)));
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
@@ -87,7 +95,10 @@ final class SessionEngine implements Engine {
             listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address));
         } catch (IOException e) {
             loop.close();
-            throw new ProblemException(Problem.usage(e.getMessage(), "choose another port with -p PORT"));
+            throw new ProblemException(
+                    settings.reach().confinement().isPresent()
+                            ? Problem.bindUnavailable(e.getMessage())
+                            : Problem.usage(e.getMessage(), "choose another port with -p PORT"));
         }
         session = new Session(
                 new SessionOptions(
@@ -103,6 +114,7 @@ final class SessionEngine implements Engine {
                 pool,
                 disk.background(),
                 peerId);
+        session.admitOnly(network::reaches);
         Discovery discovery = settings.discovery();
         if (discovery.dht()) {
             DhtFinder finder = new DhtFinder(
@@ -111,28 +123,39 @@ final class SessionEngine implements Engine {
             session.use(finder);
         }
         if (discovery.local()) {
-            MulticastSockets sockets = new MulticastSockets(
-                    loop.group().next(),
-                    loop.multicastChannel(),
-                    settings.listening().address(),
-                    line -> {});
+            MulticastSockets sockets =
+                    new MulticastSockets(loop.group().next(), this::multicastChannel, localNetwork(), line -> {});
             session.use(new LsdFinder(new Lsd(loop, random, sockets), listener.port()));
         }
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
     private PeerListener listen(PeerId peerId, IncomingPeers peers) throws IOException {
-        PortRange wanted = settings.listening().ports().orElse(USUAL_PORTS);
+        PortRange wanted = settings.reach().ports().orElse(USUAL_PORTS);
         try {
-            return PeerListener.open(
-                    loop, peerId, settings.listening().address(), wanted.first(), wanted.last(), peers);
+            return PeerListener.open(loop, network, peerId, wanted.first(), wanted.last(), peers);
         } catch (IOException e) {
-            if (settings.listening().ports().isPresent()) {
+            if (settings.reach().ports().isPresent()) {
                 throw e;
             }
-            return PeerListener.open(
-                    loop, peerId, settings.listening().address(), ANY_PORT.first(), ANY_PORT.last(), peers);
+            return PeerListener.open(loop, network, peerId, ANY_PORT.first(), ANY_PORT.last(), peers);
         }
+    }
+
+    /** A channel of a family that we use. */
+    private DatagramChannel multicastChannel(SocketProtocolFamily family) {
+        if (!network.uses(family == SocketProtocolFamily.INET ? Family.IPV4 : Family.IPV6)) {
+            throw new UnsupportedOperationException("not used");
+        }
+        return network.<DatagramChannel>confined(() -> loop.multicastChannel().apply(family))
+                .newChannel();
+    }
+
+    /** Where the local network is, unless it is all that we are in. */
+    private Optional<InetAddress> localNetwork() {
+        Reach reach = settings.reach();
+        return reach.localAddress().or(() -> reach.confinement()
+                .map(interfaces -> interfaces.addresses().get(0)));
     }
 
     @Override
@@ -189,8 +212,10 @@ final class SessionEngine implements Engine {
         SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
         return new DownloadOptions(
                 seed,
+                settings.named().trackers(),
                 settings.stallTimeout(),
                 settings.metadataTimeout(),
+                settings.timeout(),
                 job.plan().files(),
                 job.plan().order());
     }
@@ -209,17 +234,22 @@ final class SessionEngine implements Engine {
                 : new DiskPieceStore(metainfo, place, disk, pool, loop);
     }
 
-    /** Finds the addresses of these peers, whose hosts may be names; calls back for each that has some. */
-    void resolve(List<PeerAddress> peers, Consumer<List<InetSocketAddress>> onFound) {
+    /** Finds the addresses of the peers that the user has named, whose hosts may be names, and has the download know them. */
+    void addPeers(Download download, List<PeerAddress> peers, Consumer<String> onDetail) {
         for (PeerAddress peer : peers) {
             network.resolver()
                     .resolve(
                             peer.host(),
-                            addresses -> onFound.accept(addresses.stream()
+                            addresses -> download.addPeers(addresses.stream()
                                     .map(address -> new InetSocketAddress(address, peer.port()))
                                     .toList()),
-                            failure -> {});
+                            failure -> onDetail.accept("peer " + peer + ": " + failure));
         }
+    }
+
+    /** The peers that the command line names. */
+    List<PeerAddress> namedPeers() {
+        return settings.named().peers();
     }
 
     /** Fetches a .torrent file and reads it, off the loop; calls one of the two, on the loop. */

@@ -65,27 +65,38 @@ final class TransferOptions {
             description = "Give up when no peer has said by then what a magnet link holds (30m); 0 = never")
     Duration metadataTimeout = DEFAULT_METADATA_TIMEOUT;
 
-    Engine.Settings settings(NetworkFlags network, boolean overwrite, boolean recheck, Environment environment) {
+    @Option(
+            names = "--timeout",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "Give a torrent up when it is not complete after so long; 0 = never")
+    Duration timeout = Duration.ZERO;
+
+    Engine.Settings settings(NetworkFlags network, boolean overwrite, boolean recheck, Environment environment)
+            throws ProblemException {
         return settings(network, overwrite, recheck, false, environment);
     }
 
     /** For what is complete, and changes nothing on disk. */
-    Engine.Settings settingsForSharing(NetworkFlags network, Environment environment) {
+    Engine.Settings settingsForSharing(NetworkFlags network, Environment environment) throws ProblemException {
         return settings(network, false, false, true, environment);
     }
 
     private Engine.Settings settings(
-            NetworkFlags network, boolean overwrite, boolean recheck, boolean sharingOnly, Environment environment) {
+            NetworkFlags network, boolean overwrite, boolean recheck, boolean sharingOnly, Environment environment)
+            throws ProblemException {
         return new Engine.Settings(
                 maxPeers,
                 maxDownload,
                 maxUpload,
-                network.listening(),
+                network.reach(),
+                network.named(),
                 sharingOnly || seed || seedRatio != null || seedTime != null,
                 seedRatio == null ? OptionalDouble.empty() : OptionalDouble.of(seedRatio),
                 Optional.ofNullable(seedTime),
                 stallTimeout,
                 metadataTimeout,
+                timeout,
                 overwrite,
                 recheck,
                 sharingOnly,

@@ -60,7 +60,13 @@ public final class Download {
 
     /** A torrent that is known. */
     Download(Session session, Metainfo metainfo, PieceStore store, DownloadOptions options, DownloadListener listener) {
-        this(session, metainfo.infoHash(), metainfo.trackers(), DownloadState.CHECKING, options, listener);
+        this(
+                session,
+                metainfo.infoHash(),
+                options.trackers().tiers(metainfo.trackers(), metainfo.isPrivate()),
+                DownloadState.CHECKING,
+                options,
+                listener);
         this.store = store;
         know(metainfo, options.files().in(metainfo));
     }
@@ -76,7 +82,13 @@ public final class Download {
             Optional<Function<Metainfo, PieceStore>> stores,
             DownloadOptions options,
             DownloadListener listener) {
-        this(session, link.infoHash(), link.trackers(), DownloadState.METADATA, options, listener);
+        this(
+                session,
+                link.infoHash(),
+                options.trackers().tiers(link.trackers(), false),
+                DownloadState.METADATA,
+                options,
+                listener);
         metadata = new MetadataFetch(this, session, link, stores);
     }
 
@@ -100,6 +112,11 @@ public final class Download {
     // ---- from the session
 
     void start() {
+        lifecycle.start();
+        open();
+    }
+
+    private void open() {
         if (metadata == null) {
             store.open(new StoreEvents());
         } else {
@@ -128,7 +145,7 @@ public final class Download {
         }
         store = stores.get().apply(learnt);
         lifecycle.onMetadata();
-        start();
+        open();
     }
 
     private void know(Metainfo known, FileSelection selection) {

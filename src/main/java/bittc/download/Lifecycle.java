@@ -1,6 +1,8 @@
 package bittc.download;
 
+import bittc.loop.Scheduler;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a download is doing, and when and how it ends. It ends once, whatever happens meanwhile.
@@ -29,6 +31,7 @@ final class Lifecycle {
 
     private DownloadState state;
     private boolean stopping;
+    private Optional<Scheduler.Timer> timer = Optional.empty();
     private long lastNewByte;
     private long completeAt;
 
@@ -64,6 +67,22 @@ final class Lifecycle {
     boolean isStill(long now) {
         boolean silent = silence(now).compareTo(STALLED_AFTER) > 0;
         return !state.ended() && !download.isComplete() && (state != DownloadState.DOWNLOADING || silent);
+    }
+
+    /** The time that is allowed for the whole begins. */
+    void start() {
+        if (!options.timeout().isZero()) {
+            timer = Optional.of(session.scheduler().schedule(options.timeout(), this::onTimeout));
+        }
+    }
+
+    private void onTimeout() {
+        if (!download.isComplete()) {
+            fail(new DownloadListener.Failure(
+                    "timeout",
+                    "not complete in " + Standstills.duration(options.timeout()),
+                    "data kept; run it again to go on, or give it more time with --timeout"));
+        }
     }
 
     /** What the torrent is has been learnt. */
@@ -226,6 +245,7 @@ final class Lifecycle {
 
     private void shutDown(DownloadState end, Duration limit, Runnable done) {
         stopping = true;
+        timer.ifPresent(Scheduler.Timer::cancel);
         session.whenEnded(download, done);
         download.swarm().closeAll("we leave");
         int[] waiting = {2};

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Many torrents on one loop: what they share is here, namely peers' places, rates, memory, the port and the clock's tick. */
@@ -58,6 +59,7 @@ public final class Session implements IncomingPeers {
     private final ExternalAddress external = new ExternalAddress();
     private final List<WebSeedFinder> webSeedFinders = new ArrayList<>();
     private final Places places;
+    private Predicate<InetAddress> admitted = address -> true;
     private boolean ticking;
 
     /**
@@ -155,6 +157,15 @@ public final class Session implements IncomingPeers {
         return webSeedFinders.stream()
                 .flatMap(finder -> finder.webSeeds(metainfo).stream())
                 .toList();
+    }
+
+    /** From now on only these addresses are peers of ours, whoever names them and whoever connects. */
+    public void admitOnly(Predicate<InetAddress> wanted) {
+        admitted = admitted.and(wanted);
+    }
+
+    boolean admits(InetAddress address) {
+        return admitted.test(address);
     }
 
     /**

@@ -113,7 +113,9 @@ final class Swarm {
     // ---- connections
 
     void learn(InetSocketAddress address, PeerBook.Source source) {
-        book.add(address, source, download.now());
+        if (session.admits(address.getAddress())) {
+            book.add(address, source, download.now());
+        }
     }
 
     /** The torrent has turned out to be private: whoever its trackers have not named is left, and forgotten (BEP 27). */
@@ -147,7 +149,7 @@ final class Swarm {
     }
 
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        if (!hasRoom()) {
+        if (!hasRoom() || !session.admits(address.getAddress())) {
             return Optional.empty();
         }
         if (book.isBanned(address) || !session.places().isFreeFor(address.getAddress(), download)) {

@@ -79,10 +79,17 @@ final class NettyHttpConnector implements HttpConnector {
                     .connect(remote);
             channel = future.channel();
             future.addListener(connected -> {
-                if (!connected.isSuccess() && end()) {
-                    listener.onConnectFailed(FailureText.of(connected.cause()));
+                if (!connected.isSuccess()) {
+                    // If there was no socket to be had, we are not on the loop here.
+                    network.scheduler().execute(() -> failConnect(FailureText.of(connected.cause())));
                 }
             });
+        }
+
+        private void failConnect(String reason) {
+            if (end()) {
+                listener.onConnectFailed(reason);
+            }
         }
 
         @Override
@@ -121,7 +128,7 @@ final class NettyHttpConnector implements HttpConnector {
                 return false;
             }
             ended = true;
-            if (channel != null) {
+            if (channel != null && channel.isOpen()) { // one that could not be made cannot be closed
                 channel.close();
             }
             return true;

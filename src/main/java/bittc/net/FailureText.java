@@ -16,6 +16,7 @@ public final class FailureText {
         "host is unreachable",
         "cannot assign requested address",
         "too many open files",
+        "no such device",
         "operation not permitted",
         "permission denied",
         "timed out"

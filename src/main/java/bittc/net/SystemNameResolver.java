@@ -6,10 +6,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Asks the operating system, which may take its time: on a thread of its own, never on the loop. */
 final class SystemNameResolver implements NameResolver {
@@ -18,18 +18,18 @@ final class SystemNameResolver implements NameResolver {
 
     private final Scheduler scheduler;
     private final Executor background;
-    private final Optional<InetAddress> localAddress;
+    private final Predicate<InetAddress> reachable;
 
     /**
      * A resolver.
      *
      * @param background where lookups may block
-     * @param localAddress leaves out the addresses that cannot be reached from it
+     * @param reachable leaves out the addresses that cannot be reached
      */
-    SystemNameResolver(Scheduler scheduler, Executor background, Optional<InetAddress> localAddress) {
+    SystemNameResolver(Scheduler scheduler, Executor background, Predicate<InetAddress> reachable) {
         this.scheduler = scheduler;
         this.background = background;
-        this.localAddress = localAddress;
+        this.reachable = reachable;
     }
 
     @Override
@@ -55,20 +55,14 @@ final class SystemNameResolver implements NameResolver {
     }
 
     private void answer(List<InetAddress> all, Consumer<List<InetAddress>> onFound, Consumer<String> onFailure) {
-        List<InetAddress> reachable =
-                all.stream().filter(this::isReachable).limit(MAX_ADDRESSES).toList();
+        List<InetAddress> found =
+                all.stream().filter(reachable).limit(MAX_ADDRESSES).toList();
         scheduler.execute(() -> {
-            if (!reachable.isEmpty()) {
-                onFound.accept(reachable);
+            if (!found.isEmpty()) {
+                onFound.accept(found);
             } else {
-                onFailure.accept(all.isEmpty() ? "no such host" : "no address of the family that we are bound to");
+                onFailure.accept(all.isEmpty() ? "no such host" : "no address of the family that is used");
             }
         });
-    }
-
-    private boolean isReachable(InetAddress address) {
-        return localAddress
-                .map(local -> local.getAddress().length == address.getAddress().length)
-                .orElse(true);
     }
 }

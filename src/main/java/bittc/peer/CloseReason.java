@@ -3,6 +3,7 @@ package bittc.peer;
 import bittc.wire.ProtocolViolation;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
+import java.net.NoRouteToHostException;
 import java.util.Locale;
 
 /** Why a connection ended, in the words that people know. */
@@ -21,6 +22,8 @@ final class CloseReason {
         {"no route to host", "no route to host"},
         {"address already in use", "address already in use"},
         {"cannot assign requested address", "not an address of this machine"},
+        {"no such device", "no such device"},
+        {"operation not permitted", "operation not permitted"},
         {"permission denied", "permission denied"},
         {"too many open files", "too many open files"},
     };
@@ -34,6 +37,9 @@ final class CloseReason {
         }
         if (cause instanceof ConnectTimeoutException) {
             return TIMED_OUT;
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return "no route to host"; // which Netty throws without a message
         }
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         for (String[] known : KNOWN) {

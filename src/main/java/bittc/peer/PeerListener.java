@@ -1,17 +1,17 @@
 package bittc.peer;
 
 import bittc.download.IncomingPeers;
+import bittc.net.Network;
 import bittc.torrent.PeerId;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 
 /** The TCP port where peers connect to us: one for all torrents of a session. */
 public final class PeerListener implements AutoCloseable {
@@ -27,27 +27,20 @@ public final class PeerListener implements AutoCloseable {
     /**
      * Listens on the first free port of a range. Blocks for a moment, so it is not for the loop.
      *
-     * @param address where to listen, or empty for every address, IPv4 and IPv6
+     * @param network of the same loop; says at which address
      * @param firstPort the first to try; 0 takes any that is free
      * @param lastPort the last to try
      * @param peers asked about every peer that names a torrent
      * @throws IOException if no port of the range can be used
      */
     public static PeerListener open(
-            NettyLoop loop,
-            PeerId ourId,
-            Optional<InetAddress> address,
-            int firstPort,
-            int lastPort,
-            IncomingPeers peers)
+            NettyLoop loop, Network network, PeerId ourId, int firstPort, int lastPort, IncomingPeers peers)
             throws IOException {
         assert !loop.onLoop();
-        ServerBootstrap bootstrap = bootstrap(loop, ourId, peers);
+        ServerBootstrap bootstrap = bootstrap(loop, network, ourId, peers);
         String reason = "no port";
         for (int port = firstPort; port <= lastPort; port++) {
-            InetSocketAddress local =
-                    address.isPresent() ? new InetSocketAddress(address.get(), port) : new InetSocketAddress(port);
-            ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
+            ChannelFuture bound = bootstrap.bind(network.local(port)).awaitUninterruptibly();
             if (bound.isSuccess()) {
                 return new PeerListener(bound.channel());
             }
@@ -57,11 +50,11 @@ public final class PeerListener implements AutoCloseable {
         throw new IOException("cannot listen on " + ports + ": " + reason);
     }
 
-    private static ServerBootstrap bootstrap(NettyLoop loop, PeerId ourId, IncomingPeers peers) {
+    private static ServerBootstrap bootstrap(NettyLoop loop, Network network, PeerId ourId, IncomingPeers peers) {
         HalfOpenConnections halfOpen = new HalfOpenConnections();
         return new ServerBootstrap()
                 .group(loop.group())
-                .channel(loop.serverChannel())
+                .channelFactory(network.confined(new ReflectiveChannelFactory<>(loop.serverChannel())))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childHandler(new ChannelInitializer<SocketChannel>() {

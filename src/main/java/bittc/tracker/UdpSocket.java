@@ -40,12 +40,14 @@ final class UdpSocket implements UdpTransactions.Outlet {
         Channel channel = bound.channel();
         bound.addListener(open -> {
             if (!open.isSuccess()) {
-                onFailure.accept(FailureText.of(open.cause()));
+                // If there was no socket to be had, we are not on the loop here.
+                network.scheduler().execute(() -> onFailure.accept(FailureText.of(open.cause())));
                 return;
             }
             channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), to))
                     .addListener(sent -> {
                         if (!sent.isSuccess()) {
+                            channel.close(); // its interface may have gone, and come back as another
                             onFailure.accept(FailureText.of(sent.cause()));
                         }
                     });
@@ -53,7 +55,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
     }
 
     void close() {
-        if (bound != null) {
+        if (bound != null && bound.channel().isOpen()) {
             bound.channel().close();
         }
     }

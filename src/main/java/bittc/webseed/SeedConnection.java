@@ -202,7 +202,7 @@ final class SeedConnection {
     void close() {
         ended = true;
         reader.stop();
-        if (channel != null) {
+        if (channel != null && channel.isOpen()) { // one that could not be made cannot be closed
             channel.close();
         }
     }

@@ -34,7 +34,7 @@ class CommandLineDocTest {
     private static final Path LAUNCHER = Path.of("src/main/sh/bittc.sh");
 
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
-    private static final Pattern LONG_OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]+");
+    private static final Pattern LONG_OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]+");
 
     /** Where a problem gets its code as a literal: the class of failure, as far as the place tells it, then the code. */
     private static final Pattern PROBLEM = Pattern.compile(

@@ -67,7 +67,7 @@ class DemoCommandTest {
     void listensOnlyOnThisMachine() {
         engine.on(NAME, transfer -> transfer.fail("no-space", "needs 32.0 MiB"));
         assertEquals(4, host.run(engine.factory(), "demo"));
-        assertTrue(engine.settings.listening().address().orElseThrow().isLoopbackAddress());
+        assertTrue(engine.settings.reach().address().orElseThrow().isLoopbackAddress());
     }
 
     @Test

@@ -255,9 +255,8 @@ class DownloadCommandTest {
         assertEquals(1 << 20, settings.maxDownloadRate());
         assertEquals(512_000, settings.maxUploadRate());
         assertEquals(40, settings.maxPeers());
-        assertEquals(
-                Optional.of(new PortRange(7000, 7010)), settings.listening().ports());
-        assertEquals("127.0.0.1", settings.listening().address().orElseThrow().getHostAddress());
+        assertEquals(Optional.of(new PortRange(7000, 7010)), settings.reach().ports());
+        assertEquals("127.0.0.1", settings.reach().address().orElseThrow().getHostAddress());
         assertEquals(1.5, settings.seedRatio().orElseThrow());
         assertEquals(Optional.of(Duration.ofHours(2)), settings.seedTime());
         assertEquals(Duration.ZERO, settings.stallTimeout());
@@ -272,7 +271,7 @@ class DownloadCommandTest {
         assertFalse(engine.settings.seed());
         assertEquals(200, engine.settings.maxPeers());
         assertEquals(0, engine.settings.maxDownloadRate());
-        assertEquals(Optional.empty(), engine.settings.listening().ports());
+        assertEquals(Optional.empty(), engine.settings.reach().ports());
     }
 
     private int download(String... args) {

@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.TrackerChoice;
+import bittc.net.Family;
 import bittc.torrent.PeerAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,5 +81,61 @@ class NetworkFlagsTest {
         assertEquals(4, settings.maxPeers());
         assertTrue(settings.seed());
         assertFalse(settings.discovery().exchange());
+    }
+
+    @Test
+    void trackersAndPeersAreNamedForEveryTorrent() {
+        Engine.Named named = settings(
+                        "--tracker",
+                        "udp://t.example:1",
+                        "--tracker=http://u.example/announce",
+                        "--no-trackers",
+                        "--peer",
+                        "[2001:db8::1]:6881",
+                        "--peer=p.example:7000")
+                .named();
+        assertEquals(
+                new TrackerChoice(false, List.of("udp://t.example:1", "http://u.example/announce")), named.trackers());
+        assertEquals(List.of(new PeerAddress("2001:db8::1", 6881), new PeerAddress("p.example", 7000)), named.peers());
+        assertEquals(new Engine.Named(TrackerChoice.OWN, List.of()), settings().named());
+        assertRefused("invalid value 'ftp://x' for --tracker", "--tracker", "ftp://x");
+        assertRefused("invalid value 'p.example' for --peer", "--peer", "p.example");
+    }
+
+    @Test
+    void oneFamilyExcludesTheOther() {
+        assertEquals(Optional.of(Family.IPV4), settings("-4").reach().family());
+        assertEquals(Optional.of(Family.IPV6), settings("--ipv6").reach().family());
+        assertEquals(Optional.empty(), settings().reach().family());
+        assertRefused("-4 and -6 exclude each other", "-4", "-6");
+        assertRefused("127.0.0.1 is no IPv6 address", "-6", "--listen-address", "127.0.0.1");
+        assertRefused("127.0.0.1 is no IPv6 address", "-6", "--bind", "127.0.0.1");
+    }
+
+    @Test
+    void bindingGoesToAnInterfaceOrToAnAddressAndItsInterface() throws Exception {
+        String loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"))
+                .getName();
+        Engine.Reach byName = settings("--bind", loopback).reach();
+        assertEquals(loopback, byName.confinement().orElseThrow().device());
+        assertEquals(Optional.empty(), byName.localAddress());
+        Engine.Reach byAddress = settings("--bind", "127.0.0.1").reach();
+        assertEquals(loopback, byAddress.confinement().orElseThrow().device());
+        assertEquals(Optional.of(InetAddress.getByName("127.0.0.1")), byAddress.localAddress());
+        assertRefused("--bind and --listen-address", "--bind", "127.0.0.1", "--listen-address", "127.0.0.1");
+    }
+
+    @Test
+    void whatCannotBeBoundToIsAProblemOfTheNetwork() {
+        assertEquals(5, host.run(engine.factory(), line("--bind", "nosuch0")));
+        assertEquals(5, host.run(engine.factory(), line("--bind", "192.0.2.1")));
+        assertTrue(host.err().contains("bittc: --bind: there is no interface nosuch0\n"), host.err());
+        assertTrue(host.err().contains("bittc: --bind: no interface has the address 192.0.2.1\n"), host.err());
+    }
+
+    @Test
+    void aTorrentMayHaveALimitOfTime() {
+        assertEquals(Duration.ofMinutes(90), settings("--timeout", "1h30m").timeout());
+        assertEquals(Duration.ZERO, settings().timeout());
     }
 }

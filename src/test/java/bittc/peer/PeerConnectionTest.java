@@ -58,7 +58,7 @@ class PeerConnectionTest {
     }
 
     private PeerListener listen(PeerId id) throws IOException {
-        return PeerListener.open(loop, id, Optional.of(LOOPBACK), 0, 0, this::acceptThere);
+        return PeerListener.open(loop, network(Optional.of(LOOPBACK)), id, 0, 0, this::acceptThere);
     }
 
     private Optional<PeerHandler> acceptThere(InfoHash infoHash, InetSocketAddress address) {
@@ -66,12 +66,16 @@ class PeerConnectionTest {
         return infoHash.equals(TORRENT) ? Optional.of(there) : Optional.empty();
     }
 
-    private NettyPeerConnector connector(Optional<InetAddress> localAddress) {
+    private Network network(Optional<InetAddress> localAddress) {
         NetworkOptions options = new NetworkOptions(
                 new ReflectiveChannelFactory<>(loop.socketChannel()),
                 new ReflectiveChannelFactory<>(loop.datagramChannel()),
                 localAddress);
-        return new NettyPeerConnector(loop, new Network(loop.group().next(), loop, options), OUR_ID);
+        return new Network(loop.group().next(), loop, options);
+    }
+
+    private NettyPeerConnector connector(Optional<InetAddress> localAddress) {
+        return new NettyPeerConnector(loop, network(localAddress), OUR_ID);
     }
 
     private void connect(InetSocketAddress address, InfoHash infoHash) {
@@ -136,7 +140,8 @@ class PeerConnectionTest {
     void listensOnBothFamiliesWhenNoAddressIsGiven(boolean best) throws Exception {
         loop.close();
         loop = new NettyLoop(best ? Transport.best() : Transport.nio(), (thread, bug) -> bugs.add(bug));
-        try (PeerListener listener = PeerListener.open(loop, THEIR_ID, Optional.empty(), 0, 0, this::acceptThere)) {
+        try (PeerListener listener =
+                PeerListener.open(loop, network(Optional.empty()), THEIR_ID, 0, 0, this::acceptThere)) {
             for (String address : hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
                 connect(new InetSocketAddress(address, listener.port()), TORRENT);
                 assertEquals("open", here.next());
@@ -165,10 +170,11 @@ class PeerConnectionTest {
             int taken = first.port();
             IOException failure = assertThrows(
                     IOException.class,
-                    () -> PeerListener.open(loop, OUR_ID, Optional.of(LOOPBACK), taken, taken, this::acceptThere));
+                    () -> PeerListener.open(
+                            loop, network(Optional.of(LOOPBACK)), OUR_ID, taken, taken, this::acceptThere));
             assertEquals("cannot listen on port " + taken + ": address already in use", failure.getMessage());
-            try (PeerListener second =
-                    PeerListener.open(loop, OUR_ID, Optional.of(LOOPBACK), taken, taken + 20, this::acceptThere)) {
+            try (PeerListener second = PeerListener.open(
+                    loop, network(Optional.of(LOOPBACK)), OUR_ID, taken, taken + 20, this::acceptThere)) {
                 assertTrue(second.port() > taken && second.port() <= taken + 20);
             }
         }

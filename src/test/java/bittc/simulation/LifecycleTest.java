@@ -8,9 +8,13 @@ import bittc.download.Consistency;
 import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
+import bittc.download.TrackerChoice;
+import bittc.metainfo.FileChoice;
+import bittc.picker.PieceOrder;
 import bittc.storage.StorageException;
 import bittc.tracker.TrackerException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -193,5 +197,59 @@ class LifecycleTest {
         sim.advance(Duration.ofMinutes(1));
         assertTrue(leecher.isComplete());
         assertEquals("both of us are complete", leecher.ended);
+    }
+
+    private void limitTo(Duration time) {
+        sim.options = new DownloadOptions(
+                SeedPolicy.LEAVE,
+                TrackerChoice.OWN,
+                Duration.ofMinutes(30),
+                Duration.ZERO,
+                time,
+                FileChoice.ALL,
+                PieceOrder.RAREST_FIRST);
+    }
+
+    @Test
+    void isGivenUpWhenItIsNotCompleteInItsTime() {
+        sim.addHonest(20_000);
+        limitTo(Duration.ofSeconds(10));
+        begin(DownloadState.FAILED);
+        assertEquals("timeout: not complete in 10s", sim.failures.get(0));
+        assertTrue(sim.last.doneBytes() > 0, "what has come is kept");
+    }
+
+    @Test
+    void aCompleteTorrentIsNotGivenUp() {
+        haveAll();
+        sim.options = new DownloadOptions(
+                new SeedPolicy(true, OptionalDouble.empty(), Optional.of(Duration.ofMinutes(1))),
+                TrackerChoice.OWN,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                FileChoice.ALL,
+                PieceOrder.RAREST_FIRST);
+        begin(DownloadState.DONE);
+        assertEquals(List.of(), sim.failures);
+    }
+
+    @Test
+    void neitherConnectsToNorTakesThoseWhomItIsToldToLeaveAlone() {
+        RemotePeer refused = sim.add(
+                new RemotePeer(sim.content, sim.scheduler, sim.random, Duration.ofMillis(20), 1e6),
+                Simulation.address(1, 1, 6881));
+        RemotePeer admitted = sim.add(
+                new RemotePeer(sim.content, sim.scheduler, sim.random, Duration.ofMillis(20), 1e5),
+                Simulation.address(1, 2, 6881));
+        sim.world.session().admitOnly(address -> address.getAddress()[3] != 1);
+        sim.begin();
+        sim.advance(Duration.ofSeconds(2));
+        assertEquals(0, refused.connections);
+        assertEquals(1, admitted.connections);
+        assertFalse(sim.world.connectToUs(
+                new Leecher(sim.content, sim.scheduler, sim.random, 0), Simulation.address(7, 1, 7777)));
+        assertTrue(sim.world.connectToUs(
+                new Leecher(sim.content, sim.scheduler, sim.random, 0), Simulation.address(7, 2, 7777)));
     }
 }

@@ -378,7 +378,7 @@ class HttpTrackerTest {
             assertEquals(1, bound.announce(bound.open(server.url())).peers().size());
             Tracker other = bound.open("http://[::1]:" + server.port() + "/announce");
             assertEquals(
-                    "no address of the family that we are bound to",
+                    "no address of the family that is used",
                     assertThrows(TrackerException.class, () -> bound.announce(other))
                             .getMessage());
         }

@@ -1,0 +1,33 @@
+package bittc.net;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** A version of the Internet Protocol. */
+public enum Family {
+    /** Addresses of 4 bytes. */
+    IPV4,
+    /** Addresses of 16 bytes. */
+    IPV6;
+
+    /** That of an address. */
+    public static Family of(InetAddress address) {
+        return address instanceof Inet4Address ? IPV4 : IPV6;
+    }
+
+    /** All addresses of this machine, for a socket to be bound to. */
+    InetAddress any() {
+        try {
+            return InetAddress.getByAddress(new byte[this == IPV4 ? 4 : 16]);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("addresses of these lengths exist", e);
+        }
+    }
+
+    /** As people call it. */
+    @Override
+    public String toString() {
+        return this == IPV4 ? "IPv4" : "IPv6";
+    }
+}
