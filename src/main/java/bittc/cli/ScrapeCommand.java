@@ -41,6 +41,25 @@ final class ScrapeCommand implements Command {
             description = "Let connections and datagrams leave from this address")
     private InetAddress localAddress;
 
+    @Option(
+            names = "--bind",
+            paramLabel = "IFACE|IP",
+            description = "Let everything leave by this interface, or by the one with this address, or not at all")
+    private String bind;
+
+    @Option(
+            names = {"-4", "--ipv4"},
+            description = "Use IPv4 only")
+    private boolean ipv4;
+
+    @Option(
+            names = {"-6", "--ipv6"},
+            description = "Use IPv6 only")
+    private boolean ipv6;
+
+    @Mixin
+    private ConfigOption config;
+
     @Mixin
     private JsonOption json;
 
@@ -77,10 +96,11 @@ final class ScrapeCommand implements Command {
         if (torrents == null) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc scrape FILE.torrent"));
         }
+        Engine.Reach reach = reach();
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
         List<Problem> problems = new ArrayList<>();
         List<Question> questions = questions(host, problems);
-        Optional<String> signal = ask(host, questions);
+        Optional<String> signal = ask(host, reach, questions);
         if (signal.isPresent()) {
             return Signals.exitCode(signal.get());
         }
@@ -88,6 +108,15 @@ final class ScrapeCommand implements Command {
         return host.out().checkError()
                 ? ExitCode.OUTPUT_CLOSED.number()
                 : Problem.exitOf(problems).number();
+    }
+
+    private Engine.Reach reach() throws ProblemException {
+        NetworkFlags network = new NetworkFlags();
+        network.listenAddress = localAddress;
+        network.bind = bind;
+        network.ipv4 = ipv4;
+        network.ipv6 = ipv6;
+        return network.reach();
     }
 
     /** Whom to ask; what is wrong with torrents that name nobody is told. */
@@ -130,7 +159,8 @@ final class ScrapeCommand implements Command {
     }
 
     /** Asks everybody; gives the name of the signal that ended it sooner. */
-    private Optional<String> ask(Host host, List<Question> questions) throws InterruptedException {
+    private static Optional<String> ask(Host host, Engine.Reach reach, List<Question> questions)
+            throws InterruptedException {
         if (questions.isEmpty()) {
             return Optional.empty();
         }
@@ -139,7 +169,7 @@ final class ScrapeCommand implements Command {
         host.signals().handle(name -> mailbox.post(() -> signals.add(name)), () -> {}, () -> {});
         Deque<Question> waiting = new ArrayDeque<>(questions);
         Set<Question> asked = new HashSet<>();
-        try (Scraper scraper = new Scraper(Optional.ofNullable(localAddress), host::dieOf)) {
+        try (Scraper scraper = new Scraper(reach, host::dieOf)) {
             while (signals.isEmpty() && !(waiting.isEmpty() && asked.isEmpty())) {
                 while (!waiting.isEmpty() && asked.size() < AT_ONCE) {
                     Question question = waiting.remove();

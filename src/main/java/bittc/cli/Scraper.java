@@ -2,6 +2,7 @@ package bittc.cli;
 
 import bittc.http.HttpClient;
 import bittc.http.Tls;
+import bittc.net.Confinement;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
 import bittc.peer.NettyLoop;
@@ -13,7 +14,6 @@ import bittc.tracker.TrackerException;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.Slf4JLoggerFactory;
-import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,12 +24,8 @@ final class Scraper implements AutoCloseable {
     private final Network network;
     private final NettyTrackers trackers;
 
-    /**
-     * Nobody is asked yet.
-     *
-     * @param localAddress what sockets are bound to
-     */
-    Scraper(Optional<InetAddress> localAddress, Consumer<Throwable> onBug) {
+    /** Nobody is asked yet. */
+    Scraper(Engine.Reach reach, Consumer<Throwable> onBug) {
         // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
         InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
         loop = new NettyLoop((thread, bug) -> onBug.accept(bug));
@@ -39,7 +35,9 @@ final class Scraper implements AutoCloseable {
                 new NetworkOptions(
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
                         new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                        localAddress));
+                        reach.localAddress(),
+                        reach.family(),
+                        reach.confinement().map(Confinement::device)));
         trackers = new NettyTrackers(network, new HttpClient(network, new Tls(network)), new SecureRandom());
     }
 
