@@ -159,14 +159,20 @@ final class Batch {
         List<Summary.Result> results = items.stream().map(Item::result).toList();
         Summary summary = new Summary(results, List.copyOf(refused), List.copyOf(failures), took, stopping);
         tell(listener -> listener.onEnd(summary));
-        return new Outcome(signal, unread ? ExitCode.OUTPUT_CLOSED : summary.exitCode());
+        return new Outcome(signal, unread ? ExitCode.OUTPUT_CLOSED : exitCode(summary));
+    }
+
+    private ExitCode exitCode(Summary summary) {
+        List<Problem> problems = new ArrayList<>(summary.problems());
+        listeners.forEach(listener -> problems.addAll(listener.failures()));
+        return Problem.exitOf(problems);
     }
 
     private boolean ended() {
-        if (stopping) {
-            return isStopped();
+        if (listeners.stream().anyMatch(BatchListener::isBusy)) {
+            return false;
         }
-        return active.isEmpty() && waiting.isEmpty();
+        return stopping ? isStopped() : active.isEmpty() && waiting.isEmpty();
     }
 
     /** All torrents have ended; some of their trackers may still be told so. */

@@ -7,6 +7,7 @@ import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** What happens to the torrents of a batch, for those who tell of it. Called on the main thread. */
 interface BatchListener {
@@ -49,6 +50,16 @@ interface BatchListener {
 
     /** A signal has asked for an end. */
     void onStopping();
+
+    /** Whether it has work of its own under way, which the batch waits for. */
+    default boolean isBusy() {
+        return false;
+    }
+
+    /** What went wrong with that work; read when it is no longer busy. */
+    default List<Problem> failures() {
+        return List.of();
+    }
 
     /** Nothing more will happen. */
     void onEnd(Summary summary);

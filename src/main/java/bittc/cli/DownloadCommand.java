@@ -87,6 +87,7 @@ final class DownloadCommand implements Command {
             return new FileListing(host).run(list);
         }
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
+        Optional.ofNullable(transfer.onComplete).ifPresent(run::onComplete);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
         Engine.Settings settings = transfer.settings(network, where.overwrite, where.recheck, host.environment());
         return run.run(list, settings, where.jobs).exitCode();

@@ -11,6 +11,7 @@ final class DownloadRun {
     private final OutputOptions output;
     private final Mailbox mailbox = new Mailbox();
     private final Screen screen;
+    private Optional<String> onComplete = Optional.empty();
 
     /**
      * Nothing runs yet, but the screen may be written to.
@@ -21,6 +22,11 @@ final class DownloadRun {
         this.host = host;
         this.output = output;
         this.screen = output.screen(host, many);
+    }
+
+    /** Has a shell command run for each torrent that is completed. */
+    void onComplete(String command) {
+        onComplete = Optional.of(command);
     }
 
     /** Where everything about this run is said. */
@@ -72,6 +78,7 @@ final class DownloadRun {
             if (printPaths && host.events().isEmpty()) {
                 listeners.add(new PathReport(host.out()));
             }
+            onComplete.ifPresent(command -> listeners.add(new OnComplete(command, mailbox, screen, host.events())));
             PrintStream out = host.out();
             Batch batch = new Batch(engine, listeners, mailbox, host.nanoTime(), atOnce, out::checkError);
             refused.forEach(batch::refuse);

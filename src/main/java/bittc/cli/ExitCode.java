@@ -4,8 +4,8 @@ package bittc.cli;
 enum ExitCode {
     /** Everything asked for was done; for a download: every torrent is complete and verified. */
     OK(0, "everything asked for was done; of a download: every torrent is complete and verified"),
-    /** Several failed, for different reasons. */
-    SEVERAL(1, "several failed, for different reasons"),
+    /** Several failed, for different reasons; or a command on completion did. */
+    SEVERAL(1, "several failed, for different reasons; or a command on completion did"),
     /** The command line is wrong. */
     USAGE(2, "the command line is wrong"),
     /** A torrent cannot be read or is refused. */

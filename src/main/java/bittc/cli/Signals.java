@@ -6,6 +6,8 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -22,6 +24,9 @@ final class Signals {
     private static final long DEATH_MILLIS = 1000;
 
     private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
+
+    /** Processes that end with us, even by the second signal. */
+    private static final Set<Process> children = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean ending = new AtomicBoolean();
     private final Consumer<String> onEnd;
@@ -48,8 +53,24 @@ final class Signals {
         if (ending.compareAndSet(false, true)) {
             onEnd.accept(name);
         } else {
+            children.forEach(Signals::kill);
             Runtime.getRuntime().halt(exitCode(name));
         }
+    }
+
+    /** Waits for a process to end, and gives its exit code; a second signal ends it, and all that it has started. */
+    static int await(Process child) throws InterruptedException {
+        children.add(child);
+        try {
+            return child.waitFor();
+        } finally {
+            children.remove(child);
+        }
+    }
+
+    private static void kill(Process child) {
+        child.descendants().forEach(ProcessHandle::destroyForcibly);
+        child.destroyForcibly();
     }
 
     /** What a shell sees of a process that this signal ended. */

@@ -26,8 +26,12 @@ record Summary(
 
     /** Zero only if every torrent is complete; one common reason of failure is the reason, several are {@link ExitCode#SEVERAL}. */
     ExitCode exitCode() {
-        return Problem.exitOf(
-                Stream.concat(badInputs.stream(), failures.stream()).toList());
+        return Problem.exitOf(problems());
+    }
+
+    /** All that went wrong with torrents. */
+    List<Problem> problems() {
+        return Stream.concat(badInputs.stream(), failures.stream()).toList();
     }
 
     /** Says it. */

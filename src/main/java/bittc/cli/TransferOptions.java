@@ -52,6 +52,12 @@ final class TransferOptions {
     Duration seedTime;
 
     @Option(
+            names = "--on-complete",
+            paramLabel = "CMD",
+            description = "Run this shell command for each torrent that is completed, BITTC_PATH in its environment")
+    String onComplete;
+
+    @Option(
             names = "--stall-timeout",
             paramLabel = "DUR",
             converter = Converters.Time.class,
