@@ -239,6 +239,9 @@ final class PeerState implements PeerHandler {
     public void onOpen(PeerLink opened) {
         link = opened;
         openedAt = download.now();
+        if (early != null && download.isOpen()) {
+            begin(); // it was on its way when the torrent became known
+        }
         download.onPeerOpen(this);
     }
 

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -170,5 +172,19 @@ class MetadataTest {
         sim.advance(Duration.ofSeconds(5));
         assertEquals(DownloadState.STOPPED, sim.state);
         assertEquals(1, told[0]);
+    }
+
+    @Test
+    void takesPeersThatWereOnTheirWayWhenTheTorrentBecameKnown() {
+        honest();
+        List<RemotePeer> arriving = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            RemotePeer peer = new RemotePeer(sim.content, sim.scheduler, sim.random, Duration.ofMillis(5), 1e6);
+            InetSocketAddress from = Simulation.address(5, 1 + i, 40_000);
+            arriving.add(peer);
+            sim.scheduler.schedule(Duration.ofMillis(5L * i), () -> sim.world.connectToUs(peer, from));
+        }
+        complete();
+        assertTrue(arriving.stream().anyMatch(peer -> peer.sentBytes > 0));
     }
 }
