@@ -90,7 +90,7 @@ final class BlockDealer implements SharedRate.Sharer {
             return false;
         }
         double secondsLeft = download.secondsLeft(now);
-        for (PeerState peer : swarm.connected()) {
+        for (PeerState peer : swarm.sources()) {
             if (peer.room(secondsLeft, now) > 0) {
                 inTurn.add(peer);
             }

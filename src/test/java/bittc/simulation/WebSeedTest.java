@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
+import bittc.download.SessionOptions;
 import bittc.simulation.WebServers.Server;
 import bittc.tracker.TrackerException;
 import java.time.Duration;
@@ -230,5 +231,15 @@ class WebSeedTest {
         assertEquals(DownloadState.SEEDING, sim.state);
         assertEquals(0, server.open());
         assertEquals(1, server.attempts);
+    }
+
+    @Test
+    void aWebSeedIsAskedWithALimitedRateToo() {
+        Simulation sim = new Simulation(1, 2 * MIB, 256 * KIB);
+        sim.world.options = new SessionOptions(50, 500_000, 0, 6881);
+        sim.world.session().use(metainfo -> List.copyOf(servers));
+        server(sim, 2e6);
+        sim.run();
+        assertComplete(sim);
     }
 }
