@@ -165,6 +165,11 @@ final class PeerBook {
         return entry != null && entry.source == Source.TRACKER;
     }
 
+    /** Whether an address is kept here. */
+    boolean knows(InetSocketAddress address) {
+        return entries.containsKey(address);
+    }
+
     /** Forgets the addresses that others have named. */
     void retainTrackersPeers() {
         entries.values().removeIf(entry -> entry.source != Source.TRACKER);

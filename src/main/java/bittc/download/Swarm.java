@@ -181,6 +181,10 @@ final class Swarm {
             peer.close("we leave");
             return;
         }
+        if (download.sources().trackersOnly() && !peer.incoming() && !book.knows(peer.address())) {
+            peer.close("the torrent is private"); // which was not known when we began to connect
+            return;
+        }
         Optional<PeerState> twin = twinOf(peer);
         if (twin.isPresent() && partWithOne(peer, twin.get()) == peer) {
             return;

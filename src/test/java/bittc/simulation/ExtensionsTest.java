@@ -298,4 +298,25 @@ class ExtensionsTest {
                 .end()
                 .toBytes();
     }
+
+    @Test
+    void leavesThoseThatOthersHaveNamedThoughTheyAreReachedOnlyOnceTheTorrentIsKnownToBePrivate() {
+        privately();
+        sim.world.session().use(finder);
+        sim.add(new Teacher(sim.content, sim.scheduler, sim.random, 1_000));
+        sim.beginByInfoHash();
+        List<Talker> found = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            InetSocketAddress address = Simulation.address(7, 7 + i, 7777);
+            found.add(hidden(address));
+            sim.scheduler.schedule(Duration.ofMillis(10L * i), () -> {
+                if (finder.closed == 0) {
+                    finder.listeners.get(0).onPeers(List.of(address));
+                }
+            });
+        }
+        sim.advance(Duration.ofSeconds(2));
+        assertTrue(found.stream().anyMatch(peer -> peer.connections > 0));
+        assertTrue(found.stream().noneMatch(peer -> peer.open), () -> String.join("\n", sim.log));
+    }
 }
