@@ -9,11 +9,13 @@ import bittc.wire.ProtocolViolation;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -51,6 +53,9 @@ final class MetadataFetch {
 
         /** When each part was asked for, by its index. */
         final Map<Integer, Long> asked = new HashMap<>();
+
+        /** Parts that others are asked for by now: they may come all the same from a slow peer. */
+        final Set<Integer> late = new HashSet<>();
 
         MetadataAttempt attempt;
         boolean suspect;
@@ -121,14 +126,17 @@ final class MetadataFetch {
     /** A part has come. */
     void onPart(PeerState peer, int part, OptionalInt claimed, byte[] bytes) throws ProtocolViolation {
         Source source = sources.get(peer);
-        if (source == null || source.asked.remove(part) == null) {
+        boolean inTime = source != null && source.asked.remove(part) != null;
+        if (!inTime && (source == null || !source.late.remove(part))) {
             if (source == null || ++source.unasked > MAX_UNASKED) {
                 throw new ProtocolViolation("metadata that nobody asked for");
             }
             return;
         }
         MetadataAttempt attempt = source.attempt;
-        attempt.onReleased(part);
+        if (inTime) {
+            attempt.onReleased(part);
+        }
         int totalLength = claimed.orElse(attempt.length());
         if (totalLength != attempt.length() || bytes.length != attempt.lengthOf(part)) {
             throw new ProtocolViolation("metadata part " + part + " of " + bytes.length + " bytes, of " + totalLength
@@ -164,6 +172,7 @@ final class MetadataFetch {
         for (Source source : sources.values()) {
             boolean late = source.asked.values().stream().anyMatch(at -> now - at >= ANSWER_LIMIT.toNanos());
             if (late) {
+                source.late.addAll(source.asked.keySet());
                 release(source);
                 pause(source, now);
             }
@@ -245,6 +254,7 @@ final class MetadataFetch {
         for (Source source : sources.values()) {
             if (source.attempt == attempt) {
                 source.asked.clear();
+                source.late.clear();
                 source.attempt = null;
             }
         }

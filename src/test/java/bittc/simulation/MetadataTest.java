@@ -187,4 +187,15 @@ class MetadataTest {
         complete();
         assertTrue(arriving.stream().anyMatch(peer -> peer.sentBytes > 0));
     }
+
+    @Test
+    void takesPartsThatComeLate() {
+        sim.add(new Teacher(sim.content, sim.scheduler, sim.random, 1e6) {
+            @Override
+            void onAsked(int index) {
+                scheduler.schedule(Duration.ofSeconds(8), () -> super.onAsked(index));
+            }
+        });
+        complete();
+    }
 }
