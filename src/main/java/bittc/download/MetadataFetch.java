@@ -43,6 +43,9 @@ final class MetadataFetch {
 
     private static final int MAX_PAUSE_DOUBLINGS = 5;
 
+    /** A peer that has been left alone so often, and has sent nothing since, may have to make room for another. */
+    private static final int MAX_HOPEFUL_PAUSES = 2;
+
     /** Parts that were never asked for, or too late: a few may cross our change of mind. */
     private static final int MAX_UNASKED = 64;
 
@@ -109,6 +112,12 @@ final class MetadataFetch {
                 sources.size(),
                 furthest.map(MetadataAttempt::received).orElse(0),
                 furthest.map(MetadataAttempt::partCount).orElse(0));
+    }
+
+    /** Whether something may be expected of a peer: it says that it has it, and has not failed again and again. */
+    boolean isHopeful(PeerState peer) {
+        Source source = sources.get(peer);
+        return source != null && source.pauses < MAX_HOPEFUL_PAUSES;
     }
 
     // ---- from peers

@@ -32,6 +32,9 @@ final class Swarm {
     /** A peer that neither has what we need nor wants what we have may stay this long when others wait. */
     private static final Duration USELESS_KEPT = Duration.ofSeconds(60);
 
+    /** Nor may one stay longer, when others wait, that does not tell what the torrent is while we ask that. */
+    private static final Duration IGNORANT_KEPT = Duration.ofSeconds(10);
+
     /** Two connections made within this time of each other may have been made without knowing of one another. */
     private static final Duration CROSSED_WITHIN = Duration.ofSeconds(20);
 
@@ -347,6 +350,7 @@ final class Swarm {
         if (download.isOpen()) {
             keepUp(now);
         }
+        download.metadata().ifPresent(fetch -> dropIgnorant(fetch, now));
         for (PeerState peer : connected) {
             peer.extensions().onTick(now);
         }
@@ -401,6 +405,17 @@ final class Swarm {
                 .min(Comparator.comparingLong(
                         (PeerState peer) -> peer.requests().lastBlockAt()))
                 .ifPresent(peer -> peer.close("makes room for another"));
+    }
+
+    /** Makes room for addresses not tried yet, one peer at a time: one of them may know what the torrent is. */
+    private void dropIgnorant(MetadataFetch fetch, long now) {
+        if (hasRoom() && session.places().isFree(download) || !book.hasNext(now)) {
+            return;
+        }
+        connected.stream()
+                .filter(peer -> now - peer.openedAt() > IGNORANT_KEPT.toNanos() && !fetch.isHopeful(peer))
+                .min(Comparator.comparingLong(PeerState::openedAt))
+                .ifPresent(peer -> peer.close("makes room for one that may know what the torrent is"));
     }
 
     // ---- what happens to the torrent

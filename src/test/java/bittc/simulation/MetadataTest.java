@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
+import bittc.download.SessionOptions;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -186,6 +187,16 @@ class MetadataTest {
         }
         complete();
         assertTrue(arriving.stream().anyMatch(peer -> peer.sentBytes > 0));
+    }
+
+    @Test
+    void isNotHeldUpByAsManyPeersAsItTakesThatDoNotKnowTheTorrent() {
+        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        for (int i = 0; i < 60; i++) {
+            sim.addHonest(1e6);
+        }
+        honest();
+        complete();
     }
 
     @Test
