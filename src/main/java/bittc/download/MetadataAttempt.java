@@ -15,14 +15,16 @@ final class MetadataAttempt {
     private static final int MAX_COPIES = 2;
 
     private final int length;
+    private final long begunAt;
     private final byte[][] parts;
     private final byte[] asked;
     private final Set<PeerState> sources = new LinkedHashSet<>();
     private int received;
 
     /** Nothing has come yet of so many bytes. */
-    MetadataAttempt(int length) {
+    MetadataAttempt(int length, long begunAt) {
         this.length = length;
+        this.begunAt = begunAt;
         parts = new byte[(length - 1) / PART_LENGTH + 1][];
         asked = new byte[parts.length];
     }
@@ -30,6 +32,10 @@ final class MetadataAttempt {
     /** Bytes in all. */
     int length() {
         return length;
+    }
+
+    long begunAt() {
+        return begunAt;
     }
 
     int partCount() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,6 +29,11 @@ import java.util.function.Function;
 final class MetadataFetch {
     /** Lengths attempted at the same time. */
     private static final int MAX_LENGTHS = 2;
+
+    /** While others wait, a length is attempted for so long, and for twice as long each time that its turn comes again. */
+    private static final Duration FIRST_TURN = Duration.ofSeconds(20);
+
+    private static final int MAX_TURN_DOUBLINGS = 6;
 
     /** Peers that are given an attempt alone at the same time: each may cost 30 MiB if it has so much to send. */
     private static final int MAX_ALONE = 2;
@@ -61,6 +67,7 @@ final class MetadataFetch {
         final Set<Integer> late = new HashSet<>();
 
         MetadataAttempt attempt;
+        int turns;
         boolean suspect;
         int pauses;
         int unasked;
@@ -233,14 +240,14 @@ final class MetadataFetch {
             long alone = sources.values().stream()
                     .filter(other -> other.suspect && other.attempt != null && !other.isPaused(now))
                     .count();
-            source.attempt = alone < MAX_ALONE ? new MetadataAttempt(source.length) : null;
+            source.attempt = alone < MAX_ALONE ? new MetadataAttempt(source.length, now) : null;
         } else if (shared.size() < MAX_LENGTHS || shared.containsKey(source.length)) {
-            source.attempt = shared.computeIfAbsent(source.length, MetadataAttempt::new);
+            source.attempt = shared.computeIfAbsent(source.length, length -> new MetadataAttempt(length, now));
         }
         return source.attempt != null;
     }
 
-    /** A length that nobody delivers makes room for the one that most peers claim. */
+    /** A length that nobody delivers, or that takes long, makes room for another one that peers claim. */
     private void dropDeadLengths(long now) {
         boolean waiting = sources.values().stream()
                 .anyMatch(source -> source.attempt == null && !source.suspect && !source.isPaused(now));
@@ -252,10 +259,33 @@ final class MetadataFetch {
             MetadataAttempt attempt = attempts.next();
             boolean dead =
                     sources.values().stream().noneMatch(source -> source.attempt == attempt && !source.isPaused(now));
-            if (dead) {
+            if (dead || isOver(attempt, now)) {
                 attempts.remove();
-                leave(attempt);
+                queueAgain(attempt);
             }
+        }
+    }
+
+    /** Whether an attempt has had its turn: liars could send their great lengths slowly for hours. */
+    private boolean isOver(MetadataAttempt attempt, long now) {
+        int turns = sources.values().stream()
+                .filter(source -> source.attempt == attempt)
+                .mapToInt(source -> source.turns)
+                .max()
+                .orElse(0);
+        return !attempt.isComplete() && now - attempt.begunAt() >= FIRST_TURN.toNanos() << turns;
+    }
+
+    /** Its peers wait for another turn, behind those who wait already. */
+    private void queueAgain(MetadataAttempt attempt) {
+        List<Source> members = sources.values().stream()
+                .filter(source -> source.attempt == attempt)
+                .toList();
+        leave(attempt);
+        for (Source member : members) {
+            member.turns = Math.min(member.turns + 1, MAX_TURN_DOUBLINGS);
+            sources.remove(member.peer);
+            sources.put(member.peer, member);
         }
     }
 

@@ -209,4 +209,28 @@ class MetadataTest {
         });
         complete();
     }
+
+    @Test
+    void isNotHeldUpByThoseWhoClaimGreatLengthsAndSendThemSlowly() {
+        for (int i = 1; i <= 4; i++) {
+            int claimed = 29 * 1024 * KIB - i;
+            sim.add(new Teacher(sim.content, sim.scheduler, sim.random, 1e6) {
+                @Override
+                int claimedLength() {
+                    return claimed;
+                }
+
+                @Override
+                void onAsked(int index) {
+                    int length = Math.min(PART, claimed - index * PART);
+                    scheduler.schedule(Duration.ofSeconds(4), () -> tell(1, index, new byte[length]));
+                }
+            });
+        }
+        sim.beginByInfoHash();
+        sim.advance(Duration.ofSeconds(2));
+        honest();
+        sim.download.addPeers(List.copyOf(sim.peers.keySet()));
+        assertTrue(sim.advance(LONG, () -> sim.state == DownloadState.DONE), () -> String.join("\n", sim.log));
+    }
 }
