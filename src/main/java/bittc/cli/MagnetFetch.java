@@ -6,16 +6,19 @@ import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoBuilder;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * {@code bittc magnet --fetch}: asks the peers of some torrents what they are, all at once, and saves that as .torrent files.
@@ -32,6 +35,7 @@ final class MagnetFetch {
     private final Mailbox mailbox = new Mailbox();
     private final List<Item> items = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<Path> saved = new HashSet<>();
     private Optional<String> signal = Optional.empty();
 
     /**
@@ -101,17 +105,25 @@ final class MagnetFetch {
 
     private void save(Item item, Metainfo metainfo) {
         Subject torrent = item.job.subject(metainfo);
-        Path shown = item.job.folder().resolve(metainfo.name() + ".torrent");
-        Path path = host.environment().folder().resolve(shown);
+        Path shown;
+        Path path;
         try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            write(path, MetainfoBuilder.encode(metainfo));
-        } catch (FileAlreadyExistsException e) {
+            shown = item.job.folder().resolve(metainfo.name() + ".torrent");
+            path = host.environment().folder().resolve(shown);
+        } catch (InvalidPathException e) {
+            fail(torrent, Problem.storage("io-error", "its name cannot be a file's here: " + e.getReason(), ""));
+            return;
+        }
+        if (!overwrite && Files.exists(path, LinkOption.NOFOLLOW_LINKS) || !saved.add(path)) {
             fail(
                     torrent,
                     Problem.storage(
                             "file-conflict", shown + " exists", "choose another folder, or --overwrite to replace it"));
             return;
+        }
+        try {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            write(path, MetainfoBuilder.encode(metainfo));
         } catch (IOException e) {
             fail(torrent, Problem.of(e));
             return;
@@ -129,14 +141,11 @@ final class MagnetFetch {
         }
     }
 
-    private void write(Path path, byte[] torrent) throws IOException {
-        if (!overwrite) {
-            Files.write(path, torrent, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return;
-        }
-        Path next = Files.createTempFile(path.toAbsolutePath().getParent(), ".", ".torrent");
+    /** Whole or not at all. */
+    private static void write(Path path, byte[] torrent) throws IOException {
+        Path next = path.resolveSibling(".bittc." + ProcessHandle.current().pid() + ".torrent");
         try {
-            Files.write(next, torrent);
+            Files.write(next, torrent, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(next);

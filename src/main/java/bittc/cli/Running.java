@@ -5,6 +5,7 @@ import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.Metainfo;
+import bittc.torrent.InfoHash;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -51,6 +52,9 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** Begins, by whatever names the torrent. */
     void start() {
         if (job.source() instanceof TorrentSource.Magnet magnet) {
+            if (isThere(magnet.link().infoHash())) {
+                return;
+            }
             begin(
                     magnet,
                     engine.session()
@@ -70,8 +74,7 @@ final class Running implements Engine.Transfer, DownloadListener {
     }
 
     private void start(Metainfo metainfo) {
-        if (engine.session().has(metainfo.infoHash())) {
-            fail(new Failure("torrent-duplicate", "same torrent as another of this command", ""));
+        if (isThere(metainfo.infoHash())) {
             return;
         }
         Optional<Problem> nothing = job.plan().problem(metainfo);
@@ -81,6 +84,15 @@ final class Running implements Engine.Transfer, DownloadListener {
             return;
         }
         begun(engine.session().add(metainfo, engine.store(job, metainfo), engine.options(job), this));
+    }
+
+    /** Whether the session has the torrent already, which shows only now if it was named by a URL: then this one fails. */
+    private boolean isThere(InfoHash infoHash) {
+        if (!engine.session().has(infoHash)) {
+            return false;
+        }
+        fail(new Failure("torrent-duplicate", "same torrent as another of this command", ""));
+        return true;
     }
 
     private void begun(Download added) {

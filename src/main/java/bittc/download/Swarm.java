@@ -278,6 +278,7 @@ final class Swarm {
     void onOpened() {
         Bitfield have = download.picker().have();
         for (PeerState peer : new ArrayList<>(connected)) {
+            peer.extensions().introduce(); // again, since we know the metadata now
             peer.begin();
             int told = 0;
             for (int piece = have.nextSet(0); piece >= 0 && told < MAX_LATE_HAVES; piece = have.nextSet(piece + 1)) {
