@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.net.Blocklist;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,7 @@ final class DownloadRun {
     Batch.Outcome run(
             List<Job> jobs, List<JobList.Finding> refused, Engine.Settings settings, int atOnce, boolean printPaths)
             throws ProblemException, InterruptedException {
+        settings.named().blocklist().ifPresent(this::tell);
         Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
         try (Engine engine = host.engines().orElseThrow().start(settings, host::dieOf)) {
             List<BatchListener> listeners = new ArrayList<>();
@@ -89,6 +91,15 @@ final class DownloadRun {
                             () -> mailbox.post(screen::onResize),
                             () -> mailbox.post(screen::onContinue));
             return batch.run();
+        }
+    }
+
+    private void tell(Blocklist list) {
+        if (list.badLines() > 0) {
+            screen.line("blocklist: " + Units.count(list.badLines(), "line") + " not understood, and passed over");
+        }
+        if (output.verbose() > 0) {
+            screen.line("blocklist: " + Units.count(list.size(), "range") + " of addresses");
         }
     }
 }

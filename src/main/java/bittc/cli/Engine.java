@@ -3,6 +3,7 @@ package bittc.cli;
 import bittc.download.DownloadListener;
 import bittc.download.Progress;
 import bittc.download.TrackerChoice;
+import bittc.net.Blocklist;
 import bittc.net.Confinement;
 import bittc.net.Family;
 import bittc.torrent.PeerAddress;
@@ -126,6 +127,7 @@ interface Engine extends AutoCloseable {
      *
      * @param trackers which are asked
      * @param peers whom to connect to
+     * @param blocklist whom to leave alone
      */
-    record Named(TrackerChoice trackers, List<PeerAddress> peers) {}
+    record Named(TrackerChoice trackers, List<PeerAddress> peers, Optional<Blocklist> blocklist) {}
 }

@@ -2,10 +2,17 @@ package bittc.cli;
 
 import bittc.dht.Dht;
 import bittc.download.TrackerChoice;
+import bittc.net.Blocklist;
+import bittc.net.BlocklistReader;
 import bittc.net.Confinement;
 import bittc.net.Family;
 import bittc.torrent.PeerAddress;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +69,12 @@ final class NetworkFlags {
             description = "Connect to this peer; may be given several times")
     List<PeerAddress> peers = new ArrayList<>();
 
+    @Option(
+            names = "--blocklist",
+            paramLabel = "FILE",
+            description = "Have nothing to do with peers at the addresses in this list")
+    String blocklist;
+
     @Option(names = "--no-dht", description = "Run no DHT node: find peers by trackers only")
     boolean noDht;
 
@@ -115,8 +128,21 @@ final class NetworkFlags {
         }
     }
 
-    Engine.Named named() {
-        return new Engine.Named(new TrackerChoice(!noTrackers, trackers), peers);
+    Engine.Named named(Environment environment) throws ProblemException {
+        Optional<Blocklist> list = blocklist == null ? Optional.empty() : Optional.of(readBlocklist(environment));
+        return new Engine.Named(new TrackerChoice(!noTrackers, trackers), peers, list);
+    }
+
+    private Blocklist readBlocklist(Environment environment) throws ProblemException {
+        try (InputStream in = Files.newInputStream(environment.folder().resolve(blocklist))) {
+            return BlocklistReader.read(in);
+        } catch (NoSuchFileException e) {
+            throw new ProblemException(Problem.usage("--blocklist " + blocklist + ": no such file", ""));
+        } catch (AccessDeniedException e) {
+            throw new ProblemException(Problem.usage("--blocklist " + blocklist + ": permission denied", ""));
+        } catch (IOException e) {
+            throw new ProblemException(Problem.usage("--blocklist " + blocklist + ": " + e.getMessage(), ""));
+        }
     }
 
     Engine.Discovery discovery(Environment environment) {

@@ -115,6 +115,7 @@ final class SessionEngine implements Engine {
                 disk.background(),
                 peerId);
         session.admitOnly(network::reaches);
+        settings.named().blocklist().ifPresent(list -> session.admitOnly(address -> !list.contains(address)));
         Discovery discovery = settings.discovery();
         if (discovery.dht()) {
             DhtFinder finder = new DhtFinder(

@@ -96,7 +96,7 @@ final class TransferOptions {
                 maxDownload,
                 maxUpload,
                 network.reach(),
-                network.named(),
+                network.named(environment),
                 sharingOnly || seed || seedRatio != null || seedTime != null,
                 seedRatio == null ? OptionalDouble.empty() : OptionalDouble.of(seedRatio),
                 Optional.ofNullable(seedTime),

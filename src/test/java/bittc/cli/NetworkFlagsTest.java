@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.TrackerChoice;
+import bittc.net.Blocklist;
 import bittc.net.Family;
 import bittc.torrent.PeerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +99,9 @@ class NetworkFlagsTest {
         assertEquals(
                 new TrackerChoice(false, List.of("udp://t.example:1", "http://u.example/announce")), named.trackers());
         assertEquals(List.of(new PeerAddress("2001:db8::1", 6881), new PeerAddress("p.example", 7000)), named.peers());
-        assertEquals(new Engine.Named(TrackerChoice.OWN, List.of()), settings().named());
+        assertEquals(
+                new Engine.Named(TrackerChoice.OWN, List.of(), Optional.empty()),
+                settings().named());
         assertRefused("invalid value 'ftp://x' for --tracker", "--tracker", "ftp://x");
         assertRefused("invalid value 'p.example' for --peer", "--peer", "p.example");
     }
@@ -137,5 +141,17 @@ class NetworkFlagsTest {
     void aTorrentMayHaveALimitOfTime() {
         assertEquals(Duration.ofMinutes(90), settings("--timeout", "1h30m").timeout());
         assertEquals(Duration.ZERO, settings().timeout());
+    }
+
+    @Test
+    void aBlocklistIsReadBeforeAnythingBegins() throws IOException {
+        Files.write(folder.resolve("list"), List.of("n:1.2.3.4-1.2.3.5", "nonsense", "n:1.2.3.6-1.2.3.7", "::1"));
+        Blocklist list =
+                settings("-v", "--blocklist", "list").named().blocklist().orElseThrow();
+        assertTrue(list.contains(InetAddress.getByName("1.2.3.7")));
+        assertTrue(host.err().contains("blocklist: 1 line not understood, and passed over\n"), host.err());
+        assertTrue(host.err().contains("blocklist: 3 ranges of addresses\n"), host.err());
+        assertRefused("bittc: --blocklist nowhere: no such file\n", "--blocklist", "nowhere");
+        assertRefused("bittc: --blocklist .: ", "--blocklist", ".");
     }
 }
