@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -33,6 +32,7 @@ public final class Download {
     private final InfoHash infoHash;
     private final DownloadListener listener;
     private final Swarm swarm;
+    private final Explainer explainer;
     private final PeerSources sources;
     private final DownloadOptions options;
     private final Suspicion suspicion = new Suspicion();
@@ -106,6 +106,7 @@ public final class Download {
         scheduler = session.scheduler();
         lifecycle = new Lifecycle(this, session, first, options, listener);
         swarm = new Swarm(this, session);
+        explainer = new Explainer(this, session);
         sources = new PeerSources(this, session, trackers, listener);
     }
 
@@ -532,38 +533,11 @@ public final class Download {
 
     /** Why nothing moves; with {@code over}, why it is given up. */
     Progress.Standstill explain(long now, boolean over) {
-        if (metadata != null) {
-            return Standstills.explainMetadata(new Standstills.MetadataFacts(
-                    swarm.connected().size(),
-                    swarm.connecting(),
-                    metadata.status(),
-                    sources.trackers(),
-                    sources.searches(),
-                    lifecycle.silence(now),
-                    over));
-        }
-        List<PeerState> peers = swarm.connected();
-        boolean diskBehind = picker.remainingBlocks() == 0 || session.isDiskBehind();
-        Optional<String> webSeeds = swarm.webSeeds().explain(now, over);
-        if (peers.isEmpty() && swarm.webSeeds().areOpen() && !diskBehind) {
-            return new Progress.Standstill("stalled", lifecycle.silence(now), webSeeds.orElseThrow());
-        }
-        List<String> searches = new ArrayList<>(sources.searches());
-        webSeeds.ifPresent(searches::add);
-        return Standstills.explain(new Standstills.Facts(
-                peers.size(),
-                (int) peers.stream().filter(p -> p.pieces().wanted() > 0).count(),
-                (int) peers.stream()
-                        .filter(p -> p.pieces().wanted() > 0 && p.peerChoking())
-                        .count(),
-                swarm.connecting(),
-                picker.wantedPieces(),
-                picker.missingPieces(),
-                picker.unavailable(),
-                diskBehind,
-                sources.trackers(),
-                searches,
-                lifecycle.silence(now),
-                over));
+        return explainer.explain(now, over);
+    }
+
+    /** For how long nothing new has come. */
+    Duration silence(long now) {
+        return lifecycle.silence(now);
     }
 }
