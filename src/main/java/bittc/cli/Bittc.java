@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -90,6 +91,7 @@ public final class Bittc {
             Thread.currentThread().interrupt();
             return host.tell(Problem.internal(e)).number();
         } catch (RuntimeException | Error e) {
+            LoggerFactory.getLogger(Bittc.class).error("a bug", e);
             if (!Collections.disjoint(parsed.originalArgs(), VERBOSE)) {
                 e.printStackTrace(host.err());
             }

@@ -81,6 +81,9 @@ final class DownloadRun {
                 listeners.add(new PathReport(host.out()));
             }
             onComplete.ifPresent(command -> listeners.add(new OnComplete(command, mailbox, screen, host.events())));
+            if (output.logFile != null) {
+                listeners.add(new LogReport());
+            }
             PrintStream out = host.out();
             Batch batch = new Batch(engine, listeners, mailbox, host.nanoTime(), atOnce, out::checkError);
             refused.forEach(batch::refuse);

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the program runs on: the process with its streams and signals, or a test's stand-in for it.
@@ -106,6 +107,7 @@ record Host(
     /** Tells of a mistake of ours that nothing could be trusted after, and ends the process. */
     void dieOf(Throwable bug) {
         ExitCode exit = tell(Problem.internal(bug));
+        LoggerFactory.getLogger(Host.class).error("a bug", bug);
         bug.printStackTrace(err);
         events.ifPresent(each -> each.summary(exit.number()));
         Runtime.getRuntime().halt(exit.number());

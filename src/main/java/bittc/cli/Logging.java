@@ -2,12 +2,12 @@ package bittc.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +21,6 @@ import java.util.function.Consumer;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String NO_LOG = "org.slf4j.helpers.NOP_FallbackServiceProvider";
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS} %-5level [%thread] %logger{0} - %msg%n";
 
     /** What was asked for; set by the main thread before the first logger is made. */
     private static volatile Wishes wishes = new Wishes(Level.OFF, line -> {}, Optional.empty());
@@ -61,6 +60,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     public ExecutionStatus configure(LoggerContext context) {
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(wishes.file().isPresent() ? Level.DEBUG : wishes.level());
+        context.getLogger("io.netty").setLevel(Level.INFO); // what it says at its start hides all else
         if (wishes.level() != Level.OFF) {
             root.addAppender(screenAppender(context));
         }
@@ -72,8 +72,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Appender<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                String name = event.getLoggerName();
-                wishes.lines().accept(name.substring(name.lastIndexOf('.') + 1) + ": " + event.getFormattedMessage());
+                // What happens to torrents is on the screen in any case.
+                if (!event.getLoggerName().equals(LogReport.class.getName())) {
+                    wishes.lines().accept(LogLayout.shortName(event) + ": " + event.getFormattedMessage());
+                }
             }
         };
         appender.setContext(context);
@@ -82,9 +84,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
     }
 
     private static Appender<ILoggingEvent> fileAppender(LoggerContext context, Path file) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LogLayout layout = new LogLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(PATTERN);
+        encoder.setLayout(layout);
         encoder.setCharset(StandardCharsets.UTF_8);
         encoder.start();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();

@@ -12,9 +12,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One torrent's connections: whom to connect to, and whom to let go. */
 final class Swarm {
+    private static final Logger log = LoggerFactory.getLogger(Swarm.class);
+
     /** Connections being made at the same time, for one torrent. */
     private static final int MAX_CONNECTING = 30;
 
@@ -359,11 +363,36 @@ final class Swarm {
         appealToTrackers();
     }
 
+    /** For whoever has to find out why a download is slow. */
+    private void logState(long now) {
+        if (!log.isDebugEnabled()) {
+            return;
+        }
+        int requests = 0;
+        int unchoked = 0;
+        for (PeerState peer : sources) {
+            requests += peer.requests().active();
+            unchoked += peer.peerChoking() ? 0 : 1;
+        }
+        log.debug(
+                "{}: {} B/s down, {} up; {} connected, {} unchoke us, {} being made, {} addresses; {} requests{}",
+                download.infoHash(),
+                download.traffic().downRate(now),
+                download.traffic().upRate(now),
+                sources.size(),
+                unchoked,
+                connecting,
+                book.size(),
+                requests,
+                session.isDiskBehind() ? "; waits for the disk" : "");
+    }
+
     private void keepUp(long now) {
         if (now - nextRechoke >= 0) {
             nextRechoke = now + Choker.INTERVAL.toNanos();
             choker.rechoke(connected, download.isComplete(), now);
             dropUseless(now);
+            logState(now);
         }
         boolean released = false;
         for (PeerState peer : sources) {

@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A peer's channel until its handshake is done (BEP 3); a {@link PeerChannelHandler} then takes its place.
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(HandshakeHandler.class);
+
     /** How long the handshake may take; a peer that means it takes one round trip. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
@@ -72,6 +76,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     /** Ends the connection. */
     final void close(ChannelHandlerContext context, String reason) {
         if (closeReason == null) {
+            log.debug("{}: hung up in the handshake: {}", remoteAddress, reason);
             closeReason = reason;
             context.close();
         }

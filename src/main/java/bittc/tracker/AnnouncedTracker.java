@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One torrent's dealings with one of its trackers: which event is owed to it, and when it is asked next. After a first
@@ -27,6 +29,8 @@ final class AnnouncedTracker {
 
     /** Up to this part of a wait that grows is added, lest all clients of a tracker come back at once. */
     private static final double BACKOFF_JITTER = 0.25;
+
+    private static final Logger log = LoggerFactory.getLogger(AnnouncedTracker.class);
 
     private final Tracker tracker;
     private final Scheduler scheduler;
@@ -169,7 +173,9 @@ final class AnnouncedTracker {
         cancelTimer();
         attempts++;
         underwayEvent = event;
-        underway = tracker.announce(requests.apply(event), new Tracker.Listener() {
+        AnnounceRequest request = requests.apply(event);
+        log.debug("{}: {}, {} bytes left, attempt {}", host(), event, request.left(), attempts);
+        underway = tracker.announce(request, new Tracker.Listener() {
             @Override
             public void onAnswer(AnnounceAnswer answer) {
                 underway = null;
