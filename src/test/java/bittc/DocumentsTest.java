@@ -24,6 +24,9 @@ class DocumentsTest {
     /** {@code package.Class}, and perhaps the class or constant in it. */
     private static final Pattern CLASS = Pattern.compile("`([a-z]+)\\.([A-Z][A-Za-z0-9]*)(?:\\.([A-Z]\\w*))?`");
 
+    /** A link to another file of ours, without the place in it. */
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+
     /** What a unit multiplies by: bytes, or seconds. */
     private static final Map<String, Double> UNITS = Map.ofEntries(
             Map.entry("", 1.0),
@@ -45,6 +48,24 @@ class DocumentsTest {
                 while (named.find()) {
                     if (!Files.exists(SOURCES.resolve(named.group(1)).resolve(named.group(2) + ".java"))) {
                         missing.add(document + ": " + named.group());
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    @Test
+    void everyRelativeLinkLeadsSomewhere() throws IOException {
+        List<String> missing = new ArrayList<>();
+        try (Stream<Path> documents = Stream.concat(
+                Files.list(Path.of("docs")), Stream.of(Path.of("README.md"), Path.of("sample-torrents/README.md")))) {
+            for (Path document :
+                    documents.filter(path -> path.toString().endsWith(".md")).toList()) {
+                Matcher link = LINK.matcher(Files.readString(document));
+                while (link.find()) {
+                    if (!Files.exists(document.toAbsolutePath().resolveSibling(link.group(1)))) {
+                        missing.add(document + ": " + link.group());
                     }
                 }
             }
