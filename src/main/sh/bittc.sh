@@ -56,6 +56,8 @@ case $self in
     /*) ;;
     *) self=$PWD/$self ;;
 esac
+# By one name whatever it was called by: java takes a class-data archive only for the path that it was made with.
+real=$(readlink -f -- "$self" 2>/dev/null) && self=$real
 
 # Without a UTF-8 locale java cannot open a path that is not ASCII; but then the terminal may not show such letters.
 ascii=false
