@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.wire.MetadataMessage;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -9,7 +10,7 @@ import java.util.Set;
  */
 final class MetadataAttempt {
     /** Bytes in a part, but for the last. */
-    static final int PART_LENGTH = 16 * 1024;
+    private static final int PART_LENGTH = MetadataMessage.PIECE_LENGTH;
 
     /** A part is asked of no more peers than this at the same time. */
     private static final int MAX_COPIES = 2;
