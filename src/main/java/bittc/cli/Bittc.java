@@ -2,8 +2,12 @@ package bittc.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -54,7 +58,7 @@ public final class Bittc {
     static int run(Host host, String... args) {
         ParseResult parsed;
         try {
-            parsed = commandLine(host).parseArgs(args);
+            parsed = parse(host, args);
         } catch (ParameterException e) {
             Host telling = List.of(args).contains(JsonOption.NAME) ? host.withEvents() : host;
             return end(
@@ -62,12 +66,26 @@ public final class Bittc {
         }
         Host telling = asksForEvents(parsed) ? host.withEvents() : host;
         try {
-            parsed = Presets.apply(parsed, host.environment());
+            parsed = Presets.apply(parsed, host.environment(), () -> commandLine(host));
         } catch (ProblemException e) {
             return end(telling, telling.tell(e.problem()).number());
         }
         telling = asksForEvents(parsed) ? host.withEvents() : telling;
         return end(telling, runOrTell(telling, parsed));
+    }
+
+    /** Reads the command line with the command that it names alone: to know the options of all takes longer than to run one. */
+    private static ParseResult parse(Host host, String... args) {
+        String first = args.length == 0 ? "" : args[0];
+        if (commands(host).containsKey(first)) {
+            try {
+                return commandLine(host, Predicate.isEqual(first)).parseArgs(args);
+            } catch (ParameterException e) {
+                // All of them together know better what was meant.
+                return commandLine(host).parseArgs(args);
+            }
+        }
+        return commandLine(host).parseArgs(args);
     }
 
     /** The last thing that is told. */
@@ -131,31 +149,44 @@ public final class Bittc {
         return host.print(usage(command));
     }
 
-    /** The commands and their options. */
+    /** All commands and their options. */
     static CommandLine commandLine(Host host) {
+        return commandLine(host, name -> true);
+    }
+
+    private static CommandLine commandLine(Host host, Predicate<String> wanted) {
         CommandLine program = new CommandLine(new Bittc());
-        if (host.engines().isPresent()) {
-            program.addSubcommand(new DownloadCommand());
-        }
-        program.addSubcommand(new InfoCommand());
-        program.addSubcommand(new VerifyCommand());
-        program.addSubcommand(new CreateCommand());
-        if (host.engines().isPresent()) {
-            program.addSubcommand(new SeedCommand());
-        }
-        program.addSubcommand(new MagnetCommand());
-        program.addSubcommand(new TrackerCommand());
-        program.addSubcommand(new ScrapeCommand());
-        if (host.engines().isPresent()) {
-            program.addSubcommand(new DemoCommand());
-        }
-        program.addSubcommand(new CompletionCommand(program));
-        program.addSubcommand(new HelpCommand(program));
+        commands(host).forEach((name, command) -> {
+            if (wanted.test(name)) {
+                program.addSubcommand(command.get());
+            }
+        });
         program.setExpandAtFiles(false);
         program.setOverwrittenOptionsAllowed(true);
         program.setCaseInsensitiveEnumValuesAllowed(true);
         program.setInterpolateVariables(false);
         return program;
+    }
+
+    /** The commands by name, in the order of the help. */
+    private static Map<String, Supplier<Command>> commands(Host host) {
+        Supplier<CommandLine> all = () -> commandLine(host);
+        Map<String, Supplier<Command>> commands = new LinkedHashMap<>();
+        commands.put("download", DownloadCommand::new);
+        commands.put("info", InfoCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("create", CreateCommand::new);
+        commands.put("seed", SeedCommand::new);
+        commands.put("magnet", MagnetCommand::new);
+        commands.put("tracker", TrackerCommand::new);
+        commands.put("scrape", ScrapeCommand::new);
+        commands.put("demo", DemoCommand::new);
+        commands.put("completion", () -> new CompletionCommand(all));
+        commands.put("help", () -> new HelpCommand(all));
+        if (host.engines().isEmpty()) {
+            commands.keySet().removeAll(List.of("download", "seed", "demo"));
+        }
+        return commands;
     }
 
     /** The help text of one command. */

@@ -1,6 +1,7 @@
 package bittc.cli;
 
 import java.util.List;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -24,7 +25,7 @@ final class CompletionCommand implements Command {
     /** What it may be. */
     static final String SHELLS = "bash zsh";
 
-    private final CommandLine program;
+    private final Supplier<CommandLine> program;
 
     @Mixin
     private JsonOption json;
@@ -35,7 +36,7 @@ final class CompletionCommand implements Command {
     @Parameters(arity = "0..*", paramLabel = SHELL, description = "bash or zsh")
     private List<String> shells = List.of();
 
-    CompletionCommand(CommandLine program) {
+    CompletionCommand(Supplier<CommandLine> program) {
         this.program = program;
     }
 
@@ -46,7 +47,8 @@ final class CompletionCommand implements Command {
             throw new ProblemException(Problem.usage(what, "bittc completion bash, or zsh"));
         }
         String shell = shells.get(0);
-        String script = shell.equals("bash") ? CompletionScript.bash(program) : CompletionScript.zsh(program);
+        String script =
+                shell.equals("bash") ? CompletionScript.bash(program.get()) : CompletionScript.zsh(program.get());
         host.events()
                 .ifPresent(events -> events.event(
                         "completion", object -> object.text("shell", shell).exact("text", script)));

@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Parameters;
         customSynopsis = "bittc help [COMMAND]",
         description = "Explain a command")
 final class HelpCommand implements Command {
-    private final CommandLine program;
+    private final Supplier<CommandLine> program;
 
     @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command to explain")
     private String command;
@@ -22,16 +23,16 @@ final class HelpCommand implements Command {
     @Mixin
     private JsonOption json;
 
-    HelpCommand(CommandLine program) {
+    HelpCommand(Supplier<CommandLine> program) {
         this.program = program;
     }
 
     @Override
     public int run(Host host) throws ProblemException {
-        CommandLine explained =
-                command == null ? program : program.getSubcommands().get(command);
+        CommandLine all = program.get();
+        CommandLine explained = command == null ? all : all.getSubcommands().get(command);
         if (explained == null) {
-            String hint = Similar.to(command, program.getSubcommands().keySet())
+            String hint = Similar.to(command, all.getSubcommands().keySet())
                     .map(name -> "did you mean 'bittc help " + name + "'?")
                     .orElse("bittc help");
             throw new ProblemException(Problem.usage("unknown command '" + command + "'", hint));

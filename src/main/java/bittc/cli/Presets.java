@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -29,10 +30,10 @@ final class Presets {
     /** What is set for the options of this command. */
     private final Map<OptionSpec, List<Setting>> set = new LinkedHashMap<>();
 
-    private Presets(CommandLine program, ParseResult command) {
+    private Presets(CommandLine program, ParseResult command, CommandLine all) {
         this.program = program;
         this.command = command;
-        for (CommandLine each : program.getSubcommands().values()) {
+        for (CommandLine each : all.getSubcommands().values()) {
             if (isConfigured(each)) {
                 each.getCommandSpec().optionsMap().forEach((name, option) -> {
                     if (name.startsWith("--") && !option.usageHelp()) {
@@ -48,8 +49,13 @@ final class Presets {
         return command.getCommandSpec().findOption(ConfigOption.NAME) != null;
     }
 
-    /** The same command line with all that is set elsewhere. */
-    static ParseResult apply(ParseResult parsed, Environment environment) throws ProblemException {
+    /**
+     * The same command line with all that is set elsewhere.
+     *
+     * @param all gives the program with every command: what is set may be meant for another one
+     */
+    static ParseResult apply(ParseResult parsed, Environment environment, Supplier<CommandLine> all)
+            throws ProblemException {
         if (!parsed.hasSubcommand() || parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()) {
             return parsed;
         }
@@ -66,7 +72,7 @@ final class Presets {
         if (variables.isEmpty() && lines.isEmpty()) {
             return parsed;
         }
-        Presets presets = new Presets(parsed.commandSpec().commandLine(), command);
+        Presets presets = new Presets(parsed.commandSpec().commandLine(), command, all.get());
         presets.take(lines, Configuration::nameInFile);
         presets.take(variables, Configuration::variable);
         return presets.parse(parsed.originalArgs());
