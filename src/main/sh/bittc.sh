@@ -84,11 +84,13 @@ set -- "-Dbittc.terminals=$terminals" "-Dbittc.terminal.size=$size" "-Dbittc.asc
 # Netty reaches memory by sun.misc.Unsafe, which a newer java reports unless told that we know.
 [ "$major" -lt 23 ] || set -- --sun-misc-unsafe-memory-access=allow "$@"
 
-# Netty's leak detector is for tests, and its look for a hardware address is for names of channels that nobody sees. The
-# optimising compiler is kept for what is truly hot: at the usual thresholds it takes a second of processor time in a
+# Netty's leak detector is for tests, its events are for Flight Recorder, which they would start, and its look for a hardware
+# address is for names of channels that nobody sees.
+netty='-Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false -Dio.netty.machineId=00:00:00:00:00:00:00:00'
+
+# The optimising compiler is kept for what is truly hot: at the usual thresholds it takes a second of processor time in a
 # download of some seconds, and wins nothing back.
-set -- -Dio.netty.leakDetection.level=disabled -Dio.netty.machineId=00:00:00:00:00:00:00:00 \
-    -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
+set -- $netty -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
     -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 "$@"
 
 # Makes the class-data archive named $1: of the classes that one run of our own loads, all of them in one static archive. (A
@@ -96,7 +98,7 @@ set -- -Dio.netty.leakDetection.level=disabled -Dio.netty.machineId=00:00:00:00:
 # reader must not see half of it.
 make_archive() {
     list=$1.$$.classes
-    nice "$java" -XX:+UseSerialGC -Xmx256m -XX:-UsePerfData -Xlog:disable \
+    nice "$java" $netty -XX:+UseSerialGC -Xmx256m -XX:-UsePerfData -Xlog:disable \
         "-XX:DumpLoadedClassList=$list" -cp "$self" bittc.cli.ClassArchive </dev/null >/dev/null 2>&1 &&
         nice "$java" -XX:+UseSerialGC -Xmx256m -Xlog:disable -Xshare:dump \
             "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$1.$$" -cp "$self" </dev/null >/dev/null 2>&1 &&

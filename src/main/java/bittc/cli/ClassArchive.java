@@ -5,6 +5,7 @@ import bittc.swarm.ScriptedSeeder;
 import bittc.swarm.SyntheticTorrent;
 import bittc.swarm.TrackerServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 final class ClassArchive {
     private static final String OURS = "bittc/";
     private static final String CLASS = ".class";
+    private static final String LOOPBACK = "--listen-address 127.0.0.1 --port 0";
 
     private ClassArchive() {}
 
@@ -39,41 +41,21 @@ final class ClassArchive {
 
     /** Runs the program as users do, a download on the loopback address among it: it brings most of Netty. */
     private static void commands() throws IOException {
-        Host host = new Host(
-                nowhere(),
-                nowhere(),
-                Environment.ofProcess(),
-                Optional.of(SessionEngine::new),
-                (onEnd, onResize, onContinue) -> {},
-                System::nanoTime,
-                InstantSource.system(),
-                Optional.empty());
-        for (List<String> command : List.of(List.of("help"), List.of("info", "no.torrent"), List.of("--version"))) {
-            Bittc.run(host, command.toArray(String[]::new));
-        }
         SyntheticTorrent content = SyntheticTorrent.ofFile("archive", 32 * 1024, 1 << 20, 1);
         Path folder = Files.createTempDirectory("bittc-archive");
         try (TrackerServer tracker = TrackerServer.start(TrackerServer.Options.onLoopback());
                 ScriptedSeeder seeder = ScriptedSeeder.start(
                         ScriptedSeeder.Torrent.of(content), Behaviours.honest(), ScriptedSeeder.Options.STANDARD)) {
             tracker.register(content.infoHash(), seeder.address(), true);
-            Path torrent = folder.resolve("archive.torrent");
-            Files.write(torrent, content.torrentBytes(tracker.httpUrl()));
-            Bittc.run(
-                    host,
-                    "download",
-                    "--no-dht",
-                    "--no-lsd",
-                    "--listen-address",
-                    "127.0.0.1",
-                    "--port",
-                    "0",
-                    "--dir",
-                    folder.toString(),
-                    torrent.toString());
-            Bittc.run(host, "info", "--json", torrent.toString());
-            Bittc.run(host, "info", torrent.toString());
-            Bittc.run(host, "verify", "--dir", folder.toString(), torrent.toString());
+            Files.write(folder.resolve("archive.torrent"), content.torrentBytes(tracker.httpUrl()));
+            run(folder, "help");
+            run(folder, "--version");
+            run(folder, "info no.torrent");
+            run(folder, "download --timeout 1m --no-lsd --dht-bootstrap 127.0.0.1:1 " + LOOPBACK + " archive.torrent");
+            run(folder, "info archive.torrent");
+            run(folder, "info --json archive.torrent");
+            run(folder, "verify archive.torrent");
+            run(folder, "create --output again.torrent archive");
         } finally {
             try (Stream<Path> made = Files.walk(folder)) {
                 for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
@@ -81,6 +63,22 @@ final class ClassArchive {
                 }
             }
         }
+    }
+
+    /** Runs a command as if typed in a folder, and as if the user had set nothing for all runs. */
+    private static void run(Path folder, String command) {
+        Map<String, String> variables = Map.of("BITTC_DIR", folder.toString());
+        Host host = new Host(
+                nowhere(),
+                nowhere(),
+                new Environment(
+                        variables, folder, InputStream.nullInputStream(), false, true, Terminal.parse(""), false),
+                Optional.of(SessionEngine::new),
+                (onEnd, onResize, onContinue) -> {},
+                System::nanoTime,
+                InstantSource.system(),
+                Optional.empty());
+        Bittc.run(host, command.split(" "));
     }
 
     private static PrintStream nowhere() {

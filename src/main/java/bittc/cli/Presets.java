@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
@@ -23,26 +24,34 @@ import picocli.CommandLine.ParseResult;
 final class Presets {
     private final CommandLine program;
     private final ParseResult command;
-
-    /** Every option of every command that takes any from elsewhere, by its long name. */
-    private final Map<String, OptionSpec> settable = new TreeMap<>();
+    private final Supplier<CommandLine> all;
 
     /** What is set for the options of this command. */
     private final Map<OptionSpec, List<Setting>> set = new LinkedHashMap<>();
 
-    private Presets(CommandLine program, ParseResult command, CommandLine all) {
-        this.program = program;
-        this.command = command;
-        for (CommandLine each : all.getSubcommands().values()) {
+    private Presets(ParseResult parsed, Supplier<CommandLine> all) {
+        this.program = parsed.commandSpec().commandLine();
+        this.command = parsed.subcommand();
+        this.all = all;
+    }
+
+    /** The long names of all options, of any command, that can be set elsewhere. */
+    private Set<String> settable() {
+        Set<String> names = new TreeSet<>();
+        for (CommandLine each : all.get().getSubcommands().values()) {
             if (isConfigured(each)) {
                 each.getCommandSpec().optionsMap().forEach((name, option) -> {
-                    if (name.startsWith("--") && !option.usageHelp()) {
-                        settable.put(name, option);
+                    if (isSettable(name, option)) {
+                        names.add(name);
                     }
                 });
             }
         }
-        settable.remove(ConfigOption.NAME);
+        return names;
+    }
+
+    private static boolean isSettable(String name, OptionSpec option) {
+        return name.startsWith("--") && !option.usageHelp() && !name.equals(ConfigOption.NAME);
     }
 
     private static boolean isConfigured(CommandLine command) {
@@ -52,7 +61,7 @@ final class Presets {
     /**
      * The same command line with all that is set elsewhere.
      *
-     * @param all gives the program with every command: what is set may be meant for another one
+     * @param all gives the program with every command: what this one does not know may be meant for another
      */
     static ParseResult apply(ParseResult parsed, Environment environment, Supplier<CommandLine> all)
             throws ProblemException {
@@ -72,7 +81,7 @@ final class Presets {
         if (variables.isEmpty() && lines.isEmpty()) {
             return parsed;
         }
-        Presets presets = new Presets(parsed.commandSpec().commandLine(), command, all.get());
+        Presets presets = new Presets(parsed, all);
         presets.take(lines, Configuration::nameInFile);
         presets.take(variables, Configuration::variable);
         return presets.parse(parsed.originalArgs());
@@ -86,19 +95,21 @@ final class Presets {
     private void take(List<Setting> settings, UnaryOperator<String> naming) throws ProblemException {
         Map<OptionSpec, List<Setting>> taken = new LinkedHashMap<>();
         for (Setting setting : settings) {
-            if (!settable.containsKey(setting.option())) {
-                throw new ProblemException(unknown(setting, naming));
-            }
             OptionSpec option = command.commandSpec().findOption(setting.option());
-            if (option != null) {
+            if (option != null && isSettable(setting.option(), option)) {
                 taken.computeIfAbsent(option, o -> new ArrayList<>()).add(setting);
+            } else {
+                Set<String> settable = settable();
+                if (!settable.contains(setting.option())) {
+                    throw new ProblemException(unknown(setting, settable, naming));
+                }
             }
         }
         set.putAll(taken);
     }
 
-    private Problem unknown(Setting setting, UnaryOperator<String> naming) {
-        List<String> names = settable.keySet().stream().map(naming).toList();
+    private Problem unknown(Setting setting, Set<String> settable, UnaryOperator<String> naming) {
+        List<String> names = settable.stream().map(naming).toList();
         String hint = Similar.to(setting.name(), names)
                 .map(name -> "did you mean " + name + "?")
                 .orElse("bittc help " + command.commandSpec().name());
