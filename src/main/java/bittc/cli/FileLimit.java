@@ -16,6 +16,9 @@ record FileLimit(int total) {
     /** More open data files than this win nothing. */
     private static final int ENOUGH_FOR_DATA = 32;
 
+    /** A batch of some hundred torrents in another machine connects once for each, all in one moment. */
+    private static final int ENOUGH_FOR_HANDSHAKES = 256;
+
     /** Where the system does not tell; every system of today allows more. */
     private static final int UNTOLD = 256;
 
@@ -42,8 +45,13 @@ record FileLimit(int total) {
         return Math.max(4, Math.min(ENOUGH_FOR_DATA, (total - RESERVED) / 3));
     }
 
+    /** For connections that others have made and that are not peers yet. */
+    int forHandshakes() {
+        return Math.max(8, Math.min(ENOUGH_FOR_HANDSHAKES, (total - RESERVED) / 4));
+    }
+
     /** For connections to peers. */
     int forPeers() {
-        return Math.max(4, total - RESERVED - forData());
+        return Math.max(4, total - RESERVED - forData() - forHandshakes());
     }
 }

@@ -92,7 +92,7 @@ final class SessionEngine implements Engine {
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
         try {
-            listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address));
+            listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address), files.forHandshakes());
         } catch (IOException e) {
             loop.close();
             throw new ProblemException(
@@ -131,15 +131,15 @@ final class SessionEngine implements Engine {
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
-    private PeerListener listen(PeerId peerId, IncomingPeers peers) throws IOException {
+    private PeerListener listen(PeerId peerId, IncomingPeers peers, int maxHalfOpen) throws IOException {
         PortRange wanted = settings.reach().ports().orElse(USUAL_PORTS);
         try {
-            return PeerListener.open(loop, network, peerId, wanted.first(), wanted.last(), peers);
+            return PeerListener.open(loop, network, peerId, wanted.first(), wanted.last(), maxHalfOpen, peers);
         } catch (IOException e) {
             if (settings.reach().ports().isPresent()) {
                 throw e;
             }
-            return PeerListener.open(loop, network, peerId, ANY_PORT.first(), ANY_PORT.last(), peers);
+            return PeerListener.open(loop, network, peerId, ANY_PORT.first(), ANY_PORT.last(), maxHalfOpen, peers);
         }
     }
 

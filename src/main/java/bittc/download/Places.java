@@ -10,12 +10,16 @@ import java.util.Map;
  * that connects to us again and again, and not those who connect to us from those whom we connect to.
  */
 final class Places {
-    /** Peers that one address may have connected to us: enough for a household or a lab behind it. */
+    /** Peers that one address may have connected to us at one torrent: enough for a household or a lab behind it. */
     static final int FROM_ONE_ADDRESS = 16;
+
+    /** Who has connected to us, and at which torrent. */
+    private record Visit(InetAddress from, Download torrent) {}
 
     private final int all;
     private final Collection<Download> downloads;
     private final Map<InetAddress, Integer> incomingFrom = new HashMap<>();
+    private final Map<Visit, Integer> visits = new HashMap<>();
     private int taken;
     private int incoming;
 
@@ -44,7 +48,10 @@ final class Places {
 
     /** Whether a peer that connects to us from this address may take a place. */
     boolean isFreeFor(InetAddress address, Download wanted) {
-        boolean crowded = incomingFrom.getOrDefault(address, 0) >= FROM_ONE_ADDRESS && !address.isLoopbackAddress();
+        // One host may want many torrents of ours, but not half of all places.
+        boolean crowded = !address.isLoopbackAddress()
+                && (visits.getOrDefault(new Visit(address, wanted), 0) >= FROM_ONE_ADDRESS
+                        || incomingFrom.getOrDefault(address, 0) >= Math.max(1, all / 2));
         // Whoever looks for peers keeps a quarter of the places for those that it finds.
         boolean most = incoming >= Math.max(1, all - all / 4) && !wanted.isComplete();
         return !crowded && !most && isFree(wanted);
@@ -55,6 +62,7 @@ final class Places {
         if (peer.incoming()) {
             incoming++;
             incomingFrom.merge(peer.address().getAddress(), 1, Integer::sum);
+            visits.merge(new Visit(peer.address().getAddress(), peer.download()), 1, Integer::sum);
         }
     }
 
@@ -63,6 +71,8 @@ final class Places {
         if (peer.incoming()) {
             incoming--;
             incomingFrom.computeIfPresent(peer.address().getAddress(), (a, n) -> n == 1 ? null : n - 1);
+            visits.computeIfPresent(
+                    new Visit(peer.address().getAddress(), peer.download()), (v, n) -> n == 1 ? null : n - 1);
         }
     }
 

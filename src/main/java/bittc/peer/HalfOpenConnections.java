@@ -11,21 +11,27 @@ import java.util.Map;
  * way: who means it is through within a round trip, who only occupies a place is not.
  */
 final class HalfOpenConnections {
-    /** From everywhere. */
-    static final int LIMIT = 50;
-
-    /** From one address: enough for a household or a lab behind one, not for keeping everybody else out. */
-    static final int LIMIT_PER_ADDRESS = 16;
-
     private final Map<Channel, InetAddress> byAge = new LinkedHashMap<>();
+    private final int limit;
+
+    /**
+     * From one address: enough for the batch of a neighbour who connects once for each of its torrents, not for keeping
+     * everybody else out.
+     */
+    private final int limitPerAddress;
+
+    HalfOpenConnections(int limit) {
+        this.limit = limit;
+        this.limitPerAddress = limit * 3 / 4;
+    }
 
     /** Takes one in, and closes one if that makes too many. */
     void add(Channel channel, InetAddress address) {
         byAge.put(channel, address);
         Channel tooMany = null;
-        if (byAge.values().stream().filter(address::equals).count() > LIMIT_PER_ADDRESS) {
+        if (byAge.values().stream().filter(address::equals).count() > limitPerAddress) {
             tooMany = oldest(address);
-        } else if (byAge.size() > LIMIT) {
+        } else if (byAge.size() > limit) {
             tooMany = byAge.keySet().iterator().next();
         }
         if (tooMany != null) {

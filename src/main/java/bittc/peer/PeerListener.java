@@ -30,14 +30,21 @@ public final class PeerListener implements AutoCloseable {
      * @param network of the same loop; says at which address
      * @param firstPort the first to try; 0 takes any that is free
      * @param lastPort the last to try
+     * @param maxHalfOpen connections that may be without a handshake at once; the oldest gives way to another
      * @param peers asked about every peer that names a torrent
      * @throws IOException if no port of the range can be used
      */
     public static PeerListener open(
-            NettyLoop loop, Network network, PeerId ourId, int firstPort, int lastPort, IncomingPeers peers)
+            NettyLoop loop,
+            Network network,
+            PeerId ourId,
+            int firstPort,
+            int lastPort,
+            int maxHalfOpen,
+            IncomingPeers peers)
             throws IOException {
         assert !loop.onLoop();
-        ServerBootstrap bootstrap = bootstrap(loop, network, ourId, peers);
+        ServerBootstrap bootstrap = bootstrap(loop, network, ourId, new HalfOpenConnections(maxHalfOpen), peers);
         String reason = "no port";
         for (int port = firstPort; port <= lastPort; port++) {
             ChannelFuture bound = bootstrap.bind(network.local(port)).awaitUninterruptibly();
@@ -50,8 +57,8 @@ public final class PeerListener implements AutoCloseable {
         throw new IOException("cannot listen on " + ports + ": " + reason);
     }
 
-    private static ServerBootstrap bootstrap(NettyLoop loop, Network network, PeerId ourId, IncomingPeers peers) {
-        HalfOpenConnections halfOpen = new HalfOpenConnections();
+    private static ServerBootstrap bootstrap(
+            NettyLoop loop, Network network, PeerId ourId, HalfOpenConnections halfOpen, IncomingPeers peers) {
         return new ServerBootstrap()
                 .group(loop.group())
                 .channelFactory(network.confined(new ReflectiveChannelFactory<>(loop.serverChannel())))

@@ -28,7 +28,9 @@ class HandshakeHandlerTest {
     private static final PeerId THEIR_ID = PeerId.random(new Random(2));
 
     private final List<EmbeddedChannel> channels = new ArrayList<>();
-    private final HalfOpenConnections halfOpen = new HalfOpenConnections();
+    private static final int LIMIT = 48;
+
+    private final HalfOpenConnections halfOpen = new HalfOpenConnections(LIMIT);
     private final RecordingPeerHandler peer = new RecordingPeerHandler();
 
     /** A connection with somebody at this address. */
@@ -122,13 +124,13 @@ class HandshakeHandlerTest {
 
     @Test
     void letsTheOldestGiveWayWhenTooManyAreHalfOpen() {
-        for (int i = 0; i < HalfOpenConnections.LIMIT; i++) {
+        for (int i = 0; i < LIMIT; i++) {
             incoming("10.0.0." + i);
         }
         assertTrue(channels.stream().allMatch(EmbeddedChannel::isActive));
         incoming("10.0.1.0");
         assertFalse(channels.get(0).isActive());
-        assertEquals(50, channels.stream().filter(EmbeddedChannel::isActive).count());
+        assertEquals(LIMIT, channels.stream().filter(EmbeddedChannel::isActive).count());
     }
 
     @Test
@@ -139,13 +141,13 @@ class HandshakeHandlerTest {
         }
         assertTrue(honest.isActive());
         assertEquals(
-                1 + HalfOpenConnections.LIMIT_PER_ADDRESS,
+                1 + LIMIT * 3 / 4,
                 channels.stream().filter(EmbeddedChannel::isActive).count());
     }
 
     @Test
     void countsAConnectionNoLongerOnceItIsOpenOrClosed() {
-        for (int i = 0; i < 3 * HalfOpenConnections.LIMIT; i++) {
+        for (int i = 0; i < 3 * LIMIT; i++) {
             EmbeddedChannel channel = incoming("10.0.0.1");
             if (i % 2 == 0) {
                 channel.close();
@@ -154,6 +156,8 @@ class HandshakeHandlerTest {
             }
         }
         assertEquals(
-                75, channels.stream().filter(EmbeddedChannel::isActive).count(), "no open connection had to give way");
+                LIMIT * 3 / 2,
+                channels.stream().filter(EmbeddedChannel::isActive).count(),
+                "no open connection had to give way");
     }
 }

@@ -43,6 +43,7 @@ class PeerConnectionTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
     private static final InfoHash TORRENT = InfoHash.ofHex("00112233445566778899aabbccddeeff00112233");
     private static final InfoHash OTHER_TORRENT = InfoHash.ofHex("ffffffffffffffffffffffffffffffffffffffff");
+    private static final int MAX_HALF_OPEN = 100;
     private static final PeerId OUR_ID = PeerId.random(new Random(1));
     private static final PeerId THEIR_ID = PeerId.random(new Random(2));
 
@@ -58,7 +59,7 @@ class PeerConnectionTest {
     }
 
     private PeerListener listen(PeerId id) throws IOException {
-        return PeerListener.open(loop, network(Optional.of(LOOPBACK)), id, 0, 0, this::acceptThere);
+        return PeerListener.open(loop, network(Optional.of(LOOPBACK)), id, 0, 0, MAX_HALF_OPEN, this::acceptThere);
     }
 
     private Optional<PeerHandler> acceptThere(InfoHash infoHash, InetSocketAddress address) {
@@ -141,7 +142,7 @@ class PeerConnectionTest {
         loop.close();
         loop = new NettyLoop(best ? Transport.best() : Transport.nio(), (thread, bug) -> bugs.add(bug));
         try (PeerListener listener =
-                PeerListener.open(loop, network(Optional.empty()), THEIR_ID, 0, 0, this::acceptThere)) {
+                PeerListener.open(loop, network(Optional.empty()), THEIR_ID, 0, 0, MAX_HALF_OPEN, this::acceptThere)) {
             for (String address : hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
                 connect(new InetSocketAddress(address, listener.port()), TORRENT);
                 assertEquals("open", here.next());
@@ -171,10 +172,22 @@ class PeerConnectionTest {
             IOException failure = assertThrows(
                     IOException.class,
                     () -> PeerListener.open(
-                            loop, network(Optional.of(LOOPBACK)), OUR_ID, taken, taken, this::acceptThere));
+                            loop,
+                            network(Optional.of(LOOPBACK)),
+                            OUR_ID,
+                            taken,
+                            taken,
+                            MAX_HALF_OPEN,
+                            this::acceptThere));
             assertEquals("cannot listen on port " + taken + ": address already in use", failure.getMessage());
             try (PeerListener second = PeerListener.open(
-                    loop, network(Optional.of(LOOPBACK)), OUR_ID, taken, taken + 20, this::acceptThere)) {
+                    loop,
+                    network(Optional.of(LOOPBACK)),
+                    OUR_ID,
+                    taken,
+                    taken + 20,
+                    MAX_HALF_OPEN,
+                    this::acceptThere)) {
                 assertTrue(second.port() > taken && second.port() <= taken + 20);
             }
         }
@@ -307,7 +320,8 @@ class PeerConnectionTest {
     void keepsItsDoorOpenWhileOneAddressOccupiesIt() throws Exception {
         List<Socket> silent = new ArrayList<>();
         try (PeerListener listener = listen(THEIR_ID)) {
-            for (int i = 0; i < HalfOpenConnections.LIMIT_PER_ADDRESS + 5; i++) {
+            int most = MAX_HALF_OPEN * 3 / 4;
+            for (int i = 0; i < most + 5; i++) {
                 silent.add(new Socket(LOOPBACK, listener.port()));
             }
             for (int i = 0; i < 5; i++) {

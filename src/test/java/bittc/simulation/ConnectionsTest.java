@@ -60,7 +60,24 @@ class ConnectionsTest {
     }
 
     @Test
-    void oneAddressTakesSixteenPlacesAtTheMost() {
+    void oneAddressHasPlacesAtEachTorrentButNotHalfOfAll() {
+        World world = new World(3);
+        world.options = new SessionOptions(80, 0, 0, 6881);
+        int accepted = 0;
+        for (int torrent = 1; torrent <= 4; torrent++) {
+            Simulation each = new Simulation(world, torrent, 64 * KIB, 16 * KIB);
+            each.begin();
+            each.advance(Duration.ofMillis(10));
+            for (int i = 0; i < 12; i++) {
+                RemotePeer peer = Rogues.MUTE.make(each.content, each.scheduler, each.random);
+                accepted += world.connectToUs(peer, Simulation.address(7, 7, torrent * 1000 + i)) ? 1 : 0;
+            }
+            assertEquals(Math.min(40, torrent * 12), accepted);
+        }
+    }
+
+    @Test
+    void oneAddressTakesSixteenPlacesOfATorrentAtTheMost() {
         begin();
         int accepted = 0;
         for (int i = 0; i < 500; i++) {
