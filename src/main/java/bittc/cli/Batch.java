@@ -3,6 +3,7 @@ package bittc.cli;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
+import bittc.download.RateMeter;
 import bittc.metainfo.Metainfo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,12 @@ final class Batch {
     private long waitingKnown;
 
     private int waitingUnknown;
+
+    /** Payload of all torrents, those that have ended among them: a batch of small ones has a rate too. */
+    private final RateMeter downRate = new RateMeter(Duration.ofSeconds(5));
+
+    private long receivedBefore;
+    private long receivedCounted;
     private int completed;
     private Optional<String> signal = Optional.empty();
     private boolean unread;
@@ -217,12 +224,20 @@ final class Batch {
 
     private View view() {
         List<View.Row> rows = new ArrayList<>();
+        long received = receivedBefore;
         for (Item item : active) {
-            rows.add(new View.Row(item.subject, item.transfer.progress()));
+            Progress progress = item.transfer.progress();
+            rows.add(new View.Row(item.subject, progress));
+            received += progress.downloadedBytes();
         }
+        long now = nanoTime.getAsLong();
+        downRate.add(Math.max(0, received - receivedCounted), now);
+        receivedCounted = received;
         int failed = failures.size() + refused.size();
         OptionalLong waitingBytes = waitingUnknown > 0 ? OptionalLong.empty() : OptionalLong.of(waitingKnown);
-        return new View(rows, items.size() + refused.size(), completed, failed, waiting.size(), waitingBytes);
+        int all = items.size() + refused.size();
+        long rate = (long) downRate.rate(now);
+        return new View(rows, all, completed, failed, waiting.size(), waitingBytes, rate);
     }
 
     private void tell(Consumer<BatchListener> event) {
@@ -273,6 +288,7 @@ final class Batch {
         private void leave() {
             active.remove(this);
             last = Optional.ofNullable(transfer).map(Engine.Transfer::progress);
+            receivedBefore += last.map(Progress::downloadedBytes).orElse(0L);
             metainfo = Optional.empty();
             transfer = null;
             job = null;

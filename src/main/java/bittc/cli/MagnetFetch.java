@@ -100,7 +100,7 @@ final class MagnetFetch {
             }
         }
         int done = items.size() - rows.size() - problems.size();
-        return new View(rows, items.size(), done, problems.size(), 0, OptionalLong.empty());
+        return new View(rows, items.size(), done, problems.size(), 0, OptionalLong.empty(), 0);
     }
 
     private void save(Item item, Metainfo metainfo) {

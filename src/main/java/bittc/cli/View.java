@@ -13,8 +13,9 @@ import java.util.OptionalLong;
  * @param failed how many have been given up
  * @param waiting how many have not begun
  * @param waitingBytes how large those are together, if that is known
+ * @param downRate payload received for all, those that have ended among them, bytes per second
  */
-record View(List<Row> active, int total, int done, int failed, int waiting, OptionalLong waitingBytes) {
+record View(List<Row> active, int total, int done, int failed, int waiting, OptionalLong waitingBytes, long downRate) {
     /** What is being done for a torrent that is known by its info hash alone. */
     static final String FETCHING_METADATA = "fetching metadata";
 
@@ -30,11 +31,6 @@ record View(List<Row> active, int total, int done, int failed, int waiting, Opti
         active = List.copyOf(active);
     }
 
-    /** Payload received, bytes per second. */
-    long downRate() {
-        return active.stream().mapToLong(row -> row.progress().downRate()).sum();
-    }
-
     /** Until all are complete, those that wait among them, if that can be told. */
     OptionalLong etaSeconds() {
         OptionalLong slowest = active.stream()
@@ -45,13 +41,13 @@ record View(List<Row> active, int total, int done, int failed, int waiting, Opti
         if (waiting == 0) {
             return slowest;
         }
-        if (waitingBytes.isEmpty() || downRate() == 0) {
+        if (waitingBytes.isEmpty() || downRate == 0) {
             return OptionalLong.empty();
         }
         long left = active.stream()
                 .map(Row::progress)
                 .mapToLong(progress -> progress.totalBytes() - progress.doneBytes())
                 .sum();
-        return OptionalLong.of(Math.max(slowest.orElse(0), (left + waitingBytes.getAsLong()) / downRate()));
+        return OptionalLong.of(Math.max(slowest.orElse(0), (left + waitingBytes.getAsLong()) / downRate));
     }
 }

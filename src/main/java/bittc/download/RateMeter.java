@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /**
  * A rate in bytes per second: an exponentially weighted average that is unbiased from its beginning on, which is when
- * something could first have come.
+ * something could first have come. Times are in nanoseconds, of one clock.
  */
-final class RateMeter {
+public final class RateMeter {
     private static final double NANOS = 1e9;
 
     private static final long SETTLED_AFTER = Duration.ofSeconds(1).toNanos();
@@ -18,7 +18,7 @@ final class RateMeter {
     private double weighted;
 
     /** Averages over about this time. */
-    RateMeter(Duration window) {
+    public RateMeter(Duration window) {
         this.window = window.toNanos() / NANOS;
     }
 
@@ -31,14 +31,15 @@ final class RateMeter {
         }
     }
 
-    void add(long bytes, long now) {
+    /** So many bytes have come since the last call. */
+    public void add(long bytes, long now) {
         begin(now);
         decay(now);
         weighted += bytes;
     }
 
     /** Bytes per second. */
-    double rate(long now) {
+    public double rate(long now) {
         if (!started) {
             return 0;
         }

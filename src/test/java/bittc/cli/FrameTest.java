@@ -158,7 +158,12 @@ class FrameTest {
 
     /** Torrents of which those that wait have 1 GiB in all. */
     static View view(List<View.Row> active, int total, int done, int failed, int waiting) {
-        return new View(active, total, done, failed, waiting, OptionalLong.of(waiting == 0 ? 0 : 1 << 30));
+        OptionalLong waitingBytes = OptionalLong.of(waiting == 0 ? 0 : 1 << 30);
+        return new View(active, total, done, failed, waiting, waitingBytes, rate(active));
+    }
+
+    static long rate(List<View.Row> active) {
+        return active.stream().mapToLong(row -> row.progress().downRate()).sum();
     }
 
     static View.Row row(String name, Progress progress) {

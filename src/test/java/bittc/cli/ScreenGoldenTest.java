@@ -174,15 +174,11 @@ class ScreenGoldenTest {
             int failed,
             int waiting,
             Moment progress) {
-        report.onProgress(new View(
-                active.stream()
-                        .map(each -> new View.Row(each, progress.of(each)))
-                        .toList(),
-                total,
-                done,
-                failed,
-                waiting,
-                OptionalLong.of(waiting * 700 * MIB)));
+        List<View.Row> rows = active.stream()
+                .map(each -> new View.Row(each, progress.of(each)))
+                .toList();
+        OptionalLong waitingBytes = OptionalLong.of(waiting * 700 * MIB);
+        report.onProgress(new View(rows, total, done, failed, waiting, waitingBytes, FrameTest.rate(rows)));
         page.append("-- ").append(moment).append('\n');
         look.lines().forEach(line -> page.append(line).append('\n'));
     }
