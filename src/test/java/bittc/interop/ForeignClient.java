@@ -1,5 +1,6 @@
 package bittc.interop;
 
+import bittc.Prerequisites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,7 +156,7 @@ enum ForeignClient {
     abstract List<String> command(Task task) throws IOException;
 
     boolean isInstalled() {
-        return Requirements.isOnPath(program());
+        return Prerequisites.isOnPath(program());
     }
 
     @Override

@@ -1,8 +1,8 @@
 package bittc.interop;
 
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import bittc.Prerequisites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,20 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/**
- * What the machine must have for these tests. Where something is missing they are skipped, unless the environment says
- * {@code CI=true} or the tests are run with {@code -Dbittc.interop.required=true}: then they fail.
- */
+/** The {@link Prerequisites} of these tests. */
 final class Requirements {
     /** The first thing that is missing; looked for once. */
     private static final Optional<String> MISSING = missing();
 
     /** For the start of every test. */
     static void check() {
-        if (MISSING.isPresent() && required()) {
-            fail(MISSING.get() + " (and the interop tests are required)");
-        }
-        assumeTrue(MISSING.isEmpty(), () -> MISSING.orElse(""));
+        Prerequisites.check(MISSING);
     }
 
     /** For the start of tests over IPv6: it is the kernel's to have it, so they are skipped even where all is required. */
@@ -35,17 +29,13 @@ final class Requirements {
         return Files.exists(Path.of("/proc/net/if_inet6"));
     }
 
-    private static boolean required() {
-        return "true".equals(System.getenv("CI")) || Boolean.getBoolean("bittc.interop.required");
-    }
-
     private static Optional<String> missing() {
         if (!Files.isExecutable(InteropSwarm.BITTC)) {
             return Optional.of(InteropSwarm.BITTC + ": not built; run mvn package");
         }
         for (String program : List.of(
                 "unshare", "nsenter", "ip", "bash", "nginx", "opentracker", "mktorrent", "transmission-create")) {
-            if (!isOnPath(program)) {
+            if (!Prerequisites.isOnPath(program)) {
                 return Optional.of(program + ": not installed");
             }
         }
@@ -57,15 +47,6 @@ final class Requirements {
         return succeeds("unshare", "--net", "--pid", "--fork", "ip", "link", "set", "lo", "up")
                 ? Optional.empty()
                 : Optional.of("no network namespace can be made: not root, or not allowed to");
-    }
-
-    static boolean isOnPath(String program) {
-        for (String folder : System.getenv("PATH").split(":")) {
-            if (Files.isExecutable(Path.of(folder, program))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     static boolean succeeds(String... command) {
