@@ -58,6 +58,12 @@ final class Run implements AutoCloseable {
         kill("-" + name, "--", "-" + process.pid());
     }
 
+    /** Sends TERM, and waits for the end. */
+    void terminate() {
+        process.destroy();
+        awaitEnd();
+    }
+
     private static void kill(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder kill = new ProcessBuilder("env", "kill");
         kill.command().addAll(List.of(arguments));
