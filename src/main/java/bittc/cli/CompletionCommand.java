@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n",
         footer = {
             "",
-            "bash: bittc completion bash > ~/.local/share/bash-completion/completions/bittc",
+            "bash: mkdir -p ~/.local/share/bash-completion/completions",
+            "      bittc completion bash > ~/.local/share/bash-completion/completions/bittc",
             "zsh:  source <(bittc completion zsh)   # in ~/.zshrc"
         })
 final class CompletionCommand implements Command {
