@@ -36,4 +36,9 @@ enum Pass {
     };
 
     abstract boolean allows(PieceProgress piece, Candidate peer);
+
+    /** Whether the peer takes the piece over. */
+    boolean makesOwner() {
+        return this == ABANDONED || this == FORSAKEN;
+    }
 }

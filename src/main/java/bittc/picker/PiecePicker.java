@@ -2,14 +2,7 @@ package bittc.picker;
 
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
@@ -42,14 +35,7 @@ public final class PiecePicker {
     private final PieceLayout layout;
     private final RarestFirst unbegun;
     private final LongRuns runs;
-    private final PieceProgress[] begun;
-
-    /** The begun pieces that have blocks to ask for, oldest first. */
-    private final List<PieceProgress> open = new ArrayList<>();
-
-    /** The begun pieces that a peer fetches on its own. */
-    private final Map<Object, Set<PieceProgress>> owned = new IdentityHashMap<>();
-
+    private final BegunPieces begun;
     private final Bitfield have;
 
     /** Pieces that are to be had; we may have others too. */
@@ -75,7 +61,7 @@ public final class PiecePicker {
         failed = new Bitfield(layout.pieceCount());
         unbegun = new RarestFirst(layout.pieceCount(), random);
         runs = new LongRuns(unbegun.members());
-        begun = new PieceProgress[layout.pieceCount()];
+        begun = new BegunPieces(layout);
         for (int piece = wanted.nextSetBeyond(have, 0); piece >= 0; piece = wanted.nextSetBeyond(have, piece + 1)) {
             unbegun.add(piece);
             missingPieces++;
@@ -178,7 +164,7 @@ public final class PiecePicker {
 
     /** Whether this block has been asked for and has not come. */
     public boolean isExpected(int pieceIndex, int blockIndex) {
-        PieceProgress piece = begun[pieceIndex];
+        PieceProgress piece = begun.get(pieceIndex);
         return piece != null && !piece.isReceived(blockIndex);
     }
 
@@ -186,28 +172,11 @@ public final class PiecePicker {
 
     /** Asks the peer for up to this many blocks. */
     public void pick(Candidate peer, int count, Requests requests) {
-        int left = askOpen(peer, count, requests, Pass.OWN);
-        left = askOpen(peer, left, requests, Pass.ABANDONED);
+        int left = begun.ask(peer, count, requests, Pass.OWN);
+        left = begun.ask(peer, left, requests, Pass.ABANDONED);
         left = askNew(peer, left, requests);
-        left = askOpen(peer, left, requests, Pass.ANY);
-        askOpen(peer, left, requests, Pass.FORSAKEN);
-    }
-
-    private int askOpen(Candidate peer, int count, Requests requests, Pass pass) {
-        int left = count;
-        for (int i = 0; i < open.size() && left > 0; i++) {
-            PieceProgress piece = open.get(i);
-            if (peer.pieces().get(piece.pieceIndex) && pass.allows(piece, peer)) {
-                if (pass == Pass.ABANDONED || pass == Pass.FORSAKEN) {
-                    giveTo(piece, peer.key());
-                }
-                left = ask(piece, left, requests);
-                if (piece.missing() == 0) {
-                    open.remove(i--);
-                }
-            }
-        }
-        return left;
+        left = begun.ask(peer, left, requests, Pass.ANY);
+        begun.ask(peer, left, requests, Pass.FORSAKEN);
     }
 
     private int askNew(Candidate peer, int count, Requests requests) {
@@ -219,15 +188,12 @@ public final class PiecePicker {
                 break;
             }
             PieceProgress piece = begin(index);
-            if (peer.fast() || peer.suspect() || failed.get(piece.pieceIndex)) {
-                giveTo(piece, peer.key());
+            if (peer.fast() || peer.suspect() || failed.get(index)) {
+                begun.give(piece, peer.key());
             } else {
                 piece.shared = true;
             }
-            left = ask(piece, left, requests);
-            if (piece.missing() > 0) {
-                open.add(piece);
-            }
+            left = begun.ask(piece, left, requests);
         }
         return left;
     }
@@ -241,36 +207,12 @@ public final class PiecePicker {
 
     private PieceProgress begin(int index) {
         unbegun.remove(index);
-        begun[index] = new PieceProgress(index, layout.blockCount(index));
-        return begun[index];
-    }
-
-    private void giveTo(PieceProgress piece, Object peer) {
-        leave(piece);
-        piece.owner = peer;
-        owned.computeIfAbsent(peer, p -> new HashSet<>()).add(piece);
-    }
-
-    private void leave(PieceProgress piece) {
-        Set<PieceProgress> all = owned.get(piece.owner);
-        if (all != null && all.remove(piece) && all.isEmpty()) {
-            owned.remove(piece.owner);
-        }
-        piece.owner = null;
-    }
-
-    private int ask(PieceProgress piece, int count, Requests requests) {
-        int left = count;
-        while (left > 0 && piece.missing() > 0) {
-            requests.request(piece.pieceIndex, piece.ask());
-            left--;
-        }
-        return left;
+        return begun.begin(index);
     }
 
     /** Asks one more peer for a block that is requested already; false if it may not be. */
     public boolean duplicate(int pieceIndex, int blockIndex) {
-        PieceProgress piece = begun[pieceIndex];
+        PieceProgress piece = begun.get(pieceIndex);
         if (piece == null || piece.isReceived(blockIndex)) {
             return false;
         }
@@ -284,22 +226,17 @@ public final class PiecePicker {
 
     /** How many peers are asked for this block at the moment. */
     public int requesters(int pieceIndex, int blockIndex) {
-        PieceProgress piece = begun[pieceIndex];
+        PieceProgress piece = begun.get(pieceIndex);
         return piece == null ? 0 : piece.requesters(blockIndex);
     }
 
     /** A peer that was asked for this block will not send it, or not soon: others may be asked. */
     public void onReleased(int pieceIndex, int blockIndex) {
-        PieceProgress piece = begun[pieceIndex];
+        PieceProgress piece = begun.get(pieceIndex);
         if (piece != null) {
-            boolean wasClosed = piece.missing() == 0;
-            piece.release(blockIndex);
-            if (wasClosed && piece.missing() > 0) {
-                open.add(piece);
-            }
-            if (open.size() > MANY_OPEN && piece.received() == 0 && piece.isIdle()) {
-                open.remove(piece);
-                end(piece);
+            begun.release(piece, blockIndex);
+            if (begun.open().size() > MANY_OPEN && piece.received() == 0 && piece.isIdle()) {
+                begun.end(piece);
                 unbegun.add(pieceIndex);
             }
         }
@@ -308,10 +245,7 @@ public final class PiecePicker {
     /** A peer is gone or does not deliver: the pieces that it fetched on its own are anybody's. */
     public void onAbandoned(Object peer) {
         runs.forget(peer);
-        Set<PieceProgress> pieces = owned.remove(peer);
-        if (pieces != null) {
-            pieces.forEach(piece -> piece.owner = null);
-        }
+        begun.abandon(peer);
     }
 
     // ---- receiving
@@ -326,10 +260,9 @@ public final class PiecePicker {
         }
         PieceProgress piece = begin(pieceIndex);
         for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
-            piece.receive(block, EARLIER_RUN);
+            begun.receive(piece, block, EARLIER_RUN);
             remainingBlocks--;
         }
-        open.add(piece);
     }
 
     /** A block has come. */
@@ -344,29 +277,22 @@ public final class PiecePicker {
 
     /** Notes a block that a peer has sent. */
     public Receipt onReceived(int pieceIndex, int blockIndex, Object peer) {
-        PieceProgress piece = begun[pieceIndex];
-        if (piece == null) {
-            return Receipt.UNWANTED;
-        }
-        boolean wasOpen = piece.missing() > 0;
-        if (!piece.receive(blockIndex, peer)) {
+        PieceProgress piece = begun.get(pieceIndex);
+        if (piece == null || !begun.receive(piece, blockIndex, peer)) {
             return Receipt.UNWANTED;
         }
         remainingBlocks--;
-        if (wasOpen && piece.missing() == 0) {
-            open.remove(piece);
-        }
         return piece.isComplete() ? Receipt.LAST : Receipt.WANTED;
     }
 
     /** Who sent each block of a piece that is complete but not yet verified. */
     public Object[] sources(int pieceIndex) {
-        return begun[pieceIndex].sources();
+        return begun.get(pieceIndex).sources();
     }
 
     /** A complete piece has been verified and stored. */
     public void onStored(int pieceIndex) {
-        end(begun[pieceIndex]);
+        begun.end(begun.get(pieceIndex));
         failed.clear(pieceIndex);
         have.set(pieceIndex);
         missingPieces--;
@@ -374,15 +300,10 @@ public final class PiecePicker {
 
     /** A complete piece failed its hash: all of it is missing again, and one peer alone is to fetch it. */
     public void onHashMismatch(int pieceIndex) {
-        end(begun[pieceIndex]);
+        begun.end(begun.get(pieceIndex));
         failed.set(pieceIndex);
         remainingBlocks += layout.blockCount(pieceIndex);
         unbegun.add(pieceIndex);
-    }
-
-    private void end(PieceProgress piece) {
-        leave(piece);
-        begun[piece.pieceIndex] = null;
     }
 
     /** How many pieces nobody among the connected peers has, of those that are wanted and lacking. */
@@ -401,12 +322,8 @@ public final class PiecePicker {
 
     // ---- what a check of its state needs
 
-    List<PieceProgress> open() {
-        return open;
-    }
-
-    PieceProgress begun(int pieceIndex) {
-        return begun[pieceIndex];
+    BegunPieces begun() {
+        return begun;
     }
 
     RarestFirst unbegun() {
@@ -415,7 +332,6 @@ public final class PiecePicker {
 
     @Override
     public String toString() {
-        return "have " + have + ", begun "
-                + Arrays.stream(begun).filter(p -> p != null).toList();
+        return "have " + have + ", begun " + begun;
     }
 }

@@ -21,7 +21,7 @@ public final class PickerConsistency {
     public static String check(
             PiecePicker picker, PieceLayout layout, Map<Long, Integer> requested, List<Bitfield> told) {
         Set<PieceProgress> open = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (PieceProgress piece : picker.open()) {
+        for (PieceProgress piece : picker.begun().open()) {
             if (!open.add(piece)) {
                 return piece + " is in the list of open pieces twice";
             }
@@ -30,7 +30,7 @@ public final class PickerConsistency {
         int missingPieces = 0;
         int requests = 0;
         for (int index = 0; index < layout.pieceCount(); index++) {
-            PieceProgress piece = picker.begun(index);
+            PieceProgress piece = picker.begun().get(index);
             boolean lacking = picker.isMissing(index);
             missingPieces += lacking ? 1 : 0;
             if (picker.unbegun().contains(index) != (lacking && piece == null) || piece != null && !lacking) {

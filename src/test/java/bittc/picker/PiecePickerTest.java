@@ -294,7 +294,7 @@ class PiecePickerTest {
         picker.onFound(2, new BitSet());
         picker.onFound(1, BitSet.valueOf(new long[] {0b11}));
         assertEquals(2, picker.remainingBlocks());
-        assertEquals(1, picker.open().size());
+        assertEquals(1, picker.begun().open().size());
     }
 
     @Test
@@ -408,7 +408,7 @@ class PiecePickerTest {
             picker.onReleased(piece, 0);
             picker.onAbandoned("fickle");
         }
-        assertEquals(PiecePicker.MANY_OPEN, picker.open().size());
+        assertEquals(PiecePicker.MANY_OPEN, picker.begun().open().size());
         assertEquals(
                 "",
                 PickerConsistency.check(picker, new PieceLayout((long) count * BLOCK, BLOCK), Map.of(), List.of(one)));
