@@ -51,7 +51,11 @@ final class BlockDealer implements SharedRate.Sharer {
         }
     }
 
+    /** Offers work to one peer. */
     void fill(PeerState peer) {
+        if (download.isStopping() || !download.content().isOpen()) {
+            return;
+        }
         if (session.requestRate().unlimited()) {
             fill(peer, download.secondsLeft(download.now()));
         } else {
@@ -71,7 +75,7 @@ final class BlockDealer implements SharedRate.Sharer {
     private int ask(PeerState peer, int room, long now) {
         PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
         int before = peer.requests().active();
-        download.picker().pick(candidate, room, peer.requests()::send);
+        download.content().picker().pick(candidate, room, peer.requests()::send);
         int asked = peer.requests().active() - before;
         if (asked < room) {
             asked += duplicate(peer, candidate, room - asked, now);
@@ -86,7 +90,10 @@ final class BlockDealer implements SharedRate.Sharer {
 
     @Override
     public boolean isWaiting(long now) {
-        if (download.isStopping() || download.picker() == null || download.isComplete() || session.isDiskBehind()) {
+        if (download.isStopping()
+                || !download.content().isOpen()
+                || download.content().isComplete()
+                || session.isDiskBehind()) {
             return false;
         }
         double secondsLeft = download.secondsLeft(now);
@@ -141,7 +148,7 @@ final class BlockDealer implements SharedRate.Sharer {
                 }
                 if (candidate.pieces().get(piece)
                         && !peer.requests().queue().contains(piece, block)
-                        && download.picker().duplicate(piece, block)) {
+                        && download.content().picker().duplicate(piece, block)) {
                     peer.requests().send(piece, block);
                 }
                 return true;
@@ -174,7 +181,7 @@ final class BlockDealer implements SharedRate.Sharer {
 
     /** Offers work to every peer, once, later in this turn of the loop. */
     void fillLater() {
-        if (!fillScheduled) {
+        if (!fillScheduled && download.content().isOpen()) {
             fillScheduled = true;
             session.scheduler().execute(() -> {
                 fillScheduled = false;

@@ -10,15 +10,11 @@ import bittc.storage.StorageException;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
-import bittc.wire.PexMessage;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -37,25 +33,16 @@ public final class Download {
     private final DownloadOptions options;
     private final Suspicion suspicion = new Suspicion();
     private final Traffic traffic = new Traffic();
+    private final Content content = new Content();
     private final Lifecycle lifecycle;
 
     /** What asks peers what the torrent is, or null once that is known. */
     private MetadataFetch metadata;
 
-    // From here on null until it is known what the torrent is.
-
-    private Metainfo metainfo;
+    /** Null until it is known what the torrent is. */
     private PieceStore store;
-    private Payload payload;
 
-    /** The pieces that hold a byte of a file that is wanted. */
-    private Bitfield wanted;
-
-    /** Null until it is also known what is on disk. */
-    private PiecePicker picker;
-
-    private long doneBytes;
-    private long checkedBytes;
+    /** Whether the store is taking room on the disk, which may take long. */
     private boolean allocating;
 
     /** A torrent that is known. */
@@ -104,9 +91,9 @@ public final class Download {
         this.options = options;
         this.listener = listener;
         scheduler = session.scheduler();
-        lifecycle = new Lifecycle(this, session, first, options, listener);
-        swarm = new Swarm(this, session);
         explainer = new Explainer(this, session);
+        lifecycle = new Lifecycle(this, session, explainer, first, options, listener);
+        swarm = new Swarm(this, session);
         sources = new PeerSources(this, session, trackers, listener);
     }
 
@@ -150,9 +137,7 @@ public final class Download {
     }
 
     private void know(Metainfo known, FileSelection selection) {
-        metainfo = known;
-        payload = new Payload(known, selection);
-        wanted = selection.pieces(known);
+        content.know(known, selection);
         if (known.isPrivate()) {
             sources.useTrackersOnly();
         }
@@ -160,13 +145,13 @@ public final class Download {
 
     /** Called a few times a second. */
     void onTick(long now) {
-        if (isStopping() || !sources.started() && picker == null) {
+        if (isStopping() || !sources.started() && !content.isOpen()) {
             return;
         }
         swarm.onTick(now);
         if (metadata != null) {
             metadata.onTick(now);
-        } else if (picker != null && !isComplete()) {
+        } else if (content.isOpen() && !content.isComplete()) {
             swarm.dealer().fillAll();
         }
         lifecycle.onTick(now);
@@ -177,14 +162,13 @@ public final class Download {
     private final class StoreEvents implements PieceStore.Listener {
         @Override
         public void onCheckProgress(long bytes) {
-            // The store counts all bytes of the torrent, those not wanted too.
-            checkedBytes = (long) ((double) bytes / layout().totalLength() * payload.total());
+            content.onChecked(bytes);
         }
 
         @Override
         public void onAllocateProgress(long bytes) {
             allocating = true;
-            onCheckProgress(bytes);
+            content.onChecked(bytes);
         }
 
         @Override
@@ -192,19 +176,15 @@ public final class Download {
             if (isStopping()) {
                 return;
             }
-            picker = new PiecePicker(layout(), found, wanted, options.order(), session.random());
-            for (int piece = found.nextSet(0); piece >= 0; piece = found.nextSet(piece + 1)) {
-                doneBytes += payload.of(piece);
-            }
-            store.blocksOnDisk().forEach(picker::onFound);
+            content.open(found, options.order(), session.random());
+            store.blocksOnDisk().forEach(content.picker()::onFound);
             swarm.onOpened();
             lifecycle.onOpened();
         }
 
         @Override
         public void onStored(int piece) {
-            picker.onStored(piece);
-            doneBytes += payload.of(piece);
+            content.onStored(piece);
             swarm.onStored(piece);
             session.onDiskProgress();
             lifecycle.onStored();
@@ -212,12 +192,12 @@ public final class Download {
 
         @Override
         public void onHashMismatch(int piece, long[] digests) {
-            Object[] sources = picker.sources(piece);
-            picker.onHashMismatch(piece);
-            traffic.onWasted(layout().lengthOf(piece));
+            Object[] sources = content.picker().sources(piece);
+            content.picker().onHashMismatch(piece);
+            traffic.onWasted(content.layout().lengthOf(piece));
             detail("piece " + piece + " failed its hash");
             ban(suspicion.onMismatch(piece, sources, digests));
-            fillLater();
+            swarm.dealer().fillLater();
         }
 
         @Override
@@ -242,15 +222,6 @@ public final class Download {
                 swarm.ban(peer, "wrong bytes");
             }
         }
-    }
-
-    /** Proof has come that this peer lies. */
-    void ban(PeerState peer, String sent) {
-        swarm.ban(peer, sent);
-    }
-
-    void fail(DownloadListener.Failure failure) {
-        lifecycle.fail(failure);
     }
 
     /**
@@ -283,30 +254,6 @@ public final class Download {
         swarm.connectMore();
     }
 
-    /** Whether peers may tell us of others, and we them (BEP 11, BEP 27). */
-    boolean exchangesPeers() {
-        return session.exchangesPeers() && !sources.trackersOnly();
-    }
-
-    /** A peer has told of others. */
-    void onPeersExchanged(List<PexMessage.Peer> peers) {
-        onPeersFound(
-                peers.stream()
-                        .filter(peer -> !isComplete() || !peer.has(PexMessage.UPLOAD_ONLY))
-                        .map(PexMessage.Peer::address)
-                        .toList(),
-                PeerBook.Source.PEER);
-    }
-
-    /** A peer has told us what our address is. */
-    void onOurAddress(PeerState peer, InetAddress address) {
-        session.onOurAddress(peer.address().getAddress(), address);
-    }
-
-    void needPeers() {
-        sources.needPeers();
-    }
-
     // ---- blocks
 
     /**
@@ -328,8 +275,8 @@ public final class Download {
      */
     void onBlock(PeerState peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered) {
         int length = buffer.position();
-        int requesters = picker.requesters(pieceIndex, blockIndex);
-        if (isStopping() || picker.onReceived(pieceIndex, blockIndex, peer) == PiecePicker.Receipt.UNWANTED) {
+        int requesters = content.picker().requesters(pieceIndex, blockIndex);
+        if (isStopping() || content.picker().onReceived(pieceIndex, blockIndex, peer) == PiecePicker.Receipt.UNWANTED) {
             store.release(buffer);
             traffic.onWasted(length);
             return;
@@ -341,62 +288,11 @@ public final class Download {
         store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());
     }
 
-    SharedRate uploadRate() {
-        return session.uploadRate();
-    }
-
-    SharedRate requestRate() {
-        return session.requestRate();
-    }
-
-    /** Asks the peer for as much as there is room for, and lets it leave. */
-    void fill(PeerState peer) {
-        if (!isStopping() && picker != null) {
-            swarm.dealer().fill(peer);
-        }
-    }
-
-    void fillLater() {
-        if (picker != null) {
-            swarm.dealer().fillLater();
-        }
-    }
-
-    void flushLater(PeerState peer) {
-        swarm.flushLater(peer);
-    }
-
     // ---- peers
 
     /** A handler for a peer that has connected to us, or empty if there is no room. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        return isStopping() || !sources.started() && picker == null ? Optional.empty() : swarm.accept(address);
-    }
-
-    void onPeerOpen(PeerState peer) {
-        swarm.onOpen(peer);
-    }
-
-    void onPeerClosed(PeerState peer, boolean opened, String reason) {
-        swarm.onClosed(peer, opened, reason);
-    }
-
-    void onPeerInterested(PeerState peer) {
-        swarm.onInterested(peer);
-    }
-
-    void onPeerPieces(PeerState peer) {
-        if (isComplete() && peer.pieces().areAll()) {
-            peer.close("both of us are complete");
-        }
-    }
-
-    void onPeerListens(PeerState peer, int port) {
-        swarm.onListens(peer, port);
-    }
-
-    void onPeerNamed(PeerState peer, Optional<String> client) {
-        client.ifPresent(name -> detail(peer + ": is " + name));
+        return isStopping() || !sources.started() && !content.isOpen() ? Optional.empty() : swarm.accept(address);
     }
 
     boolean isSuspect(PeerState peer) {
@@ -407,45 +303,29 @@ public final class Download {
         listener.onDetail(line);
     }
 
-    /** The peer runs a DHT node at this port. */
-    void onPeerNode(PeerState peer, int port) {
-        if (port > 0 && !sources.trackersOnly()) {
-            session.onNode(new InetSocketAddress(peer.address().getAddress(), port));
-        }
-    }
-
-    int listenPort() {
-        return session.listenPort();
-    }
-
-    /** Where our DHT node is, for peers of a torrent that is not private; 0 if there is none. */
-    int nodePort() {
-        return sources.trackersOnly() ? 0 : session.nodePort();
-    }
-
     // ---- what others ask
 
     long now() {
         return scheduler.nanoTime();
     }
 
-    PieceLayout layout() {
-        return metainfo.layout();
-    }
-
     InfoHash infoHash() {
         return infoHash;
     }
 
-    /** What the torrent is, once known. */
-    Optional<Metainfo> metainfo() {
-        return Optional.ofNullable(metainfo);
+    Session session() {
+        return session;
     }
 
-    PiecePicker picker() {
-        return picker;
+    Lifecycle lifecycle() {
+        return lifecycle;
     }
 
+    Content content() {
+        return content;
+    }
+
+    /** Null until it is known what the torrent is. */
     PieceStore store() {
         return store;
     }
@@ -463,81 +343,27 @@ public final class Download {
         return Optional.ofNullable(metadata);
     }
 
-    /** Whether it is known what the torrent is, and what of it is on disk. */
-    boolean isOpen() {
-        return picker != null;
-    }
-
     Traffic traffic() {
         return traffic;
-    }
-
-    /** Whether all that is wanted is there. */
-    boolean isComplete() {
-        return picker != null && picker.missingPieces() == 0;
-    }
-
-    /** Whether all that there is is there. */
-    boolean isSeed() {
-        return picker != null && picker.have().isFull();
     }
 
     boolean isStopping() {
         return lifecycle.isStopping();
     }
 
-    /** Payload bytes; 0 while unknown. */
-    long totalBytes() {
-        return payload == null ? 0 : payload.total();
-    }
-
-    /** Payload bytes that are missing; while that is unknown, at least some are. */
-    long leftBytes() {
-        return payload == null ? PieceLayout.BLOCK_LENGTH : payload.total() - doneBytes;
-    }
-
     /** How many seconds the rest takes at the present rate. */
     double secondsLeft(long now) {
-        return traffic.secondsFor(picker.remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH, now);
+        return traffic.secondsFor(content.picker().remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH, now);
+    }
+
+    /** Whether it waits for the store to take room on the disk. */
+    boolean isAllocating() {
+        return allocating && !content.isOpen();
     }
 
     /** How far the download is, now. */
     public Progress progress() {
         assert scheduler.onLoop();
-        long now = now();
-        List<PeerState> peers = swarm.connected();
-        boolean still = (picker != null || metadata != null) && lifecycle.isStill(now);
-        Optional<Progress.Standstill> why = still
-                ? Optional.of(explain(now, false))
-                : picker == null && allocating ? Optional.of(Standstills.ALLOCATING) : Optional.empty();
-        OptionalDouble rate = traffic.settledRate(now);
-        return new Progress(
-                lifecycle.state(),
-                totalBytes(),
-                doneBytes,
-                checkedBytes,
-                traffic.downloaded(),
-                traffic.uploaded(),
-                traffic.wasted(),
-                traffic.downRate(now),
-                traffic.upRate(now),
-                rate.isPresent() && payload != null
-                        ? payload.eta(leftBytes(), rate.getAsDouble())
-                        : OptionalLong.empty(),
-                peers.size(),
-                (int) peers.stream().filter(PeerState::isSeed).count(),
-                wanted == null ? 0 : wanted.cardinality(),
-                picker == null ? 0 : wanted.cardinality() - picker.missingPieces(),
-                why);
-    }
-
-    /** Why nothing moves; with {@code over}, why it is given up. */
-    Progress.Standstill explain(long now, boolean over) {
-        return explainer.explain(now, over);
-    }
-
-    /** For how long nothing new has come. */
-    Duration silence(long now) {
-        return lifecycle.silence(now);
+        return explainer.progress(now());
     }
 }

@@ -1,7 +1,6 @@
 package bittc.download;
 
 import bittc.torrent.PieceLayout;
-import bittc.wire.PeerMessageListener;
 import bittc.wire.ProtocolViolation;
 import java.util.BitSet;
 
@@ -9,7 +8,7 @@ import java.util.BitSet;
  * What a peer has said of its pieces while we do not know yet how many there are, or what we have ourselves: kept until we
  * do, and then said again. At most one bitfield, and a bit for each piece that a torrent may have.
  */
-final class EarlyPieces {
+final class EarlyPieces implements PieceNews {
     private byte[] bitfield;
     private boolean all;
     private boolean none;
@@ -20,19 +19,23 @@ final class EarlyPieces {
         return bitfield == null && !all && !none && haves == null;
     }
 
-    void onBitfield(byte[] bits) {
+    @Override
+    public void onBitfield(byte[] bits) {
         bitfield = bits;
     }
 
-    void onHaveAll() {
+    @Override
+    public void onHaveAll() {
         all = true;
     }
 
-    void onHaveNone() {
+    @Override
+    public void onHaveNone() {
         none = true;
     }
 
-    void onHave(int pieceIndex) throws ProtocolViolation {
+    @Override
+    public void onHave(int pieceIndex) throws ProtocolViolation {
         if (pieceIndex < 0 || pieceIndex >= PieceLayout.MAX_PIECE_COUNT) {
             throw new ProtocolViolation("have of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
                     + PieceLayout.MAX_PIECE_COUNT + ")");
@@ -43,8 +46,16 @@ final class EarlyPieces {
         haves.set(pieceIndex);
     }
 
+    @Override
+    public void onAllowedFast(int pieceIndex) {
+        // Of use only while it is being asked for blocks, which nobody is yet.
+    }
+
+    @Override
+    public void onSuggest(int pieceIndex) {}
+
     /** Says it all again; which may break the protocol now that more is known. */
-    void replay(PeerMessageListener listener) throws ProtocolViolation {
+    void replay(PieceNews listener) throws ProtocolViolation {
         if (none && bitfield == null && !all) {
             listener.onHaveNone();
         }

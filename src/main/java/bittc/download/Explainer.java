@@ -4,8 +4,10 @@ import bittc.picker.PiecePicker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
-/** Gathers what there is to know about a download that receives nothing; {@link Standstills} finds the words. */
+/** Gathers what there is to tell about a download: how far it is, and why it does not move; {@link Standstills} finds the words. */
 final class Explainer {
     private final Download download;
     private final Session session;
@@ -13,6 +15,38 @@ final class Explainer {
     Explainer(Download download, Session session) {
         this.download = download;
         this.session = session;
+    }
+
+    /** How far the download is. */
+    Progress progress(long now) {
+        Content content = download.content();
+        Traffic traffic = download.traffic();
+        List<PeerState> peers = download.swarm().connected();
+        OptionalDouble rate = traffic.settledRate(now);
+        return new Progress(
+                download.lifecycle().state(),
+                content.totalBytes(),
+                content.doneBytes(),
+                content.checkedBytes(),
+                traffic.downloaded(),
+                traffic.uploaded(),
+                traffic.wasted(),
+                traffic.downRate(now),
+                traffic.upRate(now),
+                rate.isPresent() ? content.eta(rate.getAsDouble()) : OptionalLong.empty(),
+                peers.size(),
+                (int) peers.stream().filter(PeerState::isSeed).count(),
+                content.wantedPieces(),
+                content.donePieces(),
+                standstill(now));
+    }
+
+    private Optional<Progress.Standstill> standstill(long now) {
+        boolean begun = download.content().isOpen() || download.metadata().isPresent();
+        if (begun && download.lifecycle().isStill(now)) {
+            return Optional.of(explain(now, false));
+        }
+        return download.isAllocating() ? Optional.of(Standstills.ALLOCATING) : Optional.empty();
     }
 
     /** Why nothing moves; with {@code over}, why it is given up. */
@@ -29,18 +63,18 @@ final class Explainer {
                 fetch.status(),
                 download.sources().trackers(),
                 download.sources().searches(),
-                download.silence(now),
+                download.lifecycle().silence(now),
                 over));
     }
 
     private Progress.Standstill explainPieces(long now, boolean over) {
         Swarm swarm = download.swarm();
-        PiecePicker picker = download.picker();
+        PiecePicker picker = download.content().picker();
         List<PeerState> peers = swarm.connected();
         boolean diskBehind = picker.remainingBlocks() == 0 || session.isDiskBehind();
         Optional<String> webSeeds = swarm.webSeeds().explain(now, over);
         if (peers.isEmpty() && swarm.webSeeds().areOpen() && !diskBehind) {
-            return new Progress.Standstill("stalled", download.silence(now), webSeeds.orElseThrow());
+            return new Progress.Standstill("stalled", download.lifecycle().silence(now), webSeeds.orElseThrow());
         }
         List<String> searches = new ArrayList<>(download.sources().searches());
         webSeeds.ifPresent(searches::add);
@@ -57,7 +91,7 @@ final class Explainer {
                 diskBehind,
                 download.sources().trackers(),
                 searches,
-                download.silence(now),
+                download.lifecycle().silence(now),
                 over));
     }
 }

@@ -26,6 +26,7 @@ final class Lifecycle {
 
     private final Download download;
     private final Session session;
+    private final Explainer explainer;
     private final DownloadOptions options;
     private final DownloadListener listener;
 
@@ -38,11 +39,13 @@ final class Lifecycle {
     Lifecycle(
             Download download,
             Session session,
+            Explainer explainer,
             DownloadState first,
             DownloadOptions options,
             DownloadListener listener) {
         this.download = download;
         this.session = session;
+        this.explainer = explainer;
         this.state = first;
         this.options = options;
         this.listener = listener;
@@ -66,7 +69,7 @@ final class Lifecycle {
     /** Whether nothing moves though it should. */
     boolean isStill(long now) {
         boolean silent = silence(now).compareTo(STALLED_AFTER) > 0;
-        return !state.ended() && !download.isComplete() && (state != DownloadState.DOWNLOADING || silent);
+        return !state.ended() && !download.content().isComplete() && (state != DownloadState.DOWNLOADING || silent);
     }
 
     /** The time that is allowed for the whole begins. */
@@ -77,7 +80,7 @@ final class Lifecycle {
     }
 
     private void onTimeout() {
-        if (!download.isComplete()) {
+        if (!download.content().isComplete()) {
             fail(new DownloadListener.Failure(
                     "timeout",
                     "not complete in " + Standstills.duration(options.timeout()),
@@ -93,7 +96,7 @@ final class Lifecycle {
     /** What is on disk already is known. */
     void onOpened() {
         lastNewByte = download.now();
-        if (download.isComplete()) {
+        if (download.content().isComplete()) {
             complete();
         } else {
             enter(DownloadState.CONNECTING, "");
@@ -110,14 +113,14 @@ final class Lifecycle {
     }
 
     void onStored() {
-        if (download.isComplete() && !stopping) {
+        if (download.content().isComplete() && !stopping) {
             complete();
         }
     }
 
     /** Called a few times a second until it ends. */
     void onTick(long now) {
-        if (download.isComplete()) {
+        if (download.content().isComplete()) {
             if (state == DownloadState.SEEDING && seedingEnds(now)) {
                 leave();
             }
@@ -131,7 +134,7 @@ final class Lifecycle {
             return;
         }
         if (state == DownloadState.DOWNLOADING && isStill(now)) {
-            enter(DownloadState.STALLED, download.explain(now, false).explanation());
+            enter(DownloadState.STALLED, explainer.explain(now, false).explanation());
         }
         giveUpIfHopeless(now);
     }
@@ -139,7 +142,8 @@ final class Lifecycle {
     private boolean seedingEnds(long now) {
         SeedPolicy seed = options.seed();
         boolean byRatio = seed.ratio().isPresent()
-                && download.traffic().uploaded() >= seed.ratio().getAsDouble() * download.totalBytes();
+                && download.traffic().uploaded()
+                        >= seed.ratio().getAsDouble() * download.content().totalBytes();
         boolean byTime =
                 seed.time().isPresent() && now - completeAt >= seed.time().get().toNanos();
         return byRatio || byTime;
@@ -151,7 +155,7 @@ final class Lifecycle {
             fail(new DownloadListener.Failure(
                     "metadata-timeout",
                     "no metadata in " + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " ("
-                            + download.explain(now, true).explanation() + ")",
+                            + explainer.explain(now, true).explanation() + ")",
                     "try again later, or --metadata-timeout 0 to wait for ever"));
         }
     }
@@ -168,7 +172,7 @@ final class Lifecycle {
         }
         Duration silent = silence(now);
         if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
-            Progress.Standstill why = download.explain(now, true);
+            Progress.Standstill why = explainer.explain(now, true);
             boolean noPeers = download.swarm().sources().isEmpty();
             fail(new DownloadListener.Failure(
                     noPeers ? "no-peers" : "stalled",
@@ -209,7 +213,7 @@ final class Lifecycle {
 
     /** Trackers count those who have a torrent; whoever has some of its files and wants no more is none of them. */
     private void announceCompleted() {
-        if (download.isSeed()) {
+        if (download.content().isSeed()) {
             download.sources().onCompleted();
         }
     }
@@ -256,7 +260,7 @@ final class Lifecycle {
         };
         Runnable closed = () -> {
             // The last piece may have been stored meanwhile.
-            enter(end == DownloadState.STOPPED && download.isComplete() ? DownloadState.DONE : end, "");
+            enter(end == DownloadState.STOPPED && download.content().isComplete() ? DownloadState.DONE : end, "");
             one.run();
         };
         download.sources().stop(limit, one);

@@ -334,7 +334,7 @@ final class MetadataFetch {
             download.onMetadata(result.metainfo().get(), stores);
         } else if (result.invalid().isPresent()) {
             InvalidMetainfoException why = result.invalid().get();
-            download.fail(new DownloadListener.Failure(why.code().word(), why.getMessage(), why.hint()));
+            download.lifecycle().fail(new DownloadListener.Failure(why.code().word(), why.getMessage(), why.hint()));
         } else {
             onWrong(attempt);
         }
@@ -346,7 +346,7 @@ final class MetadataFetch {
         Collection<PeerState> culprits = attempt.sources();
         if (culprits.size() == 1) {
             leave(attempt);
-            download.ban(culprits.iterator().next(), "wrong metadata");
+            download.swarm().ban(culprits.iterator().next(), "wrong metadata");
         } else {
             for (PeerState peer : culprits) {
                 Optional.ofNullable(sources.get(peer)).ifPresent(source -> source.suspect = true);

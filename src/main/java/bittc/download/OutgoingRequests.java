@@ -95,7 +95,7 @@ final class OutgoingRequests {
         return !snubbed
                 && (!pipeline.proven()
                         || pipeline.rate(now) * WHOLE_PIECE_SECONDS
-                                >= download.layout().pieceLength());
+                                >= download.content().layout().pieceLength());
     }
 
     // ---- towards the peer
@@ -112,26 +112,26 @@ final class OutgoingRequests {
                 .request(
                         pieceIndex,
                         RequestQueue.begin(blockIndex),
-                        download.layout().blockLength(pieceIndex, blockIndex));
+                        download.content().layout().blockLength(pieceIndex, blockIndex));
     }
 
     void cancel(int pieceIndex, int blockIndex) {
         if (queue.expire(pieceIndex, blockIndex)) {
-            download.requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
+            download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
             peer.link()
                     .cancel(
                             pieceIndex,
                             RequestQueue.begin(blockIndex),
-                            download.layout().blockLength(pieceIndex, blockIndex));
+                            download.content().layout().blockLength(pieceIndex, blockIndex));
         }
     }
 
     /** Gives up all of them: others may be asked. */
     void giveUp() {
-        if (download.isOpen()) { // nobody is asked for anything before
-            download.requestRate().giveBack((long) queue.active() * PieceLayout.BLOCK_LENGTH);
-            queue.expireAll(download.picker()::onReleased);
-            download.picker().onAbandoned(peer);
+        if (download.content().isOpen()) { // nobody is asked for anything before
+            download.session().requestRate().giveBack((long) queue.active() * PieceLayout.BLOCK_LENGTH);
+            queue.expireAll(download.content().picker()::onReleased);
+            download.content().picker().onAbandoned(peer);
         }
     }
 
@@ -172,7 +172,7 @@ final class OutgoingRequests {
     }
 
     ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        if (download.isOpen() && !download.layout().isBlock(pieceIndex, begin, length)) {
+        if (download.content().isOpen() && !download.content().layout().isBlock(pieceIndex, begin, length)) {
             throw new ProtocolViolation("piece that is no block: " + pieceIndex + ":" + begin + "+" + length);
         }
         int block = begin / PieceLayout.BLOCK_LENGTH;
@@ -182,7 +182,7 @@ final class OutgoingRequests {
             }
             return null;
         }
-        return download.picker().isExpected(pieceIndex, block) ? download.claim(peer, length) : null;
+        return download.content().picker().isExpected(pieceIndex, block) ? download.claim(peer, length) : null;
     }
 
     void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
@@ -202,7 +202,7 @@ final class OutgoingRequests {
             rejectPauses = 0;
         }
         if (queue.active() == activeBefore) {
-            download.requestRate().charge(length); // its request was given up, or there was none
+            download.session().requestRate().charge(length); // its request was given up, or there was none
         }
         if (buffer == null) {
             download.traffic().onWasted(length);
@@ -213,7 +213,7 @@ final class OutgoingRequests {
 
     void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
         if (!queue.contains(pieceIndex, begin / PieceLayout.BLOCK_LENGTH)
-                || !download.layout().isBlock(pieceIndex, begin, length)) {
+                || !download.content().layout().isBlock(pieceIndex, begin, length)) {
             if (++strayRejects > MAX_STRAY_REJECTS) {
                 throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of what was not asked for");
             }
@@ -221,14 +221,14 @@ final class OutgoingRequests {
         }
         int block = begin / PieceLayout.BLOCK_LENGTH;
         if (queue.reject(pieceIndex, block)) {
-            download.requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
-            download.picker().onReleased(pieceIndex, block);
-            download.fillLater();
+            download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
+            download.content().picker().onReleased(pieceIndex, block);
+            download.swarm().dealer().fillLater();
             if (++rejects >= REJECTS_BEFORE_PAUSE) {
                 rejects = 0;
                 rejectPauses = Math.min(rejectPauses + 1, MAX_REJECT_PAUSES);
                 askAgainAt = download.now() + (REJECT_PAUSE.toNanos() << rejectPauses);
-                download.picker().onAbandoned(peer);
+                download.content().picker().onAbandoned(peer);
             }
         }
     }

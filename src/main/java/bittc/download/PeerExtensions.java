@@ -74,8 +74,8 @@ final class PeerExtensions {
         if (!link.handshake().extended()) {
             return;
         }
-        int port = download.listenPort();
-        Optional<Metainfo> metainfo = download.metainfo();
+        int port = download.session().listenPort();
+        Optional<Metainfo> metainfo = download.content().metainfo();
         byte[] handshake = new ExtensionHandshake(
                         ours(),
                         Optional.of(CLIENT),
@@ -83,17 +83,19 @@ final class PeerExtensions {
                         OptionalInt.of(Uploads.MAX_QUEUED),
                         Optional.of(link.remoteAddress().getAddress()),
                         metainfo.isPresent() ? OptionalInt.of(metainfo.get().infoBytes().length) : OptionalInt.empty(),
-                        download.isComplete())
+                        download.content().isComplete())
                 .encode();
         link.extended(ExtensionHandshake.EXTENDED_ID, handshake);
-        if (!announcedNode && download.nodePort() != 0 && link.handshake().dht()) {
+        if (!announcedNode
+                && download.sources().nodePort() != 0
+                && link.handshake().dht()) {
             announcedNode = true;
-            link.port(download.nodePort());
+            link.port(download.sources().nodePort());
         }
     }
 
     private Map<String, Integer> ours() {
-        return download.exchangesPeers()
+        return download.sources().exchangesPeers()
                 ? Map.of(
                         MetadataMessage.EXTENSION,
                         METADATA_ID,
@@ -114,12 +116,12 @@ final class PeerExtensions {
                 }
             }
             case PEX_ID -> {
-                if (download.exchangesPeers()) {
-                    download.onPeersExchanged(exchange.onMessage(payload, download.now()));
+                if (download.sources().exchangesPeers()) {
+                    download.sources().onExchanged(exchange.onMessage(payload, download.now()));
                 }
             }
             case HOLEPUNCH_ID -> {
-                if (download.exchangesPeers()) {
+                if (download.sources().exchangesPeers()) {
                     HolepunchMessage.decode(payload).ifPresent(this::onHolepunch);
                 }
             }
@@ -132,7 +134,7 @@ final class PeerExtensions {
             return;
         }
         nextExchange = now + BETWEEN_LOOKS.toNanos();
-        if (download.exchangesPeers() && download.metainfo().isPresent()) {
+        if (download.sources().exchangesPeers() && download.content().metainfo().isPresent()) {
             exchange.next(download.swarm().exchangeable(), peer.reachableAt(), now)
                     .ifPresent(message -> send(PexMessage.EXTENSION, message.encode()));
         }
@@ -150,9 +152,10 @@ final class PeerExtensions {
         told.requestQueue().ifPresent(peer.requests().pipeline()::onLimit);
         if (!introduced) { // it may say the same again, and again; other ports and names are not believed
             introduced = true;
-            told.port().ifPresent(port -> download.onPeerListens(peer, port));
-            download.onPeerNamed(peer, told.client());
-            told.yourAddress().ifPresent(address -> download.onOurAddress(peer, address));
+            told.port().ifPresent(port -> download.swarm().onListens(peer, port));
+            told.client().ifPresent(name -> download.detail(peer + ": is " + name));
+            told.yourAddress().ifPresent(ours -> download.session()
+                    .onOurAddress(peer.address().getAddress(), ours));
         }
         if (theirs.containsKey(MetadataMessage.EXTENSION) && told.metadataSize().isPresent()) {
             int length = told.metadataSize().getAsInt();
@@ -184,7 +187,7 @@ final class PeerExtensions {
     }
 
     private void serveMetadata(int part) {
-        byte[] info = download.metainfo().map(Metainfo::infoBytes).orElse(new byte[0]);
+        byte[] info = download.content().metainfo().map(Metainfo::infoBytes).orElse(new byte[0]);
         long parts = (info.length + MetadataMessage.PIECE_LENGTH - 1L) / MetadataMessage.PIECE_LENGTH;
         boolean busy = served >= SERVED_FOR_EACH_PART * parts || peer.link().unsentBytes() > MAX_UNSENT;
         if (part >= parts || busy) {
@@ -250,7 +253,7 @@ final class PeerExtensions {
         Integer id = theirs.get(extension);
         if (id != null) {
             peer.link().extended(id, payload);
-            download.flushLater(peer);
+            download.swarm().flushLater(peer);
         }
     }
 }

@@ -4,7 +4,7 @@ import bittc.torrent.Bitfield;
 import bittc.wire.ProtocolViolation;
 
 /** What one peer has, what of it we want and lack, and what it lets us have while it chokes us (BEP 6). */
-final class PeerPieces {
+final class PeerPieces implements PieceNews {
     /** Pieces that a peer lets us have while it chokes us; more are not remembered. */
     private static final int MAX_ALLOWED_FAST = 64;
 
@@ -18,7 +18,7 @@ final class PeerPieces {
     PeerPieces(Download download, PeerState peer) {
         this.download = download;
         this.peer = peer;
-        pieces = new Bitfield(download.layout().pieceCount());
+        pieces = new Bitfield(download.content().layout().pieceCount());
     }
 
     /** Not to be changed. */
@@ -59,44 +59,53 @@ final class PeerPieces {
 
     void onClosed() {
         if (told) {
-            download.picker().removePeer(pieces);
+            download.content().picker().removePeer(pieces);
         }
     }
 
-    void onHave(int pieceIndex) {
+    @Override
+    public void onHave(int pieceIndex) throws ProtocolViolation {
+        check("have", pieceIndex);
+        add(pieceIndex);
+    }
+
+    private void add(int pieceIndex) {
         if (pieces.set(pieceIndex)) {
             if (told) {
-                download.picker().addHave(pieces, pieceIndex);
-                download.onPeerPieces(peer);
+                download.content().picker().addHave(pieces, pieceIndex);
+                download.swarm().onPieces(peer);
             } else {
                 learn();
             }
-            if (download.picker().isMissing(pieceIndex)) {
+            if (download.content().picker().isMissing(pieceIndex)) {
                 wanted++;
                 peer.updateInterest();
             }
         }
     }
 
-    void onBitfield(byte[] bits) throws ProtocolViolation {
+    @Override
+    public void onBitfield(byte[] bits) throws ProtocolViolation {
         Bitfield has;
         try {
-            has = Bitfield.ofBytes(bits, download.layout().pieceCount());
+            has = Bitfield.ofBytes(bits, download.content().layout().pieceCount());
         } catch (IllegalArgumentException e) {
             throw new ProtocolViolation(e.getMessage());
         }
         onPieces(has);
     }
 
-    void onHaveAll() {
+    @Override
+    public void onHaveAll() {
         if (!pieces.isFull()) {
-            Bitfield all = new Bitfield(download.layout().pieceCount());
+            Bitfield all = new Bitfield(download.content().layout().pieceCount());
             all.setAll();
             onPieces(all);
         }
     }
 
-    void onHaveNone() throws ProtocolViolation {
+    @Override
+    public void onHaveNone() throws ProtocolViolation {
         if (told) {
             throw new ProtocolViolation("have none after the peer had said what it has");
         }
@@ -115,32 +124,46 @@ final class PeerPieces {
             return;
         }
         for (int piece = has.nextSetBeyond(pieces, 0); piece >= 0; piece = has.nextSetBeyond(pieces, piece + 1)) {
-            onHave(piece);
+            add(piece);
         }
     }
 
     private void learn() {
         told = true;
-        download.picker().addPeer(pieces);
-        download.onPeerPieces(peer);
+        download.content().picker().addPeer(pieces);
+        download.swarm().onPieces(peer);
     }
 
     private void countWanted() {
         wanted = 0;
         for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            if (download.picker().isMissing(piece)) {
+            if (download.content().picker().isMissing(piece)) {
                 wanted++;
             }
         }
         peer.updateInterest();
     }
 
-    void onAllowedFast(int pieceIndex) {
+    @Override
+    public void onAllowedFast(int pieceIndex) throws ProtocolViolation {
+        check("allowed fast", pieceIndex);
         if (allowedFast == null) {
             allowedFast = new Bitfield(pieces.size());
         }
         if (allowedFast.cardinality() < MAX_ALLOWED_FAST && pieces.get(pieceIndex)) {
             allowedFast.set(pieceIndex);
+        }
+    }
+
+    @Override
+    public void onSuggest(int pieceIndex) throws ProtocolViolation {
+        check("suggest", pieceIndex); // and no more: rarest first knows better
+    }
+
+    private void check(String message, int pieceIndex) throws ProtocolViolation {
+        if (!download.content().layout().hasPiece(pieceIndex)) {
+            throw new ProtocolViolation(message + " of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
+                    + download.content().layout().pieceCount() + ")");
         }
     }
 }

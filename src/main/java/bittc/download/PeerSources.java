@@ -4,6 +4,7 @@ import bittc.tracker.AnnounceAnswer;
 import bittc.tracker.Announcer;
 import bittc.tracker.TrackerException;
 import bittc.tracker.TrackerStatus;
+import bittc.wire.PexMessage;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +81,33 @@ final class PeerSources implements Announcer.Listener {
 
     boolean trackersOnly() {
         return trackersOnly;
+    }
+
+    /** Whether peers may tell us of others, and we them (BEP 11, BEP 27). */
+    boolean exchangesPeers() {
+        return session.exchangesPeers() && !trackersOnly;
+    }
+
+    /** A peer has told of others. */
+    void onExchanged(List<PexMessage.Peer> peers) {
+        download.onPeersFound(
+                peers.stream()
+                        .filter(peer -> !download.content().isComplete() || !peer.has(PexMessage.UPLOAD_ONLY))
+                        .map(PexMessage.Peer::address)
+                        .toList(),
+                PeerBook.Source.PEER);
+    }
+
+    /** Where our DHT node is, for the peers of a torrent that is not private; 0 if there is none. */
+    int nodePort() {
+        return trackersOnly ? 0 : session.nodePort();
+    }
+
+    /** A peer runs a DHT node at this port. */
+    void onNode(PeerState peer, int port) {
+        if (port > 0 && !trackersOnly) {
+            session.onNode(new InetSocketAddress(peer.address().getAddress(), port));
+        }
     }
 
     /** Peers have run out. May be called often. */

@@ -68,7 +68,7 @@ final class PeerState implements PeerHandler {
         uploads = new Uploads(download, this);
         extensions = webSeed.isPresent() ? null : new PeerExtensions(download, this, now);
         createdAt = now;
-        if (download.isOpen()) {
+        if (download.content().isOpen()) {
             pieces = new PeerPieces(download, this);
         } else {
             early = new EarlyPieces();
@@ -81,7 +81,7 @@ final class PeerState implements PeerHandler {
         early = null;
         pieces = new PeerPieces(download, this);
         try {
-            said.replay(this);
+            said.replay(pieces);
         } catch (ProtocolViolation violation) {
             close(violation.getMessage());
         }
@@ -196,7 +196,7 @@ final class PeerState implements PeerHandler {
         } else {
             link.unchoke();
         }
-        download.flushLater(this);
+        download.swarm().flushLater(this);
     }
 
     /** Tells the peer of a piece that we have now. */
@@ -224,7 +224,7 @@ final class PeerState implements PeerHandler {
             } else {
                 link.notInterested();
             }
-            download.flushLater(this);
+            download.swarm().flushLater(this);
         }
     }
 
@@ -232,17 +232,17 @@ final class PeerState implements PeerHandler {
 
     @Override
     public boolean runsNode() {
-        return download.nodePort() != 0;
+        return download.sources().nodePort() != 0;
     }
 
     @Override
     public void onOpen(PeerLink opened) {
         link = opened;
         openedAt = download.now();
-        if (early != null && download.isOpen()) {
+        if (early != null && download.content().isOpen()) {
             begin(); // it was on its way when the torrent became known
         }
-        download.onPeerOpen(this);
+        download.swarm().onOpen(this);
     }
 
     @Override
@@ -253,7 +253,7 @@ final class PeerState implements PeerHandler {
     @Override
     public void onReadComplete() {
         if (!closed) {
-            download.fill(this);
+            download.swarm().dealer().fill(this);
             link.flush();
         }
     }
@@ -265,7 +265,7 @@ final class PeerState implements PeerHandler {
         if (pieces != null) {
             pieces.onClosed();
         }
-        download.onPeerClosed(this, opened, reason);
+        download.swarm().onClosed(this, opened, reason);
     }
 
     // ---- messages
@@ -274,7 +274,7 @@ final class PeerState implements PeerHandler {
     public void onChoke() {
         peerChoking = true;
         requests.onChoke();
-        download.fillLater();
+        download.swarm().dealer().fillLater();
     }
 
     @Override
@@ -287,7 +287,7 @@ final class PeerState implements PeerHandler {
     public void onInterested() {
         if (!peerInterested) {
             peerInterested = true;
-            download.onPeerInterested(this);
+            download.swarm().onInterested(this);
         }
     }
 
@@ -298,41 +298,24 @@ final class PeerState implements PeerHandler {
 
     @Override
     public void onHave(int pieceIndex) throws ProtocolViolation {
-        if (early != null) {
-            early.onHave(pieceIndex);
-            return;
-        }
-        checkPiece("have", pieceIndex);
-        pieces.onHave(pieceIndex);
+        news().onHave(pieceIndex);
     }
 
     @Override
     public void onBitfield(byte[] bits) throws ProtocolViolation {
-        if (early != null) {
-            early.onBitfield(bits);
-        } else {
-            pieces.onBitfield(bits);
-        }
+        news().onBitfield(bits);
     }
 
     @Override
     public void onHaveAll() throws ProtocolViolation {
         checkFast("have all");
-        if (early != null) {
-            early.onHaveAll();
-        } else {
-            pieces.onHaveAll();
-        }
+        news().onHaveAll();
     }
 
     @Override
     public void onHaveNone() throws ProtocolViolation {
         checkFast("have none");
-        if (early != null) {
-            early.onHaveNone();
-        } else {
-            pieces.onHaveNone();
-        }
+        news().onHaveNone();
     }
 
     @Override
@@ -369,23 +352,18 @@ final class PeerState implements PeerHandler {
     @Override
     public void onAllowedFast(int pieceIndex) throws ProtocolViolation {
         checkFast("allowed fast");
-        if (early == null) {
-            checkPiece("allowed fast", pieceIndex);
-            pieces.onAllowedFast(pieceIndex);
-        }
+        news().onAllowedFast(pieceIndex);
     }
 
     @Override
     public void onSuggest(int pieceIndex) throws ProtocolViolation {
         checkFast("suggest");
-        if (early == null) {
-            checkPiece("suggest", pieceIndex); // rarest first knows better
-        }
+        news().onSuggest(pieceIndex);
     }
 
     @Override
     public void onPort(int port) {
-        download.onPeerNode(this, port);
+        download.sources().onNode(this, port);
     }
 
     @Override
@@ -393,11 +371,8 @@ final class PeerState implements PeerHandler {
         extensions.onExtended(extendedId, payload);
     }
 
-    private void checkPiece(String message, int pieceIndex) throws ProtocolViolation {
-        if (!download.layout().hasPiece(pieceIndex)) {
-            throw new ProtocolViolation(message + " of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
-                    + download.layout().pieceCount() + ")");
-        }
+    private PieceNews news() {
+        return early != null ? early : pieces;
     }
 
     private void checkFast(String message) throws ProtocolViolation {

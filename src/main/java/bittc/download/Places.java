@@ -53,7 +53,8 @@ final class Places {
                 && (visits.getOrDefault(new Visit(address, wanted), 0) >= FROM_ONE_ADDRESS
                         || incomingFrom.getOrDefault(address, 0) >= Math.max(1, all / 2));
         // Whoever looks for peers keeps a quarter of the places for those that it finds.
-        boolean most = incoming >= Math.max(1, all - all / 4) && !wanted.isComplete();
+        boolean most =
+                incoming >= Math.max(1, all - all / 4) && !wanted.content().isComplete();
         return !crowded && !most && isFree(wanted);
     }
 

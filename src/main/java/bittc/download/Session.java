@@ -322,7 +322,7 @@ public final class Session implements IncomingPeers {
                         options.listenPort(),
                         which.traffic().uploaded(),
                         which.traffic().downloaded(),
-                        which.leftBytes(),
+                        which.content().leftBytes(),
                         event,
                         Announcer.NUM_WANT,
                         key),

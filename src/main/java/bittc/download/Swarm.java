@@ -114,7 +114,7 @@ final class Swarm {
 
     /** Whether more peers would be of use, and are known. */
     boolean wantsPeers(long now) {
-        return !download.isStopping() && !download.isComplete() && book.hasNext(now);
+        return !download.isStopping() && !download.content().isComplete() && book.hasNext(now);
     }
 
     // ---- connections
@@ -152,7 +152,7 @@ final class Swarm {
 
     /** As long as it is not known what the torrent is, what peers say of their pieces has to be kept; so they are few. */
     private boolean hasRoom() {
-        return download.isOpen() || peers() < MAX_EARLY_PEERS;
+        return download.content().isOpen() || peers() < MAX_EARLY_PEERS;
     }
 
     Optional<PeerHandler> accept(InetSocketAddress address) {
@@ -238,13 +238,13 @@ final class Swarm {
     }
 
     private void sendPieces(PeerLink link) {
-        if (!download.isOpen()) {
+        if (!download.content().isOpen()) {
             if (link.handshake().fast()) {
                 link.haveNone();
             }
             return;
         }
-        Bitfield have = download.picker().have();
+        Bitfield have = download.content().picker().have();
         if (link.handshake().fast() && have.isFull()) {
             link.haveAll();
         } else if (link.handshake().fast() && have.isEmpty()) {
@@ -280,7 +280,7 @@ final class Swarm {
 
     /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */
     void onOpened() {
-        Bitfield have = download.picker().have();
+        Bitfield have = download.content().picker().have();
         for (PeerState peer : new ArrayList<>(connected)) {
             peer.extensions().introduce(); // again, since we know the metadata now
             peer.begin();
@@ -301,7 +301,7 @@ final class Swarm {
         toFlush.remove(peer);
         if (peer.webSeed().isPresent()) {
             webSeeds.onClosed(peer, reason);
-            download.fillLater();
+            dealer.fillLater();
             return;
         }
         if (opened) {
@@ -320,7 +320,7 @@ final class Swarm {
         });
         download.metadata().ifPresent(fetch -> fetch.onGone(peer));
         if (!download.isStopping()) {
-            download.fillLater();
+            dealer.fillLater();
             connectMore();
             appealToTrackers();
         }
@@ -352,7 +352,7 @@ final class Swarm {
     // ---- time
 
     void onTick(long now) {
-        if (download.isOpen()) {
+        if (download.content().isOpen()) {
             keepUp(now);
         }
         download.metadata().ifPresent(fetch -> dropIgnorant(fetch, now));
@@ -390,7 +390,7 @@ final class Swarm {
     private void keepUp(long now) {
         if (now - nextRechoke >= 0) {
             nextRechoke = now + Choker.INTERVAL.toNanos();
-            choker.rechoke(connected, download.isComplete(), now);
+            choker.rechoke(connected, download.content().isComplete(), now);
             dropUseless(now);
             logState(now);
         }
@@ -408,10 +408,10 @@ final class Swarm {
         long now = download.now();
         if (connected.size() + connecting < FEW_PEERS
                 && now - nextTrackerAppeal >= 0
-                && !download.isComplete()
+                && !download.content().isComplete()
                 && !book.hasNext(now)) {
             nextTrackerAppeal = now + ASK_TRACKERS_AGAIN.toNanos();
-            download.needPeers();
+            download.sources().needPeers();
         }
     }
 
@@ -462,15 +462,22 @@ final class Swarm {
         for (PeerState peer : new ArrayList<>(sources)) {
             if (peer.webSeed().isPresent() || peer.pieces().areAll()) {
                 peer.close("both of us are complete");
-            } else if (!download.isSeed()) {
+            } else if (!download.content().isSeed()) {
                 peer.extensions().introduce();
                 flushLater(peer);
             }
         }
     }
 
+    /** A peer has told of pieces that it has. */
+    void onPieces(PeerState peer) {
+        if (download.content().isComplete() && peer.pieces().areAll()) {
+            peer.close("both of us are complete");
+        }
+    }
+
     void onInterested(PeerState peer) {
-        if (download.isOpen()) {
+        if (download.content().isOpen()) {
             choker.onInterested(peer, connected);
         }
     }

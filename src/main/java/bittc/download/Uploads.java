@@ -45,18 +45,18 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        if (!download.isOpen()) {
+        if (!download.content().isOpen()) {
             reject(new Request(pieceIndex, begin, length));
             return;
         }
-        if (!download.layout().isRange(pieceIndex, begin, length)) {
+        if (!download.content().layout().isRange(pieceIndex, begin, length)) {
             throw new ProtocolViolation("request beyond the piece: " + pieceIndex + ":" + begin + "+" + length);
         }
         if (length > MAX_LENGTH) {
             throw new ProtocolViolation("request of length " + length + " (expected: <= " + MAX_LENGTH + ")");
         }
         Request request = new Request(pieceIndex, begin, length);
-        if (peer.amChoking() || !download.picker().have().get(pieceIndex) || !add(request)) {
+        if (peer.amChoking() || !download.content().picker().have().get(pieceIndex) || !add(request)) {
             reject(request);
         }
         pump();
@@ -80,7 +80,7 @@ final class Uploads implements SharedRate.Sharer {
     private void reject(Request request) {
         if (!peer.isClosed() && peer.link().handshake().fast()) {
             peer.link().reject(request.pieceIndex, request.begin, request.length);
-            download.flushLater(peer);
+            download.swarm().flushLater(peer);
         }
     }
 
@@ -98,8 +98,8 @@ final class Uploads implements SharedRate.Sharer {
 
     /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
     void pump() {
-        if (!download.uploadRate().unlimited()) {
-            download.uploadRate().wake();
+        if (!download.session().uploadRate().unlimited()) {
+            download.session().uploadRate().wake();
             return;
         }
         while (isWaiting(download.now())) {
@@ -136,7 +136,7 @@ final class Uploads implements SharedRate.Sharer {
                 up.add(data.remaining(), download.now());
                 download.traffic().onUploaded(data.remaining(), download.now());
                 peer.link().piece(r.pieceIndex, r.begin, data, release);
-                download.flushLater(peer);
+                download.swarm().flushLater(peer);
                 pump();
             }
 

@@ -92,12 +92,14 @@ final class WebSeeds {
 
     /** Makes whatever connections are due. */
     void connectMore() {
-        if (download.isStopping() || !download.isOpen() || download.picker().remainingBlocks() == 0) {
+        if (download.isStopping()
+                || !download.content().isOpen()
+                || download.content().picker().remainingBlocks() == 0) {
             return;
         }
         long now = download.now();
         if (servers == null) {
-            servers = session.webSeeds(download.metainfo().orElseThrow()).stream()
+            servers = session.webSeeds(download.content().metainfo().orElseThrow()).stream()
                     .map(seed -> new Server(seed, now))
                     .toList();
         }
@@ -151,7 +153,7 @@ final class WebSeeds {
 
     void onOpen(PeerState connection) {
         Server server = byConnection.get(connection);
-        if (download.isStopping() || download.isComplete()) {
+        if (download.isStopping() || download.content().isComplete()) {
             connection.close("we leave");
             return;
         }

@@ -13,7 +13,7 @@ public final class Consistency {
 
     /** What does not hold, or the empty string. */
     public static String check(Download download) {
-        if (download.picker() == null) {
+        if (!download.content().isOpen()) {
             return "";
         }
         Map<Long, Integer> requested = new HashMap<>();
@@ -33,8 +33,11 @@ public final class Consistency {
                         + peer.requests().active();
             }
             int wanted = 0;
-            for (int piece = 0; piece < download.layout().pieceCount(); piece++) {
-                wanted += peer.pieces().bits().get(piece) && download.picker().isMissing(piece) ? 1 : 0;
+            for (int piece = 0; piece < download.content().layout().pieceCount(); piece++) {
+                wanted += peer.pieces().bits().get(piece)
+                                && download.content().picker().isMissing(piece)
+                        ? 1
+                        : 0;
             }
             if (wanted != peer.pieces().wanted()) {
                 return peer + " has " + wanted + " pieces for us and counts "
@@ -44,7 +47,8 @@ public final class Consistency {
                 told.add(peer.pieces().bits());
             }
         }
-        return PickerConsistency.check(download.picker(), download.layout(), requested, told);
+        return PickerConsistency.check(
+                download.content().picker(), download.content().layout(), requested, told);
     }
 
     /** Places that a session counts as taken; zero once everybody has gone. */

@@ -1,0 +1,121 @@
+package bittc.download;
+
+import bittc.metainfo.FileSelection;
+import bittc.metainfo.Metainfo;
+import bittc.picker.PieceOrder;
+import bittc.picker.PiecePicker;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a download is of, and how much of that is there. It comes to be known in two steps, and nothing of it is taken back:
+ * {@link #know what the torrent is} and what of it is wanted, then {@link #open what is on disk}. Bytes are payload: of
+ * files that are wanted, without padding.
+ */
+final class Content {
+    // Null until it is known what the torrent is.
+
+    private Metainfo metainfo;
+    private Payload payload;
+
+    /** The pieces that hold a byte of a file that is wanted. */
+    private Bitfield wanted;
+
+    /** Null until it is also known what is on disk. */
+    private PiecePicker picker;
+
+    private long checkedBytes;
+    private long doneBytes;
+
+    /** The torrent is this, and these of its files are wanted. */
+    void know(Metainfo learnt, FileSelection selection) {
+        metainfo = learnt;
+        payload = new Payload(learnt, selection);
+        wanted = selection.pieces(learnt);
+    }
+
+    /** So many bytes of the whole torrent, those not wanted too, have been looked at. */
+    void onChecked(long bytes) {
+        checkedBytes = (long) ((double) bytes / layout().totalLength() * payload.total());
+    }
+
+    /** These pieces are on disk. */
+    void open(Bitfield found, PieceOrder order, RandomGenerator random) {
+        picker = new PiecePicker(layout(), found, wanted, order, random);
+        for (int piece = found.nextSet(0); piece >= 0; piece = found.nextSet(piece + 1)) {
+            doneBytes += payload.of(piece);
+        }
+    }
+
+    /** A piece that was missing is on disk, and verified. */
+    void onStored(int pieceIndex) {
+        picker.onStored(pieceIndex);
+        doneBytes += payload.of(pieceIndex);
+    }
+
+    /** What the torrent is, once known. */
+    Optional<Metainfo> metainfo() {
+        return Optional.ofNullable(metainfo);
+    }
+
+    /** Not to be asked for before it is known what the torrent is. */
+    PieceLayout layout() {
+        return metainfo.layout();
+    }
+
+    /** Whether it is known what the torrent is, and what of it is on disk. */
+    boolean isOpen() {
+        return picker != null;
+    }
+
+    /** What there is and what is missing, block by block; not to be asked for before it is open. */
+    PiecePicker picker() {
+        return picker;
+    }
+
+    /** Whether all that is wanted is there. */
+    boolean isComplete() {
+        return picker != null && picker.missingPieces() == 0;
+    }
+
+    /** Whether all that there is is there. */
+    boolean isSeed() {
+        return picker != null && picker.have().isFull();
+    }
+
+    /** 0 while unknown. */
+    long totalBytes() {
+        return payload == null ? 0 : payload.total();
+    }
+
+    /** How many bytes have been looked at of those that may be on disk. */
+    long checkedBytes() {
+        return checkedBytes;
+    }
+
+    long doneBytes() {
+        return doneBytes;
+    }
+
+    /** How many bytes are missing; while that is unknown, at least some are. */
+    long leftBytes() {
+        return payload == null ? PieceLayout.BLOCK_LENGTH : payload.total() - doneBytes;
+    }
+
+    int wantedPieces() {
+        return wanted == null ? 0 : wanted.cardinality();
+    }
+
+    /** How many of the wanted pieces are there. */
+    int donePieces() {
+        return picker == null ? 0 : wantedPieces() - picker.missingPieces();
+    }
+
+    /** Seconds until the rest has come at this rate, in bytes per second; empty if that cannot be told. */
+    OptionalLong eta(double rate) {
+        return payload == null ? OptionalLong.empty() : payload.eta(leftBytes(), rate);
+    }
+}
