@@ -24,12 +24,17 @@ final class BlockDealer implements SharedRate.Sharer {
     /** With a limited rate: the peers that can be asked for more, the one whose turn it is first. */
     private final Set<PeerState> inTurn = new LinkedHashSet<>();
 
-    private boolean fillScheduled;
+    private final Later fill;
 
     BlockDealer(Download download, Session session, Swarm swarm) {
         this.download = download;
         this.session = session;
         this.swarm = swarm;
+        fill = new Later(session.scheduler(), () -> {
+            if (!download.isStopping()) {
+                fillAll();
+            }
+        });
     }
 
     /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
@@ -181,14 +186,8 @@ final class BlockDealer implements SharedRate.Sharer {
 
     /** Offers work to every peer, once, later in this turn of the loop. */
     void fillLater() {
-        if (!fillScheduled && download.content().isOpen()) {
-            fillScheduled = true;
-            session.scheduler().execute(() -> {
-                fillScheduled = false;
-                if (!download.isStopping()) {
-                    fillAll();
-                }
-            });
+        if (download.content().isOpen()) {
+            fill.ask();
         }
     }
 }

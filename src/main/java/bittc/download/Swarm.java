@@ -5,7 +5,6 @@ import bittc.wire.PexMessage;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -15,15 +14,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One torrent's connections: whom to connect to, and whom to let go. */
+/** One torrent's connections: what the open ones are told and when, and whom to let go. */
 final class Swarm {
     private static final Logger log = LoggerFactory.getLogger(Swarm.class);
-
-    /** Connections being made at the same time, for one torrent. */
-    private static final int MAX_CONNECTING = 30;
-
-    /** Connections before it is known what the torrent is: each may cost half a MiB. */
-    private static final int MAX_EARLY_PEERS = 60;
 
     /** Pieces that a peer which came early is told one by one; of more it does not learn. */
     private static final int MAX_LATE_HAVES = 20_000;
@@ -39,12 +32,11 @@ final class Swarm {
     /** Nor may one stay longer, when others wait, that does not tell what the torrent is while we ask that. */
     private static final Duration IGNORANT_KEPT = Duration.ofSeconds(10);
 
-    /** Two connections made within this time of each other may have been made without knowing of one another. */
-    private static final Duration CROSSED_WITHIN = Duration.ofSeconds(20);
-
     private final Download download;
     private final Session session;
     private final PeerBook book = new PeerBook();
+    private final PendingConnections pending;
+    private final Twins twins;
     private final Choker choker;
     private final BlockDealer dealer;
     private final List<PeerState> connected = new ArrayList<>();
@@ -55,23 +47,23 @@ final class Swarm {
     private final List<PeerState> sources = new ArrayList<>();
 
     private final Set<PeerState> toFlush = new LinkedHashSet<>();
+    private final Later flush;
 
-    /** Connections that we are making. */
-    private int connecting;
-
-    /** Connections that peers are making to us. */
-    private int arriving;
-
-    private boolean flushScheduled;
     private long nextRechoke;
     private long nextTrackerAppeal;
 
     Swarm(Download download, Session session) {
         this.download = download;
         this.session = session;
+        pending = new PendingConnections(download, session, book);
+        twins = new Twins(download, session);
         choker = new Choker(session.random());
         dealer = new BlockDealer(download, session, this);
         webSeeds = new WebSeeds(download, session);
+        flush = new Later(session.scheduler(), () -> {
+            toFlush.forEach(peer -> peer.link().flush());
+            toFlush.clear();
+        });
         nextRechoke = download.now();
         nextTrackerAppeal = download.now() + ASK_TRACKERS_AGAIN.toNanos();
     }
@@ -96,7 +88,7 @@ final class Swarm {
     }
 
     int connecting() {
-        return connecting;
+        return pending.connecting();
     }
 
     int knownAddresses() {
@@ -109,7 +101,7 @@ final class Swarm {
 
     /** How many places of the session it takes. */
     int peers() {
-        return connected.size() + connecting + arriving + webSeeds.connections();
+        return connected.size() + pending.count() + webSeeds.connections();
     }
 
     /** Whether more peers would be of use, and are known. */
@@ -137,43 +129,12 @@ final class Swarm {
 
     void connectMore() {
         webSeeds.connectMore();
-        Places places = session.places();
-        while (!download.isStopping() && connecting < MAX_CONNECTING && places.isFree(download) && hasRoom()) {
-            Optional<InetSocketAddress> address = book.next(download.now());
-            if (address.isEmpty()) {
-                return;
-            }
-            PeerState peer = new PeerState(download, address.get(), false, download.now());
-            connecting++;
-            places.take(peer);
-            session.connector().connect(address.get(), download.infoHash(), peer);
-        }
+        pending.connectMore();
     }
 
-    /** As long as it is not known what the torrent is, what peers say of their pieces has to be kept; so they are few. */
-    private boolean hasRoom() {
-        return download.content().isOpen() || peers() < MAX_EARLY_PEERS;
-    }
-
+    /** A handler for a peer that has connected to us, or empty if it is not wanted. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        if (!hasRoom() || !session.admits(address.getAddress())) {
-            return Optional.empty();
-        }
-        if (book.isBanned(address) || !session.places().isFreeFor(address.getAddress(), download)) {
-            return Optional.empty();
-        }
-        PeerState peer = new PeerState(download, address, true, download.now());
-        arriving++;
-        session.places().take(peer);
-        return Optional.of(peer);
-    }
-
-    private void onSettled(PeerState peer) {
-        if (peer.incoming()) {
-            arriving--;
-        } else {
-            connecting--;
-        }
+        return pending.accept(address);
     }
 
     void onOpen(PeerState peer) {
@@ -182,7 +143,7 @@ final class Swarm {
             webSeeds.onOpen(peer);
             return;
         }
-        onSettled(peer);
+        pending.onSettled(peer);
         connected.add(peer);
         if (download.isStopping()) {
             peer.close("we leave");
@@ -192,8 +153,7 @@ final class Swarm {
             peer.close("the torrent is private"); // which was not known when we began to connect
             return;
         }
-        Optional<PeerState> twin = twinOf(peer);
-        if (twin.isPresent() && partWithOne(peer, twin.get()) == peer) {
+        if (twins.closes(peer, connected)) {
             return;
         }
         PeerLink link = peer.link();
@@ -201,40 +161,6 @@ final class Swarm {
         sendPieces(link);
         link.flush();
         download.detail(peer + ": connected" + (link.incoming() ? " to us" : ""));
-    }
-
-    private Optional<PeerState> twinOf(PeerState peer) {
-        return connected.stream()
-                .filter(other -> other != peer && isSamePeer(other.link(), peer.link()))
-                .findFirst();
-    }
-
-    /** Anybody can take anybody's peer id; only at one address does the same one mean the same peer. */
-    private static boolean isSamePeer(PeerLink one, PeerLink other) {
-        return one.handshake().peerId().equals(other.handshake().peerId())
-                && one.remoteAddress().getAddress().equals(other.remoteAddress().getAddress());
-    }
-
-    /**
-     * Closes one of two connections to the same peer, and returns it: the later one. But where the two of us have connected
-     * to each other at the same time, both sides have to choose the same: the one that the lesser peer id made is kept.
-     */
-    private PeerState partWithOne(PeerState later, PeerState earlier) {
-        boolean crossed = later.incoming() != earlier.incoming()
-                && download.now() - earlier.openedAt() < CROSSED_WITHIN.toNanos();
-        boolean ours = Arrays.compareUnsigned(
-                        session.peerId().toBytes(),
-                        later.link().handshake().peerId().toBytes())
-                < 0;
-        boolean laterIsKept = crossed && later.incoming() != ours;
-        PeerState parted = laterIsKept ? earlier : later;
-        PeerState kept = laterIsKept ? later : earlier;
-        if (kept.reachableAt().isEmpty()) { // the address stays taken for as long as we are connected
-            parted.reachableAt().ifPresent(kept::setReachableAt);
-            parted.setReachableAt(null);
-        }
-        parted.close("connected twice");
-        return parted;
     }
 
     private void sendPieces(PeerLink link) {
@@ -308,7 +234,7 @@ final class Swarm {
             connected.remove(peer);
             download.detail(peer + ": gone: " + reason);
         } else {
-            onSettled(peer);
+            pending.onSettled(peer);
             download.detail(peer + ": not reached: " + reason);
         }
         peer.reachableAt().ifPresent(address -> {
@@ -381,7 +307,7 @@ final class Swarm {
                 download.traffic().upRate(now),
                 sources.size(),
                 unchoked,
-                connecting,
+                pending.connecting(),
                 book.size(),
                 requests,
                 session.isDiskBehind() ? "; waits for the disk" : "");
@@ -406,7 +332,7 @@ final class Swarm {
 
     private void appealToTrackers() {
         long now = download.now();
-        if (connected.size() + connecting < FEW_PEERS
+        if (connected.size() + pending.connecting() < FEW_PEERS
                 && now - nextTrackerAppeal >= 0
                 && !download.content().isComplete()
                 && !book.hasNext(now)) {
@@ -439,7 +365,7 @@ final class Swarm {
 
     /** Makes room for addresses not tried yet, one peer at a time: one of them may know what the torrent is. */
     private void dropIgnorant(MetadataFetch fetch, long now) {
-        if (hasRoom() && session.places().isFree(download) || !book.hasNext(now)) {
+        if (pending.hasRoom() && session.places().isFree(download) || !book.hasNext(now)) {
             return;
         }
         connected.stream()
@@ -485,13 +411,6 @@ final class Swarm {
     /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */
     void flushLater(PeerState peer) {
         toFlush.add(peer);
-        if (!flushScheduled) {
-            flushScheduled = true;
-            session.scheduler().execute(() -> {
-                flushScheduled = false;
-                toFlush.forEach(p -> p.link().flush());
-                toFlush.clear();
-            });
-        }
+        flush.ask();
     }
 }

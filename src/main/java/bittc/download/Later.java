@@ -1,0 +1,26 @@
+package bittc.download;
+
+import bittc.loop.Scheduler;
+
+/** Something that is worth doing once for many reasons: however often it is asked for, it is done once, later in this turn of the loop. */
+final class Later {
+    private final Scheduler scheduler;
+    private final Runnable work;
+    private boolean scheduled;
+
+    Later(Scheduler scheduler, Runnable work) {
+        this.scheduler = scheduler;
+        this.work = work;
+    }
+
+    /** Asks for it; while it is done, for once more. */
+    void ask() {
+        if (!scheduled) {
+            scheduled = true;
+            scheduler.execute(() -> {
+                scheduled = false;
+                work.run();
+            });
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package bittc.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bittc.loop.SimulatedScheduler;
+import org.junit.jupiter.api.Test;
+
+class LaterTest {
+    private final SimulatedScheduler scheduler = new SimulatedScheduler();
+    private int done;
+
+    @Test
+    void isDoneOnceAndNotAtOnceHoweverOftenItIsAskedFor() {
+        Later later = new Later(scheduler, () -> done++);
+        later.ask();
+        later.ask();
+        assertEquals(0, done);
+        scheduler.runUntilIdle();
+        assertEquals(1, done);
+        later.ask();
+        scheduler.runUntilIdle();
+        assertEquals(2, done);
+    }
+
+    @Test
+    void whatIsAskedForWhileItIsDoneIsDoneOnceMore() {
+        Later[] later = new Later[1];
+        later[0] = new Later(scheduler, () -> {
+            if (++done < 3) {
+                later[0].ask();
+            }
+        });
+        later[0].ask();
+        scheduler.runUntilIdle();
+        assertEquals(3, done);
+    }
+}
