@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One connection of a {@link ScriptedSeeder}, on its own thread with blocking reads and writes (BEP 3, 6, 10). It writes
+ * One connection of a {@link ScriptedSeeder}, on its own thread with blocking reads and writes (BEP 3, 6, 9, 10). It writes
  * and reads its messages by hand, so that it shares no mistake with the client that is tried against it.
  */
 public final class Conversation {
@@ -34,9 +34,6 @@ public final class Conversation {
     /** A client that says nothing for as long is gone; keep-alives come every two minutes at the latest. */
     private static final int READ_TIMEOUT_MILLIS = 150_000;
 
-    private static final byte[] EXTENSION_HANDSHAKE =
-            "\0d1:mde4:reqqi250e1:v11:bittc swarme".getBytes(StandardCharsets.US_ASCII);
-
     private static final int CHOKE = 0;
     private static final int UNCHOKE = 1;
     private static final int INTERESTED = 2;
@@ -52,6 +49,7 @@ public final class Conversation {
     private final Socket socket;
     private final DataInputStream in;
     private final OutputStream out;
+    private final MetadataServer metadata;
     private final byte[] remoteHandshake = new byte[HANDSHAKE_LENGTH];
     private boolean fast;
     private boolean choking = true;
@@ -61,6 +59,7 @@ public final class Conversation {
         this.seeder = seeder;
         this.behaviour = behaviour;
         this.socket = socket;
+        metadata = new MetadataServer(seeder.torrent().info());
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(READ_TIMEOUT_MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -91,8 +90,13 @@ public final class Conversation {
                 throw new ProtocolException("request of " + body.remaining() + " bytes");
             }
             onRequest(new BlockRequest(body.getInt(), body.getInt(), body.getInt()));
-        } else if (id == EXTENDED && body.hasRemaining() && body.get() == 0) {
-            sendMessage(EXTENDED, EXTENSION_HANDSHAKE);
+        } else if (id == EXTENDED) {
+            byte[] said = new byte[body.remaining()];
+            body.get(said);
+            byte[] answer = metadata.answer(said);
+            if (answer.length > 0) {
+                sendMessage(EXTENDED, answer);
+            }
         }
     }
 

@@ -34,11 +34,15 @@ public final class ScriptedSeeder implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ScriptedSeeder.class);
 
-    /** What is served: a torrent's name among peers, how it divides, and its bytes. */
-    public record Torrent(InfoHash infoHash, PieceLayout layout, Payload payload) {
+    /**
+     * What is served: a torrent's name among peers, how it divides, and its bytes.
+     *
+     * @param info the info dictionary, for those who know the name only; not to be changed
+     */
+    public record Torrent(InfoHash infoHash, byte[] info, PieceLayout layout, Payload payload) {
         /** A torrent of computed files. */
         public static Torrent of(SyntheticTorrent torrent) {
-            return new Torrent(torrent.infoHash(), torrent.layout(), torrent);
+            return new Torrent(torrent.infoHash(), torrent.infoBytes(), torrent.layout(), torrent);
         }
     }
 

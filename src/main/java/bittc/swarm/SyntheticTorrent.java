@@ -50,6 +50,11 @@ public final class SyntheticTorrent implements Payload {
         return infoHash;
     }
 
+    /** The info dictionary; not to be changed. */
+    byte[] infoBytes() {
+        return infoBytes;
+    }
+
     /** How its bytes divide into pieces. */
     public PieceLayout layout() {
         return layout;

@@ -75,6 +75,9 @@ class DemoIT {
             Run run = Program.download(folder, "-d", "out", torrent).run();
             assertEquals(0, run.exitCode(), run::toString);
             assertTrue(Files.exists(folder.resolve("out/bittc sample folder/sub folder/夜の虫.bin")));
+            Run byMagnet = downloadByMagnet(SampleTorrents.SINGLE_FILE);
+            assertEquals(0, byMagnet.exitCode(), byMagnet::toString);
+            assertTrue(Files.exists(folder.resolve("out/bittc sample.bin")));
             Run second = Program.bittc(folder, "demo", "--serve").run();
             assertEquals(5, second.exitCode(), second::toString);
             server.signal("TERM");
@@ -83,6 +86,13 @@ class DemoIT {
         try (Stream<Path> left = Files.list(folder)) {
             assertEquals(1, left.count(), "only what was downloaded");
         }
+    }
+
+    /** Who has the info hash and the tracker needs no .torrent file: the seeders know what the torrent is. */
+    private Run downloadByMagnet(SampleTorrents.Sample sample) throws IOException {
+        String magnet = "magnet:?xt=urn:btih:" + sample.torrent().infoHash().toHex();
+        return Program.download(folder, "-d", "out", "--tracker", SampleTorrents.ANNOUNCE_URL, magnet)
+                .run();
     }
 
     private static void assumeFree(int port) {

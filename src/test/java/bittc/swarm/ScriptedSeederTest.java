@@ -85,15 +85,54 @@ class ScriptedSeederTest {
     @Test
     void answersTheExtensionHandshake() throws Exception {
         try (Leecher leecher = connect(Behaviours.honest()).ready()) {
-            leecher.send(
-                    ByteBuffer.allocate(8).putInt(4).put((byte) 20).put("\0de".getBytes(StandardCharsets.US_ASCII)));
-            ByteBuffer answer = leecher.receive();
-            assertEquals(20, answer.get());
-            assertEquals(0, answer.get());
+            sendExtended(leecher, "\0de");
             assertEquals(
-                    "d1:mde4:reqqi250e1:v11:bittc swarme",
-                    StandardCharsets.US_ASCII.decode(answer).toString());
+                    "\0d1:md11:ut_metadatai3ee13:metadata_sizei164e4:reqqi250e1:v11:bittc swarme",
+                    receiveExtended(leecher));
         }
+    }
+
+    @Test
+    void givesTheInfoDictionaryToWhoKnowsItsHash() throws Exception {
+        SyntheticTorrent many = SyntheticTorrent.ofFile("many", BLOCK, 1_000L * BLOCK, 42); // of 20 kB
+        seeder = ScriptedSeeder.start(
+                ScriptedSeeder.Torrent.of(many), Behaviours.honest(), ScriptedSeeder.Options.STANDARD);
+        try (Leecher leecher = new Leecher(seeder.address(), many.infoHash(), true).ready()) {
+            sendExtended(leecher, "\0d1:md11:ut_metadatai9eee");
+            receiveExtended(leecher);
+            String info = "";
+            for (int part = 0; part < 2; part++) {
+                sendExtended(leecher, "\3d8:msg_typei0e5:piecei" + part + "ee");
+                String head = "\11d8:msg_typei1e5:piecei" + part + "e10:total_sizei" + many.infoBytes().length + "ee";
+                String answer = receiveExtended(leecher);
+                assertEquals(head, answer.substring(0, head.length()));
+                info += answer.substring(head.length());
+            }
+            assertEquals(new String(many.infoBytes(), StandardCharsets.ISO_8859_1), info);
+            sendExtended(leecher, "\3d8:msg_typei0e5:piecei2ee");
+            assertEquals("\11d8:msg_typei2e5:piecei2ee", receiveExtended(leecher));
+        }
+    }
+
+    @Test
+    void closesOnAnExtensionHandshakeThatIsNone() throws Exception {
+        try (Leecher leecher = connect(Behaviours.honest()).ready()) {
+            sendExtended(leecher, "\0le");
+            assertEquals(-1, leecher.in.read());
+        }
+    }
+
+    private static void sendExtended(Leecher leecher, String body) throws IOException {
+        leecher.send(ByteBuffer.allocate(5 + body.length())
+                .putInt(1 + body.length())
+                .put((byte) 20)
+                .put(body.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    private static String receiveExtended(Leecher leecher) throws IOException {
+        ByteBuffer message = leecher.receive();
+        assertEquals(20, message.get());
+        return StandardCharsets.ISO_8859_1.decode(message).toString();
     }
 
     @Test
@@ -210,8 +249,7 @@ class ScriptedSeederTest {
     void takesRequestsAndSendsNothing() throws Exception {
         try (Leecher leecher = connect(Behaviours.neverSending()).ready()) {
             leecher.send(6, 0, 0, BLOCK);
-            leecher.send(
-                    ByteBuffer.allocate(8).putInt(4).put((byte) 20).put("\0de".getBytes(StandardCharsets.US_ASCII)));
+            sendExtended(leecher, "\0de");
             assertEquals(20, leecher.receive().get(), "alive, and the block was not sent before");
         }
     }
