@@ -2,10 +2,13 @@ package bittc.download;
 
 import bittc.picker.PiecePicker;
 import bittc.torrent.PieceLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,12 +20,21 @@ final class BlockDealer implements SharedRate.Sharer {
     /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
     private static final double DUPLICATE_ADVANTAGE = 0.5;
 
+    /**
+     * With a limited rate, what a web seed is asked for is gathered for so long and leaves at once, as one range: at most so
+     * many requests a second, and the rate is kept all the same, for what is gathered was dealt out.
+     */
+    private static final Duration GATHERED_FOR = Duration.ofMillis(400);
+
     private final Download download;
     private final Session session;
     private final Swarm swarm;
 
     /** With a limited rate: the peers that can be asked for more, the one whose turn it is first. */
     private final Set<PeerState> inTurn = new LinkedHashSet<>();
+
+    /** Web seeds with requests that have not left, and since when. */
+    private final Map<PeerState, Long> gathering = new LinkedHashMap<>();
 
     private final Later fill;
 
@@ -71,8 +83,8 @@ final class BlockDealer implements SharedRate.Sharer {
     private void fill(PeerState peer, double secondsLeft) {
         long now = download.now();
         int room = session.isDiskBehind() ? 0 : peer.room(secondsLeft, now);
-        if (room > 0) {
-            ask(peer, room, now);
+        if (room > 0 && ask(peer, room, now) > 0) {
+            swarm.flushLater(peer);
         }
     }
 
@@ -85,9 +97,6 @@ final class BlockDealer implements SharedRate.Sharer {
         if (asked < room) {
             asked += duplicate(peer, candidate, room - asked, now);
         }
-        if (asked > 0) {
-            swarm.flushLater(peer);
-        }
         return asked;
     }
 
@@ -95,6 +104,13 @@ final class BlockDealer implements SharedRate.Sharer {
 
     @Override
     public boolean isWaiting(long now) {
+        gathering.entrySet().removeIf(each -> {
+            boolean due = now - each.getValue() >= GATHERED_FOR.toNanos();
+            if (due) {
+                swarm.flushLater(each.getKey());
+            }
+            return due;
+        });
         if (download.isStopping()
                 || !download.content().isOpen()
                 || download.content().isComplete()
@@ -117,11 +133,37 @@ final class BlockDealer implements SharedRate.Sharer {
             PeerState peer = next.get();
             inTurn.remove(peer);
             if (!download.isStopping() && peer.room(secondsLeft, now) > 0 && ask(peer, 1, now) > 0) {
+                if (peer.webSeed().isPresent()) {
+                    gather(peer, peer.room(secondsLeft, now) > 0, now);
+                } else {
+                    swarm.flushLater(peer);
+                }
                 inTurn.add(peer);
                 return PieceLayout.BLOCK_LENGTH;
             }
+            letLeave(peer);
         }
         return 0;
+    }
+
+    /** A web seed has been asked for a block; whether there may be more before it is told. */
+    private void gather(PeerState webSeed, boolean more, long now) {
+        gathering.putIfAbsent(webSeed, now);
+        if (!more) {
+            letLeave(webSeed);
+        }
+    }
+
+    private void letLeave(PeerState webSeed) {
+        if (gathering.remove(webSeed) != null) {
+            swarm.flushLater(webSeed);
+        }
+    }
+
+    /** A connection has ended. */
+    void onClosed(PeerState peer) {
+        inTurn.remove(peer);
+        gathering.remove(peer);
     }
 
     private Optional<PeerState> nextInTurn() {

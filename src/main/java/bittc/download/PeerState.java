@@ -204,6 +204,7 @@ final class PeerState implements PeerHandler {
         pieces.onOurs(pieceIndex);
         if (!pieces.areAll()) {
             link.have(pieceIndex);
+            download.swarm().flushLater(this);
         }
         updateInterest();
     }
@@ -254,7 +255,9 @@ final class PeerState implements PeerHandler {
     public void onReadComplete() {
         if (!closed) {
             download.swarm().dealer().fill(this);
-            link.flush();
+            if (webSeed.isEmpty()) { // what a web seed is asked for leaves when the dealer wants it to
+                link.flush();
+            }
         }
     }
 

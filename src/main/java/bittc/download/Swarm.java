@@ -225,6 +225,7 @@ final class Swarm {
         session.onPeerRemoved(peer);
         sources.remove(peer);
         toFlush.remove(peer);
+        dealer.onClosed(peer);
         if (peer.webSeed().isPresent()) {
             webSeeds.onClosed(peer, reason);
             dealer.fillLater();
@@ -379,7 +380,6 @@ final class Swarm {
     void onStored(int pieceIndex) {
         for (PeerState peer : sources) {
             peer.have(pieceIndex);
-            flushLater(peer);
         }
     }
 

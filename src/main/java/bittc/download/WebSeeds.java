@@ -127,7 +127,8 @@ final class WebSeeds {
                 || now - server.trialSince < TRIAL.toNanos()
                 || !server.connections.stream()
                         .allMatch(c -> c.requests().pipeline().proven())
-                || download.secondsLeft(now) < SOON_OVER) {
+                || download.secondsLeft(now) < SOON_OVER
+                || couldBeAskedForMore(server, now)) {
             return false;
         }
         double rate = server.connections.stream()
@@ -140,6 +141,12 @@ final class WebSeeds {
         server.rateBefore = rate;
         server.allowed++;
         return true;
+    }
+
+    /** Whether it is our own limit that keeps the server from sending more: then a further connection is of no use. */
+    private boolean couldBeAskedForMore(Server server, long now) {
+        return !session.requestRate().unlimited()
+                && server.connections.stream().anyMatch(c -> c.room(download.secondsLeft(now), now) > 0);
     }
 
     private void connect(Server server, long now) {

@@ -26,6 +26,9 @@ final class BlockStream {
 
     private final ArrayDeque<Block> pending = new ArrayDeque<>();
 
+    /** What more may be added to before the server is asked for it. */
+    private final ArrayDeque<Block> held = new ArrayDeque<>();
+
     private boolean begun;
 
     /** Of the block that is coming; null if nobody wants it any more. */
@@ -39,16 +42,24 @@ final class BlockStream {
         this.listener = listener;
     }
 
+    /** Takes note of a block that is wanted; the server is not asked for it before {@link #release}. */
     void add(int piece, int begin, int length) {
-        pending.add(new Block(piece, begin, length, layout.offsetOf(piece) + begin));
+        held.add(new Block(piece, begin, length, layout.offsetOf(piece) + begin));
+    }
+
+    /** All that has been added may be asked for. */
+    void release() {
+        pending.addAll(held);
+        held.clear();
     }
 
     /** Drops a block that the server has not been asked for yet; false if it is too late for that. */
     boolean drop(int piece, int begin, int length) {
-        return pending.remove(new Block(piece, begin, length, layout.offsetOf(piece) + begin));
+        Block block = new Block(piece, begin, length, layout.offsetOf(piece) + begin);
+        return pending.remove(block) || held.remove(block);
     }
 
-    /** Whether a block is missing. */
+    /** Whether a block is missing that may be asked for. */
     boolean hasWork() {
         if (run.isEmpty() && !pending.isEmpty()) {
             run.add(pending.remove());

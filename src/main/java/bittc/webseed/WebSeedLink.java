@@ -19,7 +19,7 @@ import java.util.List;
 
 /**
  * A connection to a web seed, made to look like one to a peer that has all the files: requests for blocks become GETs of
- * ranges, one at a time, and each range is a run of blocks as long as what has been asked for, within one file. The TCP
+ * ranges, one at a time, and each range is a run of blocks as long as what has been asked for and flushed, within one file. The TCP
  * connection under it may change: servers close them between answers, and send us elsewhere.
  */
 final class WebSeedLink extends WordlessLink {
@@ -107,9 +107,14 @@ final class WebSeedLink extends WordlessLink {
         }
     }
 
-    /** Goes to work in a later turn of the loop: it may call the coordinator, which may be in the middle of something. */
     @Override
     public void flush() {
+        blocks.release();
+        workLater();
+    }
+
+    /** Goes to work in a later turn of the loop: it may call the coordinator, which may be in the middle of something. */
+    private void workLater() {
         if (!closed && !workScheduled) {
             workScheduled = true;
             scheduler.execute(() -> {
@@ -127,7 +132,7 @@ final class WebSeedLink extends WordlessLink {
             connection.setReading(now);
         }
         if (now) {
-            flush();
+            workLater();
         }
     }
 
@@ -295,7 +300,7 @@ final class WebSeedLink extends WordlessLink {
                 return;
             }
             disconnect();
-            flush();
+            workLater();
         }
 
         @Override
@@ -323,7 +328,7 @@ final class WebSeedLink extends WordlessLink {
                     disconnect();
                     scheduler.execute(this::onReadComplete);
                 }
-                flush();
+                workLater();
             } else {
                 throw new AnswerException("answer is shorter than what was asked for");
             }
@@ -347,7 +352,7 @@ final class WebSeedLink extends WordlessLink {
             connection = null;
             if (!asked || !inAnswer && served > 0) {
                 asked = false; // servers close connections that have been idle, or have served long enough
-                flush();
+                workLater();
             } else {
                 fail(inAnswer ? reason + " in mid-answer" : reason);
             }

@@ -50,6 +50,32 @@ class RateLimitTest {
         assertKeepsRate(sim, rate, 150, () -> sim.download.progress().downloadedBytes());
     }
 
+    /** A server is asked for a range of several blocks a few times a second, and not for each block by itself. */
+    @ParameterizedTest
+    @CsvSource({"100000", "700000", "3000000"})
+    void aWebSeedKeepsTheDownloadLimitInLongRanges(long rate) {
+        Simulation sim = limited(1, (int) (rate * 17), rate);
+        WebServers.Server server = new WebServers.Server(sim, "web", 20e6);
+        sim.world.session().use(metainfo -> List.of(server));
+        sim.begin();
+        sim.advance(Duration.ofSeconds(1));
+        int before = server.ranges;
+        assertKeepsRate(sim, rate, 110, () -> sim.download.progress().downloadedBytes());
+        assertTrue(server.ranges - before <= 3 * 11, server.ranges + " ranges");
+    }
+
+    @Test
+    void aWebSeedGetsNoMoreThanAPeer() {
+        Simulation sim = limited(2, 12 * MIB, 600_000);
+        WebServers.Server server = new WebServers.Server(sim, "web", 20e6);
+        sim.world.session().use(metainfo -> List.of(server));
+        RemotePeer peer = sim.addHonest(4e6);
+        sim.begin();
+        sim.advance(Duration.ofSeconds(15));
+        assertEquals(4_500_000, server.sentBytes(), 450_000);
+        assertEquals(4_500_000, peer.sentBytes, 450_000);
+    }
+
     @Test
     void peersThatTakeRequestsAndDoNotAnswerCostNothing() {
         long rate = 300_000;

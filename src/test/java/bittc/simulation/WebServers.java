@@ -17,6 +17,8 @@ final class WebServers {
     private static final class Connection extends RemotePeer {
         private final Server server;
         private int lastPiece = -1;
+        private long lastEnd = -1;
+        private long lastAsked;
 
         Connection(Server server) {
             super(server.content, server.scheduler, server.random, Duration.ofMillis(20), server.bytesPerSecond);
@@ -36,7 +38,18 @@ final class WebServers {
                 server.follows += request.piece() == lastPiece + 1 ? 1 : 0;
                 lastPiece = request.piece();
             }
+            countRange(request);
             super.onRequest(request);
+        }
+
+        /** Blocks that follow each other and are asked for at once are one range. */
+        private void countRange(Request request) {
+            long begin = content.at(request.piece(), request.begin());
+            if (begin != lastEnd || scheduler.nanoTime() != lastAsked) {
+                server.ranges++;
+            }
+            lastEnd = begin + request.length();
+            lastAsked = scheduler.nanoTime();
         }
 
         @Override
@@ -64,6 +77,9 @@ final class WebServers {
         int pieces;
 
         int follows;
+
+        /** Ranges that were asked for. */
+        int ranges;
 
         boolean lies;
         boolean refuses;
