@@ -192,6 +192,55 @@ class ExtensionsTest {
     }
 
     @Test
+    void tellsNobodyButItsTrackersOnceAMagnetTurnsOutToBePrivate() {
+        privately();
+        sim.world.session().use(finder);
+        InetSocketAddress address = Simulation.address(7, 7, 7777);
+        Talker hidden = hidden(address);
+        List<Teacher> known = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Teacher teacher = new Teacher(sim.content, sim.scheduler, sim.random, 1_000);
+            teacher.offers.put("ut_pex", 3);
+            teacher.offers.put("ut_holepunch", 4);
+            teacher.node = true;
+            known.add(teacher);
+            sim.add(teacher);
+        }
+        sim.beginByInfoHash();
+        assertTrue(sim.advance(LONG, () -> sim.state == DownloadState.CONNECTING));
+        sim.advance(Duration.ofSeconds(1));
+        int needed = finder.needed;
+        int announces = sim.world.announces;
+        List<Integer> nodes = List.copyOf(known.get(0).nodes);
+        for (Teacher teacher : known) {
+            assertEquals(Map.of("ut_metadata", 1), teacher.ours);
+            teacher.send(h -> h.onPort(6881));
+            for (int id = 1; id < 10; id++) {
+                teacher.ours.put("ut_pex", id);
+                teacher.say("ut_pex", pex(address));
+                teacher.say(
+                        "ut_pex", holepunch(0, List.copyOf(sim.peers.keySet()).get(0), 0));
+            }
+        }
+        sim.world.connectToUs(talker(1_000), Simulation.address(7, 8, 40_000));
+        sim.advance(Duration.ofMinutes(5));
+        assertEquals(0, hidden.connections);
+        assertEquals(needed, finder.needed, "the searches are over");
+        assertEquals(1, finder.listeners.size());
+        assertEquals(List.of(), finder.nodes);
+        assertEquals(nodes, known.get(0).nodes);
+        for (Teacher teacher : known) {
+            assertEquals(
+                    List.of(),
+                    teacher.heard.stream()
+                            .map(Map.Entry::getKey)
+                            .filter(name -> !name.equals("ut_metadata"))
+                            .toList());
+        }
+        assertTrue(sim.world.announces > announces, "its trackers are asked as before");
+    }
+
+    @Test
     void findsPeersWithoutATrackerAndLooksAgainWhenTheyRunOut() {
         sim.world.session().use(finder);
         sim.begin();
