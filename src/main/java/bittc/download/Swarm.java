@@ -242,7 +242,8 @@ final class Swarm {
             if (reason.equals(PeerConnector.OURSELVES)) {
                 book.forget(address);
             } else {
-                book.onClosed(address, peer.requests().pipeline().proven(), download.now());
+                boolean useful = peer.requests().pipeline().proven() && !reason.equals(Twins.REASON);
+                book.onClosed(address, useful, download.now());
             }
         });
         download.metadata().ifPresent(fetch -> fetch.onGone(peer));
@@ -317,6 +318,7 @@ final class Swarm {
     private void keepUp(long now) {
         if (now - nextRechoke >= 0) {
             nextRechoke = now + Choker.INTERVAL.toNanos();
+            twins.closeSlower(connected);
             choker.rechoke(connected, download.content().isComplete(), now);
             dropUseless(now);
             logState(now);

@@ -1,12 +1,26 @@
 package bittc.download;
 
+import bittc.torrent.PeerId;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Connections that lead to the same peer, and which of two is kept. */
+/**
+ * Connections with the same peer id. At one address they lead to the same peer, and one of them is closed at once. At
+ * several, perhaps a host is reached over IPv4, IPv6 and its local network; or somebody has taken another's id, as anybody
+ * can: so what counts there is who delivers. Nobody is let go for one who does not, and as long as nobody does, all stay.
+ */
 final class Twins {
+    /** Why a connection was closed. */
+    static final String REASON = "connected twice";
+
+    /** Who sends less than this, in bytes per second, does not deliver. */
+    private static final double LEAST_RATE = 1024;
+
     /** Two connections made within this time of each other may have been made without knowing of one another. */
     private static final Duration CROSSED_WITHIN = Duration.ofSeconds(20);
 
@@ -20,16 +34,51 @@ final class Twins {
 
     /** A connection has opened: if another one leads to the same peer, one of the two is closed. Whether that is this one. */
     boolean closes(PeerState opened, List<PeerState> connected) {
-        Optional<PeerState> twin = connected.stream()
-                .filter(other -> other != opened && isSamePeer(other.link(), opened.link()))
-                .findFirst();
-        return twin.isPresent() && partWithOne(opened, twin.get()) == opened;
+        List<PeerState> twins = connected.stream()
+                .filter(other -> other != opened && peerId(other).equals(peerId(opened)))
+                .toList();
+        Optional<PeerState> sameAddress =
+                twins.stream().filter(other -> ip(other).equals(ip(opened))).findFirst();
+        if (sameAddress.isPresent()) {
+            return partWithOne(opened, sameAddress.get()) == opened;
+        }
+        boolean another = twins.stream().anyMatch(this::delivers);
+        if (another) {
+            opened.close(REASON);
+        }
+        return another;
     }
 
-    /** Anybody can take anybody's peer id; only at one address does the same one mean the same peer. */
-    private static boolean isSamePeer(PeerLink one, PeerLink other) {
-        return one.handshake().peerId().equals(other.handshake().peerId())
-                && one.remoteAddress().getAddress().equals(other.remoteAddress().getAddress());
+    /** Where one of several with the same peer id delivers, the others are closed; of those who do, the slower ones. */
+    void closeSlower(List<PeerState> connected) {
+        long now = download.now();
+        Map<PeerId, PeerState> fastest = new HashMap<>();
+        for (PeerState peer : connected) {
+            if (delivers(peer)) {
+                fastest.merge(
+                        peerId(peer),
+                        peer,
+                        (one, other) ->
+                                one.requests().rate(now) >= other.requests().rate(now) ? one : other);
+            }
+        }
+        for (PeerState peer : List.copyOf(connected)) {
+            if (fastest.getOrDefault(peerId(peer), peer) != peer) {
+                peer.close(REASON);
+            }
+        }
+    }
+
+    private static PeerId peerId(PeerState peer) {
+        return peer.link().handshake().peerId();
+    }
+
+    private static InetAddress ip(PeerState peer) {
+        return peer.link().remoteAddress().getAddress();
+    }
+
+    private boolean delivers(PeerState peer) {
+        return peer.requests().rate(download.now()) >= LEAST_RATE;
     }
 
     /**
@@ -39,10 +88,8 @@ final class Twins {
     private PeerState partWithOne(PeerState later, PeerState earlier) {
         boolean crossed = later.incoming() != earlier.incoming()
                 && download.now() - earlier.openedAt() < CROSSED_WITHIN.toNanos();
-        boolean ours = Arrays.compareUnsigned(
-                        session.peerId().toBytes(),
-                        later.link().handshake().peerId().toBytes())
-                < 0;
+        boolean ours =
+                Arrays.compareUnsigned(session.peerId().toBytes(), peerId(later).toBytes()) < 0;
         boolean laterIsKept = crossed && later.incoming() != ours;
         PeerState parted = laterIsKept ? earlier : later;
         PeerState kept = laterIsKept ? later : earlier;
@@ -50,7 +97,7 @@ final class Twins {
             parted.reachableAt().ifPresent(kept::setReachableAt);
             parted.setReachableAt(null);
         }
-        parted.close("connected twice");
+        parted.close(REASON);
         return parted;
     }
 }

@@ -12,6 +12,7 @@ import bittc.wire.ExtensionHandshake;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -166,6 +167,48 @@ class ConnectionsTest {
         sim.addHonest(400_000).id = impostor.id;
         assertCompletesWithin(70);
         assertEquals("we leave", impostor.ended);
+    }
+
+    @Test
+    void aPeerWithTwoAddressesKeepsOneConnection() {
+        RemotePeer fast = sim.addHonest(20_000);
+        RemotePeer slow = sim.addHonest(5_000);
+        slow.id = fast.id;
+        begin();
+        sim.advance(Duration.ofSeconds(25));
+        assertTrue(fast.open && !slow.open, () -> String.join("\n", sim.log));
+        assertEquals("connected twice", slow.ended);
+        assertCompletesWithin(60);
+        assertEquals(1, fast.connections);
+        assertTrue(slow.connections <= 4, slow.connections + " connections, at growing intervals");
+    }
+
+    @Test
+    void aStrangerThatCallsItselfLikeAPeerDoesNotTakeItsPlace() {
+        RemotePeer honest = sim.addHonest(20_000);
+        begin();
+        sim.advance(Duration.ofSeconds(3));
+        RemotePeer stranger = mute();
+        stranger.id = honest.id;
+        sim.world.connectToUs(stranger, Simulation.address(7, 7, 7777));
+        sim.advance(Duration.ofSeconds(1));
+        assertEquals("connected twice", stranger.ended);
+        assertTrue(honest.open);
+        assertCompletesWithin(70);
+        assertEquals(1, honest.connections);
+    }
+
+    @Test
+    void whoCallsItselfLikeAnotherAndDeliversNothingHasToGo() {
+        begin();
+        RemotePeer impostor = mute();
+        sim.world.connectToUs(impostor, Simulation.address(7, 7, 7777));
+        sim.advance(Duration.ofSeconds(1));
+        sim.addHonest(20_000).id = impostor.id;
+        sim.download.addPeers(List.copyOf(sim.peers.keySet()));
+        sim.advance(Duration.ofSeconds(15));
+        assertEquals("connected twice", impostor.ended);
+        assertCompletesWithin(60);
     }
 
     @Test
