@@ -24,7 +24,7 @@ final class DownloadCommand implements Command {
     private Where where = new Where();
 
     @Mixin
-    private SelectionOptions selection = new SelectionOptions();
+    private FileOptions files = new FileOptions();
 
     @Mixin
     private TransferOptions transfer = new TransferOptions();
@@ -83,7 +83,7 @@ final class DownloadCommand implements Command {
         if (unmatched.isPresent()) {
             throw new ProblemException(unmatched.get());
         }
-        if (selection.list) {
+        if (files.list) {
             return new FileListing(host).run(list);
         }
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
@@ -105,7 +105,7 @@ final class DownloadCommand implements Command {
             throw new ProblemException(Problem.usage("standard input is asked for more than once", "give - once"));
         }
         checkName();
-        JobList list = new JobList(environment, where.folder, Optional.ofNullable(where.name), selection.plan());
+        JobList list = new JobList(environment, where.folder, Optional.ofNullable(where.name), files.plan());
         torrents.forEach(list::add);
         where.lists.forEach(list::addList);
         if (where.name != null && list.inputs() > 1) {

@@ -19,12 +19,17 @@ import java.util.stream.Stream;
  */
 record FilePlan(FileChoice files, PieceOrder order, Preallocation preallocation) {
     /** All files, as it is best for the swarm. */
-    static final FilePlan ALL = new FilePlan(FileChoice.ALL, PieceOrder.RAREST_FIRST, Preallocation.SPARSE);
+    static final FilePlan ALL = of(FileChoice.ALL);
 
     /** So many names are compared with one that was mistyped. */
     private static final int MAX_NAMES = 10_000;
 
     private static final String LIST = "bittc download --list shows its files";
+
+    /** These files, as it is best for the swarm. */
+    static FilePlan of(FileChoice files) {
+        return new FilePlan(files, PieceOrder.RAREST_FIRST, Preallocation.SPARSE);
+    }
 
     /** The same for a magnet link, which may say which files are meant (BEP 53); the user knows better. */
     FilePlan of(Optional<FileIndexes> meant) {

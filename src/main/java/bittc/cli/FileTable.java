@@ -32,8 +32,12 @@ final class FileTable {
 
     /** {@code 7 files, 190.9 MiB}, or {@code 2 of 7 files, 1.0 MiB}. */
     static String total(Metainfo metainfo, FileSelection selection) {
-        int all = FileSelection.ALL.count(metainfo);
+        return count(metainfo, selection) + ", " + Units.size(selection.bytes(metainfo));
+    }
+
+    /** {@code 7 files}, or {@code 2 of 7 files}. */
+    static String count(Metainfo metainfo, FileSelection selection) {
         String some = selection.isAll() ? "" : selection.count(metainfo) + " of ";
-        return some + Units.count(all, "file") + ", " + Units.size(selection.bytes(metainfo));
+        return some + Units.count(FileSelection.ALL.count(metainfo), "file");
     }
 }

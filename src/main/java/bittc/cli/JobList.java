@@ -1,7 +1,6 @@
 package bittc.cli;
 
 import bittc.metainfo.FileIndexes;
-import bittc.metainfo.FilePattern;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.InfoHash;
 import java.nio.file.Path;
@@ -28,11 +27,8 @@ final class JobList {
     private final List<Job> jobs = new ArrayList<>();
     private final List<Finding> refused = new ArrayList<>();
     private final List<Finding> warnings = new ArrayList<>();
-    /** Patterns that have matched no file yet. */
-    private final List<FilePattern> unmatched;
+    private final UnmatchedPatterns unmatched;
 
-    private Metainfo first;
-    private int torrents;
     private boolean unknown;
     private int inputs;
     private long keptBytes;
@@ -52,8 +48,7 @@ final class JobList {
         this.folder = folder;
         this.outputName = outputName;
         this.plan = plan;
-        unmatched = new ArrayList<>(plan.files().selected());
-        unmatched.addAll(plan.files().excluded());
+        unmatched = new UnmatchedPatterns(plan.files());
     }
 
     /** Adds the torrent that an argument names. */
@@ -107,9 +102,7 @@ final class JobList {
     }
 
     private void add(Input input, Metainfo metainfo, String shown) throws ProblemException {
-        unmatched.removeIf(pattern -> pattern.matchesAny(metainfo));
-        torrents++;
-        first = first == null ? metainfo : first;
+        unmatched.see(metainfo);
         Optional<Problem> nothing = plan.problem(metainfo);
         if (nothing.isPresent()) {
             throw new ProblemException(nothing.get());
@@ -148,13 +141,7 @@ final class JobList {
     Optional<Problem> unmatched() {
         boolean unread =
                 refused.stream().anyMatch(finding -> !finding.problem().code().equals("nothing-selected"));
-        if (unmatched.isEmpty() || unknown || unread || torrents == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                torrents == 1
-                        ? FilePlan.noMatch(unmatched, "file of " + first.name(), List.of(first))
-                        : FilePlan.noMatch(unmatched, "file of these " + torrents + " torrents", List.of()));
+        return unknown || unread ? Optional.empty() : unmatched.problem();
     }
 
     /** How many torrents were asked for, counting those that are refused or skipped. */

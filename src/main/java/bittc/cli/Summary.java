@@ -100,7 +100,10 @@ record Summary(
 
     /** {@code 190.9 MiB in 18s (10.6 MiB/s), 764 pieces verified}. */
     static String completed(Progress progress, Duration took) {
-        String verified = Units.count(progress.pieceCount(), "piece") + " verified";
+        String verified = Units.verified(progress.pieceCount());
+        if (progress.pieceCount() == 0) {
+            return "complete, " + verified;
+        }
         if (progress.downloadedBytes() == 0) {
             return "already complete, " + verified + " in " + Units.shortDuration(took);
         }

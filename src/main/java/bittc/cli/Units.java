@@ -120,4 +120,9 @@ final class Units {
     private static String two(long number) {
         return number < 10 ? "0" + number : Long.toString(number);
     }
+
+    /** {@code 764 pieces verified}, of what has any. */
+    static String verified(int pieces) {
+        return pieces == 0 ? "no bytes to verify" : count(pieces, "piece") + " verified";
+    }
 }

@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import bittc.storage.DataCheck;
 import bittc.storage.StorageOptions;
@@ -54,15 +55,30 @@ final class VerifyCommand implements Command {
             description = "Show no progress, and nothing of what is complete")
     private boolean quiet;
 
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
     private List<String> torrents;
 
     /**
      * What was found.
      *
+     * @param files those that were checked
      * @param place the folder that holds the data
      */
-    private record Report(Subject torrent, Metainfo metainfo, Path place, DataCheck check) {}
+    private record Report(Subject torrent, Metainfo metainfo, FileSelection files, Path place, DataCheck check) {
+        /** Bytes of the pieces that were looked at. */
+        long bytes() {
+            return metainfo.layout().lengthOf(check.wanted());
+        }
+
+        /** {@code album (1 of 5 files)}. */
+        String title() {
+            String some = files.isAll() ? "" : " (" + FileTable.count(metainfo, files) + ")";
+            return torrent.name() + some;
+        }
+    }
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
@@ -71,13 +87,24 @@ final class VerifyCommand implements Command {
         }
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
         HashingRun run = new HashingRun(host, quiet);
+        FilePlan plan = FilePlan.of(selection.choice());
+        UnmatchedPatterns unmatched = new UnmatchedPatterns(plan.files());
         List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < torrents.size(); i++) {
             Input input = new Input(i + 1, torrents.get(i), "");
+            int left = torrents.size() - i;
             try {
-                Optional<Report> report = verify(host, run, input);
+                Metainfo metainfo = TorrentFile.read(input.argument(), host.environment());
+                unmatched.see(metainfo);
+                Optional<Problem> wrong = plan.problem(metainfo);
+                if (wrong.isEmpty() && left == 1 && allRead(problems)) {
+                    wrong = unmatched.problem();
+                }
+                if (wrong.isPresent()) {
+                    throw new ProblemException(wrong.get());
+                }
+                Optional<Report> report = verify(host, run, input, metainfo, plan);
                 if (report.isEmpty()) {
-                    int left = torrents.size() - i;
                     host.events().ifPresent(events -> events.countInterrupted(left));
                     return run.signalled().orElseThrow();
                 }
@@ -97,29 +124,34 @@ final class VerifyCommand implements Command {
         return Problem.exitOf(problems).number();
     }
 
+    private static boolean allRead(List<Problem> problems) {
+        return problems.stream().allMatch(problem -> problem.exit() == ExitCode.BAD_DATA);
+    }
+
     /** Verifies one torrent; empty if a signal ended it. */
-    private Optional<Report> verify(Host host, HashingRun run, Input input)
-            throws ProblemException, IOException, InterruptedException {
-        Metainfo metainfo = TorrentFile.read(input.argument(), host.environment());
+    private Optional<Report> verify(Host host, HashingRun run, Input input, Metainfo metainfo, FilePlan plan)
+            throws IOException, InterruptedException {
         Path place = host.environment().folder().resolve(folder);
+        FileSelection files = plan.files().in(metainfo);
+        StorageOptions options = new StorageOptions(place, Optional.empty(), false, false, files, plan.preallocation());
         int workers = Math.min(threads, DataCheck.MAX_THREADS);
         Optional<DataCheck> check = run.run(
                 metainfo.name(),
-                metainfo.layout().totalLength(),
-                progress -> DataCheck.run(metainfo, StorageOptions.in(place), workers, progress));
+                metainfo.layout().lengthOf(files.pieces(metainfo)),
+                progress -> DataCheck.run(metainfo, options, workers, progress));
         Subject torrent = new Subject(input.number(), Text.clean(metainfo.name()), Optional.of(metainfo.infoHash()));
-        return check.map(found -> new Report(torrent, metainfo, place, found));
+        return check.map(found -> new Report(torrent, metainfo, files, place, found));
     }
 
     /** Tells what was found, which is where people read what is wrong; scripts are told again by a problem. */
     private Optional<Problem> tell(Host host, Input input, Report report) {
         DataCheck check = report.check();
         if (!quiet || !check.isComplete()) {
-            host.print(text(report.torrent().name(), check));
+            host.print(text(report));
         }
         host.events().ifPresent(events -> {
             events.event(report.torrent(), "verified", object -> write(object, report));
-            events.countBytes(report.metainfo().layout().totalLength());
+            events.countBytes(report.bytes());
         });
         if (check.isComplete()) {
             host.events().ifPresent(events -> events.countOk(false));
@@ -133,13 +165,12 @@ final class VerifyCommand implements Command {
 
     private static void write(JsonObject object, Report report) {
         DataCheck check = report.check();
-        Bitfield verified = check.verified();
         String name = report.metainfo().name();
         object.text("name", name)
                 .exact("path", JsonReport.absolute(report.place().resolve(name)))
                 .flag("complete", check.isComplete())
-                .number("pieces", verified.size())
-                .number("goodPieces", verified.cardinality())
+                .number("pieces", check.wanted().cardinality())
+                .number("goodPieces", check.verified().cardinality())
                 .objects(
                         "badFiles",
                         check.files().stream()
@@ -151,21 +182,20 @@ final class VerifyCommand implements Command {
                                 .text("verdict", file.verdict().name().toLowerCase(Locale.ROOT))
                                 .number("pieces", file.pieces())
                                 .number("goodPieces", file.goodPieces()))
-                .objects("badPieces", ranges(verified), (each, range) -> each.number("first", range.first())
+                .objects("badPieces", ranges(check), (each, range) -> each.number("first", range.first())
                         .number("last", range.last()));
     }
 
-    private static String text(String name, DataCheck check) {
-        Bitfield verified = check.verified();
-        StringBuilder text = new StringBuilder(name);
+    private static String text(Report report) {
+        DataCheck check = report.check();
+        int wanted = check.wanted().cardinality();
+        StringBuilder text = new StringBuilder(report.title());
         if (check.isComplete()) {
-            text.append(": complete, ")
-                    .append(Units.count(verified.size(), "piece"))
-                    .append(" verified\n");
+            text.append(": complete, ").append(Units.verified(wanted)).append('\n');
             return text.toString();
         }
-        text.append(": ").append(verified.cardinality()).append(" of ");
-        text.append(Units.count(verified.size(), "piece")).append(" verified\n");
+        text.append(": ").append(check.verified().cardinality()).append(" of ");
+        text.append(Units.count(wanted, "piece")).append(" verified\n");
         for (DataCheck.FileCheck file : check.files()) {
             if (file.verdict() != DataCheck.Verdict.COMPLETE) {
                 String path = Text.clean(file.file().pathText());
@@ -177,10 +207,9 @@ final class VerifyCommand implements Command {
                         .append('\n');
             }
         }
-        if (!verified.isFull()) {
-            text.append("  bad or missing pieces: ")
-                    .append(shown(ranges(verified)))
-                    .append('\n');
+        List<Range> bad = ranges(check);
+        if (!bad.isEmpty()) {
+            text.append("  bad or missing pieces: ").append(shown(bad)).append('\n');
         }
         return text.toString();
     }
@@ -206,13 +235,18 @@ final class VerifyCommand implements Command {
         }
     }
 
-    private static List<Range> ranges(Bitfield verified) {
+    private static List<Range> ranges(DataCheck check) {
+        Bitfield wanted = check.wanted();
         List<Range> ranges = new ArrayList<>();
-        int first = verified.nextClear(0);
-        while (first >= 0) {
-            int end = verified.nextSet(first);
-            ranges.add(new Range(first, (end < 0 ? verified.size() : end) - 1));
-            first = end < 0 ? -1 : verified.nextClear(end);
+        for (int first = wanted.nextSetBeyond(check.verified(), 0); first >= 0; ) {
+            int last = first;
+            int next = wanted.nextSetBeyond(check.verified(), first + 1);
+            while (next == last + 1) {
+                last = next;
+                next = wanted.nextSetBeyond(check.verified(), last + 1);
+            }
+            ranges.add(new Range(first, last));
+            first = next;
         }
         return ranges;
     }

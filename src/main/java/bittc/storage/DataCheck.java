@@ -11,12 +11,14 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * What of a torrent is on disk, found out by hashing all of it: offline, reading only, in no need of a lock.
+ * What of a torrent, or of files that are selected of it, is on disk, found out by hashing all of that: offline, reading
+ * only, in no need of a lock.
  *
- * @param verified the pieces that are right
- * @param files in the torrent's order, those that people know of: no padding, no symbolic links
+ * @param wanted the pieces that were looked at: those that hold a byte of a selected file
+ * @param verified those among them that are right
+ * @param files in the torrent's order, those of the selected ones that people know of: no padding, no symbolic links
  */
-public record DataCheck(Bitfield verified, List<FileCheck> files) {
+public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> files) {
     /** More threads than this wait for each other's memory; also bounds their buffers, at 256 KiB each. */
     public static final int MAX_THREADS = ContentHashes.MAX_THREADS;
 
@@ -45,17 +47,20 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
     public record FileCheck(
             FileEntry file, Verdict verdict, long size, int goodPieces, int pieces, Optional<String> failure) {}
 
-    /** Whether everything is there, right, and under its final name. */
+    /** Whether everything that is selected is there, right, and under its final name. */
     public boolean isComplete() {
-        return verified.isFull() && files.stream().allMatch(file -> file.verdict == Verdict.COMPLETE);
+        return wanted.nextSetBeyond(verified, 0) < 0
+                && files.stream().allMatch(file -> file.verdict == Verdict.COMPLETE);
     }
 
     /**
-     * Checks a torrent's data; returns when done.
+     * Checks a torrent's data; returns when done. What a piece holds of files that are not selected is read from where a
+     * download of the same selection keeps it.
      *
-     * @param options where; what may be overwritten does not matter
+     * @param options where, and which files; what may be overwritten does not matter
      * @param threads how many work on it, at most {@value #MAX_THREADS}
-     * @param progress gets the bytes looked at, at most ten times a second, on any thread
+     * @param progress gets the bytes looked at, all those of the wanted pieces in the end, at most ten times a second, on any
+     *     thread
      * @throws StorageException if something that is no file is in the way, or a folder cannot be read
      */
     public static DataCheck run(Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)
@@ -69,18 +74,27 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
         FileLayout layout = files.layout();
         try {
             files.scan(false, false);
-            IntStream.range(0, layout.fileCount()).filter(files::isFinalNamed).forEach(files.parts()::forget);
-            Bitfield candidates = new Bitfield(layout.pieces().pieceCount());
-            for (int piece = 0; piece < candidates.size(); piece++) {
+            IntStream.range(0, layout.fileCount())
+                    .filter(file -> layout.isWritten(file) && files.isFinalNamed(file))
+                    .forEach(files.parts()::forget);
+            Bitfield wanted = layout.wantedPieces();
+            Bitfield candidates = new Bitfield(wanted.size());
+            for (int piece = wanted.nextSet(0); piece >= 0; piece = wanted.nextSet(piece + 1)) {
                 if (files.exists(piece)) {
                     candidates.set(piece);
                 }
             }
+            long others = layout.pieces().totalLength() - layout.pieces().lengthOf(wanted);
             UnreadableFiles source = new UnreadableFiles(files);
-            PieceCheck check = new PieceCheck(layout.pieces(), source, metainfo.pieceHashes(), candidates, progress);
+            PieceCheck check = new PieceCheck(
+                    layout.pieces(),
+                    source,
+                    metainfo.pieceHashes(),
+                    candidates,
+                    bytes -> progress.accept(bytes - others));
             check.run(threads);
             Bitfield verified = check.good();
-            return new DataCheck(verified, judge(disk, files, verified, source));
+            return new DataCheck(wanted, verified, judge(disk, files, verified, source));
         } catch (IOException e) {
             throw StorageException.of(e, files.paths().root());
         } finally {
@@ -103,10 +117,10 @@ public record DataCheck(Bitfield verified, List<FileCheck> files) {
         BytelessFiles byteless = new BytelessFiles(disk, layout, files.paths());
         for (int index = 0; index < layout.fileCount(); index++) {
             FileEntry file = layout.file(index);
-            if (layout.isEmpty(index)) {
+            if (layout.isEmpty(index) && layout.isWanted(index)) {
                 boolean there = byteless.exists(index);
                 checks.add(new FileCheck(file, there ? Verdict.COMPLETE : Verdict.MISSING, 0, 0, 0, Optional.empty()));
-            } else if (layout.isStored(index)) {
+            } else if (layout.isWritten(index)) {
                 checks.add(judge(files, verified, index, unreadable.reason(index)));
             }
         }

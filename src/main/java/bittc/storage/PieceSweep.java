@@ -80,10 +80,7 @@ final class PieceSweep {
         this.source = source;
         this.visitor = visitor;
         this.progress = progress;
-        this.doneBytes = layout.totalLength();
-        for (int piece = wanted.nextSet(0); piece >= 0; piece = wanted.nextSet(piece + 1)) {
-            doneBytes -= layout.lengthOf(piece);
-        }
+        this.doneBytes = layout.totalLength() - layout.lengthOf(wanted);
         this.next = wanted.nextSet(0);
     }
 

@@ -45,6 +45,15 @@ public record PieceLayout(long totalLength, int pieceLength) {
         return (int) Math.min(pieceLength, totalLength - offsetOf(pieceIndex));
     }
 
+    /** Bytes in these pieces together. */
+    public long lengthOf(Bitfield pieces) {
+        long length = 0;
+        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+            length += lengthOf(piece);
+        }
+        return length;
+    }
+
     /** Where this piece begins in the torrent, in bytes. */
     public long offsetOf(int pieceIndex) {
         return (long) pieceIndex * pieceLength;

@@ -69,6 +69,14 @@ class SelectionIT {
             assertTrue(run.err().contains("album: 1 of 5 files, 781.2 KiB -> ./album"), run::toString);
             assertTrue(run.err().contains("7 pieces verified"), run::toString);
             assertTrue(stage.bytesSent() <= 8L * 128 * Stage.KIB, stage.bytesSent() + " bytes sent");
+            assertEquals(
+                    0,
+                    Program.bittc(folder, "verify", "-s", "2", "t.torrent")
+                            .run()
+                            .exitCode());
+            Run whole = Program.bittc(folder, "verify", "t.torrent").run();
+            assertEquals(6, whole.exitCode(), whole::toString);
+            assertTrue(whole.out().contains("album/01 - dawn.flac"), whole::toString);
             long sent = stage.bytesSent();
             Run again = Program.download(folder, "--select", "2", "t.torrent").run();
             assertEquals(0, again.exitCode(), again::toString);

@@ -63,11 +63,14 @@ class SelectionTest {
     }
 
     private StoreDriver open(Disk disk, Preallocation preallocation, int... files) {
+        return new StoreDriver(disk, torrent, options(preallocation, files), threads, new BlockPool()).open();
+    }
+
+    private StorageOptions options(Preallocation preallocation, int... files) {
         BitSet indexes = new BitSet();
         Arrays.stream(files).forEach(indexes::set);
         FileSelection selection = FileSelection.of(torrent.metainfo().files(), indexes);
-        StorageOptions options = new StorageOptions(dir, Optional.empty(), false, false, selection, preallocation);
-        return new StoreDriver(disk, torrent, options, threads, new BlockPool()).open();
+        return new StorageOptions(dir, Optional.empty(), false, false, selection, preallocation);
     }
 
     private StoreDriver openAll() {
@@ -375,6 +378,54 @@ class SelectionTest {
         Files.write(torrent.path(dir, 0), broken);
         DataCheck again = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, checked -> {});
         assertEquals(DataCheck.Verdict.BAD, again.files().get(0).verdict(), "what lies in a file counts");
+    }
+
+    private DataCheck check(int... files) throws StorageException {
+        return DataCheck.run(torrent.metainfo(), options(Preallocation.SPARSE, files), 1, checked -> {});
+    }
+
+    @Test
+    void aCheckOfSomeFilesIsAboutThem() throws Exception {
+        StoreDriver driver = open(2);
+        driver.storeAll();
+        driver.close();
+        DataCheck check = check(2);
+        assertTrue(check.isComplete());
+        assertEquals(3, check.wanted().cardinality());
+        assertEquals(12 * BLOCK, torrent.metainfo().layout().lengthOf(check.wanted()));
+        assertEquals(
+                List.of(DataCheck.Verdict.COMPLETE),
+                check.files().stream().map(DataCheck.FileCheck::verdict).toList());
+        assertFalse(check(2, 4).isComplete(), "the empty file is not there");
+        assertFalse(check(0).isComplete());
+    }
+
+    @Test
+    void aCheckReadsNeighboursWhereADownloadDoes() throws Exception {
+        StoreDriver driver = open(2);
+        driver.storeAll();
+        driver.close();
+        Files.write(torrent.path(dir, 0), new byte[torrent.contentOf(0).length]);
+        assertTrue(check(2).isComplete(), "what a neighbour's own file holds does not matter");
+        Files.delete(dir.resolve(".t.bittc.parts"));
+        DataCheck without = check(2);
+        assertFalse(
+                without.isComplete(), "pieces that a selected file shares cannot be hashed without the rest of them");
+        assertEquals(1, without.verified().cardinality());
+    }
+
+    @Test
+    void aCheckOfSomeFilesFindsWhatIsWrongWithThem() throws Exception {
+        StoreDriver driver = openAll();
+        driver.storeAll();
+        driver.close();
+        byte[] broken = torrent.contentOf(3);
+        broken[broken.length - 1] ^= 1;
+        Files.write(torrent.path(dir, 3), broken);
+        assertTrue(check(0, 1, 2, 4).isComplete());
+        DataCheck check = check(3);
+        assertFalse(check.isComplete());
+        assertEquals(check.wanted().cardinality() - 1, check.verified().cardinality());
     }
 
     /** Killed at any call of a download whose selection grows: what is there is never wrong, and it always goes on. */

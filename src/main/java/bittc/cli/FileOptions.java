@@ -1,0 +1,34 @@
+package bittc.cli;
+
+import bittc.picker.PieceOrder;
+import bittc.storage.Preallocation;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which files of a torrent are fetched, and how they come to the disk. */
+@CommandLine.Command(optionListHeading = "%nFiles:%n")
+final class FileOptions {
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Option(
+            names = {"-l", "--list"},
+            description = "List the files with their numbers, and fetch nothing")
+    boolean list;
+
+    @Option(names = "--sequential", description = "Fetch the files from beginning to end")
+    boolean sequential;
+
+    @Option(
+            names = "--preallocate",
+            paramLabel = "HOW",
+            converter = Converters.Room.class,
+            description = "Room on disk before bytes come: none, sparse (a hole) or full (sparse)")
+    Preallocation preallocation = Preallocation.SPARSE;
+
+    FilePlan plan() {
+        return new FilePlan(
+                selection.choice(), sequential ? PieceOrder.SEQUENTIAL : PieceOrder.RAREST_FIRST, preallocation);
+    }
+}
