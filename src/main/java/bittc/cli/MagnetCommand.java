@@ -2,14 +2,10 @@ package bittc.cli;
 
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
-import bittc.torrent.InfoHash;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,12 +32,8 @@ final class MagnetCommand implements Command {
     @Option(names = "--overwrite", description = "Replace .torrent files that exist")
     private boolean overwrite;
 
-    @Option(
-            names = "--metadata-timeout",
-            paramLabel = "DUR",
-            converter = Converters.Time.class,
-            description = "Give up when no peer has said by then what a link names (30m); 0 = never")
-    private Duration metadataTimeout = TransferOptions.DEFAULT_METADATA_TIMEOUT;
+    @Mixin
+    private MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
     private NetworkFlags network = new NetworkFlags();
@@ -72,27 +64,19 @@ final class MagnetCommand implements Command {
     private int fetch(Host host) throws ProblemException, InterruptedException {
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
         List<Job> jobs = new ArrayList<>();
-        Set<InfoHash> seen = new HashSet<>();
         for (int i = 0; i < torrents.size(); i++) {
             String argument = torrents.get(i);
             TorrentSource source = TorrentSource.of(argument, host.environment());
-            if (!(source instanceof TorrentSource.Magnet magnet)) {
+            if (!(source instanceof TorrentSource.Magnet)) {
                 throw new ProblemException(Problem.usage(
                         "--fetch takes magnet links and info hashes, not '" + argument + "'",
                         "bittc magnet " + Shell.quote(List.of(argument)) + " prints a file's link"));
             }
-            if (seen.add(magnet.link().infoHash())) {
-                jobs.add(new Job(i + 1, source, folder, Optional.empty(), FilePlan.ALL));
-            }
+            jobs.add(new Job(i + 1, source, folder, Optional.empty(), FilePlan.ALL));
         }
-        Logging.configure(output, line -> {});
-        return new MagnetFetch(host, output, jobs.size() > 1, overwrite).run(jobs, settings(host.environment()));
-    }
-
-    private Engine.Settings settings(Environment environment) throws ProblemException {
-        TransferOptions transfer = new TransferOptions();
-        transfer.metadataTimeout = metadataTimeout;
-        return transfer.settings(network, false, false, environment);
+        LearningRun run = new LearningRun(host, output, jobs.size() > 1);
+        MagnetFetch fetching = new MagnetFetch(host, run.screen(), overwrite);
+        return run.run(jobs, metadata.settings(network, host.environment()), fetching, List.of());
     }
 
     private int print(Host host) throws ProblemException {

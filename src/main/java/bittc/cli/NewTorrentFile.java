@@ -19,8 +19,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A .torrent file to be written: first rehearsed, so that what cannot be is found before hours of hashing, then written
- * under another name, read back, and given its own name only if it says what it should.
+ * A .torrent file to be written: first rehearsed, so that what cannot be is found before hours of hashing, then encoded, read
+ * back, and saved only if it says what it should.
  *
  * @param path where it is
  * @param shown the same as the user knows it
@@ -51,31 +51,32 @@ record NewTorrentFile(Path path, Path shown, boolean overwrite) {
     /** Writes the torrent; returns what a reader makes of it. */
     Metainfo write(TorrentDraft draft, byte[] pieceHashes) throws ProblemException {
         byte[] bytes = draft.encode(pieceHashes);
-        Path unfinished = folder().resolve(
-                        "." + path.getFileName() + "." + ProcessHandle.current().pid());
+        Metainfo metainfo = readBack(draft, bytes);
         try {
-            try {
-                Files.write(unfinished, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                byte[] written = Files.readAllBytes(unfinished);
-                if (!Arrays.equals(bytes, written)) {
-                    throw new IOException("what was written reads differently");
-                }
-                Metainfo metainfo = readBack(draft, written);
-                rename(unfinished);
-                return metainfo;
-            } finally {
-                Files.deleteIfExists(unfinished);
-            }
+            save(path, bytes, overwrite);
         } catch (IOException e) {
             throw failure(e);
         }
+        return metainfo;
     }
 
-    private void rename(Path unfinished) throws IOException {
-        if (overwrite) {
-            Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } else {
-            Files.move(unfinished, path);
+    /** Writes a .torrent file whole or not at all: under another name first, and its own only if it reads the same. */
+    static void save(Path path, byte[] torrent, boolean overwrite) throws IOException {
+        // Short, for its own name may be as long as a name can be.
+        Path unfinished =
+                path.resolveSibling(".bittc." + ProcessHandle.current().pid() + ".torrent");
+        try {
+            Files.write(unfinished, torrent, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            if (!Arrays.equals(torrent, Files.readAllBytes(unfinished))) {
+                throw new IOException("what was written reads differently");
+            }
+            if (overwrite) {
+                Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } else {
+                Files.move(unfinished, path);
+            }
+        } finally {
+            Files.deleteIfExists(unfinished);
         }
     }
 

@@ -1,7 +1,6 @@
 package bittc.cli;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -44,33 +43,8 @@ final class SeedCommand implements Command {
                 description = "The folder that holds the data (.)")
         Path folder = Path.of(".");
 
-        @Option(
-                names = {"-u", "--max-upload"},
-                paramLabel = "RATE",
-                converter = Converters.Rate.class,
-                description = "Send no faster than this, in bytes a second: 500K, 5M")
-        long maxUpload;
-
-        @Option(
-                names = "--max-peers",
-                paramLabel = "N",
-                converter = Converters.Count.class,
-                description = "Connect to at most so many peers in all (200)")
-        int maxPeers = TransferOptions.DEFAULT_MAX_PEERS;
-
-        @Option(
-                names = "--seed-ratio",
-                paramLabel = "R",
-                converter = Converters.Ratio.class,
-                description = "End when R times the size has been sent")
-        Double ratio;
-
-        @Option(
-                names = "--seed-time",
-                paramLabel = "DUR",
-                converter = Converters.Time.class,
-                description = "End after so long: 90s, 5m, 2h, 1d")
-        Duration time;
+        @Mixin
+        UploadOptions upload = new UploadOptions();
     }
 
     @Override
@@ -91,10 +65,7 @@ final class SeedCommand implements Command {
 
     private Engine.Settings settings(Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
-        transfer.maxUpload = sharing.maxUpload;
-        transfer.maxPeers = sharing.maxPeers;
-        transfer.seedRatio = sharing.ratio;
-        transfer.seedTime = sharing.time;
+        transfer.upload = sharing.upload;
         return transfer.settingsForSharing(network, environment);
     }
 }

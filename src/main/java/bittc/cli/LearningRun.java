@@ -1,0 +1,199 @@
+package bittc.cli;
+
+import bittc.download.DownloadListener;
+import bittc.download.DownloadState;
+import bittc.metainfo.Metainfo;
+import bittc.torrent.InfoHash;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Torrents that are named by magnet links or URLs, learnt before the user's eyes, all at once, or to the signal that ends that
+ * sooner; nothing of their data is fetched. Good for one run. Owned by the main thread.
+ */
+final class LearningRun {
+    private static final Duration BETWEEN_FRAMES = Duration.ofMillis(250);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
+
+    private final Host host;
+    private final OutputOptions output;
+    private final Screen screen;
+    private final Mailbox mailbox = new Mailbox();
+    private final List<Item> items = new ArrayList<>();
+    private final List<Problem> failures = new ArrayList<>();
+    private Optional<String> signal = Optional.empty();
+    private Taker taker;
+
+    /** Who wants to know what the torrents are. */
+    interface Taker {
+        /** Takes one; standard output is free for it. */
+        void take(Job job, Metainfo metainfo) throws ProblemException;
+    }
+
+    /**
+     * Nothing is asked yet.
+     *
+     * @param many whether there are several torrents, so that each thing said has to name one
+     */
+    LearningRun(Host host, OutputOptions output, boolean many) {
+        this.host = host;
+        this.output = output;
+        screen = output.screen(host, many);
+    }
+
+    /** Where everything about this run is said. */
+    Screen screen() {
+        return screen;
+    }
+
+    /**
+     * Sees all of them to their end; one that is named twice is asked for once.
+     *
+     * @param before what has gone wrong with other torrents of the command
+     * @return the exit code for all of the command
+     */
+    int run(List<Job> jobs, Engine.Settings settings, Taker toTake, List<Problem> before)
+            throws ProblemException, InterruptedException {
+        taker = toTake;
+        Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
+        try (Engine engine = host.engines().orElseThrow().start(settings, host::dieOf)) {
+            host.signals()
+                    .handle(
+                            name -> mailbox.post(() -> signal = Optional.of(name)),
+                            () -> mailbox.post(screen::onResize),
+                            () -> mailbox.post(screen::onContinue));
+            begin(jobs, engine, settings.metadataTimeout());
+            watch();
+            stop(engine);
+        }
+        if (host.out().checkError()) {
+            return ExitCode.OUTPUT_CLOSED.number();
+        }
+        if (signal.isPresent()) {
+            int left = (int) items.stream().filter(item -> !item.ended).count();
+            host.events().ifPresent(events -> events.countInterrupted(left));
+            return Signals.exitCode(signal.get());
+        }
+        List<Problem> problems = new ArrayList<>(before);
+        problems.addAll(failures);
+        return Problem.exitOf(problems).number();
+    }
+
+    private void begin(List<Job> jobs, Engine engine, Duration limit) {
+        String atMost = limit.isZero() ? "" : ", for " + Units.duration(limit) + " at most";
+        Set<InfoHash> asked = new HashSet<>();
+        for (Job job : jobs) {
+            Optional<InfoHash> infoHash = job.source().infoHash();
+            if (infoHash.isEmpty()) {
+                screen.line("fetching " + job.source().shown());
+            } else if (asked.add(infoHash.get())) {
+                screen.line(job.subject().name() + ": asking peers what it holds" + atMost);
+            } else {
+                continue;
+            }
+            Item item = new Item(job);
+            items.add(item);
+            item.transfer = engine.learn(job, item);
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        long nextFrame = host.nanoTime().getAsLong();
+        while (signal.isEmpty()
+                && items.stream().anyMatch(item -> !item.ended)
+                && !host.out().checkError()) {
+            long now = host.nanoTime().getAsLong();
+            if (now - nextFrame >= 0) {
+                screen.draw(view());
+                nextFrame = now + BETWEEN_FRAMES.toNanos();
+            }
+            mailbox.runNext(Duration.ofNanos(nextFrame - now));
+        }
+        screen.close();
+    }
+
+    private void stop(Engine engine) throws InterruptedException {
+        boolean[] stopped = {false};
+        engine.stop(STOP_LIMIT, () -> mailbox.post(() -> stopped[0] = true));
+        long deadline = host.nanoTime().getAsLong() + 2 * STOP_LIMIT.toNanos();
+        while (!stopped[0] && host.nanoTime().getAsLong() - deadline < 0) {
+            mailbox.runNext(Duration.ofNanos(deadline - host.nanoTime().getAsLong()));
+        }
+    }
+
+    private View view() {
+        List<View.Row> rows = new ArrayList<>();
+        for (Item item : items) {
+            if (!item.ended) {
+                rows.add(new View.Row(item.job.subject(), item.transfer.progress()));
+            }
+        }
+        int done = items.size() - rows.size() - failures.size();
+        return new View(rows, items.size(), done, failures.size(), 0, OptionalLong.empty(), 0);
+    }
+
+    /** One torrent. The listener's methods are called on the engine's thread, all others on the main one. */
+    private final class Item implements DownloadListener {
+        private final Job job;
+        private Engine.Transfer transfer;
+        private boolean ended;
+
+        Item(Job job) {
+            this.job = job;
+        }
+
+        private void take(Metainfo metainfo) {
+            screen.close();
+            try {
+                taker.take(job, metainfo);
+            } catch (ProblemException e) {
+                fail(job.subject(metainfo), e.problem());
+            }
+        }
+
+        private void fail(Subject torrent, Problem problem) {
+            Problem named = problem.about(torrent.name());
+            failures.add(named);
+            screen.problem(named);
+            host.events().ifPresent(events -> events.error(Optional.of(torrent), named));
+        }
+
+        @Override
+        public void onState(DownloadState from, DownloadState to, String reason) {
+            mailbox.post(() -> ended |= to.ended());
+        }
+
+        @Override
+        public void onMetadata(Metainfo metainfo) {
+            mailbox.post(() -> take(metainfo));
+        }
+
+        @Override
+        public void onTracker(TrackerReport report) {
+            Optional<Problem> warning = Problem.of(report);
+            warning.ifPresent(problem -> mailbox.postRemark(
+                    () -> screen.about(Screen.Topic.WARNING, job.subject().name(), problem.message())));
+        }
+
+        @Override
+        public void onFileComplete(int fileIndex) {}
+
+        @Override
+        public void onFailed(Failure failure) {
+            mailbox.post(() -> fail(job.subject(), Problem.of(failure)));
+        }
+
+        @Override
+        public void onDetail(String line) {
+            if (output.verbose() > 0) {
+                mailbox.postRemark(
+                        () -> screen.about(Screen.Topic.DETAIL, job.subject().name(), line));
+            }
+        }
+    }
+}

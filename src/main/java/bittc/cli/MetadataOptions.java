@@ -1,0 +1,21 @@
+package bittc.cli;
+
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How long peers are asked what a torrent is. */
+final class MetadataOptions {
+    @Option(
+            names = "--metadata-timeout",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "Give up when no peer has said by then what a magnet link holds (30m); 0 = never")
+    Duration timeout = Duration.ofMinutes(30);
+
+    /** For a command that asks for nothing else. */
+    Engine.Settings settings(NetworkFlags network, Environment environment) throws ProblemException {
+        TransferOptions transfer = new TransferOptions();
+        transfer.metadata = this;
+        return transfer.settings(network, false, false, environment);
+    }
+}
