@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Download torrents; the same command again resumes",
         sortOptions = false)
 final class DownloadCommand implements Command {
-    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
+    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
     private List<String> torrents = List.of();
 
     @Mixin
@@ -84,13 +84,29 @@ final class DownloadCommand implements Command {
             throw new ProblemException(unmatched.get());
         }
         if (files.list) {
-            return new FileListing(host).run(list);
+            return showFiles(host, list);
         }
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
         Optional.ofNullable(transfer.onComplete).ifPresent(run::onComplete);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
-        Engine.Settings settings = transfer.settings(network, where.overwrite, where.recheck, host.environment());
-        return run.run(list, settings, where.jobs).exitCode();
+        return run.run(list, settings(host), where.jobs).exitCode();
+    }
+
+    private Engine.Settings settings(Host host) throws ProblemException {
+        return transfer.settings(network, where.overwrite, where.recheck, host.environment());
+    }
+
+    private int showFiles(Host host, JobList list) throws ProblemException, InterruptedException {
+        FileListing listing = new FileListing(host);
+        List<Job> unknown = listing.tell(list);
+        if (host.out().checkError()) {
+            return ExitCode.OUTPUT_CLOSED.number();
+        }
+        if (unknown.isEmpty()) {
+            return Problem.exitOf(listing.problems()).number();
+        }
+        LearningRun run = new LearningRun(host, output, unknown.size() > 1);
+        return run.run(unknown, settings(host), listing, listing.problems());
     }
 
     /** What is asked for: the arguments, then the lines of the lists. */

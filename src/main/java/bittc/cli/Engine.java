@@ -24,9 +24,9 @@ interface Engine extends AutoCloseable {
     Transfer begin(Job job, DownloadListener listener);
 
     /**
-     * Asks peers what a torrent is, which {@link DownloadListener#onMetadata} tells, and downloads nothing.
+     * Asks peers, or a server, what a torrent is, which {@link DownloadListener#onMetadata} tells, and downloads nothing.
      *
-     * @param job named by a magnet link
+     * @param job named by a magnet link or a URL
      * @param listener called on the engine's own thread
      */
     Transfer learn(Job job, DownloadListener listener);

@@ -7,50 +7,54 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code bittc download --list}: the files that would be fetched, with the numbers that they are selected by. */
-final class FileListing {
+final class FileListing implements LearningRun.Taker {
     private final Host host;
+    private final List<Problem> problems = new ArrayList<>();
+    private boolean printed;
 
     FileListing(Host host) {
         this.host = host;
     }
 
-    /** Lists the files of each torrent that can be read, and says what is wrong with the others; returns the exit code. */
-    int run(JobList list) {
-        List<Problem> problems = new ArrayList<>();
+    /** What has gone wrong so far. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Lists the files of each torrent that can be read, and says what is wrong with the others; returns those that have to be learnt. */
+    List<Job> tell(JobList list) {
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.empty()));
-        boolean first = true;
+        List<Job> unknown = new ArrayList<>();
         for (Job job : list.jobs()) {
             try {
-                Metainfo metainfo = known(job);
-                event(job, metainfo);
-                if (host.print((first ? "" : "\n") + text(job, metainfo)) == ExitCode.OUTPUT_CLOSED) {
-                    return ExitCode.OUTPUT_CLOSED.number();
+                Optional<Metainfo> known = job.ready().source().known();
+                if (known.isPresent()) {
+                    take(job, known.get());
+                } else {
+                    unknown.add(job);
                 }
-                first = false;
             } catch (ProblemException e) {
-                problems.add(e.problem());
-                host.tell(job.subject(), e.problem());
+                refuse(new JobList.Finding(job.subject(), e.problem()));
+            }
+            if (host.out().checkError()) {
+                return List.of();
             }
         }
-        for (JobList.Finding refused : list.refused()) {
-            problems.add(refused.problem());
-            host.tell(refused.subject(), refused.problem());
-        }
-        return Problem.exitOf(problems).number();
+        list.refused().forEach(this::refuse);
+        return unknown;
     }
 
-    private static Metainfo known(Job job) throws ProblemException {
-        Optional<Metainfo> known = job.ready().source().known();
-        if (known.isEmpty()) {
-            throw new ProblemException(Problem.badInput(
-                    "torrent-unsupported",
-                    job.source().shown() + ": what it holds is not known before it is fetched",
-                    "bittc magnet --fetch MAGNET saves it as a .torrent file"));
-        }
-        return known.get();
+    private void refuse(JobList.Finding finding) {
+        problems.add(finding.problem());
+        host.tell(finding.subject(), finding.problem());
     }
 
-    private void event(Job job, Metainfo metainfo) {
+    @Override
+    public void take(Job job, Metainfo metainfo) throws ProblemException {
+        Optional<Problem> nothing = job.plan().problem(metainfo);
+        if (nothing.isPresent()) {
+            throw new ProblemException(nothing.get());
+        }
         FileSelection files = job.files(metainfo);
         host.events().ifPresent(events -> {
             events.event(
@@ -59,10 +63,11 @@ final class FileListing {
                     object -> TorrentFields.write(object, job.source().argument(), metainfo, files::contains));
             events.countOk(false);
         });
+        host.print((printed ? "\n" : "") + text(metainfo, files));
+        printed = true;
     }
 
-    private static String text(Job job, Metainfo metainfo) {
-        FileSelection files = job.files(metainfo);
+    private static String text(Metainfo metainfo, FileSelection files) {
         List<String> lines = new ArrayList<>();
         lines.add(Text.clean(metainfo.name()) + ": " + FileTable.total(metainfo, files));
         lines.addAll(FileTable.lines(metainfo, files));

@@ -1,7 +1,10 @@
 package bittc.cli;
 
+import bittc.metainfo.FileIndexes;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.torrent.PeerAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,34 +13,46 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc info}: what a .torrent file says. */
+/** {@code bittc info}: what a torrent holds, as far as whatever names it tells. */
 @CommandLine.Command(
         name = "info",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc info [OPTIONS] TORRENT...",
         description = "Show what a torrent holds: files, size, pieces, trackers",
-        optionListHeading = "%nOptions:%n")
+        sortOptions = false)
 final class InfoCommand implements Command {
-    @Mixin
-    private ConfigOption config;
-
-    @Mixin
-    private HelpOption help;
-
-    @Mixin
-    private JsonOption json;
-
     @Option(names = "--files", description = "Print the files alone: number, bytes, path")
     private boolean files;
 
     @Option(names = "--magnet", description = "Print the magnet link alone")
     private boolean magnet;
 
-    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
+    @Option(names = "--fetch", description = "Ask peers what a magnet link holds; else only the link itself is shown")
+    private boolean fetch;
+
+    @Mixin
+    private MetadataOptions metadata = new MetadataOptions();
+
+    @Mixin
+    private NetworkFlags network = new NetworkFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private HelpOption help;
+
+    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
     private List<String> torrents;
 
+    /** Whether something has been printed that has to be kept apart from what follows. */
+    private boolean printed;
+
     @Override
-    public int run(Host host) throws ProblemException {
+    public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents == null) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc info FILE.torrent"));
         }
@@ -45,36 +60,42 @@ final class InfoCommand implements Command {
             throw new ProblemException(Problem.usage("--files and --magnet exclude each other", "give one of them"));
         }
         List<Problem> problems = new ArrayList<>();
-        boolean first = true;
-        int number = 0;
+        List<Job> unknown = new ArrayList<>();
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
-        for (String torrent : torrents) {
-            number++;
+        for (int i = 0; i < torrents.size(); i++) {
+            Input input = new Input(i + 1, torrents.get(i), "");
             try {
-                Metainfo metainfo = TorrentFile.read(torrent, host.environment());
-                event(host, number, torrent, metainfo);
-                if (host.print((first || files || magnet ? "" : "\n") + text(metainfo)) == ExitCode.OUTPUT_CLOSED) {
-                    return ExitCode.OUTPUT_CLOSED.number();
+                TorrentSource source = TorrentSource.of(input.argument(), host.environment());
+                Job job = new Job(input.number(), source, Path.of(""), Optional.empty(), FilePlan.ALL);
+                if (source.known().isPresent()) {
+                    show(host, job, source.known().get());
+                } else if (source instanceof TorrentSource.Magnet named && !fetch) {
+                    show(host, job, named.link());
+                } else {
+                    unknown.add(job);
                 }
-                first = false;
             } catch (ProblemException e) {
-                host.tell(new Input(number, torrent, "").unread(), e.problem());
+                host.tell(input.unread(), e.problem());
                 problems.add(e.problem());
             }
+            if (host.out().checkError()) {
+                return ExitCode.OUTPUT_CLOSED.number();
+            }
         }
-        return Problem.exitOf(problems).number();
+        if (unknown.isEmpty()) {
+            return Problem.exitOf(problems).number();
+        }
+        LearningRun run = new LearningRun(host, output, unknown.size() > 1);
+        Engine.Settings settings = metadata.settings(network, host.environment());
+        return run.run(unknown, settings, (job, metainfo) -> show(host, job, metainfo), problems);
     }
 
-    private static void event(Host host, int number, String torrent, Metainfo metainfo) {
+    /** Shows all that there is. */
+    private void show(Host host, Job job, Metainfo metainfo) {
         host.events().ifPresent(events -> {
-            Subject subject = new Subject(number, Text.clean(metainfo.name()), Optional.of(metainfo.infoHash()));
-            events.event(subject, "torrent", object -> {
-                TorrentFields.write(object, torrent, metainfo, file -> true);
-                object.texts(
-                                "webSeeds",
-                                metainfo.webSeeds().stream()
-                                        .map(TorrentFields::hostAndPort)
-                                        .toList())
+            events.event(job.subject(metainfo), "torrent", object -> {
+                TorrentFields.write(object, job.source().argument(), metainfo, file -> true);
+                object.texts("webSeeds", TorrentFields.hostsAndPorts(metainfo.webSeeds()))
                         .text("comment", metainfo.comment())
                         .text("belongsTo", metainfo.source())
                         .flag("hybrid", metainfo.hybrid())
@@ -84,12 +105,45 @@ final class InfoCommand implements Command {
             });
             events.countOk(false);
         });
+        if (magnet) {
+            print(host, MagnetLink.of(metainfo).toUri() + "\n");
+        } else {
+            print(host, files ? InfoText.files(metainfo) : InfoText.of(metainfo));
+        }
     }
 
-    private String text(Metainfo metainfo) {
-        if (magnet) {
-            return MagnetLink.of(metainfo).toUri() + "\n";
+    /** Shows what a link says by itself. */
+    private void show(Host host, Job job, MagnetLink link) throws ProblemException {
+        if (files) {
+            throw new ProblemException(Problem.badInput(
+                    "torrent-unsupported",
+                    job.source().shown() + ": a magnet link does not say what the torrent holds",
+                    "with --fetch, peers are asked"));
         }
-        return files ? InfoText.files(metainfo) : InfoText.of(metainfo);
+        host.events().ifPresent(events -> {
+            events.event(job.subject(), "magnet", object -> object.exact(
+                            "source", job.source().argument())
+                    .exact("link", link.toUri())
+                    .text("name", link.name())
+                    .number("totalBytes", link.length())
+                    .texts("trackers", TorrentFields.trackers(link.trackers()))
+                    .texts("webSeeds", TorrentFields.hostsAndPorts(link.webSeeds()))
+                    .texts(
+                            "peers",
+                            link.peers().stream().map(PeerAddress::toString).toList())
+                    .objects(
+                            "selected",
+                            link.selection().map(FileIndexes::ranges).orElse(List.of()),
+                            (each, range) ->
+                                    each.number("first", range.first() + 1L).number("last", range.last() + 1L)));
+            events.countOk(false);
+        });
+        print(host, magnet ? link.toUri() + "\n" : InfoText.of(link));
+    }
+
+    private void print(Host host, String text) {
+        boolean apart = printed && !files && !magnet;
+        host.print((apart ? "\n" : "") + text);
+        printed = true;
     }
 }

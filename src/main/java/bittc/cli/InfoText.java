@@ -1,8 +1,12 @@
 package bittc.cli;
 
+import bittc.metainfo.FileChoice;
 import bittc.metainfo.FileEntry;
+import bittc.metainfo.FilePattern;
 import bittc.metainfo.FileSelection;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.torrent.PeerAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.ZoneOffset;
@@ -13,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a .torrent file says, in words for people. */
+/** What a .torrent file or a magnet link says, in words for people. */
 final class InfoText {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
@@ -22,26 +26,48 @@ final class InfoText {
     private static final int SIZE_COLUMNS = 12;
     private static final String INDENT = "  ";
 
-    private final Metainfo metainfo;
     private final List<String> lines = new ArrayList<>();
 
-    private InfoText(Metainfo metainfo) {
-        this.metainfo = metainfo;
-    }
+    private InfoText() {}
 
     /** Everything, with the files as a tree. */
     static String of(Metainfo metainfo) {
-        InfoText text = new InfoText(metainfo);
-        text.addFacts();
-        text.addUrls();
-        text.addRemarks();
-        text.addFiles();
+        InfoText text = new InfoText();
+        text.addFacts(metainfo);
+        text.addTrackers(metainfo.trackers());
+        text.addWebSeeds(metainfo.webSeeds());
+        text.addRemarks(metainfo);
+        text.addFiles(metainfo);
+        return text.joined();
+    }
+
+    /** Everything that a link says, none of which but the info hash is vouched for. */
+    static String of(MagnetLink link) {
+        InfoText text = new InfoText();
+        link.name().ifPresent(name -> text.add("Name", Text.clean(name)));
+        text.add("Info hash", link.infoHash().toHex());
+        link.length().ifPresent(text::addSize);
+        text.addAll(
+                "Trackers",
+                link.trackers().stream()
+                        .flatMap(List::stream)
+                        .map(InfoText::host)
+                        .toList());
+        text.addWebSeeds(link.webSeeds());
+        text.addAll("Peers", link.peers().stream().map(PeerAddress::toString).toList());
+        link.selection()
+                .ifPresent(files -> text.add(
+                        "Selected",
+                        FileChoice.of(files).selected().stream()
+                                .map(FilePattern::toString)
+                                .collect(Collectors.joining(", "))));
+        text.add("Files", "known to its peers; --fetch asks them");
         return text.joined();
     }
 
     /** The files alone, for scripts: number, bytes and path, with tabs between them. */
     static String files(Metainfo metainfo) {
-        InfoText text = new InfoText(metainfo);
+        InfoText text = new InfoText();
         for (FileEntry file : shown(metainfo)) {
             text.lines.add(number(file) + "\t" + file.length() + "\t" + Text.clean(file.pathText()));
         }
@@ -52,11 +78,10 @@ final class InfoText {
         return String.join("\n", lines) + "\n";
     }
 
-    private void addFacts() {
+    private void addFacts(Metainfo metainfo) {
         add("Name", Text.clean(metainfo.name()));
         add("Info hash", metainfo.infoHash().toHex());
-        long payload = FileSelection.ALL.bytes(metainfo);
-        add("Size", Units.size(payload) + (payload < 1024 ? "" : " (" + payload + " bytes)"));
+        addSize(FileSelection.ALL.bytes(metainfo));
         add(
                 "Pieces",
                 metainfo.layout().pieceCount() + " of "
@@ -70,18 +95,24 @@ final class InfoText {
         metainfo.source().ifPresent(source -> add("Source", Text.clean(source)));
     }
 
-    private void addUrls() {
-        List<List<String>> tiers = metainfo.trackers();
+    private void addSize(long bytes) {
+        add("Size", Units.size(bytes) + (bytes < 1024 ? "" : " (" + bytes + " bytes)"));
+    }
+
+    private void addTrackers(List<List<String>> tiers) {
         List<String> trackers = new ArrayList<>();
         for (int i = 0; i < tiers.size(); i++) {
             String tier = tiers.get(i).stream().map(InfoText::host).collect(Collectors.joining(", "));
             trackers.add(tiers.size() == 1 ? tier : "tier " + (i + 1) + ": " + tier);
         }
         addAll("Trackers", trackers);
-        addAll("Web seeds", metainfo.webSeeds().stream().map(InfoText::host).toList());
     }
 
-    private void addRemarks() {
+    private void addWebSeeds(List<String> urls) {
+        addAll("Web seeds", urls.stream().map(InfoText::host).toList());
+    }
+
+    private void addRemarks(Metainfo metainfo) {
         metainfo.comment().ifPresent(comment -> add("Comment", Text.clean(comment)));
         metainfo.createdBy().ifPresent(program -> add("Created by", Text.clean(program)));
         metainfo.creationDate().ifPresent(date -> add("Created", DATE.format(date)));
@@ -108,7 +139,7 @@ final class InfoText {
         return String.valueOf(file.index() + 1);
     }
 
-    private void addFiles() {
+    private void addFiles(Metainfo metainfo) {
         List<FileEntry> files = shown(metainfo);
         add("Files", String.valueOf(files.size()));
         Folder top = new Folder();

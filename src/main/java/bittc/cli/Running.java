@@ -38,10 +38,20 @@ final class Running implements Engine.Transfer, DownloadListener {
         return new Progress(state, total, 0, 0, 0, 0, 0, 0, 0, eta, 0, 0, pieces, 0, Optional.empty());
     }
 
-    /** Begins to ask what the torrent is that a magnet link names. */
+    /** Begins to ask what the torrent is that a magnet link or a URL names. */
     void learn() {
-        TorrentSource.Magnet magnet = (TorrentSource.Magnet) job.source();
-        begin(magnet, engine.session().learn(magnet.link(), engine.options(job), this));
+        if (job.source() instanceof TorrentSource.Web web) {
+            engine.fetch(
+                    web.url(),
+                    metainfo -> {
+                        events.onMetadata(metainfo);
+                        end(DownloadState.DONE);
+                    },
+                    this::fail);
+        } else {
+            TorrentSource.Magnet magnet = (TorrentSource.Magnet) job.source();
+            begin(magnet, engine.session().learn(magnet.link(), engine.options(job), this));
+        }
     }
 
     private void begin(TorrentSource.Magnet magnet, Download added) {
@@ -102,10 +112,15 @@ final class Running implements Engine.Transfer, DownloadListener {
 
     /** Ends it before there was a download. */
     private void fail(Failure failure) {
-        DownloadState before = progress.state();
-        progress = nothing(DownloadState.FAILED, 0, 0);
         events.onFailed(failure);
-        events.onState(before, DownloadState.FAILED, "");
+        end(DownloadState.FAILED);
+    }
+
+    /** There has been no download, and there will be none. */
+    private void end(DownloadState state) {
+        DownloadState before = progress.state();
+        progress = nothing(state, 0, 0);
+        events.onState(before, state, "");
     }
 
     void snapshot() {

@@ -34,13 +34,19 @@ final class TorrentFields {
                         .exact("path", file.pathText())
                         .number("bytes", file.length())
                         .flag("selected", selected.test(file.index())))
-                .texts(
-                        "trackers",
-                        metainfo.trackers().stream()
-                                .flatMap(List::stream)
-                                .map(TorrentFields::hostAndPort)
-                                .distinct()
-                                .toList());
+                .texts("trackers", trackers(metainfo.trackers()));
+    }
+
+    /** {@code host:port} of trackers, each once. */
+    static List<String> trackers(List<List<String>> tiers) {
+        return hostsAndPorts(tiers.stream().flatMap(List::stream).toList()).stream()
+                .distinct()
+                .toList();
+    }
+
+    /** {@code host:port} of each URL. */
+    static List<String> hostsAndPorts(List<String> urls) {
+        return urls.stream().map(TorrentFields::hostAndPort).toList();
     }
 
     /** {@code host:port} of a URL: the rest of it may carry a passkey. */

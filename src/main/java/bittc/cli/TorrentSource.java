@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 
 /** What an argument names a torrent by, and so what is known of it before anybody is asked. */
 sealed interface TorrentSource {
+    /** What an argument may be, for the help. */
+    String KINDS = "A .torrent file or its URL, a magnet link, an info hash, or - for standard input";
+
     /**
      * What the argument names: a magnet link, an info hash, a URL, or else a file, which is read.
      *

@@ -1,10 +1,15 @@
 package bittc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.Events;
+import bittc.download.DownloadState;
+import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MetainfoBuilder;
+import bittc.metainfo.MetainfoReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,5 +119,119 @@ class InfoCommandTest {
     @Test
     void refusesToPrintTwoThingsAlone() {
         assertEquals(2, host.run("info", "--files", "--magnet", "x.torrent"));
+    }
+
+    private static final String LINK =
+            "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=A%1B%20b&xl=1048576"
+                    + "&tr=http%3A%2F%2Ft.test%2Fannounce%3Fkey%3Ds3cr7&tr=udp%3A%2F%2Fu.test%3A1&ws=http%3A%2F%2Fw.test%2Fs3cr7"
+                    + "&x.pe=127.0.0.1:6881&so=0,2-4";
+
+    @Test
+    void showsWhatALinkSaysAndAsksNobody() {
+        assertEquals(0, host.run("info", LINK));
+        assertEquals(
+                """
+                Name:        A b
+                Info hash:   0123456789abcdef0123456789abcdef01234567
+                Size:        1.0 MiB (1048576 bytes)
+                Trackers:    http://t.test
+                             udp://u.test:1
+                Web seeds:   http://w.test
+                Peers:       127.0.0.1:6881
+                Selected:    1, 3-5
+                Files:       known to its peers; --fetch asks them
+                """,
+                host.out());
+        assertEquals("", host.err());
+        TestHost bare = new TestHost(folder);
+        assertEquals(0, bare.run("info", "0123456789abcdef0123456789abcdef01234567", "x.torrent"));
+        assertTrue(
+                bare.out()
+                        .startsWith("Info hash:   0123456789abcdef0123456789abcdef01234567\n"
+                                + "Files:       known to its peers; --fetch asks them\n\nName:        Field\n"),
+                bare.out());
+    }
+
+    @Test
+    void tellsProgramsWhatALinkSays() {
+        assertEquals(0, host.run("info", "--json", LINK));
+        Map<String, Object> link = Events.of(host.out()).only("magnet");
+        assertEquals(LINK, link.get("source"));
+        assertEquals("A b", link.get("name"));
+        assertEquals(1_048_576L, link.get("totalBytes"));
+        assertEquals(List.of("t.test:80", "u.test:1"), link.get("trackers"));
+        assertEquals(List.of("w.test:80"), link.get("webSeeds"));
+        assertEquals(List.of("127.0.0.1:6881"), link.get("peers"));
+        assertEquals(List.of(Map.of("first", 1L, "last", 1L), Map.of("first", 3L, "last", 5L)), link.get("selected"));
+        TestHost bare = new TestHost(folder);
+        assertEquals(0, bare.run("info", "--json", "0123456789abcdef0123456789abcdef01234567"));
+        assertNull(Events.of(bare.out()).only("magnet").get("totalBytes"));
+    }
+
+    @Test
+    void aLinkDoesNotSayWhichFilesThereAre() {
+        assertEquals(3, host.run("info", "--files", LINK));
+        assertTrue(
+                host.err()
+                        .endsWith(": a magnet link does not say what the torrent holds\n"
+                                + "  hint: with --fetch, peers are asked\n"),
+                host.err());
+        assertFalse(host.err().contains("s3cr7"), host.err());
+    }
+
+    @Test
+    void askedToFetchItShowsAllThatPeersSay() throws IOException {
+        FakeEngine engine = new FakeEngine().on("m", this::teach);
+        String magnet = "magnet:?xt=urn:btih:" + infoHash() + "&dn=m";
+        assertEquals(0, host.run(engine.factory(), "info", "--fetch", "--no-dht", magnet, "x.torrent", magnet));
+        TestHost file = new TestHost(folder);
+        file.run("info", "x.torrent");
+        assertEquals(file.out() + "\n" + file.out(), host.out(), "asked for once");
+        assertEquals(List.of("m"), engine.begun());
+        assertFalse(engine.settings.discovery().dht());
+        assertTrue(engine.closed);
+        TestHost files = new TestHost(folder);
+        assertEquals(0, files.run(engine.factory(), "info", "--fetch", "--files", magnet));
+        assertTrue(files.out().startsWith("1\t1000\tField/a.flac\n"), files.out());
+    }
+
+    private void teach(FakeEngine.Scripted transfer) {
+        try {
+            transfer.listener.onMetadata(
+                    MetainfoReader.read(Files.readAllBytes(folder.resolve("x.torrent")), "x.torrent"));
+        } catch (IOException | InvalidMetainfoException e) {
+            throw new AssertionError(e);
+        }
+        transfer.become(DownloadState.DONE, "");
+    }
+
+    @Test
+    void fetchesWhatIsOnTheWebUnasked() {
+        FakeEngine engine = new FakeEngine().on("x.torrent", this::teach);
+        assertEquals(0, host.run(engine.factory(), "info", "--magnet", "http://w.test/s3cr7/x.torrent"));
+        assertTrue(host.out().startsWith("magnet:?xt=urn:btih:" + infoHash() + "&dn=Field"), host.out());
+    }
+
+    @Test
+    void saysWhatCouldNotBeFetched() {
+        FakeEngine engine = new FakeEngine().on("m", transfer -> transfer.fail("metadata-timeout", "no metadata"));
+        String magnet = "magnet:?xt=urn:btih:" + infoHash() + "&dn=m";
+        assertEquals(5, host.run(engine.factory(), "info", "--json", "--fetch", magnet, "x.torrent"));
+        Events events = Events.of(host.out());
+        assertEquals("metadata-timeout", events.only("error").get("code"));
+        assertEquals(1L, events.only("summary").get("ok"));
+        assertEquals(1L, events.only("summary").get("failed"));
+        TestHost both = new TestHost(folder);
+        assertEquals(1, both.run(engine.factory(), "info", "--fetch", magnet, "none.torrent"));
+    }
+
+    @Test
+    void aSignalEndsTheAsking() {
+        FakeEngine engine = new FakeEngine().on("m", transfer -> host.signal("INT"));
+        assertEquals(
+                130,
+                host.run(engine.factory(), "info", "--json", "--fetch", "magnet:?xt=urn:btih:" + infoHash() + "&dn=m"));
+        assertEquals(1L, Events.of(host.out()).only("summary").get("interrupted"));
+        assertEquals(1, engine.stops);
     }
 }

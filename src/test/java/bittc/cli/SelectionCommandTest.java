@@ -3,12 +3,17 @@ package bittc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.Events;
+import bittc.download.DownloadState;
+import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.MetainfoReader;
 import bittc.picker.PieceOrder;
 import bittc.storage.Preallocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,11 +174,63 @@ class SelectionCommandTest {
                 listed);
     }
 
+    /** What peers say that the torrent is, or a server. */
+    private void teach(FakeEngine.Scripted transfer) {
+        try {
+            transfer.listener.onMetadata(
+                    MetainfoReader.read(Files.readAllBytes(folder.resolve("album.torrent")), "album.torrent"));
+        } catch (IOException | InvalidMetainfoException e) {
+            throw new AssertionError(e);
+        }
+        transfer.become(DownloadState.DONE, "");
+    }
+
+    private static final String MAGNET = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=m";
+
+    @Test
+    void asksPeersWhichFilesThereAreToList() {
+        engine.on("m", this::teach).on("x.torrent", this::teach);
+        assertEquals(0, download("-l", MAGNET, "other.torrent"));
+        assertEquals("other: 2 files, 19.5 KiB", host.out().lines().findFirst().orElseThrow());
+        assertTrue(host.out().endsWith("\n\nalbum: 3 files, 29.2 KiB\n" + ALBUM_FILES), host.out());
+        assertEquals(List.of("m"), engine.begun());
+        assertTrue(host.err().contains("m: asking peers what it holds, for 30m 00s at most\n"), host.err());
+    }
+
+    private static final String ALBUM_FILES =
+            "  1     9.7 KiB  album/one.flac\n  2     9.7 KiB  album/two.flac\n" + "  3     9.7 KiB  album/cover.jpg\n";
+
+    @Test
+    void listsWhatIsSelectedOfAMagnetLink() {
+        engine.on("m", this::teach);
+        assertEquals(0, download("--json", "-l", MAGNET + "&so=2"));
+        Events events = Events.of(host.out());
+        assertEquals(
+                List.of(false, false, true),
+                ((List<?>) events.only("torrent").get("files"))
+                        .stream()
+                                .map(file -> ((Map<?, ?>) file).get("selected"))
+                                .toList());
+        assertEquals(1L, events.only("summary").get("ok"));
+        TestHost other = new TestHost(folder);
+        assertEquals(2, other.run(engine.factory(), "download", "-l", "-s", "4", MAGNET));
+        assertTrue(other.err().contains("bittc: album: no file of album has the number '4'\n"), other.err());
+    }
+
+    @Test
+    void listsWhatLiesOnTheWeb() {
+        engine.on("x.torrent", this::teach);
+        assertEquals(0, download("-l", "http://web.test/s3cr7/x.torrent"));
+        assertEquals("album: 3 files, 29.2 KiB\n" + ALBUM_FILES, host.out());
+        assertTrue(host.err().contains("fetching web.test:80/…/x.torrent\n"), host.err());
+    }
+
     @Test
     void saysWhatCannotBeListed() {
-        String magnet = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567";
-        assertEquals(3, download("-l", magnet, "album.torrent"));
-        assertTrue(host.err().startsWith("bittc: " + magnet + ": what it holds is not known"), host.err());
+        engine.on("m", transfer -> transfer.fail("metadata-timeout", "no metadata in 30m 00s"));
+        assertEquals(1, download("-l", MAGNET, "none.torrent", "album.torrent"));
+        assertTrue(host.err().contains("bittc: m: no metadata in 30m 00s\n"), host.err());
+        assertTrue(host.err().contains("bittc: none.torrent: no such file\n"), host.err());
         assertTrue(host.out().startsWith("album: "), host.out());
     }
 

@@ -44,7 +44,12 @@ final class Program {
 
     /** {@code bittc download} that keeps to 127.0.0.1. */
     static Program download(Path folder, String... arguments) {
-        Program program = bittc(folder, "download", "--no-dht", "--no-lsd", "--listen-address", "127.0.0.1");
+        return onLoopback(folder, "download", arguments);
+    }
+
+    /** A command of {@code bittc} that takes the options for network, and keeps to 127.0.0.1. */
+    static Program onLoopback(Path folder, String command, String... arguments) {
+        Program program = bittc(folder, command, "--no-dht", "--no-lsd", "--listen-address", "127.0.0.1");
         program.words.addAll(List.of(arguments));
         return program;
     }

@@ -26,7 +26,7 @@ class SeedCommandIT {
     }
 
     private Program seed(String torrent) {
-        return Program.bittc(folder, "seed", "--no-dht", "--no-lsd", "--listen-address", "127.0.0.1", torrent);
+        return Program.onLoopback(folder, "seed", torrent);
     }
 
     @Test
