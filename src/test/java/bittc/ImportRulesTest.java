@@ -30,7 +30,7 @@ class ImportRulesTest {
             Map.entry("picker", Set.of("torrent")),
             Map.entry("wire", Set.of("torrent", "bencode")),
             Map.entry("net", Set.of("loop")),
-            Map.entry("http", Set.of("loop", "net")),
+            Map.entry("http", Set.of("torrent", "loop", "net")),
             Map.entry("tracker", Set.of("torrent", "bencode", "loop", "net", "http")),
             Map.entry("dht", Set.of("torrent", "bencode", "loop", "net")),
             Map.entry("lsd", Set.of("torrent", "loop", "net")),

@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.torrent.ClientName;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,9 +27,6 @@ import picocli.CommandLine.ParseResult;
         optionListHeading = "%nOptions:%n",
         footer = {"", "Try: bittc download FILE.torrent"})
 public final class Bittc {
-    /** The program's version. */
-    static final String VERSION = "0.1.0";
-
     /** The ways to ask for more than one line about a bug. */
     private static final List<String> VERBOSE = List.of("-v", "-vv", "--verbose");
 
@@ -124,8 +122,9 @@ public final class Bittc {
             host.events().ifPresent(events -> events.command(asked.getCommandName()));
         }
         if (parsed.isVersionHelpRequested()) {
-            host.events().ifPresent(events -> events.event("version", object -> object.text("version", VERSION)));
-            return host.print("bittc " + VERSION + "\n").number();
+            host.events()
+                    .ifPresent(events -> events.event("version", object -> object.text("version", ClientName.VERSION)));
+            return host.print(ClientName.TITLE + "\n").number();
         }
         if (parsed.isUsageHelpRequested() || last.isUsageHelpRequested()) {
             return explain(host, asked).number();

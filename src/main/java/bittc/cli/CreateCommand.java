@@ -5,6 +5,7 @@ import bittc.metainfo.PathSanitiser;
 import bittc.metainfo.TorrentDraft;
 import bittc.storage.ContentHashes;
 import bittc.storage.ContentTree;
+import bittc.torrent.ClientName;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -203,7 +204,7 @@ final class CreateCommand implements Command {
                 tiers(),
                 urls(webSeeds, TorrentDraft::isWebSeed, "--web-seed", "an http or https URL"),
                 Optional.ofNullable(comment),
-                Optional.of("bittc/" + Bittc.VERSION),
+                Optional.of(ClientName.PRODUCT),
                 Optional.ofNullable(date));
     }
 

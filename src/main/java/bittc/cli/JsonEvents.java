@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.torrent.ClientName;
 import bittc.torrent.InfoHash;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -76,7 +77,7 @@ final class JsonEvents {
         begun = true;
         write(Optional.empty(), "session", object -> {
             object.number("schema", SCHEMA)
-                    .text("version", Bittc.VERSION)
+                    .text("version", ClientName.VERSION)
                     .text("command", command)
                     .number("torrents", torrents);
             folder.ifPresentOrElse(

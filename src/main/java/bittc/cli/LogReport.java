@@ -4,6 +4,7 @@ import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.DownloadState;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
+import bittc.torrent.ClientName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,7 @@ final class LogReport implements BatchListener {
 
     /** Begins with what a reader wants to know first. */
     LogReport() {
-        log.info("bittc {}, Java {}, {}", Bittc.VERSION, Runtime.version(), System.getProperty("os.name"));
+        log.info("{}, Java {}, {}", ClientName.TITLE, Runtime.version(), System.getProperty("os.name"));
     }
 
     @Override

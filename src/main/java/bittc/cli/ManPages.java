@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.torrent.ClientName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -108,7 +109,7 @@ final class ManPages {
     }
 
     private void begin(String name, String purpose) {
-        line(".TH " + name.toUpperCase(Locale.ROOT) + " " + SECTION + " \"\" \"" + PROGRAM + " " + Bittc.VERSION
+        line(".TH " + name.toUpperCase(Locale.ROOT) + " " + SECTION + " \"\" \"" + PROGRAM + " " + ClientName.VERSION
                 + "\" \"User Commands\"");
         section("NAME");
         line(roff(name) + " \\- " + roff(lowerFirst(purpose)));

@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.metainfo.Metainfo;
+import bittc.torrent.ClientName;
 import bittc.wire.ExtensionHandshake;
 import bittc.wire.HolepunchMessage;
 import bittc.wire.MetadataMessage;
@@ -25,8 +26,6 @@ final class PeerExtensions {
 
     private static final int PEX_ID = 2;
     private static final int HOLEPUNCH_ID = 3;
-
-    private static final String CLIENT = "bittc 0.1.0";
 
     /** A peer needs each part of the metadata once; who asks more often than this is only keeping us busy. */
     private static final int SERVED_FOR_EACH_PART = 4;
@@ -78,7 +77,7 @@ final class PeerExtensions {
         Optional<Metainfo> metainfo = download.content().metainfo();
         byte[] handshake = new ExtensionHandshake(
                         ours(),
-                        Optional.of(CLIENT),
+                        Optional.of(ClientName.TITLE),
                         port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
                         OptionalInt.of(Uploads.MAX_QUEUED),
                         Optional.of(link.remoteAddress().getAddress()),

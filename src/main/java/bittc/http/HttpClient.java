@@ -5,9 +5,6 @@ import bittc.net.Url;
 
 /** GETs of whole, bounded resources, each over a connection of its own. Used on the loop only. */
 public final class HttpClient {
-    /** How we introduce ourselves. */
-    public static final String USER_AGENT = "bittc/0.1.0";
-
     private final Network network;
     private final HttpConnector connector;
 

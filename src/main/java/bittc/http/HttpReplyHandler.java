@@ -2,6 +2,7 @@ package bittc.http;
 
 import bittc.net.FailureText;
 import bittc.net.Url;
+import bittc.torrent.ClientName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -46,7 +47,7 @@ final class HttpReplyHandler extends SimpleChannelInboundHandler<HttpObject> {
                 new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, url.target(), Unpooled.EMPTY_BUFFER);
         HttpHeaders headers = request.headers(); // these refuse CR and LF in a value
         headers.set(HttpHeaderNames.HOST, url.hostHeader());
-        headers.set(HttpHeaderNames.USER_AGENT, HttpClient.USER_AGENT);
+        headers.set(HttpHeaderNames.USER_AGENT, ClientName.PRODUCT);
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, HttpHeaderValues.GZIP);
         headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         context.writeAndFlush(request);

@@ -10,8 +10,6 @@ public final class PeerId {
     /** Length in bytes. */
     public static final int LENGTH = 20;
 
-    private static final String OUR_PREFIX = "-tc0100-";
-
     private final byte[] bytes;
 
     private PeerId(byte[] bytes) {
@@ -34,7 +32,7 @@ public final class PeerId {
     public static PeerId random(RandomGenerator random) {
         byte[] bytes = new byte[LENGTH];
         random.nextBytes(bytes);
-        byte[] prefix = OUR_PREFIX.getBytes(StandardCharsets.US_ASCII);
+        byte[] prefix = ClientName.PEER_ID_PREFIX.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(prefix, 0, bytes, 0, prefix.length);
         return new PeerId(bytes);
     }

@@ -1,11 +1,11 @@
 package bittc.webseed;
 
-import bittc.http.HttpClient;
 import bittc.http.Route;
 import bittc.http.Tls;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.net.Url;
+import bittc.torrent.ClientName;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -187,7 +187,7 @@ final class SeedConnection {
      */
     void get(Url url, long first, long last) {
         reader.expect();
-        byte[] head = SeedRules.request(url, HttpClient.USER_AGENT, first, last).getBytes(StandardCharsets.US_ASCII);
+        byte[] head = SeedRules.request(url, ClientName.PRODUCT, first, last).getBytes(StandardCharsets.US_ASCII);
         channel.writeAndFlush(Unpooled.wrappedBuffer(head));
     }
 

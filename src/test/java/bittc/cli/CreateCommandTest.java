@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.Events;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
+import bittc.torrent.ClientName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ class CreateCommandTest {
         assertTrue(read.isPrivate());
         assertEquals(Optional.of("S"), read.source());
         assertEquals(Optional.of("hi"), read.comment());
-        assertEquals(Optional.of("bittc/" + Bittc.VERSION), read.createdBy());
+        assertEquals(Optional.of(ClientName.PRODUCT), read.createdBy());
         assertEquals(Optional.of(Instant.parse("2026-01-31T10:00:00Z")), read.creationDate());
     }
 

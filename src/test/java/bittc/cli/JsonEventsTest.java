@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.Events;
 import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.DownloadState;
+import bittc.torrent.ClientName;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -211,7 +212,8 @@ class JsonEventsTest {
         assertNull(run(0, "--help", "--json").only("help").get("about"));
         assertEquals("info", run(0, "info", "--json", "--help").only("help").get("about"));
         assertEquals(
-                Bittc.VERSION, run(0, "--json", "--version").only("version").get("version"));
+                ClientName.VERSION,
+                run(0, "--json", "--version").only("version").get("version"));
     }
 
     @Test

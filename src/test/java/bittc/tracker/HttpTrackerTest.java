@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.http.ScriptedServer;
+import bittc.torrent.ClientName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,7 +87,7 @@ class HttpTrackerTest {
             assertTrue(request.contains("&event=started HTTP/1.1\n"), request);
             String fields = request.toLowerCase(java.util.Locale.ROOT);
             assertTrue(fields.contains("\nhost: 127.0.0.1:" + server.port() + "\n"), request);
-            assertTrue(fields.contains("\nuser-agent: bittc/0.1.0\n"), request);
+            assertTrue(fields.contains("\nuser-agent: " + ClientName.PRODUCT + "\n"), request);
             assertTrue(fields.contains("\naccept-encoding: gzip\n"), request);
             assertTrue(fields.contains("\nconnection: close\n"), request);
         }
