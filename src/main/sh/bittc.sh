@@ -31,21 +31,23 @@ try() {
     find_major "$1"
     if [ "${major:-0}" -ge 17 ]; then
         java=$1
+    elif [ -n "$major" ]; then
+        unfit="$1 is too old"
     else
-        tooOld="$1 is too old"
+        unfit="$1 is no java that tells its version"
     fi
 }
 
 java=
-tooOld=
+unfit=
 if [ -n "$BITTC_JAVA" ]; then
     try "$BITTC_JAVA"
-    [ -n "$java" ] || fail "BITTC_JAVA: ${tooOld:-$BITTC_JAVA: no such program}" \
+    [ -n "$java" ] || fail "BITTC_JAVA: ${unfit:-$BITTC_JAVA: no such program}" \
         'let it name the java program of a JDK or JRE, version 17 or later'
 else
     [ -z "$JAVA_HOME" ] || try "$JAVA_HOME/bin/java"
     try "$(command -v java 2>/dev/null)"
-    [ -n "$java" ] || fail "needs Java 17 or later: ${tooOld:-no java on PATH}" \
+    [ -n "$java" ] || fail "needs Java 17 or later: ${unfit:-no java on PATH}" \
         'install it: apt install default-jre-headless, dnf install java-latest-openjdk-headless, brew install openjdk
         or let BITTC_JAVA name the java program'
 fi

@@ -26,6 +26,8 @@ import java.util.Optional;
  * @param shown the same as the user knows it
  */
 record NewTorrentFile(Path path, Path shown, boolean overwrite) {
+    private static final String ELSEWHERE = "choose another place with -o FILE";
+
     /** Fails if the torrent could not be written, or not be read afterwards. */
     void rehearse(TorrentDraft draft) throws ProblemException {
         if (Files.isDirectory(path)) {
@@ -117,7 +119,10 @@ record NewTorrentFile(Path path, Path shown, boolean overwrite) {
         }
         String reason = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
         boolean full = String.valueOf(reason).contains("No space left");
-        return new ProblemException(Problem.storage(full ? "no-space" : "io-error", shown + ": " + reason, ""));
+        return new ProblemException(
+                full
+                        ? Problem.storage("no-space", shown + ": " + reason, "make room, or " + ELSEWHERE)
+                        : Problem.storage("io-error", shown + ": " + reason, ""));
     }
 
     private static ProblemException conflict(String message, String hint) {
@@ -125,6 +130,6 @@ record NewTorrentFile(Path path, Path shown, boolean overwrite) {
     }
 
     private static ProblemException notWritable(String message) {
-        return new ProblemException(Problem.storage("dir-not-writable", message, "choose another place with -o FILE"));
+        return new ProblemException(Problem.storage("dir-not-writable", message, ELSEWHERE));
     }
 }

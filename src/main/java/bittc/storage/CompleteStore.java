@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * The pieces of a torrent that is complete, for sharing alone: all of them are hashed at the beginning, and if any is bad
@@ -113,14 +114,20 @@ public final class CompleteStore implements PieceStore {
     private StorageException incomplete(Bitfield good) {
         int missing = good.size() - good.cardinality();
         String where = " in " + files.paths().dir();
-        String what = good.cardinality() == 0
-                ? "nothing of it is" + where
-                : missing + " of " + good.size() + " pieces are bad or missing" + where;
+        if (isAbsent()) {
+            String hint = "name the folder that '" + metainfo.name() + "' is in with -d DIR";
+            return new StorageException(StorageException.Code.BAD_DATA, "nothing of it is" + where, hint, null);
+        }
         return new StorageException(
                 StorageException.Code.BAD_DATA,
-                what,
+                missing + " of " + good.size() + " pieces are bad or missing" + where,
                 "bittc verify shows which files; bittc download --seed fetches what is missing",
                 null);
+    }
+
+    /** Whether not one of its files exists. */
+    private boolean isAbsent() {
+        return IntStream.range(0, files.layout().fileCount()).allMatch(file -> files.size(file) == TorrentFiles.ABSENT);
     }
 
     @Override

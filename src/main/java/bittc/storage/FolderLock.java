@@ -58,7 +58,7 @@ final class FolderLock implements AutoCloseable {
                 lock = tryAcquire(disk, path, key);
             }
             if (lock == null) {
-                throw inUse("other processes come and go in " + paths.dir(), "");
+                throw inUse("other processes come and go in " + paths.dir(), "run the same command again");
             }
             return lock;
         } finally {
@@ -81,7 +81,9 @@ final class FolderLock implements AutoCloseable {
         boolean locked = false;
         try {
             if (!lock(channel)) {
-                throw inUse("another bittc is downloading this torrent here (pid " + readPid(channel) + ")", "");
+                throw inUse(
+                        "another bittc is downloading this torrent here (pid " + readPid(channel) + ")",
+                        "wait for it, or end it: what it has is kept");
             }
             // The same file before we opened it and now that nobody else can remove it: so it is the one we opened.
             locked = before.isPresent() && before.equals(fileKey(disk, path));

@@ -68,7 +68,8 @@ public final class StorageException extends IOException {
     /** Too little room for what is missing. */
     static StorageException noSpace(Path dir, long neededBytes, long freeBytes, Throwable cause) {
         String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes) + " is free";
-        return new StorageException(Code.NO_SPACE, message, "", cause);
+        String hint = "make room and run the same command again, or choose another place with -d DIR";
+        return new StorageException(Code.NO_SPACE, message, hint, cause);
     }
 
     /** A folder that may not be written to. */

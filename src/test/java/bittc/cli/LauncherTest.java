@@ -82,6 +82,8 @@ class LauncherTest {
         assertTrue(tooOld.startsWith("bittc: needs Java 17 or later: " + old + " is too old\n"), tooOld);
         String wrong = run(Map.of("BITTC_JAVA", "/no/java"), launcher.toString());
         assertTrue(wrong.startsWith("bittc: BITTC_JAVA: /no/java: no such program\n"), wrong);
+        String mute = run(Map.of("BITTC_JAVA", "/bin/false"), launcher.toString());
+        assertTrue(mute.startsWith("bittc: BITTC_JAVA: /bin/false is no java that tells its version\n"), mute);
     }
 
     @Test

@@ -78,7 +78,8 @@ class ExitCodesIT {
                 Deadline.await(() -> stage.bytesSent() > 100_000, first::toString);
                 Run second = Program.download(folder, "t.torrent").run();
                 assertEquals(4, second.exitCode(), second::toString);
-                String why = "another bittc is downloading this torrent here (pid " + first.pid() + ")";
+                String why = "another bittc is downloading this torrent here (pid " + first.pid()
+                        + ")\n  hint: wait for it, or end it: what it has is kept\n";
                 assertTrue(second.err().contains(why), second::toString);
                 assertEquals(0, first.exitCode(), first::toString);
             }

@@ -187,6 +187,18 @@ class CompleteStoreTest {
     void saysWhereNothingIs() {
         open();
         assertEquals("nothing of it is in " + dir, answers.failure.getMessage());
+        assertEquals("name the folder that 't' is in with -d DIR", answers.failure.hint());
+    }
+
+    @Test
+    void doesNotSayThatNothingIsThereWhereAllOfItIsWrong() throws IOException {
+        torrent.writeTo(dir);
+        for (int file : new int[] {0, 2}) {
+            Files.write(torrent.path(dir, file), new byte[torrent.contentOf(file).length]);
+        }
+        open();
+        assertEquals("5 of 5 pieces are bad or missing in " + dir, answers.failure.getMessage());
+        assertTrue(answers.failure.hint().startsWith("bittc verify shows which files"), answers.failure.hint());
     }
 
     @Test

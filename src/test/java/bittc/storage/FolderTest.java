@@ -212,6 +212,7 @@ class FolderTest {
         StoreDriver driver = open(FaultyDisk.withFreeSpace(100 * 1024), false);
         assertEquals(StorageException.Code.NO_SPACE, driver.failure.code());
         assertEquals("needs 176.0 KiB in " + dir + ", 100.0 KiB is free", driver.failure.getMessage());
+        assertTrue(driver.failure.hint().startsWith("make room "), driver.failure.hint());
         driver.close();
     }
 
