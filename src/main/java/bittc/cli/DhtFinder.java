@@ -192,7 +192,7 @@ final class DhtFinder implements PeerFinder {
         }
 
         @Override
-        public String status() {
+        public String status(boolean over) {
             if (search.isEmpty()) {
                 return failure.isEmpty() ? "DHT: starting" : "DHT: " + failure;
             }
@@ -204,6 +204,7 @@ final class DhtFinder implements PeerFinder {
             }
             return nodes + ", " + found + " found"
                     + status.next()
+                            .filter(next -> !over)
                             .map(next -> "; again in " + Units.duration(next))
                             .orElse("");
         }

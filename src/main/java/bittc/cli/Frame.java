@@ -225,7 +225,13 @@ final class Frame {
         return Text.padLeft(Units.rate(progress.downRate()), RATE_COLUMNS)
                 + GAP
                 + Text.padRight(eta, ETA_COLUMNS)
-                + Text.padLeft(Units.count(progress.peers(), "peer"), PEERS_COLUMNS);
+                + Text.padLeft(sources(progress), PEERS_COLUMNS);
+    }
+
+    /** Never as wide as its column. */
+    private static String sources(Progress progress) {
+        String sources = View.sources(progress);
+        return Text.width(sources) < PEERS_COLUMNS ? sources : "web seeds";
     }
 
     private static String status(long bytesPerSecond, OptionalLong etaSeconds, int omitted) {

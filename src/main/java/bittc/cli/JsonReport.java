@@ -121,6 +121,7 @@ final class JsonReport implements BatchListener {
                     .number("etaSeconds", progress.etaSeconds())
                     .number("peers", progress.peers())
                     .number("seeds", progress.seeds())
+                    .number("webSeeds", progress.webSeeds())
                     .number("piecesDone", progress.piecesDone())
                     .number("wastedBytes", progress.wastedBytes())
                     .text("standstill", progress.standstill().map(Progress.Standstill::explanation)));

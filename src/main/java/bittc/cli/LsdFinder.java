@@ -40,7 +40,7 @@ final class LsdFinder implements PeerFinder {
             }
 
             @Override
-            public String status() {
+            public String status(boolean over) {
                 return "";
             }
         };

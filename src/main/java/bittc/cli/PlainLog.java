@@ -107,10 +107,9 @@ final class PlainLog implements Screen {
         if (checking) {
             return far + " of existing data checked";
         }
-        String peers = Units.count(progress.peers(), "peer");
         if (progress.state() == DownloadState.SEEDING) {
             return "seeding, " + Units.size(progress.uploadedBytes()) + " sent, " + Units.rate(progress.upRate()) + ", "
-                    + peers;
+                    + Units.count(progress.peers(), "peer");
         }
         if (progress.standstill().isPresent()) {
             Progress.Standstill standstill = progress.standstill().get();
@@ -118,7 +117,7 @@ final class PlainLog implements Screen {
                     + standstill.explanation();
         }
         return far + ", " + Units.rate(progress.downRate()) + ", "
-                + Units.eta(progress.etaSeconds(), progress.downRate()) + ", " + peers;
+                + Units.eta(progress.etaSeconds(), progress.downRate()) + ", " + View.sources(progress);
     }
 
     private void write(String line) {

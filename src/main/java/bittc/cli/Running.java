@@ -35,7 +35,7 @@ final class Running implements Engine.Transfer, DownloadListener {
 
     private static Progress nothing(DownloadState state, long total, int pieces) {
         OptionalLong eta = OptionalLong.empty();
-        return new Progress(state, total, 0, 0, 0, 0, 0, 0, 0, eta, 0, 0, pieces, 0, Optional.empty());
+        return new Progress(state, total, 0, 0, 0, 0, 0, 0, 0, eta, 0, 0, 0, pieces, 0, Optional.empty());
     }
 
     /** Begins to ask what the torrent is that a magnet link or a URL names. */

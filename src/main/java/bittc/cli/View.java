@@ -31,6 +31,13 @@ record View(List<Row> active, int total, int done, int failed, int waiting, Opti
         active = List.copyOf(active);
     }
 
+    /** {@code 3 peers}, or {@code 1 web seed} where nobody else sends. */
+    static String sources(Progress progress) {
+        return progress.peers() == 0 && progress.webSeeds() > 0
+                ? Units.count(progress.webSeeds(), "web seed")
+                : Units.count(progress.peers(), "peer");
+    }
+
     /** Until all are complete, those that wait among them, if that can be told. */
     OptionalLong etaSeconds() {
         OptionalLong slowest = active.stream()

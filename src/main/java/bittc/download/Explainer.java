@@ -36,6 +36,7 @@ final class Explainer {
                 rate.isPresent() ? content.eta(rate.getAsDouble()) : OptionalLong.empty(),
                 peers.size(),
                 (int) peers.stream().filter(PeerState::isSeed).count(),
+                download.swarm().webSeeds().serversOpen(),
                 content.wantedPieces(),
                 content.donePieces(),
                 standstill(now));
@@ -62,7 +63,7 @@ final class Explainer {
                 download.swarm().connecting(),
                 fetch.status(),
                 download.sources().trackers(),
-                download.sources().searches(),
+                download.sources().searches(over),
                 download.lifecycle().silence(now),
                 over));
     }
@@ -73,10 +74,10 @@ final class Explainer {
         List<PeerState> peers = swarm.connected();
         boolean diskBehind = picker.remainingBlocks() == 0 || session.isDiskBehind();
         Optional<String> webSeeds = swarm.webSeeds().explain(now, over);
-        if (peers.isEmpty() && swarm.webSeeds().areOpen() && !diskBehind) {
+        if (peers.isEmpty() && swarm.webSeeds().serversOpen() > 0 && !diskBehind) {
             return new Progress.Standstill("stalled", download.lifecycle().silence(now), webSeeds.orElseThrow());
         }
-        List<String> searches = new ArrayList<>(download.sources().searches());
+        List<String> searches = new ArrayList<>(download.sources().searches(over));
         webSeeds.ifPresent(searches::add);
         return Standstills.explain(new Standstills.Facts(
                 peers.size(),

@@ -41,8 +41,10 @@ public interface PeerFinder {
         /**
          * How it stands, in one line for people, such as {@code DHT: 12 nodes, no peers found; again in 48s}; empty if that
          * is of no interest.
+         *
+         * @param over whether the wait is given up: then nobody will be asked again
          */
-        String status();
+        String status(boolean over);
     }
 
     /** Learns what is found. */

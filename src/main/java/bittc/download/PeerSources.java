@@ -139,10 +139,10 @@ final class PeerSources implements Announcer.Listener {
         return announcer.statuses();
     }
 
-    /** How the other searches stand, a line each. */
-    List<String> searches() {
+    /** How the other searches stand, a line each; with {@code over}, how they stood in the end. */
+    List<String> searches(boolean over) {
         return searches.stream()
-                .map(PeerFinder.Search::status)
+                .map(search -> search.status(over))
                 .filter(line -> !line.isEmpty())
                 .toList();
     }

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param etaSeconds until complete, averaged over about 20 s; empty while it cannot be told
  * @param peers connected peers
  * @param seeds connected peers that have everything
+ * @param webSeeds servers that a connection stands to, which are no peers
  * @param pieceCount pieces that hold a byte of a file that is wanted
  * @param piecesDone those among them that are verified and on disk
  * @param standstill why nothing moves, while nothing moves
@@ -35,6 +36,7 @@ public record Progress(
         OptionalLong etaSeconds,
         int peers,
         int seeds,
+        int webSeeds,
         int pieceCount,
         int piecesDone,
         Optional<Standstill> standstill) {

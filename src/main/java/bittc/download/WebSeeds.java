@@ -80,9 +80,11 @@ final class WebSeeds {
         return byConnection.size();
     }
 
-    /** Whether a connection stands. */
-    boolean areOpen() {
-        return byConnection.keySet().stream().anyMatch(PeerState::isOpen);
+    /** Servers that a connection stands to. */
+    int serversOpen() {
+        return servers == null
+                ? 0
+                : (int) servers.stream().filter(Server::isOpen).count();
     }
 
     /** Whether something may still come of one of them. */

@@ -110,7 +110,22 @@ final class FakeEngine implements Engine {
         @Override
         public Progress progress() {
             return new Progress(
-                    state, SIZE, done, 0, downloaded, 0, 0, 0, 0, OptionalLong.empty(), 1, 1, 3, 0, Optional.empty());
+                    state,
+                    SIZE,
+                    done,
+                    0,
+                    downloaded,
+                    0,
+                    0,
+                    0,
+                    0,
+                    OptionalLong.empty(),
+                    1,
+                    1,
+                    0,
+                    3,
+                    0,
+                    Optional.empty());
         }
     }
 }

@@ -37,6 +37,31 @@ class FrameTest {
     }
 
     @Test
+    void namesWebSeedsWhereNobodyElseSends() {
+        assertEquals(
+                List.of(" 32% ━━━━━━──────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s     1 web seed"),
+                Frame.lines(one(downloading(0, 1)), UNICODE, 80, 24));
+        assertEquals(
+                List.of(" 32% ━━━━━━──────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s      web seeds"),
+                Frame.lines(one(downloading(0, 2)), UNICODE, 80, 24));
+        assertEquals(
+                List.of(" 32% ━━━━━━──────────────   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
+                Frame.lines(one(downloading(3, 1)), UNICODE, 80, 24));
+    }
+
+    static Progress downloading(int peers, int webSeeds) {
+        return progress(
+                DownloadState.DOWNLOADING,
+                62 * MIB,
+                TOTAL,
+                (long) (10.45 * MIB),
+                OptionalLong.of(12),
+                peers,
+                webSeeds,
+                Optional.empty());
+    }
+
+    @Test
     void drawsInAsciiWhereNothingElseCanBeShown() {
         assertEquals(
                 List.of(" 32% [#####.............]   62.0/190.9 MiB   10.4 MiB/s  ETA 12s        3 peers"),
@@ -175,14 +200,7 @@ class FrameTest {
     }
 
     static Progress downloading() {
-        return progress(
-                DownloadState.DOWNLOADING,
-                62 * MIB,
-                TOTAL,
-                (long) (10.45 * MIB),
-                OptionalLong.of(12),
-                3,
-                Optional.empty());
+        return downloading(3, 0);
     }
 
     private static Progress standing(long done, Standstill why) {
@@ -191,7 +209,7 @@ class FrameTest {
 
     /** Before anybody has told what the torrent is. */
     static Progress unknown(Optional<Standstill> why) {
-        return new Progress(DownloadState.METADATA, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), 0, 0, 0, 0, why);
+        return new Progress(DownloadState.METADATA, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), 0, 0, 0, 0, 0, why);
     }
 
     private static Progress seeding() {
@@ -206,7 +224,19 @@ class FrameTest {
             OptionalLong eta,
             int peers,
             Optional<Standstill> why) {
-        return new Progress(state, TOTAL, done, checked, done, 0, 0, rate, 0, eta, peers, 0, 764, 0, why);
+        return progress(state, done, checked, rate, eta, peers, 0, why);
+    }
+
+    private static Progress progress(
+            DownloadState state,
+            long done,
+            long checked,
+            long rate,
+            OptionalLong eta,
+            int peers,
+            int webSeeds,
+            Optional<Standstill> why) {
+        return new Progress(state, TOTAL, done, checked, done, 0, 0, rate, 0, eta, peers, 0, webSeeds, 764, 0, why);
     }
 
     @Test

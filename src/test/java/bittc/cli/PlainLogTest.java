@@ -78,6 +78,14 @@ class PlainLogTest {
         assertFalse(text().contains("\r") || text().contains("\u001b"), text());
     }
 
+    @Test
+    void namesWebSeedsWhereNobodyElseSends() {
+        log.draw(FrameTest.view(List.of(FrameTest.row("Field", FrameTest.downloading(0, 2))), 1, 0, 0, 0));
+        now = Duration.ofSeconds(60).toNanos();
+        log.draw(FrameTest.view(List.of(FrameTest.row("Field", FrameTest.downloading(0, 2))), 1, 0, 0, 0));
+        assertEquals("[01:00] Field: 32%, 62.0 of 190.9 MiB, 10.4 MiB/s, ETA 12s, 2 web seeds\n", text());
+    }
+
     private void drawAt(int second, int percent) {
         now = Duration.ofSeconds(second).toNanos();
         Progress progress = FrameTest.progress(

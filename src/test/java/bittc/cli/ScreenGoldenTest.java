@@ -212,7 +212,8 @@ class ScreenGoldenTest {
         long done = total / 100 * percent;
         long checked = state == DownloadState.CHECKING ? total / 3 : total;
         OptionalLong eta = rate == 0 ? OptionalLong.empty() : OptionalLong.of((total - done) / rate);
-        return new Progress(state, total, done, checked, done, 0, 0, rate, 0, eta, torrent.number(), 1, 2800, 900, why);
+        return new Progress(
+                state, total, done, checked, done, 0, 0, rate, 0, eta, torrent.number(), 1, 0, 2800, 900, why);
     }
 
     private static Problem failure() {

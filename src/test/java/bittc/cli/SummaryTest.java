@@ -25,6 +25,7 @@ class SummaryTest {
                         OptionalLong.empty(),
                         0,
                         0,
+                        0,
                         pieces,
                         pieces,
                         Optional.empty()),

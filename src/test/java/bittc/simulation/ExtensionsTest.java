@@ -63,8 +63,8 @@ class ExtensionsTest {
                 }
 
                 @Override
-                public String status() {
-                    return "DHT: looking";
+                public String status(boolean over) {
+                    return "DHT: no peers found" + (over ? "" : "; again in 48s");
                 }
             };
         }
@@ -263,6 +263,18 @@ class ExtensionsTest {
         assertEquals(DownloadState.CONNECTING, sim.state);
         finder.vain = true;
         assertTrue(sim.advance(Duration.ofSeconds(1), () -> sim.state == DownloadState.FAILED));
+    }
+
+    @Test
+    void doesNotPromiseToSearchAgainWhenItGivesUp() {
+        sim.world.trackerFailure = TrackerException.unreachable("connection refused");
+        sim.world.session().use(finder);
+        sim.begin();
+        sim.advance(Duration.ofMinutes(1));
+        String why = sim.last.standstill().orElseThrow().explanation();
+        assertTrue(why.endsWith("; DHT: no peers found; again in 48s"), why);
+        assertTrue(sim.advance(Duration.ofMinutes(30), () -> sim.state == DownloadState.FAILED));
+        assertTrue(sim.failures.get(0).endsWith("connection refused; DHT: no peers found)"), sim.failures.get(0));
     }
 
     @Test

@@ -55,6 +55,18 @@ class WebSeedTest {
     }
 
     @Test
+    void countsServersAndNotTheConnectionsToThem() {
+        Simulation sim = simulation(1, 64 * MIB, 256 * KIB);
+        server(sim, 1e5);
+        server(sim, 1e5);
+        sim.begin();
+        sim.advance(Duration.ofSeconds(20));
+        assertTrue(sim.log.stream().anyMatch(line -> line.contains("connected, connection 2")));
+        assertEquals(2, sim.last.webSeeds());
+        assertEquals(0, sim.last.peers(), "a web seed is no peer");
+    }
+
+    @Test
     void completesBesideSlowPeersAtNoLessThanNineTenthsOfTheWebSeedsRate() {
         for (int seed = 0; seed < 20; seed++) {
             Simulation sim = simulation(seed, 24 * MIB, 256 * KIB);
