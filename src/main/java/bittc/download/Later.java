@@ -2,7 +2,7 @@ package bittc.download;
 
 import bittc.loop.Scheduler;
 
-/** Something that is worth doing once for many reasons: however often it is asked for, it is done once, later in this turn of the loop. */
+/** Something to be done once for many reasons: however often it is asked for, once, later in this turn of the loop. */
 final class Later {
     private final Scheduler scheduler;
     private final Runnable work;
