@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.Events;
-import bittc.download.DownloadState;
-import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MetainfoBuilder;
-import bittc.metainfo.MetainfoReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,13 +193,7 @@ class InfoCommandTest {
     }
 
     private void teach(FakeEngine.Scripted transfer) {
-        try {
-            transfer.listener.onMetadata(
-                    MetainfoReader.read(Files.readAllBytes(folder.resolve("x.torrent")), "x.torrent"));
-        } catch (IOException | InvalidMetainfoException e) {
-            throw new AssertionError(e);
-        }
-        transfer.become(DownloadState.DONE, "");
+        transfer.learn(folder.resolve("x.torrent"));
     }
 
     @Test

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.Events;
-import bittc.download.DownloadState;
-import bittc.metainfo.InvalidMetainfoException;
-import bittc.metainfo.MetainfoReader;
 import bittc.picker.PieceOrder;
 import bittc.storage.Preallocation;
 import java.io.IOException;
@@ -176,13 +173,7 @@ class SelectionCommandTest {
 
     /** What peers say that the torrent is, or a server. */
     private void teach(FakeEngine.Scripted transfer) {
-        try {
-            transfer.listener.onMetadata(
-                    MetainfoReader.read(Files.readAllBytes(folder.resolve("album.torrent")), "album.torrent"));
-        } catch (IOException | InvalidMetainfoException e) {
-            throw new AssertionError(e);
-        }
-        transfer.become(DownloadState.DONE, "");
+        transfer.learn(folder.resolve("album.torrent"));
     }
 
     private static final String MAGNET = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=m";
