@@ -131,7 +131,7 @@ class PromisesIT {
                 SlowTracker tracker = SlowTracker.start()) {
             stage.writeTorrent(folder, List.of(tracker.url()));
             try (Run run = download("t.torrent").start()) {
-                tracker.awaitAnnounce("started");
+                run.awaitOut("\"event\":\"tracker\"");
                 long signalled = System.nanoTime();
                 run.signal("TERM");
                 Events events = ended(143, run);

@@ -75,7 +75,7 @@ class SignalsIT {
                 SlowTracker tracker = SlowTracker.start()) {
             stage.writeTorrent(folder, List.of(tracker.url()));
             try (Run run = Program.download(folder, "t.torrent").start()) {
-                tracker.awaitAnnounce("started");
+                run.awaitErr(": tracker 127.0.0.1:"); // its answer has come, so that it is told of our end
                 run.signal("INT");
                 run.awaitErr("Stopping: ");
                 tracker.awaitAnnounce("stopped");
@@ -92,7 +92,7 @@ class SignalsIT {
                 SlowTracker tracker = SlowTracker.start()) {
             stage.writeTorrent(folder, List.of(tracker.url()));
             try (Run run = Program.download(folder, "t.torrent").start()) {
-                tracker.awaitAnnounce("started");
+                run.awaitErr(": tracker 127.0.0.1:"); // its answer has come, so that it is told of our end
                 long signalled = System.nanoTime();
                 run.signal("INT");
                 assertEquals(130, run.exitCode(), run::toString);
