@@ -141,6 +141,8 @@ final class LearningRun {
     private final class Item implements DownloadListener {
         private final Job job;
         private Engine.Transfer transfer;
+
+        /** Whether it is learnt, or cannot be. */
         private boolean ended;
 
         Item(Job job) {
@@ -165,7 +167,8 @@ final class LearningRun {
 
         @Override
         public void onState(DownloadState from, DownloadState to, String reason) {
-            mailbox.post(() -> ended |= to.ended());
+            // One that is stopped has not ended by itself: it counts as interrupted.
+            mailbox.post(() -> ended |= to.ended() && to != DownloadState.STOPPED);
         }
 
         @Override

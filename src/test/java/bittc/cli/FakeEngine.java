@@ -60,6 +60,9 @@ final class FakeEngine implements Engine {
     @Override
     public void stop(Duration limit, Runnable done) {
         stops++;
+        begun.stream()
+                .filter(transfer -> !transfer.state.ended())
+                .forEach(transfer -> transfer.become(DownloadState.STOPPED, ""));
         done.run();
     }
 
