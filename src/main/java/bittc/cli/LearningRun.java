@@ -5,7 +5,9 @@ import bittc.download.DownloadState;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.InfoHash;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,18 +15,25 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Torrents that are named by magnet links or URLs, learnt before the user's eyes, all at once, or to the signal that ends that
- * sooner; nothing of their data is fetched. Good for one run. Owned by the main thread.
+ * Torrents that are named by magnet links, all at once, or by URLs, some at once, learnt before the user's eyes, or to the
+ * signal that ends that sooner; nothing of their data is fetched. Good for one run. Owned by the main thread.
  */
 final class LearningRun {
     private static final Duration BETWEEN_FRAMES = Duration.ofMillis(250);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(1);
+
+    /** Servers asked at the same time: each takes a socket, and may send 10 MB. */
+    private static final int FETCHED_AT_ONCE = 5;
 
     private final Host host;
     private final OutputOptions output;
     private final Screen screen;
     private final Mailbox mailbox = new Mailbox();
     private final List<Item> items = new ArrayList<>();
+
+    /** Those named by URLs whose turn has not come. */
+    private final Deque<Job> waiting = new ArrayDeque<>();
+
     private final List<Problem> failures = new ArrayList<>();
     private Optional<String> signal = Optional.empty();
     private Taker taker;
@@ -68,14 +77,15 @@ final class LearningRun {
                             () -> mailbox.post(screen::onResize),
                             () -> mailbox.post(screen::onContinue));
             begin(jobs, engine, settings.metadataTimeout());
-            watch();
+            watch(engine);
             stop(engine);
         }
         if (host.out().checkError()) {
             return ExitCode.OUTPUT_CLOSED.number();
         }
         if (signal.isPresent()) {
-            int left = (int) items.stream().filter(item -> !item.ended).count();
+            int left = waiting.size()
+                    + (int) items.stream().filter(item -> !item.ended).count();
             host.events().ifPresent(events -> events.countInterrupted(left));
             return Signals.exitCode(signal.get());
         }
@@ -90,19 +100,31 @@ final class LearningRun {
         for (Job job : jobs) {
             Optional<InfoHash> infoHash = job.source().infoHash();
             if (infoHash.isEmpty()) {
-                screen.line("fetching " + job.source().shown());
+                waiting.add(job);
             } else if (asked.add(infoHash.get())) {
                 screen.line(job.subject().name() + ": asking peers what it holds" + atMost);
-            } else {
-                continue;
+                learn(job, engine);
             }
-            Item item = new Item(job);
-            items.add(item);
-            item.transfer = engine.learn(job, item);
+        }
+        fetchMore(engine);
+    }
+
+    private void learn(Job job, Engine engine) {
+        Item item = new Item(job);
+        items.add(item);
+        item.transfer = engine.learn(job, item);
+    }
+
+    private void fetchMore(Engine engine) {
+        long fetching = items.stream().filter(Item::isFetching).count();
+        for (; fetching < FETCHED_AT_ONCE && !waiting.isEmpty(); fetching++) {
+            Job job = waiting.remove();
+            screen.line("fetching " + job.source().shown());
+            learn(job, engine);
         }
     }
 
-    private void watch() throws InterruptedException {
+    private void watch(Engine engine) throws InterruptedException {
         long nextFrame = host.nanoTime().getAsLong();
         while (signal.isEmpty()
                 && items.stream().anyMatch(item -> !item.ended)
@@ -113,6 +135,9 @@ final class LearningRun {
                 nextFrame = now + BETWEEN_FRAMES.toNanos();
             }
             mailbox.runNext(Duration.ofNanos(nextFrame - now));
+            if (signal.isEmpty()) {
+                fetchMore(engine);
+            }
         }
         screen.close();
     }
@@ -134,7 +159,8 @@ final class LearningRun {
             }
         }
         int done = items.size() - rows.size() - failures.size();
-        return new View(rows, items.size(), done, failures.size(), 0, OptionalLong.empty(), 0);
+        int all = items.size() + waiting.size();
+        return new View(rows, all, done, failures.size(), waiting.size(), OptionalLong.empty(), 0);
     }
 
     /** One torrent. The listener's methods are called on the engine's thread, all others on the main one. */
@@ -147,6 +173,10 @@ final class LearningRun {
 
         Item(Job job) {
             this.job = job;
+        }
+
+        boolean isFetching() {
+            return !ended && job.source().infoHash().isEmpty();
         }
 
         private void take(Metainfo metainfo) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,6 +202,34 @@ class InfoCommandTest {
         FakeEngine engine = new FakeEngine().on("x.torrent", this::teach);
         assertEquals(0, host.run(engine.factory(), "info", "--magnet", "http://w.test/s3cr7/x.torrent"));
         assertTrue(host.out().startsWith("magnet:?xt=urn:btih:" + infoHash() + "&dn=Field"), host.out());
+    }
+
+    @Test
+    void asksFewServersAtOnce() {
+        FakeEngine engine = new FakeEngine();
+        List<String> line = new ArrayList<>(List.of("info", "--magnet"));
+        for (int i = 0; i < 12; i++) {
+            line.add("http://w.test/" + i + "/x.torrent");
+        }
+        engine.on("x.torrent", transfer -> {
+            long over = host.out().lines().count();
+            assertTrue(engine.begun().size() - over <= 5, engine.begun().size() + " begun, " + over + " over");
+            teach(transfer);
+        });
+        assertEquals(0, host.run(engine.factory(), line.toArray(String[]::new)));
+        assertEquals(12, host.out().lines().count());
+    }
+
+    @Test
+    void whatWaitsIsInterruptedToo() {
+        FakeEngine engine = new FakeEngine().on("x.torrent", transfer -> host.signal("INT"));
+        List<String> line = new ArrayList<>(List.of("info", "--json"));
+        for (int i = 0; i < 12; i++) {
+            line.add("http://w.test/" + i + "/x.torrent");
+        }
+        assertEquals(130, host.run(engine.factory(), line.toArray(String[]::new)));
+        assertEquals(12L, Events.of(host.out()).only("summary").get("interrupted"));
+        assertEquals(5, engine.begun().size());
     }
 
     @Test
