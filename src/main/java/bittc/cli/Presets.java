@@ -26,6 +26,9 @@ final class Presets {
     private final ParseResult command;
     private final Supplier<CommandLine> all;
 
+    /** The long names of all options, of any command, that can be set elsewhere; empty until they are asked for. */
+    private final Set<String> settable = new TreeSet<>();
+
     /** What is set for the options of this command. */
     private final Map<OptionSpec, List<Setting>> set = new LinkedHashMap<>();
 
@@ -35,19 +38,20 @@ final class Presets {
         this.all = all;
     }
 
-    /** The long names of all options, of any command, that can be set elsewhere. */
+    /** To know the options of all commands takes longer than to run one: they are looked through once, if at all. */
     private Set<String> settable() {
-        Set<String> names = new TreeSet<>();
-        for (CommandLine each : all.get().getSubcommands().values()) {
-            if (isConfigured(each)) {
-                each.getCommandSpec().optionsMap().forEach((name, option) -> {
-                    if (isSettable(name, option)) {
-                        names.add(name);
-                    }
-                });
+        if (settable.isEmpty()) {
+            for (CommandLine each : all.get().getSubcommands().values()) {
+                if (isConfigured(each)) {
+                    each.getCommandSpec().optionsMap().forEach((name, option) -> {
+                        if (isSettable(name, option)) {
+                            settable.add(name);
+                        }
+                    });
+                }
             }
         }
-        return names;
+        return settable;
     }
 
     private static boolean isSettable(String name, OptionSpec option) {
@@ -98,18 +102,15 @@ final class Presets {
             OptionSpec option = command.commandSpec().findOption(setting.option());
             if (option != null && isSettable(setting.option(), option)) {
                 taken.computeIfAbsent(option, o -> new ArrayList<>()).add(setting);
-            } else {
-                Set<String> settable = settable();
-                if (!settable.contains(setting.option())) {
-                    throw new ProblemException(unknown(setting, settable, naming));
-                }
+            } else if (!settable().contains(setting.option())) {
+                throw new ProblemException(unknown(setting, naming));
             }
         }
         set.putAll(taken);
     }
 
-    private Problem unknown(Setting setting, Set<String> settable, UnaryOperator<String> naming) {
-        List<String> names = settable.stream().map(naming).toList();
+    private Problem unknown(Setting setting, UnaryOperator<String> naming) {
+        List<String> names = settable().stream().map(naming).toList();
         String hint = Similar.to(setting.name(), names)
                 .map(name -> "did you mean " + name + "?")
                 .orElse("bittc help " + command.commandSpec().name());

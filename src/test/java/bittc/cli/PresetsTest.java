@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 class PresetsTest {
     @TempDir
@@ -175,6 +177,18 @@ class PresetsTest {
     void optionsOfOtherCommandsAreKnownButNotUsed() {
         host.with("BITTC_MAX_PEERS", "x").with("BITTC_JOBS", "x");
         assertEquals(0, host.run("info", "a.torrent"), host.err());
+    }
+
+    @Test
+    void theOptionsOfOtherCommandsAreLookedThroughOnce() throws ProblemException {
+        host.with("BITTC_MAX_PEERS", "9").with("BITTC_JOBS", "9").with("BITTC_SEED", "true");
+        AtomicInteger looks = new AtomicInteger();
+        CommandLine program = Bittc.commandLine(host.host());
+        Presets.apply(program.parseArgs("info", "a.torrent"), host.host().environment(), () -> {
+            looks.incrementAndGet();
+            return program;
+        });
+        assertEquals(1, looks.get());
     }
 
     @Test
