@@ -7,12 +7,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Connections with the same peer id. At one address they lead to the same peer, and one of them is closed at once. At
  * several, perhaps a host is reached over IPv4, IPv6 and its local network; or somebody has taken another's id, as anybody
- * can: so what counts there is who delivers. Nobody is let go for one who does not, and as long as nobody does, all stay.
+ * can: so what counts there is who delivers most, when each has had time for it. Nobody is let go for one who does not
+ * deliver, and as long as nobody does, all stay.
  */
 final class Twins {
     /** Why a connection was closed. */
@@ -20,6 +20,12 @@ final class Twins {
 
     /** Who sends less than this, in bytes per second, does not deliver. */
     private static final double LEAST_RATE = 1024;
+
+    /**
+     * Nobody is compared before this: it is time to be unchoked, which happens every ten seconds, and to deliver. So a trickle
+     * keeps nobody out, and a burst drives nobody away.
+     */
+    private static final Duration TRIAL = Duration.ofSeconds(15);
 
     /** Two connections made within this time of each other may have been made without knowing of one another. */
     private static final Duration CROSSED_WITHIN = Duration.ofSeconds(20);
@@ -34,27 +40,24 @@ final class Twins {
 
     /** A connection has opened: if another one leads to the same peer, one of the two is closed. Whether that is this one. */
     boolean closes(PeerState opened, List<PeerState> connected) {
-        List<PeerState> twins = connected.stream()
-                .filter(other -> other != opened && peerId(other).equals(peerId(opened)))
-                .toList();
-        Optional<PeerState> sameAddress =
-                twins.stream().filter(other -> ip(other).equals(ip(opened))).findFirst();
-        if (sameAddress.isPresent()) {
-            return partWithOne(opened, sameAddress.get()) == opened;
-        }
-        boolean another = twins.stream().anyMatch(this::delivers);
-        if (another) {
-            opened.close(REASON);
-        }
-        return another;
+        return connected.stream()
+                .filter(other -> other != opened
+                        && peerId(other).equals(peerId(opened))
+                        && ip(other).equals(ip(opened)))
+                .findFirst()
+                .filter(twin -> partWithOne(opened, twin) == opened)
+                .isPresent();
     }
 
-    /** Where one of several with the same peer id delivers, the others are closed; of those who do, the slower ones. */
+    /** Where one of several with the same peer id delivers, the slower ones are closed. Called every few seconds. */
     void closeSlower(List<PeerState> connected) {
         long now = download.now();
+        List<PeerState> tried = connected.stream()
+                .filter(peer -> now - peer.openedAt() >= TRIAL.toNanos())
+                .toList();
         Map<PeerId, PeerState> fastest = new HashMap<>();
-        for (PeerState peer : connected) {
-            if (delivers(peer)) {
+        for (PeerState peer : tried) {
+            if (peer.requests().rate(now) >= LEAST_RATE) {
                 fastest.merge(
                         peerId(peer),
                         peer,
@@ -62,7 +65,7 @@ final class Twins {
                                 one.requests().rate(now) >= other.requests().rate(now) ? one : other);
             }
         }
-        for (PeerState peer : List.copyOf(connected)) {
+        for (PeerState peer : tried) {
             if (fastest.getOrDefault(peerId(peer), peer) != peer) {
                 peer.close(REASON);
             }
@@ -75,10 +78,6 @@ final class Twins {
 
     private static InetAddress ip(PeerState peer) {
         return peer.link().remoteAddress().getAddress();
-    }
-
-    private boolean delivers(PeerState peer) {
-        return peer.requests().rate(download.now()) >= LEAST_RATE;
     }
 
     /**

@@ -191,11 +191,35 @@ class ConnectionsTest {
         RemotePeer stranger = mute();
         stranger.id = honest.id;
         sim.world.connectToUs(stranger, Simulation.address(7, 7, 7777));
-        sim.advance(Duration.ofSeconds(1));
+        sim.advance(Duration.ofSeconds(27));
         assertEquals("connected twice", stranger.ended);
         assertTrue(honest.open);
         assertCompletesWithin(70);
         assertEquals(1, honest.connections);
+    }
+
+    @Test
+    void whoCallsItselfLikeAnotherAndDeliversALittleDoesNotKeepThatOneOut() {
+        RemotePeer impostor = sim.addHonest(4_000);
+        begin();
+        sim.advance(Duration.ofSeconds(25));
+        RemotePeer honest = sim.addHonest(40_000);
+        honest.id = impostor.id;
+        sim.download.addPeers(List.copyOf(sim.peers.keySet()));
+        assertCompletesWithin(60);
+        assertEquals(1, honest.connections);
+    }
+
+    @Test
+    void whoCallsItselfLikeAnotherDoesNotDriveItAwayByABurst() {
+        RemotePeer honest = sim.addHonest(20_000);
+        begin();
+        sim.advance(Duration.ofSeconds(16));
+        RemotePeer burst = sim.addHonest(60_000);
+        burst.id = honest.id;
+        sim.download.addPeers(List.copyOf(sim.peers.keySet()));
+        sim.advance(Duration.ofSeconds(6));
+        assertTrue(honest.open && burst.open, () -> String.join("\n", sim.log));
     }
 
     @Test
@@ -206,7 +230,7 @@ class ConnectionsTest {
         sim.advance(Duration.ofSeconds(1));
         sim.addHonest(20_000).id = impostor.id;
         sim.download.addPeers(List.copyOf(sim.peers.keySet()));
-        sim.advance(Duration.ofSeconds(15));
+        sim.advance(Duration.ofSeconds(25));
         assertEquals("connected twice", impostor.ended);
         assertCompletesWithin(60);
     }
