@@ -97,7 +97,7 @@ final class DownloadCommand implements Command {
     }
 
     private int showFiles(Host host, JobList list) throws ProblemException, InterruptedException {
-        FileListing listing = new FileListing(host);
+        FileListing listing = new FileListing(host, output.screen(host, true));
         List<Job> unknown = listing.tell(list);
         if (host.out().checkError()) {
             return ExitCode.OUTPUT_CLOSED.number();

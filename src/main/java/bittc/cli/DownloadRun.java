@@ -43,10 +43,7 @@ final class DownloadRun {
      */
     Batch.Outcome run(JobList list, Engine.Settings settings, int atOnce)
             throws ProblemException, InterruptedException {
-        for (JobList.Finding warning : list.warnings()) {
-            screen.line(warning.problem().message());
-            host.events().ifPresent(events -> events.warning(Optional.of(warning.subject()), warning.problem()));
-        }
+        list.warn(host, screen);
         if (list.jobs().isEmpty()) {
             list.refused().forEach(refused -> host.tell(refused.subject(), refused.problem()));
             List<Problem> problems =

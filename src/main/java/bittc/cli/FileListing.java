@@ -9,11 +9,13 @@ import java.util.Optional;
 /** {@code bittc download --list}: the files that would be fetched, with the numbers that they are selected by. */
 final class FileListing implements LearningRun.Taker {
     private final Host host;
+    private final Screen screen;
     private final List<Problem> problems = new ArrayList<>();
     private boolean printed;
 
-    FileListing(Host host) {
+    FileListing(Host host, Screen screen) {
         this.host = host;
+        this.screen = screen;
     }
 
     /** What has gone wrong so far. */
@@ -24,6 +26,7 @@ final class FileListing implements LearningRun.Taker {
     /** Lists the files of each torrent that can be read, and says what is wrong with the others; returns those that have to be learnt. */
     List<Job> tell(JobList list) {
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.empty()));
+        list.warn(host, screen);
         List<Job> unknown = new ArrayList<>();
         for (Job job : list.jobs()) {
             try {

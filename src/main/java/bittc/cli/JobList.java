@@ -158,8 +158,11 @@ final class JobList {
         return refused;
     }
 
-    /** What is not as it should be, but stops nothing. */
-    List<Finding> warnings() {
-        return warnings;
+    /** Tells what is not as it should be, but stops nothing. */
+    void warn(Host host, Screen screen) {
+        for (Finding warning : warnings) {
+            screen.line(warning.problem().message());
+            host.events().ifPresent(events -> events.warning(Optional.of(warning.subject()), warning.problem()));
+        }
     }
 }

@@ -152,6 +152,16 @@ class SelectionCommandTest {
     }
 
     @Test
+    void saysWhatIsListedOnceForTwoArguments() {
+        assertEquals(0, download("--list", "--json", "album.torrent", "album.torrent"));
+        assertEquals("duplicate", Events.of(host.out()).only("warning").get("code"));
+        Events.of(host.out()).only("torrent");
+        assertEquals("", host.err());
+        assertEquals(0, download("--list", "album.torrent", "album.torrent"));
+        assertEquals("[00:00] album.torrent: same torrent as album.torrent; skipped\n", host.err());
+    }
+
+    @Test
     void listsWhatWouldBeFetched() {
         assertEquals(0, download("-l", "-s", "*.jpg", "album.torrent"));
         assertEquals("album: 1 of 3 files, 9.7 KiB\n  3     9.7 KiB  album/cover.jpg\n", host.out());
