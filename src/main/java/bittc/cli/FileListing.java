@@ -23,7 +23,7 @@ final class FileListing implements LearningRun.Taker {
         return problems;
     }
 
-    /** Lists the files of each torrent that can be read, and says what is wrong with the others; returns those that have to be learnt. */
+    /** Lists the files of each torrent that can be read, says what is wrong with others; returns those that have to be learnt. */
     List<Job> tell(JobList list) {
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.empty()));
         list.warn(host, screen);

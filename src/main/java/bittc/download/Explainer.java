@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** Gathers what there is to tell about a download: how far it is, and why it does not move; {@link Standstills} finds the words. */
+/** What there is to tell about a download: how far it is, and why it does not move, for which {@link Standstills} has words. */
 final class Explainer {
     private final Download download;
     private final Session session;

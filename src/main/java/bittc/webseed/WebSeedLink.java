@@ -19,8 +19,8 @@ import java.util.List;
 
 /**
  * A connection to a web seed, made to look like one to a peer that has all the files: requests for blocks become GETs of
- * ranges, one at a time, and each range is a run of blocks as long as what has been asked for and flushed, within one file. The TCP
- * connection under it may change: servers close them between answers, and send us elsewhere.
+ * ranges, one at a time, and each range is a run of blocks as long as what has been asked for and flushed, within one file.
+ * The TCP connection under it may change: servers close them between answers, and send us elsewhere.
  */
 final class WebSeedLink extends WordlessLink {
     /** How long a head may take. */
