@@ -73,7 +73,7 @@ final class LearningRun {
         try (Engine engine = host.engines().orElseThrow().start(settings, host::dieOf)) {
             host.signals()
                     .handle(
-                            name -> mailbox.post(() -> signal = Optional.of(name)),
+                            name -> mailbox.post(() -> onSignal(name)),
                             () -> mailbox.post(screen::onResize),
                             () -> mailbox.post(screen::onContinue));
             begin(jobs, engine, settings.metadataTimeout());
@@ -92,6 +92,11 @@ final class LearningRun {
         List<Problem> problems = new ArrayList<>(before);
         problems.addAll(failures);
         return Problem.exitOf(problems).number();
+    }
+
+    private void onSignal(String name) {
+        signal = Optional.of(name);
+        screen.line("Stopping (Ctrl-C again to quit at once)");
     }
 
     private void begin(List<Job> jobs, Engine engine, Duration limit) {

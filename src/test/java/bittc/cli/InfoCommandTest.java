@@ -254,4 +254,11 @@ class InfoCommandTest {
         assertEquals(1L, Events.of(host.out()).only("summary").get("interrupted"));
         assertEquals(1, engine.stops);
     }
+
+    @Test
+    void saysThatItStops() {
+        FakeEngine engine = new FakeEngine().on("m", transfer -> host.signal("INT"));
+        host.run(engine.factory(), "info", "--fetch", "magnet:?xt=urn:btih:" + infoHash() + "&dn=m");
+        assertTrue(host.err().endsWith("Stopping (Ctrl-C again to quit at once)\n"), host.err());
+    }
 }
