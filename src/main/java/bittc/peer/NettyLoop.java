@@ -30,6 +30,9 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
     /** A chunk is this many doublings of a page: 4 MiB, the unit in which memory is taken from the system. */
     private static final int CHUNK_ORDER = 9;
 
+    /** Buffers begin where a line of the processor's cache does: the kernel copies to others more slowly. In bytes. */
+    private static final int CACHE_LINE = 64;
+
     /** One arena of each kind: there is one thread that allocates. */
     private static final ByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(
             true,
@@ -39,7 +42,8 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
             CHUNK_ORDER,
             PooledByteBufAllocator.defaultSmallCacheSize(),
             PooledByteBufAllocator.defaultNormalCacheSize(),
-            false);
+            false,
+            CACHE_LINE);
 
     private final Transport transport;
     private final EventLoopGroup group;

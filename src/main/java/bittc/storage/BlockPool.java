@@ -25,7 +25,7 @@ public final class BlockPool {
     /** A buffer with {@code length} bytes remaining, at most one block. */
     public ByteBuffer claim(int length) {
         if (free.isEmpty()) {
-            ByteBuffer slab = ByteBuffer.allocateDirect(BLOCKS_PER_SLAB * PieceLayout.BLOCK_LENGTH);
+            ByteBuffer slab = AlignedBuffers.allocate(BLOCKS_PER_SLAB * PieceLayout.BLOCK_LENGTH);
             for (int i = 0; i < BLOCKS_PER_SLAB; i++) {
                 free.push(slab.slice(i * PieceLayout.BLOCK_LENGTH, PieceLayout.BLOCK_LENGTH));
             }

@@ -103,7 +103,7 @@ final class BlockReader {
             return null;
         }
         allocated += size;
-        return ByteBuffer.allocateDirect(size);
+        return AlignedBuffers.allocate(size);
     }
 
     /** Forgets the free buffers of every size: one of another size is wanted. */

@@ -17,7 +17,7 @@ import java.util.function.LongConsumer;
 
 /** Hashes the content of a new torrent, piece by piece, in several threads. */
 public final class ContentHashes {
-    /** More threads than this wait for each other's memory; also bounds their buffers, at 256 KiB each. */
+    /** More threads than this wait for each other's memory; also bounds their buffers, at 512 KiB each. */
     public static final int MAX_THREADS = 64;
 
     private final Disk disk;

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
  * @param files in the torrent's order, those of the selected ones that people know of: no padding, no symbolic links
  */
 public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> files) {
-    /** More threads than this wait for each other's memory; also bounds their buffers, at 256 KiB each. */
+    /** More threads than this wait for each other's memory; also bounds their buffers, at 512 KiB each. */
     public static final int MAX_THREADS = ContentHashes.MAX_THREADS;
 
     /** How a file was found. */

@@ -17,7 +17,7 @@ import java.util.function.LongConsumer;
  */
 final class PieceSweep {
     /** Read at once, in bytes: stays in the processor's cache until it is hashed. */
-    static final int READ_LENGTH = 256 * 1024;
+    static final int READ_LENGTH = 512 * 1024;
 
     /** What one thread takes at a time, in bytes: long enough for a disk to read in one sweep. */
     private static final long STRETCH = 8L << 20;
@@ -117,7 +117,7 @@ final class PieceSweep {
         Stretch stretch;
         while ((stretch = take()) != null) {
             if (buffer == null) {
-                buffer = ByteBuffer.allocateDirect(READ_LENGTH);
+                buffer = AlignedBuffers.allocate(READ_LENGTH);
             }
             for (int piece = stretch.from; piece >= 0 && piece < stretch.to; piece = wanted.nextSet(piece + 1)) {
                 if (isCancelled()) {

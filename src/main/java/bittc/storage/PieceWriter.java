@@ -163,7 +163,7 @@ final class PieceWriter {
 
     private ByteBuffer readBack(int pieceIndex, int firstBlock, int blocks) throws IOException {
         if (readBack == null) {
-            readBack = ByteBuffer.allocateDirect(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
+            readBack = AlignedBuffers.allocate(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
         }
         int begin = firstBlock * PieceLayout.BLOCK_LENGTH;
         int length = Math.min(blocks * PieceLayout.BLOCK_LENGTH, pieces.lengthOf(pieceIndex) - begin);
