@@ -179,6 +179,11 @@ final class DhtFinder implements PeerFinder {
         }
 
         @Override
+        public void onOurselves(InetSocketAddress address) {
+            search.ifPresent(begun -> begun.onOurselves(address));
+        }
+
+        @Override
         public void close() {
             waiting.remove(this);
             search.ifPresent(bittc.dht.Search::close);

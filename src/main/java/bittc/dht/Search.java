@@ -1,5 +1,6 @@
 package bittc.dht;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -7,6 +8,9 @@ import java.util.Optional;
 public interface Search {
     /** Peers have run out: looks again as soon as is decent. May be called often. */
     void needPeers();
+
+    /** A peer that was found has turned out to be ourselves, as others have it from our own announces: it counts no more. */
+    void onOurselves(InetSocketAddress address);
 
     /** Ends the search; its listener is not called any more. */
     void close();

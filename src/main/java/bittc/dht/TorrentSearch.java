@@ -37,6 +37,9 @@ final class TorrentSearch implements Search {
     /** Between two announces (BEP 5 forgets peers after some time, and does not say when). */
     static final Duration ANNOUNCE_INTERVAL = Duration.ofMinutes(15);
 
+    /** Addresses of our own that are remembered: whoever pretends to be us has one for each of its own. */
+    private static final int MAX_OURS = 64;
+
     private final NodeId infoHash;
     private final IntSupplier announcePort;
     private final SearchListener listener;
@@ -50,6 +53,10 @@ final class TorrentSearch implements Search {
 
     private final List<Running> running = new ArrayList<>();
     private final Set<InetSocketAddress> found = new HashSet<>();
+
+    /** Addresses at which others believe us to be. */
+    private final Set<InetSocketAddress> ours = new HashSet<>();
+
     private State state = State.NEW;
     private int underWay;
     private int answered;
@@ -112,6 +119,18 @@ final class TorrentSearch implements Search {
         if (state == State.RESTING && !found.isEmpty() && nextLookup - earliest > 0) {
             timer.cancel();
             restUntil(earliest);
+        }
+    }
+
+    @Override
+    public void onOurselves(InetSocketAddress address) {
+        assert scheduler.onLoop();
+        if (ours.size() < MAX_OURS) {
+            ours.add(address);
+        }
+        if (found.remove(address) && found.isEmpty() && state == State.RESTING) {
+            timer.cancel();
+            restUntil(lastEnd + rest().toNanos());
         }
     }
 
@@ -212,7 +231,10 @@ final class TorrentSearch implements Search {
     private final class LookupListener implements Lookup.Listener {
         @Override
         public void onPeers(List<InetSocketAddress> peers) {
-            List<InetSocketAddress> fresh = peers.stream().filter(found::add).toList();
+            List<InetSocketAddress> fresh = peers.stream()
+                    .filter(peer -> !ours.contains(peer))
+                    .filter(found::add)
+                    .toList();
             if (!fresh.isEmpty()) {
                 listener.onPeers(fresh);
             }

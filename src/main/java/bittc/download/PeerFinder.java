@@ -32,6 +32,9 @@ public interface PeerFinder {
         /** Peers have run out: looks again as soon as it may. May be called often. */
         default void needPeers() {}
 
+        /** A peer that it found has turned out to be ourselves. */
+        default void onOurselves(InetSocketAddress address) {}
+
         /** Ends it: the listener will not be called any more. */
         void close();
 

@@ -118,6 +118,11 @@ final class PeerSources implements Announcer.Listener {
         }
     }
 
+    /** At this address, which somebody has told, are we. */
+    void onOurselves(InetSocketAddress address) {
+        searches.forEach(search -> search.onOurselves(address));
+    }
+
     /** The last missing byte has come. */
     void onCompleted() {
         announcer.onCompleted();

@@ -241,6 +241,7 @@ final class Swarm {
         peer.reachableAt().ifPresent(address -> {
             if (reason.equals(PeerConnector.OURSELVES)) {
                 book.forget(address);
+                download.sources().onOurselves(address);
             } else {
                 boolean useful = peer.requests().pipeline().proven() && !reason.equals(Twins.REASON);
                 book.onClosed(address, useful, download.now());

@@ -243,6 +243,25 @@ class DhtTest {
     }
 
     @Test
+    void whoFindsOnlyItselfHasFoundNobody() {
+        Dht node = dht("5.1.1.1", ANSWERING);
+        Dht alone = dht("6.1.1.1", ANSWERING);
+        node.start(List.of());
+        alone.start(List.of(at("5.1.1.1")));
+        Found found = new Found();
+        Search search = alone.search(TORRENT, () -> 51413, found);
+        network.scheduler.advance(SECOND.multipliedBy(20));
+        InetSocketAddress ours = SimulatedNetwork.address("6.1.1.1", 51413);
+        assertEquals(List.of(ours), found.peers);
+        assertEquals(1, search.status().peersFound());
+        search.onOurselves(ours);
+        assertEquals(0, search.status().peersFound());
+        network.scheduler.advance(SECOND.multipliedBy(200));
+        assertEquals(List.of(ours), found.peers);
+        assertTrue(found.ends.size() >= 4, found.ends::toString);
+    }
+
+    @Test
     void looksAgainAtOnceWhenThereIsANodeAtLast() {
         Dht dht = dht("5.1.1.1", ANSWERING);
         Found found = new Found();

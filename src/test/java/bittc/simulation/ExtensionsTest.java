@@ -34,6 +34,7 @@ class ExtensionsTest {
     private static final class Finder implements PeerFinder {
         final List<InetSocketAddress> nodes = new ArrayList<>();
         final List<Listener> listeners = new ArrayList<>();
+        final List<InetSocketAddress> ourselves = new ArrayList<>();
         int needed;
         int closed;
         boolean vain;
@@ -50,6 +51,11 @@ class ExtensionsTest {
                 @Override
                 public void needPeers() {
                     needed++;
+                }
+
+                @Override
+                public void onOurselves(InetSocketAddress address) {
+                    ourselves.add(address);
                 }
 
                 @Override
@@ -131,6 +137,17 @@ class ExtensionsTest {
         known.say("ut_pex", pex(address));
         assertTrue(sim.advance(LONG, () -> sim.state == DownloadState.DONE));
         assertEquals(1, hidden.connections);
+    }
+
+    @Test
+    void saysToWhoeverFoundItThatItIsItself() {
+        sim.world.session().use(finder);
+        sim.begin();
+        sim.advance(Duration.ofSeconds(1));
+        sim.world.ours = Simulation.address(7, 7, 6881);
+        finder.listeners.get(0).onPeers(List.of(sim.world.ours, Simulation.address(7, 8, 6881)));
+        sim.advance(Duration.ofSeconds(1));
+        assertEquals(List.of(sim.world.ours), finder.ourselves);
     }
 
     @Test

@@ -34,6 +34,9 @@ final class World {
     final PeerId ourId;
     SessionOptions options = new SessionOptions(50, 0, 0, 6881);
 
+    /** Where others connect to us, or null if nobody can. */
+    InetSocketAddress ours;
+
     /** How long the tracker takes to answer. */
     Duration trackerTime = Duration.ofMillis(30);
 
@@ -84,7 +87,9 @@ final class World {
         public void connect(InetSocketAddress address, InfoHash infoHash, PeerHandler handler) {
             RemotePeer peer = hosts.get(address);
             scheduler.schedule(Duration.ofMillis(20), () -> {
-                if (peer == null || !peer.reachable()) {
+                if (address.equals(ours)) {
+                    handler.onClosed(false, OURSELVES);
+                } else if (peer == null || !peer.reachable()) {
                     handler.onClosed(false, "connection refused");
                 } else if (!peer.completesHandshake) {
                     scheduler.schedule(CONNECT_LIMIT, () -> handler.onClosed(false, "handshake timed out"));
