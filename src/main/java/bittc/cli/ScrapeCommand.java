@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,7 +33,10 @@ final class ScrapeCommand implements Command {
     /** Questions under way; a tracker that many torrents share is not to be flooded. */
     private static final int AT_ONCE = 20;
 
-    private static final Duration TURN = Duration.ofSeconds(1);
+    private static final Duration TURN = Duration.ofMillis(250);
+
+    /** Whoever looks at a terminal is told then whom we wait for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Option(
             names = "--listen-address",
@@ -158,6 +162,12 @@ final class ScrapeCommand implements Command {
         return questions;
     }
 
+    private static String waitsFor(Set<Question> asked) {
+        List<String> hosts = asked.stream().map(Question::host).distinct().toList();
+        String others = hosts.size() > 1 ? " and " + (hosts.size() - 1) + " more" : "";
+        return "waiting for tracker " + Text.clean(hosts.get(0)) + others;
+    }
+
     /** Asks everybody; gives the name of the signal that ended it sooner. */
     private static Optional<String> ask(Host host, Engine.Reach reach, List<Question> questions)
             throws InterruptedException {
@@ -168,7 +178,9 @@ final class ScrapeCommand implements Command {
         List<String> signals = new ArrayList<>();
         host.signals().handle(name -> mailbox.post(() -> signals.add(name)), () -> {}, () -> {});
         Deque<Question> waiting = new ArrayDeque<>(questions);
-        Set<Question> asked = new HashSet<>();
+        Set<Question> asked = new LinkedHashSet<>();
+        long explainAt = host.nanoTime().getAsLong() + PATIENCE.toNanos();
+        boolean explained = !host.environment().stderrTerminal();
         try (Scraper scraper = new Scraper(reach, host::dieOf)) {
             while (signals.isEmpty() && !(waiting.isEmpty() && asked.isEmpty())) {
                 while (!waiting.isEmpty() && asked.size() < AT_ONCE) {
@@ -193,6 +205,10 @@ final class ScrapeCommand implements Command {
                     });
                 }
                 mailbox.runNext(TURN);
+                if (!explained && !asked.isEmpty() && host.nanoTime().getAsLong() - explainAt >= 0) {
+                    explained = true;
+                    host.err().println(waitsFor(asked));
+                }
             }
         }
         return signals.stream().findFirst();

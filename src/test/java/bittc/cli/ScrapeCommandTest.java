@@ -8,6 +8,8 @@ import bittc.metainfo.MetainfoBuilder;
 import bittc.swarm.TrackerServer;
 import bittc.torrent.InfoHash;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -65,6 +67,23 @@ class ScrapeCommandTest {
                 + Text.padLeft("0", 11) + "  "
                 + Text.padRight("127.0.0.1:" + tracker.address().getPort(), 30) + "  "
                 + name + "\n";
+    }
+
+    @Test
+    void saysWhomItWaitsFor() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            write("a", "http://127.0.0.1:" + silent.getLocalPort() + "/announce");
+            StringBuilder said = new StringBuilder();
+            host.onTerminal().withTick(Duration.ofSeconds(1)).withErr(new PrintStream(OutputStream.nullOutputStream()) {
+                @Override
+                public void println(String line) {
+                    said.append(line);
+                    host.signal("INT");
+                }
+            });
+            assertEquals(130, host.run("scrape", "a.torrent"));
+            assertEquals("waiting for tracker 127.0.0.1:" + silent.getLocalPort(), said.toString());
+        }
     }
 
     @Test
