@@ -1,6 +1,7 @@
 package bittc.cli;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,7 +12,10 @@ final class Similar {
 
     private Similar() {}
 
-    /** The candidate that is nearest to the word, if one is near enough to be what was meant. */
+    /** Fewer letters are the beginning of too much. */
+    private static final int MIN_BEGINNING = 4;
+
+    /** The candidate that is nearest to the word, if one is near enough to be what was meant; or the only one that begins so. */
     static Optional<String> to(String word, Collection<String> candidates) {
         String best = null;
         int least = Math.max(1, Math.min(3, word.length() / 3)) + 1;
@@ -22,7 +26,14 @@ final class Similar {
                 best = candidate;
             }
         }
-        return Optional.ofNullable(best);
+        return best != null ? Optional.of(best) : thatBegins(word, candidates);
+    }
+
+    private static Optional<String> thatBegins(String word, Collection<String> candidates) {
+        List<String> all = candidates.stream()
+                .filter(candidate -> word.length() >= MIN_BEGINNING && candidate.startsWith(word))
+                .toList();
+        return all.size() == 1 && !all.contains(word) ? Optional.of(all.get(0)) : Optional.empty();
     }
 
     /** Insertions, deletions, replacements and swaps of neighbours that lie between two words; {@code limit} if more. */

@@ -70,6 +70,9 @@ class CommandLineTest {
                 "1h",
                 "x.torrent");
         refuses("unknown option '--recheck'", "it is an option of 'bittc download'", "verify", "--recheck", "x");
+        refuses("unknown option '--out'", "did you mean --output?", "download", "--out", "x.iso", "x.torrent");
+        refuses("unknown command 'down'", "did you mean 'bittc download'?", "down", "x.torrent");
+        refuses("unknown option '--max-'", "bittc help download", "download", "--max-", "x.torrent");
         refuses("unknown option '--hlep'", "did you mean --help?", "info", "--hlep");
         refuses("unknown command 'dowload'", "did you mean 'bittc download'?", "dowload", "x.torrent");
         refuses("unknown command 'inf'", "did you mean 'bittc help info'?", "help", "inf");
