@@ -89,7 +89,7 @@ final class DownloadRun {
                     .handle(
                             name -> mailbox.post(() -> batch.onSignal(name)),
                             () -> mailbox.post(screen::onResize),
-                            () -> mailbox.post(screen::onContinue));
+                            screen::onContinue);
             return batch.run();
         }
     }

@@ -28,7 +28,7 @@ final class HashingRun {
                 .handle(
                         name -> mailbox.post(() -> signal = Optional.of(name)),
                         () -> mailbox.post(screen::onResize),
-                        () -> mailbox.post(screen::onContinue));
+                        screen::onContinue);
     }
 
     /** What hashes. */

@@ -75,7 +75,7 @@ final class LearningRun {
                     .handle(
                             name -> mailbox.post(() -> onSignal(name)),
                             () -> mailbox.post(screen::onResize),
-                            () -> mailbox.post(screen::onContinue));
+                            screen::onContinue);
             begin(jobs, engine, settings.metadataTimeout());
             watch(engine);
             stop(engine);

@@ -2,7 +2,11 @@ package bittc.cli;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * A terminal: what has happened scrolls up, what is happening is drawn below it in place, each time in one write. The
@@ -12,10 +16,21 @@ final class LiveScreen implements Screen {
     private static final String ERASE_LINE_END = Style.ESCAPE + "[K";
     private static final String ERASE_BELOW = Style.ESCAPE + "[J";
 
+    /** Frames come four times a second: whoever has not looked at the clock for so long may have been stopped. */
+    private static final Duration LATE = Duration.ofMillis(500);
+
+    /** How long a thread that has been stopped may run before the signal that says so is handled on another. */
+    private static final Duration SIGNAL_LATENCY = Duration.ofMillis(200);
+
     private final PrintStream out;
     private final Style style;
     private final boolean many;
+    private final LongSupplier nanoTime;
 
+    /** One for each time that the process was stopped and goes on, until that is looked at. */
+    private final Semaphore continued = new Semaphore(0);
+
+    private long lastLook;
     private Terminal terminal;
     private List<String> frame = List.of();
 
@@ -24,34 +39,36 @@ final class LiveScreen implements Screen {
      *
      * @param many whether there are several torrents, so that each thing said has to name one
      */
-    LiveScreen(PrintStream out, Style style, Terminal terminal, boolean many) {
+    LiveScreen(PrintStream out, Style style, Terminal terminal, boolean many, LongSupplier nanoTime) {
         this.out = out;
         this.style = style;
         this.terminal = terminal;
         this.many = many;
+        this.nanoTime = nanoTime;
+        this.lastLook = nanoTime.getAsLong();
     }
 
     @Override
     public void line(String text) {
-        write(Text.clean(text), frame);
+        say(Text.clean(text));
     }
 
     @Override
     public void about(Topic topic, String name, String text) {
         String said = Text.clean(name + ": " + text);
         switch (topic) {
-            case DONE, ALREADY_COMPLETE -> write(style.done() + " " + said, frame);
+            case DONE, ALREADY_COMPLETE -> say(style.done() + " " + said);
             case FAILED -> {
                 if (many) {
-                    write(style.failed() + " " + said, frame);
+                    say(style.failed() + " " + said);
                 }
             }
             case BEGUN -> {
                 if (!many) {
-                    write(said, frame);
+                    say(said);
                 }
             }
-            case WARNING, DETAIL -> write(said, frame);
+            case WARNING, DETAIL -> say(said);
             case TRACKER, STATE -> {
                 // The frame shows it.
             }
@@ -60,11 +77,12 @@ final class LiveScreen implements Screen {
 
     @Override
     public void problem(Problem problem) {
-        write(problem.text(), frame);
+        say(problem.text());
     }
 
     @Override
     public void draw(View view) {
+        forgetIfContinued();
         List<String> next =
                 view.active().isEmpty() ? List.of() : Frame.lines(view, style, terminal.columns(), terminal.rows());
         show(next);
@@ -72,7 +90,14 @@ final class LiveScreen implements Screen {
 
     @Override
     public void draw(Hashing hashing) {
+        forgetIfContinued();
         show(List.of(Frame.line(hashing, style, terminal.columns())));
+    }
+
+    /** Writes lines that stay, above the frame. */
+    private void say(String staying) {
+        forgetIfContinued();
+        write(staying, frame);
     }
 
     private void show(List<String> next) {
@@ -83,19 +108,40 @@ final class LiveScreen implements Screen {
 
     @Override
     public void onResize() {
+        forgetIfContinued();
         terminal = terminal.measure();
         write("", List.of());
     }
 
     @Override
     public void onContinue() {
-        terminal = terminal.measure();
-        // What was drawn has scrolled away under what the shell wrote.
-        frame = List.of();
+        continued.release();
+    }
+
+    /** What was drawn before the process was stopped has scrolled away under what the shell wrote: it is no longer ours. */
+    private void forgetIfContinued() {
+        if (wasContinued()) {
+            continued.drainPermits();
+            terminal = terminal.measure();
+            frame = List.of();
+        }
+    }
+
+    private boolean wasContinued() {
+        long now = nanoTime.getAsLong();
+        boolean late = now - lastLook >= LATE.toNanos();
+        lastLook = now;
+        try {
+            return late ? continued.tryAcquire(SIGNAL_LATENCY.toNanos(), TimeUnit.NANOSECONDS) : continued.tryAcquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     @Override
     public void close() {
+        forgetIfContinued();
         if (!frame.isEmpty()) {
             write("", List.of());
         }

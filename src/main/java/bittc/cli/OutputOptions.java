@@ -90,7 +90,7 @@ final class OutputOptions {
     Screen screen(Host host, boolean many) {
         Environment environment = host.environment();
         return switch (styleFor(environment, host.events().isPresent())) {
-            case BAR -> new LiveScreen(host.err(), style(environment), environment.terminal(), many);
+            case BAR -> new LiveScreen(host.err(), style(environment), environment.terminal(), many, host.nanoTime());
             case NONE -> new Quiet(host.err());
             default -> new PlainLog(host.err(), host.nanoTime(), progressInterval);
         };

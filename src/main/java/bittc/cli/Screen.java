@@ -23,7 +23,7 @@ interface Screen {
     /** The terminal has another size now. */
     default void onResize() {}
 
-    /** The process was stopped and goes on; others have written to the terminal. */
+    /** The process was stopped and goes on; others have written to the terminal. Called at once, on any thread. */
     default void onContinue() {}
 
     /** Leaves the terminal to others; lines may still follow. */

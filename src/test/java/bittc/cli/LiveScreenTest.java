@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class LiveScreenTest {
@@ -35,7 +37,9 @@ class LiveScreenTest {
             writes.add(new String(bytes, start, length, StandardCharsets.UTF_8));
         }
     });
-    private final LiveScreen screen = new LiveScreen(out, new Style(true, false), Terminal.USUAL, false);
+    private final LiveScreen screen = new LiveScreen(out, new Style(true, false), Terminal.USUAL, false, this::look);
+    private long now;
+    private boolean continues;
 
     @Test
     void redrawsInPlaceWithOneWriteAFrame() {
@@ -72,6 +76,50 @@ class LiveScreenTest {
         screen.close();
         screen.line("done");
         assertEquals(List.of("done"), shown());
+    }
+
+    @Test
+    void leavesAloneWhatTheShellWroteWhileItWasStopped() {
+        screen.draw(STANDING);
+        screen.onContinue();
+        screen.draw(MOVING);
+        assertTrue(movesUp(0) == 0 && movesUp(1) == 0, writes::toString);
+        screen.draw(STANDING);
+        assertEquals(1, movesUp(2), "what is drawn since is in place");
+    }
+
+    /** The main thread goes on before the handler of the signal has run. */
+    @Test
+    void waitsToBeToldOfTheStopWhenItsLastFrameIsOld() {
+        screen.draw(STANDING);
+        now += Duration.ofSeconds(5).toNanos();
+        continues = true;
+        screen.line("hello");
+        assertEquals(0, movesUp(1), writes::toString);
+        assertEquals(1, writes.get(1).lines().count(), "the old frame is not drawn again: " + writes.get(1));
+    }
+
+    /** Nobody was stopped: the machine was busy. */
+    @Test
+    void keepsTheFrameWhenItIsOnlyLate() {
+        screen.draw(STANDING);
+        now += Duration.ofSeconds(5).toNanos();
+        screen.draw(MOVING);
+        assertEquals(2, movesUp(1));
+    }
+
+    private long look() {
+        if (continues) {
+            continues = false;
+            new Thread(screen::onContinue).start();
+        }
+        return now;
+    }
+
+    /** By how many rows a write goes up first. */
+    private int movesUp(int write) {
+        Matcher up = Pattern.compile("\r\u001b\\[(\\d+)A").matcher(writes.get(write));
+        return up.lookingAt() ? Integer.parseInt(up.group(1)) : 0;
     }
 
     @Test

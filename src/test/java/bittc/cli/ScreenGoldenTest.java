@@ -57,7 +57,8 @@ class ScreenGoldenTest {
         for (Style style : List.of(new Style(false, false), new Style(true, false))) {
             out.reset();
             page.setLength(0);
-            LiveScreen screen = new LiveScreen(new PrintStream(out), style, new Terminal(rows, columns), torrents > 1);
+            LiveScreen screen =
+                    new LiveScreen(new PrintStream(out), style, new Terminal(rows, columns), torrents > 1, () -> now);
             tell(screen, torrents, () -> shownOn(columns).lines());
             for (String row : shownOn(columns).redrawn()) {
                 assertTrue(ModelTerminal.width(row) < columns, row);
