@@ -38,6 +38,7 @@ final class LiveScreen implements Screen {
      * A screen with nothing on it yet.
      *
      * @param many whether there are several torrents, so that each thing said has to name one
+     * @param nanoTime a monotonic clock, by which a stop of the process is noticed
      */
     LiveScreen(PrintStream out, Style style, Terminal terminal, boolean many, LongSupplier nanoTime) {
         this.out = out;
@@ -104,6 +105,11 @@ final class LiveScreen implements Screen {
         if (!next.equals(frame)) {
             write("", next);
         }
+    }
+
+    @Override
+    public boolean drawsInPlace() {
+        return true;
     }
 
     @Override

@@ -5,11 +5,15 @@ import bittc.download.DownloadState;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,15 +21,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
  * A shell command that is run for each torrent that this run completes, one after the other, beside all else. Its standard
- * output goes to our standard error, since ours carries data. Owned by the main thread.
+ * output goes to our standard error, since ours carries data; where a screen is drawn in place, what it writes is said
+ * through that, line by line. Owned by the main thread.
  */
 final class OnComplete implements BatchListener {
     /** In bytes; the system takes no longer variables than 128 KiB. */
     private static final int MAX_LIST_LENGTH = 64 * 1024;
+
+    /** Longer lines are told in parts of so many bytes. */
+    static final int MAX_LINE_LENGTH = 4096;
+
+    /** So many lines wait to be told; then whoever writes more waits too. */
+    private static final int MAX_LINES = 100;
+
+    /** When the command has ended, somebody it left behind may hold its output open: this is for the last lines. */
+    private static final Duration LAST_LINES = Duration.ofMillis(500);
+
+    private final Semaphore room = new Semaphore(MAX_LINES);
 
     private final String command;
     private final Mailbox mailbox;
@@ -147,6 +164,9 @@ final class OnComplete implements BatchListener {
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "exec /bin/sh -c \"$1\" >&2", "sh", command)
                     .inheritIO()
                     .redirectInput(new File("/dev/null"));
+            if (screen.drawsInPlace()) {
+                builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.PIPE);
+            }
             Map<String, String> environment = builder.environment();
             environment.putAll(call.variables());
             environment.remove("BITTC_FILES");
@@ -160,7 +180,12 @@ final class OnComplete implements BatchListener {
                 Files.write(file, files);
                 environment.put("BITTC_FILES_LIST", file.toString());
             }
-            int code = Signals.await(builder.start());
+            Process process = builder.start();
+            Thread reader = new Thread(() -> tellLines(process.getInputStream()), "on-complete-output");
+            reader.setDaemon(true);
+            reader.start();
+            int code = Signals.await(process);
+            reader.join(LAST_LINES.toMillis());
             return code == 0 ? Optional.empty() : Optional.of("exit code " + code);
         } catch (IOException e) {
             return Optional.of(String.valueOf(e.getMessage()));
@@ -170,6 +195,39 @@ final class OnComplete implements BatchListener {
         } finally {
             list.ifPresent(file -> file.toFile().delete());
         }
+    }
+
+    /** Says what comes until nothing more can come: nothing at all unless it is a pipe. */
+    private void tellLines(InputStream output) {
+        try (InputStream in = new BufferedInputStream(output)) {
+            for (Optional<String> line = readLine(in); line.isPresent(); line = readLine(in)) {
+                String text = line.get();
+                room.acquire();
+                mailbox.post(() -> {
+                    room.release();
+                    screen.line(text);
+                });
+            }
+        } catch (IOException e) {
+            // How the command ended is told, not how its pipe did.
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The next line without its end, or the next part of one that is too long; empty at the end. */
+    static Optional<String> readLine(InputStream in) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = in.read();
+        if (next < 0) {
+            return Optional.empty();
+        }
+        while (next >= 0 && next != '\n') {
+            line.write(next);
+            next = line.size() < MAX_LINE_LENGTH ? in.read() : '\n';
+        }
+        return Optional.of(line.toString(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -20,6 +20,11 @@ interface Screen {
     /** Shows how far a command is that only hashes; called four times a second. */
     default void draw(Hashing hashing) {}
 
+    /** Whether it is drawn in place, so that whatever else is written to the terminal has to be said through it. */
+    default boolean drawsInPlace() {
+        return false;
+    }
+
     /** The terminal has another size now. */
     default void onResize() {}
 
