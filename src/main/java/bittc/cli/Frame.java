@@ -118,8 +118,12 @@ final class Frame {
         if (hidden > 0) {
             more.add(", " + hidden + " not shown");
         }
-        more.add("   " + Units.rate(view.downRate()));
-        more.add("   " + Units.eta(view.etaSeconds(), view.downRate()));
+        if (view.onlySeeds()) {
+            more.add("   " + seeding(view));
+        } else {
+            more.add("   " + Units.rate(view.downRate()));
+            more.add("   " + Units.eta(view.etaSeconds(), view.downRate()));
+        }
         for (String each : more) {
             if (Text.width(line + each) > columns) {
                 break;
@@ -127,6 +131,17 @@ final class Frame {
             line += each;
         }
         return Text.cut(line, columns, style.ellipsis());
+    }
+
+    /** All together. */
+    private static String seeding(View view) {
+        long upRate = 0;
+        int peers = 0;
+        for (View.Row row : view.active()) {
+            upRate += row.progress().upRate();
+            peers += row.progress().peers();
+        }
+        return View.seeding(upRate, peers);
     }
 
     private boolean addExplanation(List<String> lines, Progress progress) {

@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import bittc.download.DownloadState;
 import bittc.download.Progress;
 import java.util.List;
 import java.util.OptionalLong;
@@ -29,6 +30,18 @@ record View(List<Row> active, int total, int done, int failed, int waiting, Opti
 
     View {
         active = List.copyOf(active);
+    }
+
+    /** Whether nothing is left to be downloaded, and something is shared. */
+    boolean onlySeeds() {
+        return waiting == 0
+                && !active.isEmpty()
+                && active.stream().allMatch(row -> row.progress().state() == DownloadState.SEEDING);
+    }
+
+    /** {@code seeding 1.0 MiB/s}; without a rate where there is nobody to send to. */
+    static String seeding(long upRate, int peers) {
+        return peers == 0 ? "seeding" : "seeding " + Units.rate(upRate);
     }
 
     /** {@code 3 peers}, or {@code 1 web seed} where nobody else sends. */

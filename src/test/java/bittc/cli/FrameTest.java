@@ -139,6 +139,22 @@ class FrameTest {
     }
 
     @Test
+    void theTotalOfSeedsIsWhatIsSent() {
+        List<View.Row> seeds = List.of(row("a", seeding(MIB, 3, 0)), row("b", seeding(8 * MIB, 1, 0)));
+        assertEquals("  3 of 3 done   seeding 9.0 MiB/s", total(view(seeds, 3, 3, 0, 0)));
+        List<View.Row> alone = List.of(row("a", seeding(100, 0, 0)));
+        assertEquals("  1 of 2 done, 1 failed   seeding", total(view(alone, 2, 1, 1, 0)));
+        List<View.Row> mixed = List.of(row("a", seeding(MIB, 3, 0)), row("b", downloading()));
+        assertEquals("  1 of 2 done   10.4 MiB/s   ETA 12s", total(view(mixed, 2, 1, 0, 0)));
+        assertEquals("  1 of 2 done, 1 waiting   0 B/s   ETA --", total(view(alone, 2, 1, 0, 1)));
+    }
+
+    private static String total(View view) {
+        List<String> lines = Frame.lines(view, UNICODE, 80, 24);
+        return lines.get(lines.size() - 1);
+    }
+
+    @Test
     void leavesThreeRowsOfTheTerminalAlone() {
         List<View.Row> rows = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
@@ -213,7 +229,27 @@ class FrameTest {
     }
 
     private static Progress seeding() {
-        return progress(DownloadState.SEEDING, TOTAL, TOTAL, 0, OptionalLong.empty(), 200, Optional.empty());
+        return seeding(999 * 1024, 200, 123 * MIB);
+    }
+
+    static Progress seeding(long upRate, int peers, long sent) {
+        return new Progress(
+                DownloadState.SEEDING,
+                TOTAL,
+                TOTAL,
+                TOTAL,
+                0,
+                sent,
+                0,
+                0,
+                upRate,
+                OptionalLong.empty(),
+                peers,
+                0,
+                0,
+                764,
+                764,
+                Optional.empty());
     }
 
     static Progress progress(
