@@ -311,6 +311,10 @@ final class Batch {
             if (!complete && (to == DownloadState.SEEDING || to == DownloadState.DONE)) {
                 completed();
             }
+            if (from == DownloadState.SEEDING && to == DownloadState.DONE) {
+                Progress progress = transfer.progress();
+                tell(listener -> listener.onSeeded(subject, progress));
+            }
             if (to.ended()) {
                 leave();
             }

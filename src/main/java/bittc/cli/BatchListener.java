@@ -42,6 +42,9 @@ interface BatchListener {
     /** A torrent is complete and verified. */
     void onComplete(Subject torrent, Completion completion);
 
+    /** A torrent has been shared for as long as was asked; state DONE has been told. */
+    default void onSeeded(Subject torrent, Progress progress) {}
+
     /** A torrent is given up; state FAILED follows. */
     void onFailed(Subject torrent, Problem problem);
 

@@ -23,6 +23,9 @@ final class Frame {
     /** Columns of the widest time to go, {@code ETA 59m 59s}. */
     private static final int ETA_COLUMNS = 11;
 
+    /** Columns of {@code seeding 999.9 KiB/s, 20 peers, 99.9 MiB sent (0.50)}: a seed's bar keeps its length. */
+    private static final int SEEDING_COLUMNS = 51;
+
     /** Columns of {@code 200 peers} and the two before it. */
     private static final int PEERS_COLUMNS = 11;
 
@@ -197,7 +200,7 @@ final class Frame {
         if (left >= Text.width(status) || !label.isEmpty() && left > 1) {
             line += GAP + Text.cut(status, left, style.ellipsis());
         }
-        return Text.width(line) <= columns ? line : Text.cut(line, columns, style.ellipsis());
+        return Text.width(line) <= columns ? line.stripTrailing() : Text.cut(line, columns, style.ellipsis());
     }
 
     /** What is left for the bar: the same with a label as without, so that nothing jumps, unless the label is long. */
@@ -256,6 +259,9 @@ final class Frame {
 
     /** What is said in place of rate and ETA, in at most so many columns if it can be, or empty while bytes come. */
     private static String label(Progress progress, int room) {
+        if (progress.state() == DownloadState.SEEDING) {
+            return Text.padRight(seeding(progress, room), Math.min(SEEDING_COLUMNS, room));
+        }
         String label = label(progress);
         String since = since(progress.standstill().map(Progress.Standstill::since));
         return label.isEmpty() || Text.width(label + since) > room ? label : label + since;
@@ -268,13 +274,18 @@ final class Frame {
         if (progress.state() == DownloadState.CHECKING && progress.standstill().isEmpty()) {
             return progress.checkedBytes() > 0 ? "checking existing data" : "starting";
         }
-        if (progress.state() == DownloadState.SEEDING) {
-            return "seeding " + Units.rate(progress.upRate()) + ", " + Units.count(progress.peers(), "peer");
-        }
         if (progress.standstill().isPresent()) {
             return Text.clean(progress.standstill().get().label());
         }
         return progress.state() == DownloadState.CONNECTING ? "connecting" : "";
+    }
+
+    /** Rate, peers, what was sent and the ratio, less what does not fit from the end; the peers stay. */
+    private static String seeding(Progress progress, int room) {
+        String peers = View.seeding(progress.upRate(), progress.peers()) + ", " + Units.count(progress.peers(), "peer");
+        String sent = peers + ", " + Units.size(progress.uploadedBytes()) + " sent";
+        String ratio = sent + " (" + Units.ratio(progress.uploadedBytes(), progress.totalBytes()) + ")";
+        return Text.width(ratio) <= room ? ratio : Text.width(sent) <= room ? sent : peers;
     }
 
     /** {@code  0:12}, or nothing in the first second. */

@@ -69,7 +69,7 @@ final class LiveScreen implements Screen {
                     say(said);
                 }
             }
-            case WARNING, DETAIL -> say(said);
+            case WARNING, DETAIL, SEEDED -> say(said);
             case TRACKER, STATE -> {
                 // The frame shows it.
             }

@@ -108,7 +108,9 @@ final class PlainLog implements Screen {
             return far + " of existing data checked";
         }
         if (progress.state() == DownloadState.SEEDING) {
-            return "seeding, " + Units.size(progress.uploadedBytes()) + " sent, " + Units.rate(progress.upRate()) + ", "
+            return "seeding, " + Units.size(progress.uploadedBytes()) + " sent ("
+                    + Units.ratio(progress.uploadedBytes(), progress.totalBytes()) + "), "
+                    + (progress.peers() == 0 ? "" : Units.rate(progress.upRate()) + ", ")
                     + Units.count(progress.peers(), "peer");
         }
         if (progress.standstill().isPresent()) {

@@ -44,6 +44,8 @@ interface Screen {
         WARNING,
         DONE,
         ALREADY_COMPLETE,
+        /** Shared for as long as was asked. */
+        SEEDED,
         FAILED,
         DETAIL
     }

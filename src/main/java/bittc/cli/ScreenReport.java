@@ -2,6 +2,7 @@ package bittc.cli;
 
 import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.DownloadState;
+import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import java.util.HashSet;
@@ -86,6 +87,13 @@ final class ScreenReport implements BatchListener {
                 completion.already() ? Screen.Topic.ALREADY_COMPLETE : Screen.Topic.DONE,
                 torrent.name(),
                 Summary.completed(completion.progress(), completion.took()));
+    }
+
+    @Override
+    public void onSeeded(Subject torrent, Progress progress) {
+        long sent = progress.uploadedBytes();
+        String ratio = Units.ratio(sent, progress.totalBytes());
+        screen.about(Screen.Topic.SEEDED, torrent.name(), "seeded " + Units.size(sent) + " (ratio " + ratio + ")");
     }
 
     @Override

@@ -112,6 +112,12 @@ final class Units {
         return done >= total ? 100 : (int) Math.min(99, done * 100.0 / total);
     }
 
+    /** {@code 0.50}: what was sent over the size, cut off, not rounded up. */
+    static String ratio(long sent, long size) {
+        long hundredths = size == 0 ? 0 : (long) (sent * 100.0 / size);
+        return hundredths / 100 + "." + two(hundredths % 100);
+    }
+
     /** {@code 1 peer}, {@code 2 peers}. */
     static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");

@@ -77,6 +77,13 @@ class DownloadCommandTest {
     }
 
     @Test
+    void saysWhatWasSharedWhenItHasBeenEnough() {
+        engine.on("a", transfer -> transfer.completeAndSeed(20_000));
+        assertEquals(0, download("--seed", "--seed-ratio", "0.5", "a.torrent"));
+        assertTrue(host.err().endsWith("a: seeded 19.5 KiB (ratio 0.50)\n"), host.err());
+    }
+
+    @Test
     void letsNoBadTorrentStopTheOthers() throws IOException {
         Files.writeString(folder.resolve("bad.torrent"), "<html>");
         engine.on("b", transfer -> transfer.fail("no-peers", "no peers in 30m 00s"));

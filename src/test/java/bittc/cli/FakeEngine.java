@@ -77,6 +77,7 @@ final class FakeEngine implements Engine {
         private DownloadState state = DownloadState.CHECKING;
         private long done;
         private long downloaded;
+        private long uploaded;
 
         Scripted(Job job, DownloadListener listener) {
             this.job = job;
@@ -102,6 +103,14 @@ final class FakeEngine implements Engine {
 
         void complete() {
             receive(SIZE);
+            become(DownloadState.DONE, "");
+        }
+
+        /** Complete, shared for a while, and left. */
+        void completeAndSeed(long sent) {
+            receive(SIZE);
+            become(DownloadState.SEEDING, "");
+            uploaded = sent;
             become(DownloadState.DONE, "");
         }
 
@@ -133,7 +142,7 @@ final class FakeEngine implements Engine {
                     done,
                     0,
                     downloaded,
-                    0,
+                    uploaded,
                     0,
                     0,
                     0,

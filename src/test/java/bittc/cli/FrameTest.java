@@ -139,6 +139,28 @@ class FrameTest {
     }
 
     @Test
+    void showsWhatASeedHasSentWhereThereIsRoom() {
+        View view = one(seeding(MIB, 1, 95 * MIB));
+        assertEquals(
+                List.of("100% ━━━━━━━━━━━━━━━━━━━━━  seeding 1.0 MiB/s, 1 peer, 95.0 MiB sent (0.49)"),
+                Frame.lines(view, UNICODE, 80, 24));
+        assertEquals(List.of("100%  seeding 1.0 MiB/s, 1 peer, 95.0 MiB sent"), Frame.lines(view, UNICODE, 50, 24));
+        assertEquals(List.of("100%  seeding 1.0 MiB/s, 1 peer"), Frame.lines(view, UNICODE, 40, 24));
+        View idle = one(seeding(110 * 1024, 0, 95 * MIB));
+        assertEquals(
+                List.of("100% ━━━━━━━━━━━━━━━━━━━━━  seeding, 0 peers, 95.0 MiB sent (0.49)"),
+                Frame.lines(idle, UNICODE, 80, 24));
+        View several = view(List.of(row("field", seeding(MIB, 1, 95 * MIB))), 2, 1, 1, 0);
+        assertEquals(
+                "  field                   100%  seeding 1.0 MiB/s, 1 peer, 95.0 MiB sent (0.49)",
+                Frame.lines(several, UNICODE, 80, 24).get(0));
+        assertEquals(
+                "  field                                100% ━━━━━━━━━━━━━━━━━━━━━━"
+                        + "  seeding 1.0 MiB/s, 1 peer, 95.0 MiB sent (0.49)",
+                Frame.lines(several, UNICODE, 120, 24).get(0));
+    }
+
+    @Test
     void theTotalOfSeedsIsWhatIsSent() {
         List<View.Row> seeds = List.of(row("a", seeding(MIB, 3, 0)), row("b", seeding(8 * MIB, 1, 0)));
         assertEquals("  3 of 3 done   seeding 9.0 MiB/s", total(view(seeds, 3, 3, 0, 0)));

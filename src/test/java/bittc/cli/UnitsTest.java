@@ -9,6 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class UnitsTest {
     @Test
+    void ratios() {
+        assertEquals("0.49", Units.ratio(4999, 10_000));
+        assertEquals("12.05", Units.ratio(12_050, 1000));
+        assertEquals("0.00", Units.ratio(0, 0));
+    }
+
+    @Test
     void writesSizesWithOneDecimalAndTwoFromGibibytes() {
         assertEquals("0 B", Units.size(0));
         assertEquals("1023 B", Units.size(1023));
