@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -66,9 +67,17 @@ record Summary(
 
     /** Payload received in this run. */
     long downloadedBytes() {
+        return sum(Progress::downloadedBytes);
+    }
+
+    private long uploadedBytes() {
+        return sum(Progress::uploadedBytes);
+    }
+
+    private long sum(ToLongFunction<Progress> bytes) {
         return results.stream()
                 .flatMap(result -> result.progress().stream())
-                .mapToLong(Progress::downloadedBytes)
+                .mapToLong(bytes)
                 .sum();
     }
 
@@ -81,20 +90,20 @@ record Summary(
     }
 
     private String stopped() {
+        long complete = results.stream().filter(Result::complete).count();
+        if (complete == results.size()) {
+            return "Stopped: " + Units.size(uploadedBytes()) + " sent.";
+        }
         Optional<Progress> only = results.size() == 1 ? results.get(0).progress() : Optional.empty();
         String again = " To go on, run the same command again.";
         if (only.isPresent()) {
             Progress progress = only.get();
-            if (results.get(0).complete()) {
-                return "Stopped: " + Units.size(progress.uploadedBytes()) + " sent.";
-            }
             if (progress.totalBytes() == 0) {
                 return "Stopped before anybody told what the torrent holds." + again;
             }
             return "Stopped at " + Units.percent(progress.doneBytes(), progress.totalBytes()) + "%: "
                     + Units.sizes(progress.doneBytes(), progress.totalBytes(), " of ") + " kept." + again;
         }
-        long complete = results.stream().filter(Result::complete).count();
         return "Stopped: " + complete + " of " + total() + " complete, what came of the others is kept." + again;
     }
 
