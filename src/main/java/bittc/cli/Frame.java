@@ -4,6 +4,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -96,9 +97,10 @@ final class Frame {
 
     private List<String> several(View view, int room) {
         int rows = Math.min(view.active().size(), room - 1);
+        List<View.Row> shown = rows == view.active().size() ? view.active() : restlessFirst(view.active());
         int explanations = room - 1 - rows;
         List<String> lines = new ArrayList<>();
-        for (View.Row row : view.active().subList(0, rows)) {
+        for (View.Row row : shown.subList(0, rows)) {
             lines.add(line(row.name(), row.progress(), false));
             if (explanations > 0 && addExplanation(lines, row.progress())) {
                 explanations--;
@@ -106,6 +108,19 @@ final class Frame {
         }
         lines.add(totalLine(view, view.active().size() - rows));
         return lines;
+    }
+
+    /** Those that have nothing to tell, which are seeds that send nothing, come last; else the order is as it was. */
+    private static List<View.Row> restlessFirst(List<View.Row> rows) {
+        return rows.stream()
+                .sorted(Comparator.comparing(row -> isIdleSeed(row.progress())))
+                .toList();
+    }
+
+    private static boolean isIdleSeed(Progress progress) {
+        return progress.state() == DownloadState.SEEDING
+                && progress.standstill().isEmpty()
+                && (progress.upRate() == 0 || progress.peers() == 0);
     }
 
     /** Of all torrents, of which so many active ones have no line; what does not fit is left out from the end. */

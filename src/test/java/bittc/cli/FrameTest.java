@@ -189,6 +189,25 @@ class FrameTest {
     }
 
     @Test
+    void whereNotAllFitSeedsThatSendNothingAreLeftOut() {
+        List<View.Row> rows = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            rows.add(row("idle " + i, seeding(0, 2, 0)));
+        }
+        rows.add(row("sends", seeding(MIB, 1, 0)));
+        rows.add(row("left by all", seeding(MIB, 0, 0)));
+        rows.add(row("comes", downloading()));
+        List<String> lines = Frame.lines(view(rows, 123, 122, 0, 0), UNICODE, 80, 24);
+        assertEquals(List.of("sends", "comes", "idle 0", "idle 1"), names(lines.subList(0, 4)));
+        List<String> all = Frame.lines(view(rows, 123, 122, 0, 0), UNICODE, 80, 200);
+        assertEquals(List.of("idle 0", "idle 1"), names(all.subList(0, 2)));
+    }
+
+    private static List<String> names(List<String> lines) {
+        return lines.stream().map(line -> line.substring(0, 24).strip()).toList();
+    }
+
+    @Test
     void explainsStandstillsOfSeveralWhileThereIsRoom() {
         Progress stalled = standing(0, new Standstill("stalled", Duration.ofSeconds(45), "nobody has the last pieces"));
         List<View.Row> rows = List.of(row("a", stalled), row("b", stalled));
