@@ -170,8 +170,19 @@ final class Frame {
         if (explanation.isEmpty()) {
             return false;
         }
-        lines.add(Text.cut(EXPLANATION_INDENT + explanation, columns, style.ellipsis()));
+        lines.add(fitting(EXPLANATION_INDENT + explanation));
         return true;
+    }
+
+    /** Less the clauses at its end that do not fit; one that is too long by itself loses its end. */
+    private String fitting(String explanation) {
+        String text = explanation;
+        int end = text.lastIndexOf("; ");
+        while (Text.width(text) > columns && end > 0) {
+            text = text.substring(0, end);
+            end = text.lastIndexOf("; ");
+        }
+        return Text.cutEnd(text, columns, style.ellipsis());
     }
 
     /** One torrent's line: {@code name percent bar sizes status}, the first and the sizes where asked for. */

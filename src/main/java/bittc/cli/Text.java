@@ -130,6 +130,15 @@ final class Text {
         return head(text, room - tail) + ellipsis + tail(text, tail);
     }
 
+    /** The text in at most so many columns: what is too long loses its end. */
+    static String cutEnd(String text, int columns, String ellipsis) {
+        if (width(text) <= columns) {
+            return text;
+        }
+        int room = columns - width(ellipsis);
+        return room < 2 ? head(text, Math.max(0, columns)) : head(text, room) + ellipsis;
+    }
+
     private static String head(String text, int columns) {
         int end = 0;
         int used = 0;

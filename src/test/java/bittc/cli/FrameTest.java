@@ -90,6 +90,21 @@ class FrameTest {
     }
 
     @Test
+    void anExplanationThatIsTooLongLosesWholeClausesFromItsEnd() {
+        String text = "tracker 127.0.0.1:6969 answered: 0 peers; asking again in 12s; DHT: no peers found; again in 7s";
+        Standstill why = new Standstill("no peers", Duration.ZERO, text);
+        assertEquals(
+                "     tracker 127.0.0.1:6969 answered: 0 peers; asking again in 12s",
+                Frame.lines(one(standing(0, why)), UNICODE, 80, 24).get(1));
+        assertEquals(
+                "     tracker 127.0.0.1:6969 answered: 0 peers",
+                Frame.lines(one(standing(0, why)), UNICODE, 60, 24).get(1));
+        assertEquals(
+                "     tracker 127.0.0.1:696…",
+                Frame.lines(one(standing(0, why)), UNICODE, 28, 24).get(1));
+    }
+
+    @Test
     void showsTheCheckAtStart() {
         Progress checking =
                 progress(DownloadState.CHECKING, 0, 105 * MIB, 0, OptionalLong.empty(), 0, Optional.empty());
