@@ -92,7 +92,7 @@ final class OutputOptions {
         return switch (styleFor(environment, host.events().isPresent())) {
             case BAR -> new LiveScreen(host.err(), style(environment), environment.terminal(), many, host.nanoTime());
             case NONE -> new Quiet(host.err());
-            default -> new PlainLog(host.err(), host.nanoTime(), progressInterval);
+            default -> new PlainLog(host.err(), many, host.nanoTime(), progressInterval);
         };
     }
 

@@ -18,6 +18,7 @@ final class PlainLog implements Screen {
     private static final Duration LEAST_BETWEEN_STEPS = Duration.ofSeconds(5);
 
     private final PrintStream out;
+    private final boolean many;
     private final LongSupplier nanoTime;
     private final Duration interval;
     private final long start;
@@ -29,10 +30,12 @@ final class PlainLog implements Screen {
     /**
      * A log that begins now.
      *
+     * @param many whether there are several torrents, so that a failure is told when it happens, and again at the end
      * @param interval the longest time between two lines about a torrent
      */
-    PlainLog(PrintStream out, LongSupplier nanoTime, Duration interval) {
+    PlainLog(PrintStream out, boolean many, LongSupplier nanoTime, Duration interval) {
         this.out = out;
+        this.many = many;
         this.nanoTime = nanoTime;
         this.interval = interval;
         this.start = nanoTime.getAsLong();
@@ -48,7 +51,11 @@ final class PlainLog implements Screen {
     public void about(Topic topic, String name, String text) {
         switch (topic) {
             case DONE -> line(name + ": done, " + text);
-            case FAILED -> line(name + ": failed: " + text);
+            case FAILED -> {
+                if (many) {
+                    line(name + ": failed: " + text);
+                }
+            }
             default -> line(name + ": " + text);
         }
     }

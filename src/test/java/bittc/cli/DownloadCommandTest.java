@@ -104,6 +104,13 @@ class DownloadCommandTest {
     }
 
     @Test
+    void tellsOfALoneFailureOnce() {
+        engine.on("a", transfer -> transfer.fail("no-space", "needs 23.8 MiB"));
+        download("a.torrent");
+        assertEquals(1, host.err().split("needs 23.8 MiB", -1).length - 1, host.err());
+    }
+
+    @Test
     void exitsByTheClassOfAFailure() {
         engine.on("a", transfer -> transfer.fail("no-space", "needs 23.8 MiB"));
         assertEquals(4, download("a.torrent"));

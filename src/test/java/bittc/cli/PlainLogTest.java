@@ -20,7 +20,7 @@ class PlainLogTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private long now;
-    private final PlainLog log = new PlainLog(new PrintStream(out), () -> now, Duration.ofSeconds(60));
+    private final PlainLog log = new PlainLog(new PrintStream(out), false, () -> now, Duration.ofSeconds(60));
 
     @Test
     void prefixesTheTimeSinceStart() {

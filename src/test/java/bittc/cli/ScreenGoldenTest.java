@@ -70,7 +70,10 @@ class ScreenGoldenTest {
     @ParameterizedTest
     @CsvSource({"1", "3", "40"})
     void plainLogs(int torrents) throws Exception {
-        tell(new PlainLog(new PrintStream(out), () -> now, Duration.ofSeconds(60)), torrents, this::linesOnce);
+        tell(
+                new PlainLog(new PrintStream(out), torrents > 1, () -> now, Duration.ofSeconds(60)),
+                torrents,
+                this::linesOnce);
         compare("plain-" + torrents);
     }
 
