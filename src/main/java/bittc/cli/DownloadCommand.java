@@ -50,11 +50,8 @@ final class DownloadCommand implements Command {
                 description = "The folder to download into (.); created if it is missing")
         Path folder = Path.of(".");
 
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "NAME",
-                description = "What to call the torrent's file or folder")
-        String name;
+        @Mixin
+        OutputName output = new OutputName();
 
         @Option(
                 names = {"-i", "--input-file"},
@@ -120,32 +117,10 @@ final class DownloadCommand implements Command {
                 > 1) {
             throw new ProblemException(Problem.usage("standard input is asked for more than once", "give - once"));
         }
-        checkName();
-        JobList list = new JobList(environment, where.folder, Optional.ofNullable(where.name), files.plan());
+        JobList list = new JobList(environment, where.folder, where.output.of(torrents.size()), files.plan());
         torrents.forEach(list::add);
         where.lists.forEach(list::addList);
-        if (where.name != null && list.inputs() > 1) {
-            throw severalNamed();
-        }
+        where.output.of(list.inputs());
         return list;
-    }
-
-    private void checkName() throws ProblemException {
-        String name = where.name;
-        if (name == null) {
-            return;
-        }
-        if (torrents.size() > 1) {
-            throw severalNamed();
-        }
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\0")) {
-            throw new ProblemException(Problem.usage(
-                    "invalid value '" + name + "' for --output: not a plain name", "use -d DIR for the folder"));
-        }
-    }
-
-    private static ProblemException severalNamed() {
-        return new ProblemException(
-                Problem.usage("--output names one torrent, but several are given", "use -d DIR for several"));
     }
 }

@@ -44,6 +44,9 @@ final class SeedCommand implements Command {
         Path folder = Path.of(".");
 
         @Mixin
+        OutputName output = new OutputName();
+
+        @Mixin
         UploadOptions upload = new UploadOptions();
     }
 
@@ -52,7 +55,8 @@ final class SeedCommand implements Command {
         if (torrents.isEmpty()) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc seed FILE.torrent"));
         }
-        JobList list = new JobList(host.environment(), sharing.folder, Optional.empty(), FilePlan.ALL);
+        JobList list =
+                new JobList(host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL);
         torrents.forEach(list::add);
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));

@@ -43,6 +43,9 @@ final class VerifyCommand implements Command {
             description = "The folder that holds the data (.)")
     private Path folder = Path.of(".");
 
+    @Mixin
+    private OutputName output = new OutputName();
+
     @Option(
             names = {"-j", "--threads"},
             paramLabel = "N",
@@ -65,9 +68,9 @@ final class VerifyCommand implements Command {
      * What was found.
      *
      * @param files those that were checked
-     * @param place the folder that holds the data
+     * @param path the torrent's file or folder
      */
-    private record Report(Subject torrent, Metainfo metainfo, FileSelection files, Path place, DataCheck check) {
+    private record Report(Subject torrent, Metainfo metainfo, FileSelection files, Path path, DataCheck check) {
         /** Bytes of the pieces that were looked at. */
         long bytes() {
             return metainfo.layout().lengthOf(check.wanted());
@@ -85,6 +88,7 @@ final class VerifyCommand implements Command {
         if (torrents == null) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc verify FILE.torrent"));
         }
+        Optional<String> name = output.of(torrents.size());
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
         HashingRun run = new HashingRun(host, quiet);
         FilePlan plan = FilePlan.of(selection.choice());
@@ -103,7 +107,7 @@ final class VerifyCommand implements Command {
                 if (wrong.isPresent()) {
                     throw new ProblemException(wrong.get());
                 }
-                Optional<Report> report = verify(host, run, input, metainfo, plan);
+                Optional<Report> report = verify(host, run, input, metainfo, name, plan);
                 if (report.isEmpty()) {
                     host.events().ifPresent(events -> events.countInterrupted(left));
                     return run.signalled().orElseThrow();
@@ -129,18 +133,20 @@ final class VerifyCommand implements Command {
     }
 
     /** Verifies one torrent; empty if a signal ended it. */
-    private Optional<Report> verify(Host host, HashingRun run, Input input, Metainfo metainfo, FilePlan plan)
+    private Optional<Report> verify(
+            Host host, HashingRun run, Input input, Metainfo metainfo, Optional<String> outputName, FilePlan plan)
             throws IOException, InterruptedException {
         Path place = host.environment().folder().resolve(folder);
         FileSelection files = plan.files().in(metainfo);
-        StorageOptions options = new StorageOptions(place, Optional.empty(), false, false, files, plan.preallocation());
+        StorageOptions options = new StorageOptions(place, outputName, false, false, files, plan.preallocation());
         int workers = Math.min(threads, DataCheck.MAX_THREADS);
+        String name = outputName.orElse(metainfo.name());
         Optional<DataCheck> check = run.run(
-                metainfo.name(),
+                name,
                 metainfo.layout().lengthOf(files.pieces(metainfo)),
                 progress -> DataCheck.run(metainfo, options, workers, progress));
-        Subject torrent = new Subject(input.number(), Text.clean(metainfo.name()), Optional.of(metainfo.infoHash()));
-        return check.map(found -> new Report(torrent, metainfo, files, place, found));
+        Subject torrent = new Subject(input.number(), Text.clean(name), Optional.of(metainfo.infoHash()));
+        return check.map(found -> new Report(torrent, metainfo, files, place.resolve(name), found));
     }
 
     /** Tells what was found, which is where people read what is wrong; scripts are told again by a problem. */
@@ -165,9 +171,8 @@ final class VerifyCommand implements Command {
 
     private static void write(JsonObject object, Report report) {
         DataCheck check = report.check();
-        String name = report.metainfo().name();
-        object.text("name", name)
-                .exact("path", JsonReport.absolute(report.place().resolve(name)))
+        object.text("name", report.metainfo().name())
+                .exact("path", JsonReport.absolute(report.path()))
                 .flag("complete", check.isComplete())
                 .number("pieces", check.wanted().cardinality())
                 .number("goodPieces", check.verified().cardinality())

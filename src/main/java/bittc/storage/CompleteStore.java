@@ -115,7 +115,8 @@ public final class CompleteStore implements PieceStore {
         int missing = good.size() - good.cardinality();
         String where = " in " + files.paths().dir();
         if (isAbsent()) {
-            String hint = "name the folder that '" + metainfo.name() + "' is in with -d DIR";
+            String name = String.valueOf(files.paths().root().getFileName());
+            String hint = "name the folder that '" + name + "' is in with -d DIR, or what it is called with -o NAME";
             return new StorageException(StorageException.Code.BAD_DATA, "nothing of it is" + where, hint, null);
         }
         return new StorageException(

@@ -58,6 +58,15 @@ class SeedCommandTest {
     }
 
     @Test
+    void sharesADownloadThatWasGivenAnotherName() throws IOException {
+        Torrents.write(folder, "b.torrent", "b");
+        engine.on("a", FakeEngine.Scripted::complete);
+        assertEquals(0, host.run(engine.factory(), "seed", "-d", "/srv", "-o", "renamed", "a.torrent"));
+        assertEquals("/srv/renamed\n", host.out());
+        assertEquals(2, host.run(engine.factory(), "seed", "-o", "renamed", "a.torrent", "b.torrent"));
+    }
+
+    @Test
     void wantsATorrent() {
         assertEquals(2, host.run("seed"));
         assertEquals(3, host.run("seed", "none.torrent"));

@@ -48,6 +48,17 @@ class VerifyCommandTest {
     }
 
     @Test
+    void findsADownloadThatWasGivenAnotherName() throws IOException {
+        Files.write(folder.resolve("renamed"), data);
+        assertEquals(0, host.run("verify", "--json", "-o", "renamed", "x.torrent"), host.err());
+        Object path = Events.of(host.out()).named("verified").get(0).get("path");
+        assertEquals(folder.resolve("renamed").toString(), path);
+        assertEquals(2, host.run("verify", "-o", "renamed", "x.torrent", "x.torrent"));
+        assertTrue(host.err().contains("bittc: --output names one torrent, but several are given\n"), host.err());
+        assertEquals(2, host.run("verify", "-o", "a/b", "x.torrent"));
+    }
+
+    @Test
     void listsBadFilesAndPieces() throws IOException {
         data[PIECE] = 'y';
         Files.write(folder.resolve("data"), data);

@@ -187,7 +187,9 @@ class CompleteStoreTest {
     void saysWhereNothingIs() {
         open();
         assertEquals("nothing of it is in " + dir, answers.failure.getMessage());
-        assertEquals("name the folder that 't' is in with -d DIR", answers.failure.hint());
+        assertEquals(
+                "name the folder that 't' is in with -d DIR, or what it is called with -o NAME",
+                answers.failure.hint());
     }
 
     @Test
