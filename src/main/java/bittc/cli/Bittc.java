@@ -86,10 +86,19 @@ public final class Bittc {
         return commandLine(host).parseArgs(args);
     }
 
-    /** The last thing that is told. */
+    /** The last thing that is told; that standard output took no more may show only with it. */
     private static int end(Host host, int exitCode) {
-        host.events().ifPresent(events -> events.summary(exitCode));
-        return exitCode;
+        Optional<Problem> before = host.out().failure();
+        int code = blame(host, before, exitCode);
+        host.events().ifPresent(events -> events.summary(code));
+        return before.isPresent() ? code : blame(host, host.out().failure(), code);
+    }
+
+    /** Tells what has become of standard output, and gives the exit code for that, unless there is another reason. */
+    private static int blame(Host host, Optional<Problem> output, int exitCode) {
+        output.ifPresent(host::tell);
+        boolean otherwiseFine = exitCode == ExitCode.OK.number() || exitCode == ExitCode.OUTPUT_CLOSED.number();
+        return otherwiseFine ? output.map(problem -> problem.exit().number()).orElse(exitCode) : exitCode;
     }
 
     private static boolean asksForEvents(ParseResult parsed) {

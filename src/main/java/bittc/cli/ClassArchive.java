@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -69,8 +68,8 @@ final class ClassArchive {
     private static void run(Path folder, String command) {
         Map<String, String> variables = Map.of("BITTC_DIR", folder.toString());
         Host host = new Host(
-                nowhere(),
-                nowhere(),
+                new StandardOutput(OutputStream.nullOutputStream()),
+                new PrintStream(OutputStream.nullOutputStream()),
                 new Environment(
                         variables, folder, InputStream.nullInputStream(), false, true, Terminal.parse(""), false),
                 Optional.of(SessionEngine::new),
@@ -79,10 +78,6 @@ final class ClassArchive {
                 InstantSource.system(),
                 Optional.empty());
         Bittc.run(host, command.split(" "));
-    }
-
-    private static PrintStream nowhere() {
-        return new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }
 
     private static boolean isOurs(String entry) {

@@ -18,8 +18,8 @@ enum ExitCode {
     BAD_DATA(6, "data is bad or missing"),
     /** A bug in this program. */
     INTERNAL(70, "a bug in bittc"),
-    /** Standard output was closed. */
-    OUTPUT_CLOSED(141, "standard output was closed or took no more");
+    /** Standard output was closed; a disk that took no more of it is told of as {@link #STORAGE}. */
+    OUTPUT_CLOSED(141, "standard output was closed by whoever read it");
 
     private final int number;
     private final String meaning;

@@ -14,14 +14,14 @@ import org.slf4j.LoggerFactory;
  * What the program runs on: the process with its streams and signals, or a test's stand-in for it.
  *
  * @param out where data goes
- * @param err where everything for people goes
+ * @param err where everything for people goes, like that in UTF-8 and unbuffered
  * @param engines makes what downloads; without it there is no command for it
  * @param nanoTime a monotonic clock
  * @param clock the time of day
  * @param events what programs are told, with {@code --json}; then there is no other data
  */
 record Host(
-        PrintStream out,
+        StandardOutput out,
         PrintStream err,
         Environment environment,
         Optional<Engine.Factory> engines,
@@ -42,8 +42,8 @@ record Host(
     /** The process. */
     static Host ofProcess(Optional<Engine.Factory> engines) {
         return new Host(
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
                 Environment.ofProcess(),
                 engines,
                 Signals::handle,
@@ -65,11 +65,6 @@ record Host(
                         nanoTime,
                         clock,
                         Optional.of(new JsonEvents(out, clock, nanoTime)));
-    }
-
-    /** In UTF-8 whatever the locale, and unbuffered: each write of ours is one write to the system. */
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 
     /** Writes data for people, unless there are events in place of it; says whether somebody still reads. */

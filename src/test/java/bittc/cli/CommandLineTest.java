@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.torrent.ClientName;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,13 +125,29 @@ class CommandLineTest {
 
     @Test
     void saysWhenNobodyReadsStdout() {
-        PrintStream closed = new PrintStream(new OutputStream() {
+        TestHost host = new TestHost(folder).withStdout(failing("Broken pipe"));
+        assertEquals(141, host.run("help"));
+        assertEquals("", host.err());
+    }
+
+    @Test
+    void saysWhyStdoutTakesNoMore() throws IOException {
+        Torrents.write(folder, "a.torrent", "a");
+        for (String line :
+                List.of("--help", "--version", "info a.torrent", "download --list a.torrent", "info --json")) {
+            TestHost host = new TestHost(folder).withStdout(failing("No space left on device"));
+            assertEquals(line.endsWith("--json") ? 2 : 4, host.run(line.split(" ")), line);
+            assertTrue(host.err().endsWith("bittc: standard output: no space left on device\n"), host.err());
+        }
+    }
+
+    private static OutputStream failing(String why) {
+        return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
-                throw new IOException("Broken pipe");
+                throw new IOException(why);
             }
-        });
-        assertEquals(141, new TestHost(folder).withStdout(closed).run("help"));
+        };
     }
 
     @Test

@@ -11,7 +11,6 @@ import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -191,12 +190,12 @@ class DownloadCommandTest {
 
     @Test
     void stopsWhenNobodyReadsThePaths() {
-        host.withStdout(new PrintStream(new OutputStream() {
+        host.withStdout(new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException("Broken pipe");
             }
-        }));
+        });
         engine.on("b", transfer -> transfer.receive(10));
         assertEquals(141, download("a.torrent", "b.torrent"));
         assertEquals(1, engine.stops);

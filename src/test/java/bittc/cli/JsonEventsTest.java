@@ -238,7 +238,7 @@ class JsonEventsTest {
     @Test
     void writesEachLineAtOnce() {
         List<String> writes = new ArrayList<>();
-        host.withStdout(new PrintStream(new OutputStream() {
+        host.withStdout(new OutputStream() {
             @Override
             public void write(int b) {
                 writes.add(String.valueOf((char) b));
@@ -248,7 +248,7 @@ class JsonEventsTest {
             public void write(byte[] bytes, int start, int length) {
                 writes.add(new String(bytes, start, length, StandardCharsets.UTF_8));
             }
-        }));
+        });
         assertEquals(0, host.run(engine.factory(), "download", "--json", "a.torrent"));
         writes.forEach(line -> assertTrue(line.startsWith("{\"event\":") && line.endsWith("}\n"), line));
         Events.of(String.join("", writes));
@@ -256,14 +256,33 @@ class JsonEventsTest {
 
     @Test
     void endsWhenNobodyReadsEvents() {
-        host.withStdout(new PrintStream(new OutputStream() {
+        host.withStdout(new OutputStream() {
             @Override
             public void write(int b) throws IOException {
                 throw new IOException("Broken pipe");
             }
-        }));
+        });
         engine.on("a", transfer -> transfer.receive(10));
         assertEquals(141, host.run(engine.factory(), "download", "--json", "a.torrent"));
+    }
+
+    /** The last event is the one that finds no room. */
+    @Test
+    void saysThatTheEventsAreNotComplete() {
+        host.withStdout(new OutputStream() {
+            @Override
+            public void write(int b) {}
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                if (new String(bytes, offset, length, StandardCharsets.UTF_8).contains("\"summary\"")) {
+                    throw new IOException("Disk quota exceeded");
+                }
+            }
+        });
+        engine.on("a", FakeEngine.Scripted::complete);
+        assertEquals(4, host.run(engine.factory(), "download", "--json", "a.torrent"));
+        assertTrue(host.err().endsWith("bittc: standard output: disk quota exceeded\n"), host.err());
     }
 
     private static List<Object> values(Events events, String name, String field) {

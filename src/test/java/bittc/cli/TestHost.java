@@ -2,6 +2,7 @@ package bittc.cli;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ final class TestHost {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> variables = new HashMap<>();
     private final Path folder;
-    private PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
+    private StandardOutput outStream = new StandardOutput(out);
     private PrintStream errStream = new PrintStream(err, false, StandardCharsets.UTF_8);
     private byte[] stdin = {};
     private boolean terminal;
@@ -45,8 +46,8 @@ final class TestHost {
         return this;
     }
 
-    TestHost withStdout(PrintStream stream) {
-        outStream = stream;
+    TestHost withStdout(OutputStream stream) {
+        outStream = new StandardOutput(stream);
         return this;
     }
 
