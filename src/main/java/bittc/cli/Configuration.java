@@ -92,11 +92,10 @@ final class Configuration {
     private Optional<Path> ownFile() {
         String folder = environment.variables().getOrDefault("XDG_CONFIG_HOME", "");
         if (!folder.startsWith("/")) { // the specification has relative ones ignored
-            String home = environment.variables().getOrDefault("HOME", "");
-            if (!home.startsWith("/")) {
+            if (environment.home().isEmpty()) {
                 return Optional.empty();
             }
-            folder = home + "/.config";
+            folder = environment.home().get() + "/.config";
         }
         return Optional.of(Path.of(folder, "bittc", "config.properties"));
     }

@@ -3,6 +3,7 @@ package bittc.cli;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the process was born into, as far as it changes what is shown. The launcher script looks at it, since java cannot.
@@ -34,6 +35,11 @@ record Environment(
                 terminals.contains("2"),
                 Terminal.parse(System.getProperty("bittc.terminal.size", "")),
                 Boolean.getBoolean("bittc.ascii"));
+    }
+
+    /** The user's own folder, if it is known. */
+    Optional<String> home() {
+        return Optional.ofNullable(variables.get("HOME")).filter(folder -> folder.startsWith("/"));
     }
 
     /** Whether standard error can move its cursor. */

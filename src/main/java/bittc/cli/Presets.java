@@ -1,5 +1,6 @@
 package bittc.cli;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import picocli.CommandLine.ParseResult;
 final class Presets {
     private final CommandLine program;
     private final ParseResult command;
+    private final Optional<String> home;
     private final Supplier<CommandLine> all;
 
     /** The long names of all options, of any command, that can be set elsewhere; empty until they are asked for. */
@@ -32,9 +34,10 @@ final class Presets {
     /** What is set for the options of this command. */
     private final Map<OptionSpec, List<Setting>> set = new LinkedHashMap<>();
 
-    private Presets(ParseResult parsed, Supplier<CommandLine> all) {
+    private Presets(ParseResult parsed, Optional<String> home, Supplier<CommandLine> all) {
         this.program = parsed.commandSpec().commandLine();
         this.command = parsed.subcommand();
+        this.home = home;
         this.all = all;
     }
 
@@ -85,7 +88,7 @@ final class Presets {
         if (variables.isEmpty() && lines.isEmpty()) {
             return parsed;
         }
-        Presets presets = new Presets(parsed, all);
+        Presets presets = new Presets(parsed, environment.home(), all);
         presets.take(lines, Configuration::nameInFile);
         presets.take(variables, Configuration::variable);
         return presets.parse(parsed.originalArgs());
@@ -141,14 +144,15 @@ final class Presets {
     }
 
     /** A setting as one would type it. */
-    private static List<String> arguments(OptionSpec option, Setting setting) throws ProblemException {
+    private List<String> arguments(OptionSpec option, Setting setting) throws ProblemException {
         if (option.arity().max() > 0) {
-            return List.of(setting.option() + "=" + setting.value());
+            String value = namesFile(option) ? expanded(setting) : setting.value();
+            return List.of(setting.option() + "=" + value);
         }
         int times =
                 switch (setting.value()) {
-                    case "true", "1" -> 1;
-                    case "false", "0" -> 0;
+                    case "true", "yes", "1" -> 1;
+                    case "false", "no", "0" -> 0;
                     case "2" -> option.isMultiValue() ? 2 : -1; // of those, -v alone counts
                     default -> -1;
                 };
@@ -157,6 +161,21 @@ final class Presets {
             throw new ProblemException(at(setting, what, "true or false"));
         }
         return Collections.nCopies(times, setting.option());
+    }
+
+    private static boolean namesFile(OptionSpec option) {
+        return option.type() == Path.class || option.paramLabel().equals("FILE");
+    }
+
+    /** A path whose beginning stands for the user's own folder, as a shell reads what is typed. */
+    private String expanded(Setting setting) throws ProblemException {
+        String path = setting.value();
+        if (!path.equals("~") && !path.startsWith("~/")) {
+            return path;
+        }
+        String folder = home.orElseThrow(() -> new ProblemException(
+                at(setting, "'" + path + "' counts from HOME, which is not set", "give an absolute path")));
+        return folder + path.substring(1);
     }
 
     private static Problem at(Setting setting, String message, String hint) {

@@ -157,7 +157,7 @@ final class FilePaths {
 
     private static void requireFolder(Path folder, BasicFileAttributes found) throws StorageException {
         if (!found.isDirectory()) {
-            throw StorageException.conflict(folder + " is " + kind(found) + ", where the torrent has a folder");
+            throw StorageException.obstacle(folder, kind(found) + ", where the torrent has a folder");
         }
     }
 
@@ -169,7 +169,7 @@ final class FilePaths {
     Optional<BasicFileAttributes> ordinaryFile(Path path) throws IOException {
         Optional<BasicFileAttributes> found = disk.attributes(path);
         if (found.isPresent() && !found.get().isRegularFile()) {
-            throw StorageException.conflict(path + " is " + kind(found.get()));
+            throw StorageException.obstacle(path, kind(found.get()));
         }
         return found;
     }

@@ -60,9 +60,14 @@ public final class StorageException extends IOException {
         return hint;
     }
 
-    /** Something stands where a file of the torrent belongs. */
+    /** A file that may be replaced stands where a file of the torrent belongs. */
     static StorageException conflict(String message) {
         return new StorageException(Code.FILE_CONFLICT, message, "use -d or -o, or --overwrite to replace it", null);
+    }
+
+    /** Something that is never replaced stands where a file or a folder of the torrent belongs. */
+    static StorageException obstacle(Path path, String kind) {
+        return new StorageException(Code.FILE_CONFLICT, path + " is " + kind, "use -d or -o, or move it away", null);
     }
 
     /** Too little room for what is missing. */

@@ -66,6 +66,32 @@ class PresetsTest {
     }
 
     @Test
+    void aPathMayCountFromTheUsersFolder() throws IOException {
+        String home = folder.resolve("home").toString();
+        String file = write("my.properties", "dir = ~/dl", "blocklist = ~/list");
+        write("home/list", "");
+        settings("--config", file);
+        assertEquals(home + "/dl/a\n", host.out());
+        host = new TestHost(folder).with("HOME", home).with("BITTC_DIR", "~");
+        settings();
+        assertEquals(home + "/a\n", host.out());
+        settings("-d", "~");
+        assertTrue(host.out().endsWith("/~/a\n"), "what was typed is the shell's business: " + host.out());
+        host = new TestHost(folder).with("BITTC_DIR", "~/dl").with("BITTC_CONFIG", "none");
+        assertEquals(2, download());
+        assertEquals(
+                "bittc: BITTC_DIR: '~/dl' counts from HOME, which is not set\n  hint: give an absolute path\n",
+                host.err());
+    }
+
+    @Test
+    void aSwitchIsYesOrNoToo() {
+        host.with("BITTC_NO_LSD", "yes").with("BITTC_SEED", "no");
+        assertFalse(settings().discovery().local());
+        assertFalse(engine.settings.seed());
+    }
+
+    @Test
     void anotherFolderForConfigurationsIsHonoured() throws IOException {
         write("home/.config/bittc/config.properties", "max-peers = 10");
         write("xdg/bittc/config.properties", "max-peers = 20");

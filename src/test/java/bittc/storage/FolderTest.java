@@ -82,7 +82,9 @@ class FolderTest {
         assertConflict(open(), "no piece of it matches");
         Files.delete(torrent.path(dir, 0));
         Files.createDirectory(torrent.path(dir, 0));
-        assertConflict(open(), "t/a is a directory");
+        StoreDriver refused = open();
+        assertConflict(refused, "t/a is a directory");
+        assertEquals("use -d or -o, or move it away", refused.failure.hint(), "it is never replaced");
     }
 
     @Test
