@@ -5,11 +5,16 @@ import bittc.download.TrackerChoice;
 import bittc.net.Blocklist;
 import bittc.net.BlocklistReader;
 import bittc.net.Confinement;
+import bittc.net.FailureText;
 import bittc.net.Family;
 import bittc.torrent.PeerAddress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -112,7 +117,23 @@ final class NetworkFlags {
                     local.get().getHostAddress() + " is no " + family.get() + " address",
                     "leave out " + (ipv4 ? "-4" : "-6")));
         }
+        if (listenAddress != null) {
+            requireOurs(listenAddress);
+        }
         return reach;
+    }
+
+    /** Refuses a {@code --listen-address} that this machine does not have; the system knows, once it is asked for a port there. */
+    static void requireOurs(InetAddress address) throws ProblemException {
+        try {
+            new DatagramSocket(new InetSocketAddress(address, 0)).close();
+        } catch (BindException e) {
+            String why = address.getHostAddress() + " is not an address of this machine";
+            throw new ProblemException(Problem.bindUnavailable("--listen-address", why));
+        } catch (SocketException e) {
+            String why = address.getHostAddress() + ": " + FailureText.of(e);
+            throw new ProblemException(Problem.bindUnavailable("--listen-address", why));
+        }
     }
 
     private Confinement confinement(Optional<Family> family) throws ProblemException {
@@ -124,7 +145,7 @@ final class NetworkFlags {
         try {
             return address.isPresent() ? Confinement.toAddress(address.get()) : Confinement.toDevice(bind, family);
         } catch (Confinement.Unavailable e) {
-            throw new ProblemException(Problem.bindUnavailable(e.getMessage()));
+            throw new ProblemException(Problem.bindUnavailable("--bind", e.getMessage()));
         }
     }
 

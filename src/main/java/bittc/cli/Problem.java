@@ -48,8 +48,8 @@ record Problem(ExitCode exit, String code, String message, String hint) {
     }
 
     /** What we were told to keep to is not there; nothing has been sent. */
-    static Problem bindUnavailable(String why) {
-        return new Problem(ExitCode.NETWORK, "bind-unavailable", "--bind: " + why, "nothing was sent");
+    static Problem bindUnavailable(String option, String why) {
+        return new Problem(ExitCode.NETWORK, "bind-unavailable", option + ": " + why, "nothing was sent");
     }
 
     /** A bug. */

@@ -97,7 +97,7 @@ final class SessionEngine implements Engine {
             loop.close();
             throw new ProblemException(
                     settings.reach().confinement().isPresent()
-                            ? Problem.bindUnavailable(e.getMessage())
+                            ? Problem.bindUnavailable("--bind", e.getMessage())
                             : Problem.usage(e.getMessage(), "choose another port with -p PORT"));
         }
         session = new Session(

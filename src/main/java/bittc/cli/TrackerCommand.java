@@ -105,6 +105,9 @@ final class TrackerCommand implements Command {
         for (String torrent : torrents) {
             allowed.add(TorrentFile.read(torrent, environment).infoHash());
         }
+        if (listenAddress != null) {
+            NetworkFlags.requireOurs(listenAddress);
+        }
         InetSocketAddress address = listenAddress == null
                 ? new InetSocketAddress(port.first())
                 : new InetSocketAddress(listenAddress, port.first());

@@ -52,6 +52,20 @@ class NetworkFlagsTest {
     }
 
     @Test
+    void anAddressOfAnotherMachineIsNoneToListenOn() {
+        for (String[] line : List.of(
+                line("--listen-address", "192.0.2.77"),
+                new String[] {"tracker", "-p", "0", "--listen-address", "192.0.2.77"},
+                new String[] {"scrape", "--listen-address", "192.0.2.77", "a.torrent"})) {
+            host = new TestHost(folder);
+            assertEquals(5, host.run(engine.factory(), line));
+            assertEquals(
+                    "bittc: --listen-address: 192.0.2.77 is not an address of this machine\n  hint: nothing was sent\n",
+                    host.err());
+        }
+    }
+
+    @Test
     void everyWayToFindPeersIsUsedUnlessItIsForbidden() {
         Engine.Discovery all = settings().discovery();
         assertTrue(all.dht() && all.exchange() && all.local());
