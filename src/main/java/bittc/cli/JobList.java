@@ -76,7 +76,7 @@ final class JobList {
             if (!origin.isEmpty() && InputList.isStdin(argument)) {
                 throw new ProblemException(Problem.badInput("torrent-not-found", "- names no torrent in a list", ""));
             }
-            add(input, TorrentSource.of(argument, environment));
+            add(input, TorrentSource.of(argument, origin, environment));
         } catch (ProblemException e) {
             refuse(input, input.at(e.problem()));
         }

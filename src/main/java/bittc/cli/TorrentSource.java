@@ -20,6 +20,15 @@ sealed interface TorrentSource {
      * @param argument {@code -} for standard input
      */
     static TorrentSource of(String argument, Environment environment) throws ProblemException {
+        return of(argument, "", environment);
+    }
+
+    /**
+     * The same, for a line of a list.
+     *
+     * @param origin {@code list.txt:3: }, by which people find what could not be fetched
+     */
+    static TorrentSource of(String argument, String origin, Environment environment) throws ProblemException {
         if (MagnetLink.looksLike(argument)) {
             try {
                 return new Magnet(argument, MagnetLink.parse(argument));
@@ -28,17 +37,21 @@ sealed interface TorrentSource {
                         Problem.badInput(e.code().word(), shortened(argument) + ": " + e.getMessage(), e.hint()));
             }
         }
-        if (argument.startsWith("http://") || argument.startsWith("https://")) {
+        if (argument.matches("(?is)https?://.*")) {
             Optional<Url> url = Url.parse(argument);
             if (url.isEmpty()) {
                 throw new ProblemException(
                         Problem.badInput("torrent-not-found", shortened(argument) + ": not a valid URL", ""));
             }
-            return new Web(argument, url.get());
+            return new Web(argument, url.get(), origin);
         }
         Optional<MagnetLink> infoHash = MagnetLink.ofInfoHash(argument);
         if (infoHash.isPresent() && !TorrentFile.exists(argument, environment)) {
             return new Magnet(argument, infoHash.get());
+        }
+        if (argument.contains("://") && !TorrentFile.exists(argument, environment)) {
+            String why = shortened(argument) + ": not an http or https URL";
+            throw new ProblemException(Problem.badInput("torrent-unsupported", why, ""));
         }
         return new Read(argument, TorrentFile.read(argument, environment));
     }
@@ -129,16 +142,24 @@ sealed interface TorrentSource {
         }
     }
 
-    /** Where a .torrent file is on the web. */
-    record Web(String argument, Url url) implements TorrentSource {
+    /**
+     * Where a .torrent file is on the web.
+     *
+     * @param origin {@code list.txt:3: } for line 3 of a list, empty for an argument
+     */
+    record Web(String argument, Url url, String origin) implements TorrentSource {
         @Override
         public String shown() {
-            return url.hostAndPort() + "/…/" + name();
+            return url.hostAndPort() + "/…/" + file();
+        }
+
+        @Override
+        public String name() {
+            return origin + file();
         }
 
         /** What comes last in the path: the rest may be a passkey. */
-        @Override
-        public String name() {
+        private String file() {
             String path = url.path();
             String last = path.substring(path.lastIndexOf('/') + 1);
             return last.isEmpty() ? url.hostAndPort() : last;

@@ -75,6 +75,22 @@ class InputListTest {
     }
 
     @Test
+    void tellsUrlsThatFailApart() throws IOException {
+        String url = "http://host.test:8000/s3cr3t/x.torrent";
+        Files.writeString(folder.resolve("list"), url + "\n" + url + "\nftp://host.test/y.torrent\n");
+        for (int line = 1; line <= 2; line++) {
+            engine.on(
+                    "list:" + line + ": x.torrent", fetch -> fetch.fail("torrent-unreachable", "host.test: HTTP 404"));
+        }
+        assertEquals(1, download("-i", "list"));
+        assertTrue(host.err().contains("bittc: list:1: x.torrent: host.test: HTTP 404\n"), host.err());
+        assertTrue(host.err().contains("bittc: list:2: x.torrent: host.test: HTTP 404\n"), host.err());
+        assertTrue(
+                host.err().contains("bittc: list:3: ftp://host.test/y.torrent: not an http or https URL\n"),
+                host.err());
+    }
+
+    @Test
     void noticesDuplicatesAcrossListsAndArguments() throws IOException {
         Files.writeString(folder.resolve("list"), "a.torrent\nb.torrent\nb.torrent\n");
         assertEquals(0, download("-i", "list", "a.torrent"));
