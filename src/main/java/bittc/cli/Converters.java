@@ -17,7 +17,6 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -169,7 +168,7 @@ final class Converters {
         public Preallocation convert(String value) {
             return orThrow(
                     Arrays.stream(Preallocation.values())
-                            .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(value))
+                            .filter(each -> each.name().equalsIgnoreCase(value))
                             .findFirst(),
                     "none, sparse or full");
         }

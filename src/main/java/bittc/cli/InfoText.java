@@ -199,13 +199,14 @@ final class InfoText {
         }
     }
 
-    /** {@code scheme://host:port}: the rest of a URL may carry a passkey. */
+    /** {@code scheme://host:port/…}: the rest of a URL may carry a passkey. */
     private static String host(String url) {
         try {
             URI uri = new URI(url);
             if (uri.getHost() != null) {
-                return Text.clean(
-                        uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
+                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+                boolean whole = uri.getRawQuery() == null && uri.getRawPath().length() <= 1;
+                return Text.clean(uri.getScheme() + "://" + uri.getHost() + port) + (whole ? "" : "/…");
             }
         } catch (URISyntaxException e) {
             return "(not a valid URL)";

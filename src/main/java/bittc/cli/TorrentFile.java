@@ -86,7 +86,8 @@ final class TorrentFile {
 
     private static ProblemException directory(String argument) {
         String slash = argument.endsWith("/") ? argument : argument + "/";
-        return problem("torrent-is-directory", slash + ": is a directory", "bittc download " + slash + "*.torrent");
+        return problem(
+                "torrent-is-directory", slash + ": is a directory", slash + "*.torrent names all torrents in it");
     }
 
     private static ProblemException notFound(String argument, Environment environment) {

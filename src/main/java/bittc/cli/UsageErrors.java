@@ -2,6 +2,7 @@ package bittc.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -102,7 +103,7 @@ final class UsageErrors {
         if (option.type().isEnum()) {
             List<String> words = new ArrayList<>();
             for (Object constant : option.type().getEnumConstants()) {
-                words.add(constant.toString());
+                words.add(constant.toString().toLowerCase(Locale.ROOT));
             }
             return Problem.usage(what, "one of " + String.join(", ", words));
         }

@@ -18,11 +18,11 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
@@ -218,10 +218,11 @@ public final class TrackerServer implements AutoCloseable {
         }
     }
 
-    private static Channel bind(ChannelFuture future, SocketAddress address) throws IOException {
+    private static Channel bind(ChannelFuture future, InetSocketAddress address) throws IOException {
         if (!future.awaitUninterruptibly().isSuccess()) {
+            String where = NetUtil.toSocketAddressString(address);
             throw new IOException(
-                    "cannot listen on " + address + ": " + future.cause().getMessage(), future.cause());
+                    "cannot listen on " + where + ": " + future.cause().getMessage(), future.cause());
         }
         return future.channel();
     }

@@ -161,7 +161,7 @@ class CommandLineTest {
         refusesTorrent("nosuch.torrent: no such file", "", "nosuch.torrent");
         refusesTorrent("b2.torrent: no such file", "did you mean 'b1.torrent'?", "b2.torrent");
         refusesTorrent("b1: no such file", "did you mean 'b1.torrent'?", "b1");
-        refusesTorrent("iso/: is a directory", "bittc download iso/*.torrent", "iso");
+        refusesTorrent("iso/: is a directory", "iso/*.torrent names all torrents in it", "iso");
         refusesTorrent(
                 "html.torrent: not a torrent: it is a web page",
                 "the link may need a login; fetch it again",
@@ -186,7 +186,7 @@ class CommandLineTest {
         TestHost host = new TestHost(folder);
         assertEquals(0, host.run("info", "b1.torrent"));
         assertEquals("", host.err());
-        assertTrue(host.out().contains("Trackers:    http://tracker.test\n"), host.out());
+        assertTrue(host.out().contains("Trackers:    http://tracker.test/…\n"), host.out());
         assertTrue(
                 host.out().contains("Size:        39.0 KiB (40000 bytes)\nPieces:      3 of 16.0 KiB\n"), host.out());
         assertTrue(host.out().contains("Comment:     hello\n"), host.out());

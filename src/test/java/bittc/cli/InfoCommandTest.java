@@ -55,9 +55,9 @@ class InfoCommandTest {
                 Pieces:      2 of 64.0 KiB
                 Private:     yes: peers come from its trackers only
                 Source:      SRC
-                Trackers:    tier 1: http://t.test, udp://u.test:1
+                Trackers:    tier 1: http://t.test/…, udp://u.test:1
                              tier 2: https://v.test
-                Web seeds:   http://w.test
+                Web seeds:   http://w.test/…
                 Comment:     hi
                 Created by:  bittc/1
                 Created:     2023-11-14 22:13:20 UTC
@@ -132,9 +132,9 @@ class InfoCommandTest {
                 Name:        A b
                 Info hash:   0123456789abcdef0123456789abcdef01234567
                 Size:        1.0 MiB (1048576 bytes)
-                Trackers:    http://t.test
+                Trackers:    http://t.test/…
                              udp://u.test:1
-                Web seeds:   http://w.test
+                Web seeds:   http://w.test/…
                 Peers:       127.0.0.1:6881
                 Selected:    1, 3-5
                 Files:       known to its peers; --fetch asks them

@@ -132,6 +132,7 @@ class SelectionCommandTest {
         assertTrue(host.err().startsWith("bittc: invalid value '3-1' for --select\n"), host.err());
         assertTrue(host.err().contains("expected a name, a path, or numbers from 1 such as 1,3-5"), host.err());
         assertEquals(2, download("--preallocate", "some", "album.torrent"));
+        assertTrue(host.err().endsWith("hint: one of none, sparse, full\n"), host.err());
     }
 
     @Test
@@ -250,7 +251,7 @@ class SelectionCommandTest {
 
     @Test
     void passesOnHowTheFilesAreToCome() {
-        assertEquals(0, download("--sequential", "--preallocate", "full", "album.torrent"));
+        assertEquals(0, download("--sequential", "--preallocate", "FULL", "album.torrent"));
         assertEquals(PieceOrder.SEQUENTIAL, begun.plan().order());
         assertEquals(Preallocation.FULL, begun.plan().preallocation());
         assertEquals(0, download("album.torrent"));

@@ -76,7 +76,9 @@ class TrackerIT {
             Run second = Program.bittc(folder, "tracker", "-p", port, "--listen-address", "127.0.0.1")
                     .run();
             assertEquals(5, second.exitCode(), second::toString);
-            assertTrue(second.err().startsWith("bittc: tracker: cannot listen on "), second::toString);
+            assertTrue(
+                    second.err().startsWith("bittc: tracker: cannot listen on 127.0.0.1:" + port + ": "),
+                    second::toString);
         }
     }
 }
