@@ -68,7 +68,7 @@ final class ClassArchive {
     private static void run(Path folder, String command) {
         Map<String, String> variables = Map.of("BITTC_DIR", folder.toString());
         Host host = new Host(
-                new StandardOutput(OutputStream.nullOutputStream()),
+                new StandardOutput(OutputStream.nullOutputStream(), false),
                 new PrintStream(OutputStream.nullOutputStream()),
                 new Environment(
                         variables, folder, InputStream.nullInputStream(), false, true, Terminal.parse(""), false),

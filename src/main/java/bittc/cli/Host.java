@@ -42,7 +42,7 @@ record Host(
     /** The process. */
     static Host ofProcess(Optional<Engine.Factory> engines) {
         return new Host(
-                new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+                StandardOutput.ofProcess(),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
                 Environment.ofProcess(),
                 engines,

@@ -1,10 +1,14 @@
 package bittc.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -13,20 +17,47 @@ import java.util.Optional;
  * remembers why it takes no more, which a {@link PrintStream} does not.
  */
 final class StandardOutput extends PrintStream {
-    private final Sink sink;
+    private static final Path OURS = Path.of("/proc/self/fd/1");
 
-    StandardOutput(OutputStream to) {
-        this(new Sink(to));
+    private final Sink sink;
+    private final boolean pipe;
+
+    /**
+     * Output that goes there.
+     *
+     * @param pipe whether it is known to be a pipe, which fails in one way only; else the system's word for that, which may be
+     *     in the user's language, has to be known
+     */
+    StandardOutput(OutputStream to, boolean pipe) {
+        this(new Sink(to), pipe);
     }
 
-    private StandardOutput(Sink sink) {
+    private StandardOutput(Sink sink, boolean pipe) {
         super(sink, false, StandardCharsets.UTF_8);
         this.sink = sink;
+        this.pipe = pipe;
+    }
+
+    /** That of the process. */
+    static StandardOutput ofProcess() {
+        return new StandardOutput(new FileOutputStream(FileDescriptor.out), isPipe());
+    }
+
+    private static boolean isPipe() {
+        try {
+            String target = Files.readSymbolicLink(OURS).toString();
+            return target.startsWith("pipe:") || target.startsWith("socket:");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // not Linux
+        }
     }
 
     /** Why something that was written is lost; empty also if nobody wants it any more, because a pipe was closed. */
     Optional<Problem> failure() {
-        String why = sink.failure == null ? "Broken pipe" : String.valueOf(sink.failure.getMessage());
+        if (sink.failure == null || pipe) {
+            return Optional.empty();
+        }
+        String why = String.valueOf(sink.failure.getMessage());
         if (why.contains("Broken pipe")) {
             return Optional.empty();
         }

@@ -19,7 +19,7 @@ final class TestHost {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Map<String, String> variables = new HashMap<>();
     private final Path folder;
-    private StandardOutput outStream = new StandardOutput(out);
+    private StandardOutput outStream = new StandardOutput(out, false);
     private PrintStream errStream = new PrintStream(err, false, StandardCharsets.UTF_8);
     private byte[] stdin = {};
     private boolean terminal;
@@ -47,7 +47,7 @@ final class TestHost {
     }
 
     TestHost withStdout(OutputStream stream) {
-        outStream = new StandardOutput(stream);
+        outStream = new StandardOutput(stream, false);
         return this;
     }
 
