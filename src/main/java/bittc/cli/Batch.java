@@ -311,7 +311,7 @@ final class Batch {
             if (!complete && (to == DownloadState.SEEDING || to == DownloadState.DONE)) {
                 completed();
             }
-            if (from == DownloadState.SEEDING && to == DownloadState.DONE) {
+            if (!stopping && from == DownloadState.SEEDING && to == DownloadState.DONE) {
                 Progress progress = transfer.progress();
                 tell(listener -> listener.onSeeded(subject, progress));
             }

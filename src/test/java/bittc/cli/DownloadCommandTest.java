@@ -82,6 +82,19 @@ class DownloadCommandTest {
         assertTrue(host.err().endsWith("a: seeded 19.5 KiB (ratio 0.50)\n"), host.err());
     }
 
+    /** The last line says it of all together. */
+    @Test
+    void saysNothingOfEachSeedThatIsStopped() {
+        engine.on("a", transfer -> {
+            transfer.receive(FakeEngine.SIZE);
+            transfer.become(DownloadState.SEEDING, "");
+            host.signal("INT");
+        });
+        assertEquals(130, download("--seed", "a.torrent"));
+        assertFalse(host.err().contains("seeded"), host.err());
+        assertTrue(host.err().endsWith("Stopped: 0 B sent.\n"), host.err());
+    }
+
     @Test
     void letsNoBadTorrentStopTheOthers() throws IOException {
         Files.writeString(folder.resolve("bad.torrent"), "<html>");

@@ -62,7 +62,8 @@ final class FakeEngine implements Engine {
         stops++;
         begun.stream()
                 .filter(transfer -> !transfer.state.ended())
-                .forEach(transfer -> transfer.become(DownloadState.STOPPED, ""));
+                .forEach(transfer -> transfer.become(
+                        transfer.state == DownloadState.SEEDING ? DownloadState.DONE : DownloadState.STOPPED, ""));
         done.run();
     }
 
