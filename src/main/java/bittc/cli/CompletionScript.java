@@ -30,17 +30,18 @@ final class CompletionScript {
                 local name
                 type compopt >/dev/null 2>&1 && compopt -o filenames 2>/dev/null
                 while IFS= read -r name; do
-                    COMPREPLY+=("$name")
+                    [[ -z $name ]] || COMPREPLY+=("$name")
                 done
             }
 
+            # Without IFS, zsh keeps a beginning with blanks in it together.
             _bittc_folders() {
-                _bittc_names < <(compgen -d -- "$cur")
+                _bittc_names < <(IFS=; compgen -d -- "$cur")
             }
 
             # Files that look like $1, and folders.
             _bittc_files() {
-                _bittc_names < <(compgen -d -- "$cur"; compgen -f -X "!$1" -- "$cur" | while IFS= read -r name; do
+                _bittc_names < <(IFS=; compgen -d -- "$cur"; compgen -f -X "!$1" -- "$cur" | while IFS= read -r name; do
                     [[ -d $name ]] || printf '%s\\n' "$name"
                 done)
             }
@@ -70,6 +71,31 @@ final class CompletionScript {
 
             """;
 
+    /** To be called where zsh completes, in a subshell, so that {@code PREFIX} is ours to change: the pattern that files are looked for by. */
+    private static final String ZSH_END =
+            """
+
+            # As bash would call it: --option=value in three words, and what was typed without its quotes.
+            _bittc_zsh() {
+                local option=
+                if [[ $PREFIX == --*=* ]]; then
+                    option=${PREFIX%%=*}
+                    PREFIX=${PREFIX#*=}
+                fi
+                local typed=${(Q)PREFIX}
+                PREFIX=${(b)typed}
+                COMP_WORDS[COMP_CWORD]=$typed
+                if [[ -n $option ]]; then
+                    COMP_WORDS=("${COMP_WORDS[@]:0:$COMP_CWORD}" "$option" = "$typed")
+                    ((COMP_CWORD += 2))
+                fi
+                _bittc
+                [[ -z $option ]] || COMPREPLY=("${COMPREPLY[@]/#/$option=}")
+            }
+
+            complete -F _bittc_zsh bittc
+            """;
+
     private final CommandLine program;
     private final StringBuilder script = new StringBuilder();
 
@@ -79,20 +105,22 @@ final class CompletionScript {
 
     /** For bash, version 3.2 or later. */
     static String bash(CommandLine program) {
-        return "# Completes the command line of bittc: source it in bash.\n\n" + new CompletionScript(program).write();
+        return "# Completes the command line of bittc: source it in bash.\n\n" + new CompletionScript(program).write()
+                + "\ncomplete -F _bittc bittc\n";
     }
 
     /** For zsh, which understands bash's once told so. */
     static String zsh(CommandLine program) {
         return "# Completes the command line of bittc: source it in zsh.\n\n" + ZSH_START
-                + new CompletionScript(program).write();
+                + new CompletionScript(program).write()
+                + ZSH_END;
     }
 
     private String write() {
         script.append(HELPERS);
         addCommand("''", program, Optional.of(words(commands())));
         program.getSubcommands().forEach((name, command) -> addCommand(name, command, argument(command)));
-        script.append("    esac\n}\n\ncomplete -F _bittc bittc\n");
+        script.append("    esac\n}\n");
         return script.toString();
     }
 

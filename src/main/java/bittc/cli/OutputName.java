@@ -8,7 +8,7 @@ final class OutputName {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "NAME",
-            description = "What to call the torrent's file or folder")
+            description = "Another name for the torrent's file or folder")
     private String name;
 
     /**

@@ -1,6 +1,7 @@
 package bittc.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script for bash, in bash. */
+/** The script for bash in bash, and the one for zsh in zsh where there is one. */
 class CompletionIT {
     /** Completes the last of its arguments as bash would, and prints what fits, one a line. */
     private static final String COMPLETE =
@@ -19,6 +20,16 @@ class CompletionIT {
             COMP_WORDS=("$@")
             COMP_CWORD=$(($# - 1))
             _bittc && printf '%s\\n' "${COMPREPLY[@]}" | LC_ALL=C sort
+            """;
+
+    /** The same in zsh, where the last argument is as it was typed; compsys itself needs a terminal. */
+    private static final String COMPLETE_IN_ZSH =
+            """
+            compdef() { }
+            source ./script.zsh || exit 9
+            words=("$@") CURRENT=$# PREFIX=${@[-1]}
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            compgen -F _bittc_zsh -- "$PREFIX" | LC_ALL=C sort
             """;
 
     @TempDir
@@ -36,9 +47,13 @@ class CompletionIT {
     }
 
     private List<String> complete(String... words) throws IOException {
+        return complete(List.of("bash", "-c", COMPLETE, "complete", "bittc"), words);
+    }
+
+    private List<String> complete(List<String> shell, String... words) throws IOException {
         Run run = Program.bittc(folder)
                 .replacedBy(words)
-                .after("bash", "-c", COMPLETE, "complete", "bittc")
+                .after(shell.toArray(String[]::new))
                 .run();
         assertEquals(0, run.exitCode(), run::toString);
         assertEquals("", run.err());
@@ -67,6 +82,18 @@ class CompletionIT {
         assertEquals(List.of("always", "auto"), complete("download", "--color", "=", "a"));
         assertEquals(List.of("full", "none", "sparse"), complete("download", "--preallocate", "=", ""));
         assertEquals(List.of(), complete("download", "--jobs", ""), "a number");
+    }
+
+    @Test
+    void completesInZshWhatIsQuotedAndWhatFollowsAnEqualsSign() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/zsh")), "no zsh");
+        Run script = Program.bittc(folder, "completion", "zsh").run();
+        Files.writeString(folder.resolve("script.zsh"), script.out());
+        List<String> zsh = List.of("zsh", "-f", "-c", COMPLETE_IN_ZSH, "complete", "bittc");
+        assertEquals(List.of("b c[1].torrent"), complete(zsh, "info", "b\\ c\\["));
+        assertEquals(List.of("b c[1].torrent"), complete(zsh, "info", "b c"), "as zsh hands on what is in quotes");
+        assertEquals(List.of("--input-file=d.txt"), complete(zsh, "download", "--input-file=d"));
+        assertEquals(List.of("some folder"), complete(zsh, "verify", "-d", "some\\ "));
     }
 
     @Test

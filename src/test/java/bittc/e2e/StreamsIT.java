@@ -77,6 +77,14 @@ class StreamsIT {
     }
 
     @Test
+    void saysThatADiskIsFullWhichStandardOutputGoesTo() throws IOException {
+        Run run =
+                Program.bittc(folder, "help").inShell("sh", "\"$@\" >/dev/full").run();
+        assertEquals(4, run.exitCode(), run::toString);
+        assertEquals("bittc: standard output: no space left on device\n", run.err());
+    }
+
+    @Test
     void leavesStandardInputToTheShell() throws IOException {
         try (Stage stage = Stage.ofFile("field.bin", 300_000)) {
             stage.seeder();
