@@ -72,6 +72,17 @@ case ${LC_ALL:-${LC_CTYPE:-$LANG}} in
         ;;
 esac
 
+# What the system says is in English, as all else is: some of it is looked at, to tell a full disk from others.
+if [ "$ascii" = false ]; then
+    if [ -n "$LC_ALL" ]; then
+        LC_CTYPE=$LC_ALL
+        export LC_CTYPE
+        unset LC_ALL
+    fi
+    LC_MESSAGES=C
+    export LC_MESSAGES
+fi
+
 terminals=
 for stream in 0 1 2; do
     [ -t $stream ] && terminals=$terminals$stream

@@ -64,6 +64,16 @@ class LauncherTest {
         assertTrue(german.contains("LC_ALL=\n") && german.contains("-Dbittc.ascii=false\n"), german);
     }
 
+    /** What the system says is looked at, and told among words of our own. */
+    @Test
+    void hasTheSystemSpeakEnglish() throws Exception {
+        String java = java("17.0.1", "jdk").toString();
+        String all = run(Map.of("BITTC_JAVA", java, "LC_ALL", "de_DE.UTF-8"), launcher.toString());
+        assertTrue(all.contains("LC_ALL=\nLC_MESSAGES=C\nLC_CTYPE=de_DE.UTF-8\n"), all);
+        String lang = run(Map.of("BITTC_JAVA", java, "LANG", "de_DE.UTF-8"), launcher.toString());
+        assertTrue(lang.contains("LC_ALL=\nLC_MESSAGES=C\nLC_CTYPE=\n"), lang);
+    }
+
     @Test
     void takesTheFirstJavaThatIsNewEnough() throws Exception {
         Path old = java("1.8.0_392", "old");
@@ -109,7 +119,10 @@ class LauncherTest {
         Path home = Files.createDirectories(folder.resolve(name));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
         Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\necho " + name + "\necho \"LC_ALL=$LC_ALL\"\nprintf '%s\\n' \"$@\"\n");
+        Files.writeString(
+                java,
+                "#!/bin/sh\necho " + name + "\necho \"LC_ALL=$LC_ALL\"\n"
+                        + "echo \"LC_MESSAGES=$LC_MESSAGES\"\necho \"LC_CTYPE=$LC_CTYPE\"\nprintf '%s\\n' \"$@\"\n");
         java.toFile().setExecutable(true);
         return java;
     }
