@@ -34,7 +34,8 @@ final class ScreenReport implements BatchListener {
 
     @Override
     public void onUnknown(Subject torrent) {
-        screen.about(Screen.Topic.BEGUN, torrent.name(), "asking peers what it holds");
+        String what = torrent.infoHash().isPresent() ? "asking peers what it holds" : "fetching its .torrent file";
+        screen.about(Screen.Topic.BEGUN, torrent.name(), what);
     }
 
     @Override

@@ -125,6 +125,9 @@ public final class StorageException extends IOException {
     }
 
     private static String size(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
         String[] units = {"KiB", "MiB", "GiB", "TiB", "PiB"};
         double value = bytes / 1024.0;
         int unit = 0;
