@@ -10,6 +10,7 @@ import bittc.download.Progress.Standstill;
 import bittc.e2e.ModelTerminal;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
+import bittc.torrent.InfoHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code src/test/resources/screens}; {@code -Dbittc.screens=write} writes the pages anew, to be looked at before they are kept.
  */
 class ScreenGoldenTest {
+    private static final Optional<InfoHash> INFO_HASH =
+            Optional.of(InfoHash.ofHex("0123456789abcdef0123456789abcdef01234567"));
+
     private static final Path PAGES = Path.of("src/test/resources/screens");
     private static final long MIB = 1 << 20;
     private static final List<String> NAMES = List.of(
@@ -111,7 +115,7 @@ class ScreenGoldenTest {
         List<Subject> all = new ArrayList<>();
         for (int i = 0; i < torrents; i++) {
             String name = NAMES.get(i % NAMES.size());
-            all.add(new Subject(i + 1, Text.clean(i < NAMES.size() ? name : i + " " + name), Optional.empty()));
+            all.add(new Subject(i + 1, Text.clean(i < NAMES.size() ? name : i + " " + name), INFO_HASH));
         }
         int waiting = torrents > 3 ? 5 : 0;
         List<Subject> active = new ArrayList<>(all.subList(0, torrents - waiting));
