@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.loop.Later;
 import bittc.picker.PiecePicker;
 import bittc.torrent.PieceLayout;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.loop.Later;
 import bittc.torrent.Bitfield;
 import bittc.wire.PexMessage;
 import java.net.InetSocketAddress;

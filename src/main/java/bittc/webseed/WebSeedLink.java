@@ -2,6 +2,7 @@ package bittc.webseed;
 
 import bittc.download.PeerHandler;
 import bittc.http.Route;
+import bittc.loop.Later;
 import bittc.loop.Scheduler;
 import bittc.metainfo.FileEntry;
 import bittc.torrent.Bitfield;
@@ -40,6 +41,9 @@ final class WebSeedLink extends WordlessLink {
     private final BlockStream blocks;
     private final List<Request> dropped = new ArrayList<>();
 
+    /** In a later turn of the loop: it may call the coordinator, which may be in the middle of something. */
+    private final Later work;
+
     /** Null while there is none. */
     private SeedConnection connection;
 
@@ -49,7 +53,6 @@ final class WebSeedLink extends WordlessLink {
     private boolean opened;
     private boolean closed;
     private boolean reading = true;
-    private boolean workScheduled;
 
     /** Whether an answer is awaited or coming, and to what. */
     private boolean asked;
@@ -71,6 +74,7 @@ final class WebSeedLink extends WordlessLink {
         this.seed = seed;
         this.handler = handler;
         scheduler = seeds.network().scheduler();
+        work = new Later(scheduler, this::work);
         blocks = new BlockStream(seed.metainfo().layout(), handler);
     }
 
@@ -110,18 +114,7 @@ final class WebSeedLink extends WordlessLink {
     @Override
     public void flush() {
         blocks.release();
-        workLater();
-    }
-
-    /** Goes to work in a later turn of the loop: it may call the coordinator, which may be in the middle of something. */
-    private void workLater() {
-        if (!closed && !workScheduled) {
-            workScheduled = true;
-            scheduler.execute(() -> {
-                workScheduled = false;
-                work();
-            });
-        }
+        work.ask();
     }
 
     @Override
@@ -132,7 +125,7 @@ final class WebSeedLink extends WordlessLink {
             connection.setReading(now);
         }
         if (now) {
-            workLater();
+            work.ask();
         }
     }
 
@@ -300,7 +293,7 @@ final class WebSeedLink extends WordlessLink {
                 return;
             }
             disconnect();
-            workLater();
+            work.ask();
         }
 
         @Override
@@ -328,7 +321,7 @@ final class WebSeedLink extends WordlessLink {
                     disconnect();
                     scheduler.execute(this::onReadComplete);
                 }
-                workLater();
+                work.ask();
             } else {
                 throw new AnswerException("answer is shorter than what was asked for");
             }
@@ -352,7 +345,7 @@ final class WebSeedLink extends WordlessLink {
             connection = null;
             if (!asked || !inAnswer && served > 0) {
                 asked = false; // servers close connections that have been idle, or have served long enough
-                workLater();
+                work.ask();
             } else {
                 fail(inAnswer ? reason + " in mid-answer" : reason);
             }

@@ -1,20 +1,18 @@
-package bittc.download;
-
-import bittc.loop.Scheduler;
+package bittc.loop;
 
 /** Something to be done once for many reasons: however often it is asked for, once, later in this turn of the loop. */
-final class Later {
+public final class Later {
     private final Scheduler scheduler;
     private final Runnable work;
     private boolean scheduled;
 
-    Later(Scheduler scheduler, Runnable work) {
+    public Later(Scheduler scheduler, Runnable work) {
         this.scheduler = scheduler;
         this.work = work;
     }
 
     /** Asks for it; while it is done, for once more. */
-    void ask() {
+    public void ask() {
         if (!scheduled) {
             scheduled = true;
             scheduler.execute(() -> {

@@ -1,8 +1,7 @@
-package bittc.download;
+package bittc.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import bittc.loop.SimulatedScheduler;
 import org.junit.jupiter.api.Test;
 
 class LaterTest {
