@@ -18,7 +18,6 @@ final class Places {
 
     private final int all;
     private final Collection<Download> downloads;
-    private final Map<InetAddress, Integer> incomingFrom = new HashMap<>();
     private final Map<Visit, Integer> visits = new HashMap<>();
     private int taken;
     private int incoming;
@@ -51,19 +50,29 @@ final class Places {
         // One host may want many torrents of ours, but not half of all places.
         boolean crowded = !address.isLoopbackAddress()
                 && (visits.getOrDefault(new Visit(address, wanted), 0) >= FROM_ONE_ADDRESS
-                        || incomingFrom.getOrDefault(address, 0) >= Math.max(1, all / 2));
+                        || visitsFrom(address) >= Math.max(1, all / 2));
         // Whoever looks for peers keeps a quarter of the places for those that it finds.
         boolean most =
                 incoming >= Math.max(1, all - all / 4) && !wanted.content().isComplete();
         return !crowded && !most && isFree(wanted);
     }
 
+    private int visitsFrom(InetAddress address) {
+        return visits.entrySet().stream()
+                .filter(visit -> visit.getKey().from().equals(address))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    private static Visit visit(PeerState peer) {
+        return new Visit(peer.address().getAddress(), peer.download());
+    }
+
     void take(PeerState peer) {
         taken++;
         if (peer.incoming()) {
             incoming++;
-            incomingFrom.merge(peer.address().getAddress(), 1, Integer::sum);
-            visits.merge(new Visit(peer.address().getAddress(), peer.download()), 1, Integer::sum);
+            visits.merge(visit(peer), 1, Integer::sum);
         }
     }
 
@@ -71,9 +80,7 @@ final class Places {
         taken--;
         if (peer.incoming()) {
             incoming--;
-            incomingFrom.computeIfPresent(peer.address().getAddress(), (a, n) -> n == 1 ? null : n - 1);
-            visits.computeIfPresent(
-                    new Visit(peer.address().getAddress(), peer.download()), (v, n) -> n == 1 ? null : n - 1);
+            visits.computeIfPresent(visit(peer), (v, n) -> n == 1 ? null : n - 1);
         }
     }
 
