@@ -9,50 +9,52 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** What happens to the torrents of a batch, for those who tell of it. Called on the main thread. */
+/**
+ * What happens to the torrents of a batch, for those who tell of it, each of what it is there for. Called on the main thread.
+ */
 interface BatchListener {
     /** An input cannot even begin. */
-    void onRefused(Subject torrent, Problem problem);
+    default void onRefused(Subject torrent, Problem problem) {}
 
     /** A torrent begins, but what it holds has to be found out first. */
-    void onUnknown(Subject torrent);
+    default void onUnknown(Subject torrent) {}
 
     /**
      * What a torrent holds is known.
      *
      * @param begins whether the torrent begins with this; if not, it came {@link #onUnknown} some time ago
      */
-    void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins);
+    default void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {}
 
     /** A torrent's state has changed. */
-    void onState(Subject torrent, DownloadState from, DownloadState to, String reason);
+    default void onState(Subject torrent, DownloadState from, DownloadState to, String reason) {}
 
     /** A tracker has answered or failed. */
-    void onTracker(Subject torrent, TrackerReport report);
+    default void onTracker(Subject torrent, TrackerReport report) {}
 
     /** Something is wrong that stops nothing; each text comes once. */
-    void onWarning(Subject torrent, Problem warning);
+    default void onWarning(Subject torrent, Problem warning) {}
 
     /** A file is complete and carries its final name. */
-    void onFile(Subject torrent, FileEntry file);
+    default void onFile(Subject torrent, FileEntry file) {}
 
     /** A line for {@code -v}; not cleaned. */
-    void onDetail(Subject torrent, String line);
+    default void onDetail(Subject torrent, String line) {}
 
     /** A torrent is complete and verified. */
-    void onComplete(Subject torrent, Completion completion);
+    default void onComplete(Subject torrent, Completion completion) {}
 
     /** A torrent has been shared for as long as was asked; state DONE has been told. */
     default void onSeeded(Subject torrent, Progress progress) {}
 
     /** A torrent is given up; state FAILED follows. */
-    void onFailed(Subject torrent, Problem problem);
+    default void onFailed(Subject torrent, Problem problem) {}
 
     /** How far everything is, a few times a second. */
-    void onProgress(View view);
+    default void onProgress(View view) {}
 
     /** A signal has asked for an end. */
-    void onStopping();
+    default void onStopping() {}
 
     /** Whether it has work of its own under way, which the batch waits for. */
     default boolean isBusy() {
@@ -65,7 +67,7 @@ interface BatchListener {
     }
 
     /** Nothing more will happen. */
-    void onEnd(Summary summary);
+    default void onEnd(Summary summary) {}
 
     /**
      * How a torrent was completed.

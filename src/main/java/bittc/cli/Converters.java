@@ -3,7 +3,6 @@ package bittc.cli;
 import bittc.metainfo.FilePattern;
 import bittc.metainfo.TorrentDraft;
 import bittc.net.Url;
-import bittc.storage.Preallocation;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PieceLayout;
 import java.net.InetAddress;
@@ -15,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
@@ -159,18 +157,6 @@ final class Converters {
         public Patterns convert(String value) {
             return orThrow(
                     FilePattern.parse(value).map(Patterns::new), "a name, a path, or numbers from 1 such as 1,3-5");
-        }
-    }
-
-    /** How much room is taken on disk in advance. */
-    static final class Room implements ITypeConverter<Preallocation> {
-        @Override
-        public Preallocation convert(String value) {
-            return orThrow(
-                    Arrays.stream(Preallocation.values())
-                            .filter(each -> each.name().equalsIgnoreCase(value))
-                            .findFirst(),
-                    "none, sparse or full");
         }
     }
 

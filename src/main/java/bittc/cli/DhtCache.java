@@ -26,10 +26,11 @@ record DhtCache(Optional<Path> file) {
         if (!variables.getOrDefault("BITTC_NO_CACHE", "").isEmpty()) {
             return new DhtCache(Optional.empty());
         }
-        String home = variables.getOrDefault("HOME", "");
         String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
-        Path folder = cache.isEmpty() ? Path.of(home, ".cache") : Path.of(cache);
-        return new DhtCache(Optional.of(folder.resolve("bittc").resolve(NAME)).filter(Path::isAbsolute));
+        Optional<Path> folder = cache.isEmpty()
+                ? environment.home().map(home -> Path.of(home, ".cache"))
+                : Optional.of(Path.of(cache)).filter(Path::isAbsolute);
+        return new DhtCache(folder.map(each -> each.resolve("bittc").resolve(NAME)));
     }
 
     /** What was kept, as far as it is whole. */

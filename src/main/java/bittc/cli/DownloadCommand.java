@@ -94,7 +94,8 @@ final class DownloadCommand implements Command {
     }
 
     private int showFiles(Host host, JobList list) throws ProblemException, InterruptedException {
-        FileListing listing = new FileListing(host, output.screen(host, true));
+        LearningRun run = new LearningRun(host, output, list.inputs() > 1);
+        FileListing listing = new FileListing(host, run.screen());
         List<Job> unknown = listing.tell(list);
         if (host.out().checkError()) {
             return ExitCode.OUTPUT_CLOSED.number();
@@ -102,7 +103,6 @@ final class DownloadCommand implements Command {
         if (unknown.isEmpty()) {
             return Problem.exitOf(listing.problems()).number();
         }
-        LearningRun run = new LearningRun(host, output, unknown.size() > 1);
         return run.run(unknown, settings(host), listing, listing.problems());
     }
 

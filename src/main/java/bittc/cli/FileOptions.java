@@ -23,7 +23,6 @@ final class FileOptions {
     @Option(
             names = "--preallocate",
             paramLabel = "HOW",
-            converter = Converters.Room.class,
             description = "Room on disk before bytes come: none, sparse (a hole) or full (sparse)")
     Preallocation preallocation = Preallocation.SPARSE;
 

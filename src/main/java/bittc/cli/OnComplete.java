@@ -1,7 +1,5 @@
 package bittc.cli;
 
-import bittc.download.DownloadListener.TrackerReport;
-import bittc.download.DownloadState;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
@@ -229,31 +227,4 @@ final class OnComplete implements BatchListener {
         }
         return Optional.of(line.toString(StandardCharsets.UTF_8));
     }
-
-    @Override
-    public void onRefused(Subject torrent, Problem problem) {}
-
-    @Override
-    public void onUnknown(Subject torrent) {}
-
-    @Override
-    public void onState(Subject torrent, DownloadState from, DownloadState to, String reason) {}
-
-    @Override
-    public void onTracker(Subject torrent, TrackerReport report) {}
-
-    @Override
-    public void onWarning(Subject torrent, Problem warning) {}
-
-    @Override
-    public void onFile(Subject torrent, FileEntry file) {}
-
-    @Override
-    public void onDetail(Subject torrent, String line) {}
-
-    @Override
-    public void onProgress(View view) {}
-
-    @Override
-    public void onEnd(Summary summary) {}
 }

@@ -3,9 +3,6 @@ package bittc.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.download.DownloadListener.TrackerReport;
-import bittc.download.DownloadState;
-import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import java.nio.file.Path;
@@ -51,41 +48,5 @@ class BatchTest {
         public void onProgress(View view) {
             views.add(view);
         }
-
-        @Override
-        public void onRefused(Subject torrent, Problem problem) {}
-
-        @Override
-        public void onUnknown(Subject torrent) {}
-
-        @Override
-        public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {}
-
-        @Override
-        public void onState(Subject torrent, DownloadState from, DownloadState to, String reason) {}
-
-        @Override
-        public void onTracker(Subject torrent, TrackerReport report) {}
-
-        @Override
-        public void onWarning(Subject torrent, Problem warning) {}
-
-        @Override
-        public void onFile(Subject torrent, FileEntry file) {}
-
-        @Override
-        public void onDetail(Subject torrent, String line) {}
-
-        @Override
-        public void onComplete(Subject torrent, Completion completion) {}
-
-        @Override
-        public void onFailed(Subject torrent, Problem problem) {}
-
-        @Override
-        public void onStopping() {}
-
-        @Override
-        public void onEnd(Summary summary) {}
     }
 }
