@@ -1,10 +1,7 @@
 package bittc.http;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /**
  * A whole answer to a GET.
@@ -17,42 +14,29 @@ import java.util.zip.GZIPInputStream;
  */
 public record HttpReply(
         int status, String reason, Optional<String> location, String encoding, byte[] body, int maxBodyLength) {
-    private static final int MAX_REASON_LENGTH = 80;
+    /** An answer whose body has come. */
+    static HttpReply of(AnswerHead head, byte[] body, int maxBodyLength) {
+        return new HttpReply(
+                head.status(),
+                head.reason(),
+                head.field("location"),
+                head.field("content-encoding").orElse(""),
+                body,
+                maxBodyLength);
+    }
 
     /** {@code HTTP 404 Not Found}. */
     public String statusText() {
-        return ("HTTP " + status + " " + reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH))).strip();
+        return AnswerHead.statusText(status, reason);
     }
 
     /**
      * The body as it was before it was compressed.
      *
-     * @throws IOException if it is damaged, too large, or has an encoding that we did not ask for; the message is for people
+     * @throws IOException if it is damaged, too large, or in an encoding that we do not know; the message is for people
      */
     public byte[] content() throws IOException {
-        switch (encoding.strip().toLowerCase(Locale.ROOT)) {
-            case "":
-            case "identity":
-                return body;
-            case "gzip":
-            case "x-gzip":
-                return gunzip();
-            default:
-                throw new IOException("answer has an encoding that we did not ask for");
-        }
-    }
-
-    private byte[] gunzip() throws IOException {
-        byte[] content;
-        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-            content = in.readNBytes(maxBodyLength + 1);
-        } catch (IOException e) {
-            throw new IOException("answer is damaged: " + e.getMessage(), e);
-        }
-        if (content.length > maxBodyLength) {
-            throw new IOException(tooLarge(maxBodyLength));
-        }
-        return content;
+        return ContentEncoding.decode(encoding, body, maxBodyLength);
     }
 
     /** What people are told of an answer beyond the limit. */

@@ -8,24 +8,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 
-/** HTTP/1.1 and TLS on Netty, within narrow limits. Used on the loop only. */
+/** HTTP/1.1 and TLS on sockets. Used on the loop only. */
 final class NettyHttpConnector implements HttpConnector {
-    /** In a status line come a few words. */
-    private static final int MAX_STATUS_LINE_LENGTH = 4 * 1024;
-
-    /** In all header fields together. */
-    private static final int MAX_HEADERS_LENGTH = 16 * 1024;
-
-    /** What the decoder hands on at once. */
-    private static final int MAX_CHUNK_LENGTH = 16 * 1024;
-
     private final Network network;
     private final Tls tls;
 
@@ -107,12 +96,6 @@ final class NettyHttpConnector implements HttpConnector {
             if (url.scheme() == Url.Scheme.HTTPS) {
                 pipeline.addLast(tls.handler(pipeline.channel(), url));
             }
-            HttpDecoderConfig limits = new HttpDecoderConfig()
-                    .setMaxInitialLineLength(MAX_STATUS_LINE_LENGTH)
-                    .setMaxHeaderSize(MAX_HEADERS_LENGTH)
-                    .setMaxChunkSize(MAX_CHUNK_LENGTH);
-            pipeline.addLast(new InboundLimit(maxBodyLength));
-            pipeline.addLast(new HttpClientCodec(limits, false, false));
             pipeline.addLast(new HttpReplyHandler(url, maxBodyLength, this::reply, this::fail));
         }
 

@@ -2,6 +2,7 @@ package bittc.webseed;
 
 import bittc.download.PeerHandler;
 import bittc.download.WebSeed;
+import bittc.http.AnswerHead;
 import bittc.http.Route;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;

@@ -1,15 +1,15 @@
 package bittc.webseed;
 
+import bittc.http.AnswerException;
+import bittc.http.AnswerReader;
 import bittc.http.Route;
 import bittc.http.Tls;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.net.Url;
-import bittc.torrent.ClientName;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,7 +23,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -187,8 +186,7 @@ final class SeedConnection {
      */
     void get(Url url, long first, long last) {
         reader.expect();
-        byte[] head = SeedRules.request(url, ClientName.PRODUCT, first, last).getBytes(StandardCharsets.US_ASCII);
-        channel.writeAndFlush(Unpooled.wrappedBuffer(head));
+        channel.writeAndFlush(SeedRules.request(url, first, last).toBytes());
     }
 
     void setReading(boolean now) {

@@ -1,5 +1,8 @@
 package bittc.webseed;
 
+import bittc.http.AnswerException;
+import bittc.http.AnswerHead;
+import bittc.http.RequestHead;
 import bittc.http.Route;
 import bittc.net.AddressScope;
 import bittc.net.Url;
@@ -41,12 +44,8 @@ final class SeedRules {
     }
 
     /** The whole request for a range, both ends included. */
-    static String request(Url url, String userAgent, long first, long last) {
-        if (url.target().chars().anyMatch(c -> c <= ' ' || c > '~')) {
-            throw new IllegalArgumentException("target with characters that would end it");
-        }
-        return "GET " + url.target() + " HTTP/1.1\r\nHost: " + url.hostHeader() + "\r\nUser-Agent: " + userAgent
-                + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nRange: bytes=" + first + "-" + last + "\r\n\r\n";
+    static RequestHead request(Url url, long first, long last) {
+        return RequestHead.get(url).field("Accept-Encoding", "identity").field("Range", "bytes=" + first + "-" + last);
     }
 
     /**

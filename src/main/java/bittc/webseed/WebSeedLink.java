@@ -1,6 +1,8 @@
 package bittc.webseed;
 
 import bittc.download.PeerHandler;
+import bittc.http.AnswerException;
+import bittc.http.AnswerHead;
 import bittc.http.Route;
 import bittc.loop.Later;
 import bittc.loop.Scheduler;
@@ -265,7 +267,7 @@ final class WebSeedLink extends WordlessLink {
             quietSince = scheduler.nanoTime();
             switch (SeedRules.judge(head, rangeAt - file.offset(), rangeEnd - file.offset() - 1, file.length())) {
                 case RANGE -> {
-                    openEnded = head.contentLength() < 0 && !head.chunked();
+                    openEnded = head.untilClose();
                     served = head.keepsAlive() && !openEnded ? served + 1 : 0;
                     seed.onServed();
                 }

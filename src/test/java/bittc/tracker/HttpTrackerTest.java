@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,11 +86,11 @@ class HttpTrackerTest {
                     request.startsWith("GET /announce?passkey=secret&info_hash=" + "%00".repeat(20) + "&peer_id="),
                     request);
             assertTrue(request.contains("&event=started HTTP/1.1\n"), request);
-            String fields = request.toLowerCase(java.util.Locale.ROOT);
-            assertTrue(fields.contains("\nhost: 127.0.0.1:" + server.port() + "\n"), request);
-            assertTrue(fields.contains("\nuser-agent: " + ClientName.PRODUCT + "\n"), request);
-            assertTrue(fields.contains("\naccept-encoding: gzip\n"), request);
-            assertTrue(fields.contains("\nconnection: close\n"), request);
+            // in the letters that everybody uses: some servers know no others
+            assertTrue(request.contains("\nHost: 127.0.0.1:" + server.port() + "\n"), request);
+            assertTrue(request.contains("\nUser-Agent: " + ClientName.PRODUCT + "\n"), request);
+            assertTrue(request.contains("\nAccept-Encoding: gzip\n"), request);
+            assertTrue(request.contains("\nConnection: close\n"), request);
         }
     }
 
@@ -121,6 +122,51 @@ class HttpTrackerTest {
         String gzipped = new String(gzip(bytes(BODY)), StandardCharsets.ISO_8859_1);
         assertAnswers(OK + "Content-Encoding: gzip\r\n\r\n" + gzipped);
         assertAnswers(OK + "Content-Encoding: X-GZIP\r\n\r\n" + gzipped);
+        assertAnswers(OK + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(BODY.length()) + "\r\n" + BODY
+                + "\r\n0\r\n"); // and nothing behind it
+        assertAnswers(OK.replace("\r", "") + "Content-Length: " + BODY.length() + "\n\n" + BODY);
+        String length = "Content-Length: " + BODY.length() + "\r\n";
+        assertAnswers(OK + length + length + "\r\n" + BODY);
+        String chunk = "\r\n" + Integer.toHexString(BODY.length()) + "\r\n" + BODY + "\r\n0\r\n\r\n";
+        assertAnswers(OK + length + "Transfer-Encoding: chunked\r\n" + chunk);
+        assertAnswers("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n" + chunk);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "gzip, gzip", "utf-8", "none", "identity", "", "binary, GZIP"})
+    void believesTheBytesMoreThanTheNameOfTheirEncoding(String encoding) throws TrackerException {
+        assertAnswers(OK + "Content-Encoding: " + encoding + "\r\n\r\n" + BODY);
+    }
+
+    @Test
+    void inflatesWithAndWithoutTheHeadOfZlib() throws TrackerException {
+        for (boolean bare : new boolean[] {false, true}) {
+            Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, bare);
+            deflater.setInput(bytes(BODY));
+            deflater.finish();
+            byte[] out = new byte[1000];
+            int length = deflater.deflate(out);
+            deflater.end();
+            assertAnswers(
+                    OK + "Content-Encoding: deflate\r\n\r\n" + new String(out, 0, length, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    @Test
+    void takesNoMoreThanTwoEncodings() throws TrackerException, IOException {
+        byte[] content = bytes(BODY);
+        for (int i = 0; i < 3; i++) {
+            content = gzip(content);
+            String answer = OK + "Content-Encoding: gzip, gzip, gzip\r\n\r\n"
+                    + new String(content, StandardCharsets.ISO_8859_1);
+            if (i < 2) {
+                assertAnswers(answer);
+            } else {
+                assertEquals(
+                        "answer has too many encodings",
+                        failure(ScriptedServer.replying(answer)).getMessage());
+            }
+        }
     }
 
     @Test
@@ -198,12 +244,13 @@ class HttpTrackerTest {
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\nde\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nde\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ndeXX0\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nNo Colon Here\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nNo Colon Here\r\n\r\n<",
                 "HTTP/1.1 200 OK\r\nNul\u0000: x\r\n\r\n<",
-                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nde",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\u001f\u008bde",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\nde",
                 "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\u001f\u008b\u0008\u0000",
                 "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nde",
-                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\nde",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, br\r\n\r\nde",
                 "HTTP/1.1 200 OK\r\n\r\n<html><title>Login</title></html>",
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n",
                 "HTTP/1.1 204 No Content\r\n\r\n",

@@ -3,7 +3,10 @@ package bittc.webseed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bittc.http.AnswerException;
+import bittc.http.AnswerHead;
 import bittc.net.Url;
+import bittc.torrent.ClientName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -112,15 +115,15 @@ class SeedRulesTest {
     @Test
     void asksForARange() {
         assertEquals(
-                "GET /a%20b?c HTTP/1.1\r\nHost: h:81\r\nUser-Agent: me\r\nAccept: */*\r\n"
+                "GET /a%20b?c HTTP/1.1\r\nHost: h:81\r\nUser-Agent: " + ClientName.PRODUCT + "\r\nAccept: */*\r\n"
                         + "Accept-Encoding: identity\r\nRange: bytes=5-9\r\n\r\n",
-                SeedRules.request(url("http://h:81/a b?c"), "me", 5, 9));
+                SeedRules.request(url("http://h:81/a b?c"), 5, 9).toString());
     }
 
     @Test
     void sendsNoTargetThatWouldEndTheLine() {
         Url bad = new Url(Url.Scheme.HTTP, "h", 80, "/x HTTP/1.1\r\nHost: y");
-        assertThrows(IllegalArgumentException.class, () -> SeedRules.request(bad, "me", 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> SeedRules.request(bad, 0, 1));
     }
 
     @ParameterizedTest

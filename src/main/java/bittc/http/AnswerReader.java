@@ -1,4 +1,4 @@
-package bittc.webseed;
+package bittc.http;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +17,23 @@ import java.util.Set;
  *                                         +--> SIZE <--> CHUNK, GAP   |
  *                                               '----> TRAILER -------'
  * }</pre>
+ *
+ * <p>It is as lenient as what is read allows, for whoever takes the content checks it: lines may end in LF alone, be folded, or
+ * have no colon; the same length may be told twice; chunks outdo a length, and may come by HTTP/1.0; the end of the connection
+ * may stand for the last empty line. What leaves open where the body ends is refused: two lengths, or an unknown coding.
  */
-final class AnswerReader {
+public final class AnswerReader {
     /** A status line and all header fields, those of interim answers before it included; in bytes. */
     static final int MAX_HEAD_LENGTH = 16 * 1024;
 
-    /** What chunks may cost beside their content: this many bytes, and an eighth of the content. */
-    static final int MAX_CHUNK_OVERHEAD = 16 * 1024;
+    /** What chunks may cost beside their content: this many bytes, and half of the content. */
+    static final int MAX_CHUNK_OVERHEAD = 64 * 1024;
 
-    private static final int CHUNK_OVERHEAD_SHARE = 8;
+    private static final int CHUNK_OVERHEAD_SHARE = 2;
+
+    /** Ends of lines between two answers, in bytes. */
+    static final int MAX_GAP_LENGTH = 64;
+
     private static final int MAX_SIZE_DIGITS = 12;
 
     /** The fields that are kept. */
@@ -34,12 +42,16 @@ final class AnswerReader {
             "content-encoding",
             "content-length",
             "content-range",
+            "date",
             "location",
             "retry-after",
             "transfer-encoding");
 
+    /** Those of which the first one counts, for a comma may be a part of it. */
+    private static final Set<String> SINGLE_FIELDS = Set.of("date", "location", "retry-after");
+
     /** Who gets the answers. */
-    interface Listener {
+    public interface Listener {
         /** The body follows, if there is one. */
         void onHead(AnswerHead head) throws AnswerException;
 
@@ -66,11 +78,16 @@ final class AnswerReader {
     private final byte[] line = new byte[MAX_HEAD_LENGTH];
     private int lineLength;
     private State state = State.NOTHING;
+    private boolean begun;
+    private int gapLength;
     private int headLength;
     private int status;
     private int minorVersion;
     private String reason = "";
     private Map<String, String> fields = new HashMap<>();
+
+    /** The field that a folded line belongs to; empty if nobody needs it. */
+    private String lastField = "";
 
     /** Of the counted body, or of the chunk. */
     private long missing;
@@ -79,34 +96,34 @@ final class AnswerReader {
     private long overhead;
 
     /** A request has been sent: an answer may come. */
-    void expect() {
+    public void expect() {
         if (state != State.NOTHING) {
             throw new IllegalStateException("an answer is expected already");
         }
         state = State.STATUS;
+        begun = false;
         headLength = 0;
     }
 
     /** Nothing more is of interest. */
-    void stop() {
+    public void stop() {
         state = State.STOPPED;
     }
 
     /** Whether something of an answer that is not over has come. */
-    boolean hasBegun() {
-        return state != State.NOTHING && state != State.STOPPED && (state != State.STATUS || headLength > 0);
+    public boolean hasBegun() {
+        return state != State.NOTHING && state != State.STOPPED && (begun || lineLength > 0);
     }
 
     /** Takes all of the buffer, unless stopped. */
-    void read(ByteBuf in, Listener listener) throws AnswerException {
+    public void read(ByteBuf in, Listener listener) throws AnswerException {
         while (in.isReadable() && state != State.STOPPED) {
             switch (state) {
-                case NOTHING -> throw new AnswerException("sends what nobody asked for");
+                case NOTHING -> readGap(in);
                 case STATUS, FIELDS, SIZE, GAP, TRAILER -> {
                     if (readLine(in)) {
-                        String text = new String(line, 0, lineLength, StandardCharsets.ISO_8859_1);
+                        onLine(listener);
                         lineLength = 0;
-                        onLine(text, listener);
                     }
                 }
                 case UNTIL_CLOSE -> listener.onBody(in, in.readableBytes());
@@ -115,9 +132,17 @@ final class AnswerReader {
         }
     }
 
-    /** The connection has ended; whether the answer is whole by that. */
-    boolean endsWithConnection() {
-        return state == State.UNTIL_CLOSE;
+    /** Whether the answer is whole if the connection ends now; {@link Listener#onEnd} is not called for it. */
+    public boolean endsWithConnection() {
+        return state == State.UNTIL_CLOSE || state == State.TRAILER;
+    }
+
+    /** Some servers end a line after the body. */
+    private void readGap(ByteBuf in) throws AnswerException {
+        byte b = in.readByte();
+        if (b != '\r' && b != '\n' || ++gapLength > MAX_GAP_LENGTH) {
+            throw new AnswerException("sends what nobody asked for");
+        }
     }
 
     private void readBody(ByteBuf in, Listener listener) throws AnswerException {
@@ -134,6 +159,7 @@ final class AnswerReader {
 
     private void end(Listener listener) throws AnswerException {
         state = State.NOTHING;
+        gapLength = 0;
         listener.onEnd();
     }
 
@@ -165,57 +191,79 @@ final class AnswerReader {
         return true;
     }
 
-    private void onLine(String text, Listener listener) throws AnswerException {
+    private void onLine(Listener listener) throws AnswerException {
+        boolean empty = lineLength == 0;
         switch (state) {
-            case STATUS -> onStatus(text);
-            case FIELDS -> onField(text, listener);
-            case SIZE -> onSize(text);
+            case STATUS -> {
+                if (!empty) {
+                    onStatus(text());
+                }
+            }
+            case FIELDS -> {
+                if (empty) {
+                    onHeadEnd(listener);
+                } else {
+                    onField(text());
+                }
+            }
+            case SIZE -> onSize();
             case GAP -> {
-                if (!text.isEmpty()) {
+                if (!empty) {
                     throw new AnswerException("answer with a chunk that is longer than its length");
                 }
                 state = State.SIZE;
             }
             default -> { // a trailer
-                if (text.isEmpty()) {
+                if (empty) {
                     end(listener);
                 }
             }
         }
     }
 
+    private String text() {
+        return new String(line, 0, lineLength, StandardCharsets.ISO_8859_1);
+    }
+
     /** {@code HTTP/1.1 206 Partial Content}. */
     private void onStatus(String text) throws AnswerException {
-        boolean known = (text.startsWith("HTTP/1.1 ") || text.startsWith("HTTP/1.0 "))
-                && text.length() >= 12
-                && (text.length() == 12 || text.charAt(12) == ' ');
+        int space = text.indexOf(' ');
+        String rest = text.substring(space + 1).strip();
+        boolean known = text.startsWith("HTTP/1.")
+                && space == 8
+                && Character.digit(text.charAt(7), 10) >= 0
+                && rest.length() >= 3
+                && (rest.length() == 3 || rest.charAt(3) == ' ');
         if (!known) {
             throw new AnswerException("answer is not HTTP");
         }
-        status = (int) AnswerHead.number(text.substring(9, 12));
+        status = (int) AnswerHead.number(rest.substring(0, 3));
         minorVersion = text.charAt(7) - '0';
-        reason = text.substring(12).strip();
+        reason = rest.substring(3).strip();
         fields = new HashMap<>();
+        lastField = "";
+        begun = true;
         state = State.FIELDS;
     }
 
-    private void onField(String text, Listener listener) throws AnswerException {
-        if (text.isEmpty()) {
-            onHeadEnd(listener);
+    /** {@code Name: value}, or a further line of the field before; what is neither says nothing. */
+    private void onField(String text) {
+        if (text.charAt(0) == ' ' || text.charAt(0) == '\t') {
+            fields.computeIfPresent(lastField, (name, value) -> (value + " " + text.strip()).strip());
             return;
         }
         int colon = text.indexOf(':');
-        if (colon < 1 || text.charAt(0) <= ' ' || text.charAt(colon - 1) <= ' ') {
-            throw new AnswerException("answer with a header that is none");
+        String name = text.substring(0, Math.max(0, colon)).strip().toLowerCase(Locale.ROOT);
+        if (!FIELDS.contains(name)) {
+            lastField = "";
+            return;
         }
-        String name = text.substring(0, colon).toLowerCase(Locale.ROOT);
-        String value = text.substring(colon + 1).strip();
-        if (FIELDS.contains(name)) {
-            String before = fields.put(name, value);
-            if (before != null && !before.equals(value)) {
-                throw new AnswerException("answer with two different headers " + name);
-            }
-        }
+        lastField = name;
+        boolean single = SINGLE_FIELDS.contains(name);
+        fields.merge(
+                name,
+                text.substring(colon + 1).strip(),
+                (before, more) -> single || before.equals(more) ? before : before + ", " + more);
     }
 
     private void onHeadEnd(Listener listener) throws AnswerException {
@@ -227,12 +275,11 @@ final class AnswerReader {
             return;
         }
         AnswerHead head = new AnswerHead(status, minorVersion, reason, fields);
-        boolean chunked = head.chunked();
         long length = head.contentLength();
         content = 0;
         overhead = 0;
         missing = Math.max(0, length);
-        state = chunked ? State.SIZE : length < 0 ? State.UNTIL_CLOSE : State.COUNTED;
+        state = length >= 0 ? State.COUNTED : head.chunked() ? State.SIZE : State.UNTIL_CLOSE;
         listener.onHead(head);
         if (state == State.COUNTED && missing == 0) {
             end(listener);
@@ -240,15 +287,24 @@ final class AnswerReader {
     }
 
     /** The length of a chunk in hexadecimal digits; extensions behind a semicolon are of no use. */
-    private void onSize(String text) throws AnswerException {
-        int semicolon = text.indexOf(';');
-        String digits = (semicolon < 0 ? text : text.substring(0, semicolon)).strip();
-        if (digits.isEmpty()
-                || digits.length() > MAX_SIZE_DIGITS
-                || !digits.chars().allMatch(c -> c < 0x80 && Character.digit(c, 16) >= 0)) {
+    private void onSize() throws AnswerException {
+        long size = 0;
+        int digits = 0;
+        boolean over = false;
+        for (int i = 0; i < lineLength && line[i] != ';'; i++) {
+            int digit = line[i] < 0 ? -1 : Character.digit(line[i], 16);
+            boolean blank = line[i] == ' ' || line[i] == '\t';
+            over |= blank && digits > 0;
+            if (!blank && (digit < 0 || over || ++digits > MAX_SIZE_DIGITS)) {
+                throw new AnswerException("answer with a chunk whose length is none");
+            } else if (!blank) {
+                size = size << 4 | digit;
+            }
+        }
+        if (digits == 0) {
             throw new AnswerException("answer with a chunk whose length is none");
         }
-        missing = Long.parseLong(digits, 16);
-        state = missing == 0 ? State.TRAILER : State.CHUNK;
+        missing = size;
+        state = size == 0 ? State.TRAILER : State.CHUNK;
     }
 }

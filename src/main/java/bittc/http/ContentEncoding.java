@@ -1,0 +1,82 @@
+package bittc.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * Takes an answer's encodings off (RFC 9110 8.4), within a limit. The bytes have the last word, for servers name encodings
+ * that they have not used, and words that are none: whoever reads the content sees best whether it is right.
+ */
+final class ContentEncoding {
+    /** One over the other; nobody has reason for more than one. */
+    static final int MAX_ENCODINGS = 2;
+
+    /** Not asked for, and nothing that we could read comes in them. */
+    private static final Set<String> UNREADABLE = Set.of("br", "zstd", "compress", "x-compress");
+
+    private ContentEncoding() {}
+
+    /**
+     * The body as it was before.
+     *
+     * @param field the value of {@code Content-Encoding}: names in the order in which they were applied; may be empty
+     * @param maxLength of what comes out of each, in bytes
+     */
+    static byte[] decode(String field, byte[] body, int maxLength) throws IOException {
+        List<String> names = Arrays.stream(field.toLowerCase(Locale.ROOT).split(","))
+                .map(String::strip)
+                .toList();
+        byte[] content = body;
+        int decoded = 0;
+        for (int i = names.size() - 1; i >= 0; i--) {
+            String name = names.get(i);
+            boolean gzip = (name.equals("gzip") || name.equals("x-gzip")) && isGzip(content);
+            if (gzip || name.equals("deflate")) {
+                if (++decoded > MAX_ENCODINGS) {
+                    throw new IOException("answer has too many encodings");
+                }
+                content = inflate(content, gzip, maxLength);
+            } else if (UNREADABLE.contains(name)) {
+                throw new IOException("answer has an encoding that we did not ask for");
+            }
+        }
+        return content;
+    }
+
+    private static byte[] inflate(byte[] bytes, boolean gzip, int maxLength) throws IOException {
+        // "deflate" is zlib by the book, and for some servers what is in it
+        Inflater inflater = new Inflater(!isZlib(bytes));
+        byte[] content;
+        try (InputStream decoded = gzip
+                ? new GZIPInputStream(new ByteArrayInputStream(bytes))
+                : new InflaterInputStream(new ByteArrayInputStream(bytes), inflater)) {
+            content = decoded.readNBytes(maxLength + 1);
+        } catch (IOException e) {
+            throw new IOException("answer is damaged: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
+        if (content.length > maxLength) {
+            throw new IOException(HttpReply.tooLarge(maxLength));
+        }
+        return content;
+    }
+
+    /** The magic number of RFC 1952. */
+    private static boolean isGzip(byte[] bytes) {
+        return bytes.length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
+    }
+
+    /** The two bytes of RFC 1950: method 8, and together a multiple of 31. */
+    private static boolean isZlib(byte[] bytes) {
+        return bytes.length >= 2 && (bytes[0] & 0x0f) == 8 && ((bytes[0] & 0xff) << 8 | bytes[1] & 0xff) % 31 == 0;
+    }
+}
