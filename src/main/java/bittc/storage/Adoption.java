@@ -4,6 +4,7 @@ import bittc.storage.FileLayout.FileSlice;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,15 @@ final class Adoption {
     /** How many bytes more will be on disk while it is done. */
     long bytes() {
         return slices.stream().mapToLong(FileSlice::length).sum();
+    }
+
+    /** The files that do not exist yet and are made by it. */
+    BitSet files() {
+        BitSet made = new BitSet();
+        slices.stream()
+                .filter(slice -> files.size(slice.fileIndex()) == TorrentFiles.ABSENT)
+                .forEach(slice -> made.set(slice.fileIndex()));
+        return made;
     }
 
     /**

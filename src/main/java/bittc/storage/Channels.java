@@ -7,7 +7,23 @@ import java.nio.channels.FileChannel;
 
 /** Reads and writes that do not end before all of it is done. */
 final class Channels {
+    private static final int STEP = 256 * 1024;
+
     private Channels() {}
+
+    /** Whether two files hold the same bytes. */
+    static boolean isSame(FileChannel one, FileChannel other) throws IOException {
+        long size = one.size();
+        ByteBuffer[] buffers = {ByteBuffer.allocate(STEP), ByteBuffer.allocate(STEP)};
+        boolean same = size == other.size();
+        for (long at = 0; same && at < size; at += STEP) {
+            int length = (int) Math.min(STEP, size - at);
+            readFully(one, at, buffers[0].clear().limit(length));
+            readFully(other, at, buffers[1].clear().limit(length));
+            same = buffers[0].flip().equals(buffers[1].flip());
+        }
+        return same;
+    }
 
     /** Fills the buffer's remaining bytes from this position of the file on. */
     static void readFully(FileChannel channel, long from, ByteBuffer target) throws IOException {

@@ -96,6 +96,10 @@ final class FileLayout {
         return selection.contains(fileIndex);
     }
 
+    boolean isAllWanted() {
+        return selection.isAll();
+    }
+
     /** Whether the bytes that come of this file are written to it: it is stored, and wanted. */
     boolean isWritten(int fileIndex) {
         return isStored(fileIndex) && isWanted(fileIndex);
@@ -120,6 +124,12 @@ final class FileLayout {
     int lastPiece(int fileIndex) {
         FileEntry file = files.get(fileIndex);
         return (int) ((file.offset() + file.length() - 1) / pieces.pieceLength());
+    }
+
+    /** Whether all pieces that this file touches, which is not empty, are among those verified. */
+    boolean isWhole(int fileIndex, Bitfield verified) {
+        int missing = verified.nextClear(firstPiece(fileIndex));
+        return missing < 0 || missing > lastPiece(fileIndex);
     }
 
     /** The files, in order, that a range of the torrent's bytes falls into; those not stored are among them. */

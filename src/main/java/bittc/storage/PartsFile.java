@@ -11,7 +11,6 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,6 +57,9 @@ final class PartsFile {
     /** Where the next entry goes; 0 if there is no file, or one that is not ours. */
     private long end;
 
+    /** Whether there is a file that is not ours. */
+    private boolean foreign;
+
     PartsFile(Disk disk, FilePaths paths, FileLayout layout, FileHandles handles, InfoHash infoHash) {
         this.disk = disk;
         this.paths = paths;
@@ -71,6 +73,7 @@ final class PartsFile {
     synchronized void load() throws IOException {
         held.clear();
         end = 0;
+        foreign = false;
         if (paths.ordinaryFile(path).isEmpty()) {
             return;
         }
@@ -78,11 +81,9 @@ final class PartsFile {
             FileChannel channel = handle.channel();
             long size = channel.size();
             ByteBuffer header = ByteBuffer.allocate(FILE_HEADER);
-            if (size < FILE_HEADER) {
-                return;
-            }
-            Channels.readFully(channel, 0, header);
-            if (!Arrays.equals(header.array(), fileHeader().array())) {
+            Channels.readFully(channel, 0, header.limit((int) Math.min(size, FILE_HEADER)));
+            if (size < FILE_HEADER || !header.flip().equals(fileHeader())) {
+                foreign = !Ownership.isOurs(header, fileHeader().array());
                 return;
             }
             end = FILE_HEADER;
@@ -123,6 +124,11 @@ final class PartsFile {
         CRC32C crc = new CRC32C();
         crc.update(ByteBuffer.allocate(12).putLong(offset).putInt(length).flip());
         return (int) crc.getValue();
+    }
+
+    /** Whether there is a file that belongs to another torrent or program. */
+    synchronized boolean isForeign() {
+        return foreign;
     }
 
     /** Whether nothing is held. */

@@ -113,8 +113,10 @@ final class PieceWriter {
             for (ByteBuffer block : blocks) {
                 length += block.remaining();
             }
+            List<FileSlice> slices = layout.slices(offset, length);
+            claimNewFiles(slices);
             files.write(offset, blocks);
-            for (FileSlice slice : layout.slices(offset, length)) {
+            for (FileSlice slice : slices) {
                 if (layout.isWritten(slice.fileIndex())) {
                     touchedFiles.add(slice.fileIndex());
                 } else {
@@ -133,6 +135,21 @@ final class PieceWriter {
         advance(pieceIndex, piece);
         if (unrecordedBytes >= RECORD_AFTER) {
             record();
+        }
+    }
+
+    /** Files are recorded before they are made: whatever ends us, the next run knows whose they are. */
+    private void claimNewFiles(List<FileSlice> slices) throws IOException {
+        boolean any = false;
+        for (FileSlice slice : slices) {
+            int file = slice.fileIndex();
+            if (layout.isWritten(file) && files.size(file) == TorrentFiles.ABSENT) {
+                journal.file(file, FileStamp.CLAIMED);
+                any = true;
+            }
+        }
+        if (any) {
+            journal.append();
         }
     }
 

@@ -33,6 +33,9 @@ final class ResumeState {
     record FileStamp(long size, long mtime) {
         /** Of a file that somebody else has changed: no file is ever like this. */
         static final FileStamp DISTRUSTED = new FileStamp(-1, 0);
+
+        /** Of a file of ours that is about to be made: what there is of it has to be looked at. */
+        static final FileStamp CLAIMED = new FileStamp(0, 0);
     }
 
     PieceLayout layout() {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -29,6 +28,7 @@ final class StoreOpening implements Runnable {
     private final FileLayout layout;
     private final FilePaths paths;
     private final BytelessFiles byteless;
+    private final Ownership ownership;
     private final Executor checkers;
     private final Outcome outcome;
     /** Threads at work on the check; whoever brings it to 0 goes on. */
@@ -77,6 +77,7 @@ final class StoreOpening implements Runnable {
         this.layout = files.layout();
         this.paths = files.paths();
         this.byteless = new BytelessFiles(disk, layout, paths);
+        this.ownership = new Ownership(disk, files, options.overwrite(), () -> cancelled);
         this.checkers = checkers;
         this.outcome = outcome;
     }
@@ -209,9 +210,7 @@ final class StoreOpening implements Runnable {
         takeLock();
         Optional<ResumeCodec.Decoded> record = ResumeJournal.load(disk, paths, metainfo.infoHash(), layout);
         files.scan(lock != null, options.overwrite());
-        if (record.isPresent() && record.get().state().isEmpty()) {
-            refuseForeignParts(record.get());
-        }
+        ownership.read(record);
         belief = new Belief(
                 files,
                 record.filter(found -> !options.recheck())
@@ -246,15 +245,6 @@ final class StoreOpening implements Runnable {
         return true;
     }
 
-    private void refuseForeignParts(ResumeCodec.Decoded record) throws StorageException {
-        for (int file = 0; file < layout.fileCount() && !options.overwrite(); file++) {
-            if (layout.isWritten(file) && files.size(file) != TorrentFiles.ABSENT && !files.isFinalNamed(file)) {
-                throw StorageException.conflict(
-                        paths.partPath(file) + " belongs to another torrent, " + record.infoHash());
-            }
-        }
-    }
-
     /** A record of before the machine went down, not closed in order, may tell of data that never reached the disk. */
     private Optional<ResumeState> believable(ResumeCodec.Decoded record) {
         return record.state().filter(state -> state.closed() || record.bootId() == ResumeJournal.bootId());
@@ -262,15 +252,8 @@ final class StoreOpening implements Runnable {
 
     /** What follows from the check: conflicts first, then everything that changes something on disk. */
     private Opened settle() throws IOException {
-        BitSet undeserved = new BitSet();
-        for (int file = 0; file < layout.fileCount(); file++) {
-            boolean whole = files.size(file) == layout.file(file).length();
-            if (layout.isWritten(file) && files.isFinalNamed(file) && !(isComplete(file) && whole)) {
-                requireOurs(file);
-                undeserved.set(file);
-            }
-        }
         Bitfield verified = belief.verified();
+        BitSet undeserved = ownership.requireOurs(verified, belief.candidates());
         if (lock == null) {
             if (!layout.isDone(verified)) {
                 throw StorageException.notWritable(paths.dir().toString(), "permission denied", null);
@@ -282,6 +265,7 @@ final class StoreOpening implements Runnable {
         for (int file = undeserved.nextSetBit(0); file >= 0; file = undeserved.nextSetBit(file + 1)) {
             files.demote(file);
         }
+        claim(adoption.files());
         adoption.run(verified, belief.record().blocks());
         createEmptyFiles();
         if (options.preallocation() == Preallocation.FULL) {
@@ -293,14 +277,14 @@ final class StoreOpening implements Runnable {
 
     private Opened begin() throws IOException {
         List<Integer> completed = new ArrayList<>();
+        Bitfield verified = belief.verified();
         for (int file = 0; file < layout.fileCount(); file++) {
             boolean exists = layout.isWritten(file) && files.size(file) != TorrentFiles.ABSENT;
-            if (exists && !files.isFinalNamed(file) && isComplete(file)) {
+            if (exists && !files.isFinalNamed(file) && layout.isWhole(file, verified)) {
                 files.complete(file);
                 completed.add(file);
             }
         }
-        Bitfield verified = belief.verified();
         boolean done = layout.isDone(verified);
         if (done) {
             byteless.createLinks();
@@ -316,6 +300,15 @@ final class StoreOpening implements Runnable {
             journal.close();
         }
         return new Opened(verified.copy(), done ? null : journal, lock, completed);
+    }
+
+    /** Records files before they are made: whatever ends us, the next run knows whose they are. */
+    private void claim(BitSet made) throws IOException {
+        if (!made.isEmpty()) {
+            ResumeState state = present();
+            made.stream().forEach(file -> state.onFile(file, FileStamp.CLAIMED));
+            ResumeJournal.begin(disk, paths, metainfo.infoHash(), state).close();
+        }
     }
 
     /** What is on disk now. */
@@ -334,36 +327,6 @@ final class StoreOpening implements Runnable {
         state.allocated().or(allocated);
         files.parts().stamp().ifPresent(stamp -> state.onFile(layout.fileCount(), stamp));
         return state;
-    }
-
-    private boolean isComplete(int file) {
-        int missing = belief.verified().nextClear(layout.firstPiece(file));
-        return missing < 0 || missing > layout.lastPiece(file);
-    }
-
-    /**
-     * Whether what has the final name without deserving it is a part of this torrent: some piece of it is right, or it has
-     * the right size and no piece of it could be judged, because files beside it are missing.
-     */
-    private void requireOurs(int file) throws StorageException {
-        if (options.overwrite()) {
-            return;
-        }
-        Path path = paths.finalPath(file);
-        long length = layout.file(file).length();
-        if (files.size(file) > length) {
-            throw StorageException.conflict(
-                    path + " exists and has " + files.size(file) + " bytes, " + length + " in this torrent");
-        }
-        boolean matched = false;
-        boolean judged = false;
-        for (int piece = layout.firstPiece(file); piece <= layout.lastPiece(file); piece++) {
-            matched |= belief.verified().get(piece);
-            judged |= belief.candidates().get(piece);
-        }
-        if (!matched && (judged || files.size(file) < length)) {
-            throw StorageException.conflict(path + " exists and no piece of it matches this torrent");
-        }
     }
 
     /** Where room is taken in advance, a file that exists may have some: then only taking it tells whether there is enough. */

@@ -36,6 +36,8 @@ final class TorrentFiles {
     /** A file is looked at before a read at most this often: once a second. */
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final Set<OpenOption> READ_ONLY = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
     private final Disk disk;
     private final FileLayout layout;
     private final FilePaths paths;
@@ -51,6 +53,10 @@ final class TorrentFiles {
     private final long[] mtimes;
     private final long[] lookedAt;
     private final BitSet finalNamed = new BitSet();
+    /** There is a file of the final name, and one of the {@code .part} name beside it. */
+    private final BitSet twice = new BitSet();
+    /** Of those with a final name: what we write is beside it, and will be compared with it. */
+    private final BitSet aside = new BitSet();
     /** Written since its size and time were noted. */
     private final BitSet dirty = new BitSet();
 
@@ -87,7 +93,7 @@ final class TorrentFiles {
     /**
      * Finds out which files exist. One that is not wanted is there only if it can be read as it is.
      *
-     * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted
+     * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted, if that may be
      * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
      */
     synchronized void scan(boolean mayDelete, boolean replaceFinal) throws IOException {
@@ -112,12 +118,10 @@ final class TorrentFiles {
         }
         Optional<BasicFileAttributes> part = paths.ordinaryFile(paths.partPath(file));
         Optional<BasicFileAttributes> whole = paths.ordinaryFile(finalPath);
-        if (part.isPresent() && whole.isPresent() && mayDelete) {
-            if (!replaceFinal) {
-                throw StorageException.conflict(
-                        finalPath + " exists beside " + paths.partPath(file).getFileName());
-            }
+        twice.set(file, part.isPresent() && whole.isPresent());
+        if (twice.get(file) && mayDelete && replaceFinal) {
             disk.deleteIfExists(finalPath);
+            twice.clear(file);
             whole = Optional.empty();
         }
         finalNamed.set(file, whole.isPresent());
@@ -147,6 +151,29 @@ final class TorrentFiles {
 
     synchronized boolean isFinalNamed(int file) {
         return finalNamed.get(file);
+    }
+
+    /** Whether a file of the {@code .part} name lies beside the one of the final name. */
+    synchronized boolean isTwice(int file) {
+        return twice.get(file);
+    }
+
+    synchronized boolean hasLength(int file) {
+        return sizes[file] == layout.file(file).length();
+    }
+
+    /**
+     * Leaves a file of the final name where it is, and works on the one of the {@code .part} name; when that is verified, the
+     * two are compared.
+     */
+    synchronized void setAside(int file) throws IOException {
+        aside.set(file);
+        finalNamed.clear(file);
+        sizes[file] = ABSENT;
+        Optional<BasicFileAttributes> part = paths.ordinaryFile(paths.partPath(file));
+        if (part.isPresent()) {
+            note(file, part.get());
+        }
     }
 
     /** Whether all of the piece's bytes exist on disk, whatever they are. */
@@ -197,40 +224,17 @@ final class TorrentFiles {
      * one thread only.
      */
     void write(long offset, List<ByteBuffer> blocks) throws IOException {
-        long length = 0;
-        ByteBuffer[] views = new ByteBuffer[blocks.size()];
-        for (int i = 0; i < views.length; i++) {
-            views[i] = blocks.get(i).duplicate();
-            length += views[i].remaining();
-        }
-        int first = 0;
-        for (FileSlice slice : layout.slices(offset, length)) {
-            first = write(slice, views, first);
-        }
-    }
-
-    /** Writes a slice's bytes from the views; returns the first view that has bytes left. */
-    private int write(FileSlice slice, ByteBuffer[] views, int first) throws IOException {
-        ByteBuffer[] sources = new ByteBuffer[views.length - first];
-        int count = 0;
-        int next = first;
-        for (long left = slice.length(); left > 0; ) {
-            ByteBuffer view = views[next];
-            int taken = (int) Math.min(left, view.remaining());
-            sources[count++] = view.slice(view.position(), taken);
-            view.position(view.position() + taken);
-            left -= taken;
-            if (!view.hasRemaining()) {
-                next++;
+        BlockRun run = new BlockRun(blocks);
+        for (FileSlice slice : layout.slices(offset, run.remaining())) {
+            ByteBuffer[] sources = run.take(slice.length());
+            if (layout.isWritten(slice.fileIndex())) {
+                writeFile(slice, sources, sources.length);
+            } else if (layout.isStored(slice.fileIndex())) {
+                boolean exists =
+                        size(slice.fileIndex()) >= layout.wholeSlice(slice).end();
+                parts.write(slice, sources, sources.length, exists ? Optional.of(this::readFile) : Optional.empty());
             }
         }
-        if (layout.isWritten(slice.fileIndex())) {
-            writeFile(slice, sources, count);
-        } else if (layout.isStored(slice.fileIndex())) {
-            boolean exists = size(slice.fileIndex()) >= layout.wholeSlice(slice).end();
-            parts.write(slice, sources, count, exists ? Optional.of(this::readFile) : Optional.empty());
-        }
-        return next;
     }
 
     /** Writes a slice of a file that is wanted. */
@@ -308,7 +312,7 @@ final class TorrentFiles {
             if (!paths.hasParents(path)) {
                 throw new NoSuchFileException(path.toString());
             }
-            return disk.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+            return disk.open(path, READ_ONLY);
         }
         if (size(file) == ABSENT) {
             return create(file, path);
@@ -366,7 +370,25 @@ final class TorrentFiles {
         if (layout.file(file).executable()) {
             disk.makeExecutable(from);
         }
-        rename(file, from, to, true);
+        if (aside.get(file)) {
+            settleAside(file, from, to);
+        } else {
+            rename(file, from, to, true);
+        }
+    }
+
+    /** Keeps the one that was there before, if it is the same: nothing is replaced. */
+    private synchronized void settleAside(int file, Path from, Path to) throws IOException {
+        try (FileChannel ours = disk.open(from, READ_ONLY);
+                FileChannel theirs = disk.open(to, READ_ONLY)) {
+            if (!Channels.isSame(ours, theirs)) {
+                throw StorageException.conflict(to + " exists and is not what this torrent has; that is " + from);
+            }
+        }
+        disk.deleteIfExists(from);
+        aside.clear(file);
+        finalNamed.set(file);
+        note(file, disk.attributes(to).orElseThrow(() -> new NoSuchFileException(to.toString())));
     }
 
     /** Takes the final name from a file that does not deserve it. */
