@@ -117,7 +117,7 @@ final class DownloadCommand implements Command {
                 > 1) {
             throw new ProblemException(Problem.usage("standard input is asked for more than once", "give - once"));
         }
-        JobList list = new JobList(environment, where.folder, where.output.of(torrents.size()), files.plan());
+        JobList list = new JobList(environment, where.folder, where.output.of(torrents.size()), files.plan(), true);
         torrents.forEach(list::add);
         where.lists.forEach(list::addList);
         where.output.of(list.inputs());

@@ -2,6 +2,7 @@ package bittc.cli;
 
 import bittc.metainfo.FileIndexes;
 import bittc.metainfo.Metainfo;
+import bittc.storage.DiskPieceStore;
 import bittc.torrent.InfoHash;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class JobList {
     private final Path folder;
     private final Optional<String> outputName;
     private final FilePlan plan;
+    private final boolean writes;
     private final Map<InfoHash, String> seen = new HashMap<>();
     private final Map<Path, String> places = new HashMap<>();
     private final List<Job> jobs = new ArrayList<>();
@@ -42,12 +44,14 @@ final class JobList {
      * @param folder where everything is to be saved
      * @param outputName what to call the only torrent, if not by its own name
      * @param plan which files of each torrent are fetched, and how
+     * @param writes whether something is fetched at all: then torrents must not share a name that either uses underway
      */
-    JobList(Environment environment, Path folder, Optional<String> outputName, FilePlan plan) {
+    JobList(Environment environment, Path folder, Optional<String> outputName, FilePlan plan, boolean writes) {
         this.environment = environment;
         this.folder = folder;
         this.outputName = outputName;
         this.plan = plan;
+        this.writes = writes;
         unmatched = new UnmatchedPatterns(plan.files());
     }
 
@@ -109,14 +113,28 @@ final class JobList {
         }
         Job job = new Job(input.number(), source(input, metainfo), folder, outputName, plan);
         Path path = job.path(metainfo);
-        String neighbour = places.putIfAbsent(path.toAbsolutePath().normalize(), shown);
-        if (neighbour != null) {
-            throw new ProblemException(Problem.storage(
-                    "file-conflict",
-                    input.argument() + ": would be saved as " + Job.shown(path) + ", where " + neighbour + " is saved",
-                    "download it alone, with -d or -o"));
+        for (Path place : places(path, metainfo)) {
+            String neighbour = places.get(place);
+            if (neighbour != null) {
+                throw new ProblemException(Problem.storage(
+                        "file-conflict",
+                        input.argument() + ": would be saved as " + Job.shown(path) + ", where " + neighbour
+                                + " is saved",
+                        "download it alone, with -d or -o"));
+            }
         }
+        places(path, metainfo).forEach(place -> places.put(place, shown));
         jobs.add(job);
+    }
+
+    /** What a torrent takes of the folder. */
+    private List<Path> places(Path path, Metainfo metainfo) {
+        Path place = path.toAbsolutePath().normalize();
+        return writes
+                ? DiskPieceStore.names(place.getFileName().toString(), metainfo.multiFile()).stream()
+                        .map(place::resolveSibling)
+                        .toList()
+                : List.of(place);
     }
 
     private TorrentSource source(Input input, Metainfo metainfo) {

@@ -55,8 +55,8 @@ final class SeedCommand implements Command {
         if (torrents.isEmpty()) {
             throw new ProblemException(Problem.usage("no torrent given", "bittc seed FILE.torrent"));
         }
-        JobList list =
-                new JobList(host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL);
+        JobList list = new JobList(
+                host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL, false);
         torrents.forEach(list::add);
         DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));

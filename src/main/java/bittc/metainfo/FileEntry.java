@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param padding whether its bytes only align the next file, and are zeros that nobody stores (BEP 47)
  * @param executable whether it is to be executable (BEP 47)
  * @param symlinkTarget where it points, if it is a symbolic link: like {@code path}, below the output folder (BEP 47)
+ * @param exactPath the path with the very names that the torrent has, if they are others, and safe on this system: nothing
+ *     new gets them, but what another program has called so is found
  */
 public record FileEntry(
         int index,
@@ -22,7 +24,20 @@ public record FileEntry(
         long offset,
         boolean padding,
         boolean executable,
-        Optional<List<String>> symlinkTarget) {
+        Optional<List<String>> symlinkTarget,
+        Optional<List<String>> exactPath) {
+    /** A file whose names are the torrent's own. */
+    public FileEntry(
+            int index,
+            List<String> path,
+            long length,
+            long offset,
+            boolean padding,
+            boolean executable,
+            Optional<List<String>> symlinkTarget) {
+        this(index, path, length, offset, padding, executable, symlinkTarget, Optional.empty());
+    }
+
     /** The path with slashes, as people read it. */
     public String pathText() {
         return String.join("/", path);

@@ -26,19 +26,22 @@ final class FileList {
     private static final long MAX_TOTAL_LENGTH = (long) PieceLayout.MAX_PIECE_LENGTH * PieceLayout.MAX_PIECE_COUNT;
 
     private final String folder;
+    private final Optional<String> exactFolder;
     private final List<FileEntry> files = new ArrayList<>();
     private long totalLength;
     private int totalElements;
     /** Of the file before: most paths share their folders with it, and need not hold them twice. */
     private List<String> previousPath = List.of();
 
-    private FileList(String folder) {
+    private FileList(String folder, Optional<BencodeString> exactFolder) {
         this.folder = folder;
+        this.exactFolder = exact(folder, exactFolder);
     }
 
     /** The files in a folder called {@code name}, in order, no two with the same path. */
-    static List<FileEntry> multi(BencodeList list, String name) throws InvalidMetainfoException {
-        FileList reader = new FileList(name);
+    static List<FileEntry> multi(BencodeList list, String name, Optional<BencodeString> exactName)
+            throws InvalidMetainfoException {
+        FileList reader = new FileList(name, exactName);
         for (BencodeValue value : list) {
             reader.add(value);
         }
@@ -47,10 +50,43 @@ final class FileList {
     }
 
     /** The one file of a torrent without a folder. */
-    static List<FileEntry> single(BencodeDictionary info, String name) throws InvalidMetainfoException {
+    static List<FileEntry> single(BencodeDictionary info, String name, Optional<BencodeString> exactName)
+            throws InvalidMetainfoException {
         boolean executable = hasAttribute(info, 'x');
         long length = length(info, "info");
-        return List.of(new FileEntry(0, List.of(name), length, 0, false, executable, Optional.empty()));
+        Optional<List<String>> exact =
+                exact(name, exactName).filter(found -> !found.equals(name)).map(List::of);
+        return List.of(new FileEntry(0, List.of(name), length, 0, false, executable, Optional.empty(), exact));
+    }
+
+    /** The torrent's own name for what we call so: the same, another that is safe here, or none. */
+    private static Optional<String> exact(String safe, Optional<BencodeString> own) {
+        Optional<String> text = own.map(BencodeString::utf8);
+        return text.equals(Optional.of(safe))
+                ? text
+                : own.filter(PathSanitiser::isElement).map(BencodeString::utf8);
+    }
+
+    /** The path of the torrent's own names, if it is another and each of them is safe here. */
+    private Optional<List<String>> exactPath(BencodeDictionary file, List<String> path) {
+        BencodeList own = file.list("path.utf-8").or(() -> file.list("path")).orElse(null);
+        if (own == null || exactFolder.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] names = new String[path.size()];
+        names[0] = exactFolder.get();
+        boolean same = names[0].equals(folder);
+        int at = 1;
+        for (BencodeValue element : own) {
+            String safe = path.get(at);
+            Optional<String> name = exact(safe, Optional.of((BencodeString) element));
+            if (name.isEmpty()) {
+                return Optional.empty();
+            }
+            same &= name.get().equals(safe);
+            names[at++] = name.get();
+        }
+        return same ? Optional.empty() : Optional.of(List.of(names));
     }
 
     private void add(BencodeValue value) throws InvalidMetainfoException {
@@ -69,7 +105,8 @@ final class FileList {
             throw InvalidMetainfoException.invalid(key + ".length makes the torrent larger than is possible");
         }
         boolean executable = hasAttribute(file, 'x');
-        files.add(new FileEntry(files.size(), path, length, totalLength, padding, executable, symlinkTarget));
+        Optional<List<String>> exact = padding ? Optional.empty() : exactPath(file, path);
+        files.add(new FileEntry(files.size(), path, length, totalLength, padding, executable, symlinkTarget, exact));
         totalLength += length;
     }
 

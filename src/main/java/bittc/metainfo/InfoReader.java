@@ -32,7 +32,8 @@ final class InfoReader {
         String name = name(fallbackName);
         boolean multiFile = info.get("files").isPresent();
         int pieceLength = pieceLength();
-        List<FileEntry> files = multiFile ? FileList.multi(files(), name) : FileList.single(info, name);
+        Optional<BencodeString> own = info.string("name.utf-8").or(() -> info.string("name"));
+        List<FileEntry> files = multiFile ? FileList.multi(files(), name, own) : FileList.single(info, name, own);
         PieceLayout layout = layout(files, pieceLength);
         PieceHashes pieceHashes = pieceHashes(layout);
         boolean hybrid = info.get("file tree").isPresent();

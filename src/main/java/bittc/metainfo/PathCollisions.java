@@ -83,7 +83,8 @@ final class PathCollisions {
         return low < sorted.length && startsWith(sorted[low].path(), path);
     }
 
-    private static FileEntry withPath(FileEntry file, List<String> path) {
+    /** The same file under another path. */
+    static FileEntry withPath(FileEntry file, List<String> path) {
         return new FileEntry(
                 file.index(),
                 path,
@@ -91,7 +92,8 @@ final class PathCollisions {
                 file.offset(),
                 file.padding(),
                 file.executable(),
-                file.symlinkTarget());
+                file.symlinkTarget(),
+                file.exactPath());
     }
 
     private static boolean startsWith(List<String> path, List<String> start) {

@@ -1,6 +1,9 @@
 package bittc.metainfo;
 
+import bittc.bencode.BencodeString;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +19,9 @@ public final class PathSanitiser {
 
     /** An ending of at most this many bytes of UTF-8, dot included, survives when a name is cut. */
     private static final int MAX_EXTENSION_BYTES = 20;
+
+    /** The longest element that file systems take. */
+    private static final int MAX_EXACT_BYTES = 255;
 
     private static final String PLACEHOLDER = "_";
 
@@ -36,6 +42,19 @@ public final class PathSanitiser {
             return Optional.empty();
         }
         return Optional.of(shorten(isDevice(clean) ? PLACEHOLDER + clean : clean));
+    }
+
+    /** Whether a name is one element of a path on this system as it is, whatever it looks like. */
+    static boolean isElement(BencodeString name) {
+        String text = name.utf8();
+        return !text.isBlank()
+                && !text.equals(".")
+                && !text.equals("..")
+                && text.indexOf('/') < 0
+                && text.indexOf(File.separatorChar) < 0
+                && text.indexOf('\0') < 0
+                && name.length() <= MAX_EXACT_BYTES
+                && Arrays.equals(name.bytes(), text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String clean(String name) {

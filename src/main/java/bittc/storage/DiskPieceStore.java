@@ -6,6 +6,7 @@ import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,11 @@ public final class DiskPieceStore implements PieceStore {
         this.threads = threads;
         this.pool = pool;
         this.loop = loop;
+    }
+
+    /** Every name in the download directory that a download uses, first that of the torrent's file or folder. */
+    public static List<String> names(String name, boolean multiFile) {
+        return FilePaths.names(name, multiFile);
     }
 
     @Override

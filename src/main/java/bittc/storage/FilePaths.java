@@ -1,7 +1,9 @@
 package bittc.storage;
 
 import bittc.metainfo.FileEntry;
+import bittc.metainfo.FoldedNames;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -14,10 +16,13 @@ import java.util.Set;
 
 /**
  * Where a torrent's files belong: below one download directory, under a final name, and until that is earned under a name
- * that ends in {@code .part}. Makes folders, and lets nothing be reached through a symbolic link. Immutable.
+ * that ends in {@code .part}. Makes folders, and lets nothing be reached through a symbolic link. Which of the names that a
+ * file may have is chosen before other threads see it ({@link NameChoice}).
  */
 final class FilePaths {
     private static final String PART = ".part";
+
+    private static final int MAX_NAME_BYTES = 255;
 
     private final Disk disk;
     private final Path dir;
@@ -25,6 +30,9 @@ final class FilePaths {
     private final List<FileEntry> files;
     /** Files whose ordinary {@code .part} name is the name of something else in the torrent. */
     private final Map<Integer, String> oddPartNames;
+
+    /** Files that lie under other names than those of the torrent as it was read. */
+    private final Map<Integer, List<String>> chosen = new HashMap<>();
 
     /**
      * The paths of these files.
@@ -41,13 +49,14 @@ final class FilePaths {
     }
 
     private Map<Integer, String> oddPartNames() {
-        if (files.stream().noneMatch(file -> file.path().stream().anyMatch(element -> element.endsWith(PART)))) {
+        if (files.stream().noneMatch(file -> file.path().stream()
+                .anyMatch(element -> FoldedNames.fold(element).endsWith(PART)))) {
             return Map.of();
         }
         Set<List<String>> taken = new HashSet<>();
         for (FileEntry file : files) {
             for (int length = 1; length <= file.path().size(); length++) {
-                taken.add(file.path().subList(0, length));
+                taken.add(FoldedNames.fold(file.path().subList(0, length)));
             }
         }
         Map<Integer, String> odd = new HashMap<>();
@@ -56,10 +65,27 @@ final class FilePaths {
             int last = path.size() - 1;
             do {
                 path.set(last, path.get(last) + PART);
-            } while (!taken.add(List.copyOf(path)));
+            } while (!taken.add(FoldedNames.fold(path)));
             odd.put(file.index(), path.get(last));
         }
         return odd;
+    }
+
+    /** Every name in the download directory that a download uses, first that of the torrent's file or folder. */
+    static List<String> names(String name, boolean multiFile) {
+        List<String> names = new ArrayList<>(List.of(name));
+        if (!multiFile) {
+            names.add(name + PART);
+        }
+        for (String suffix : List.of("", ".new", ".parts", ".lock")) {
+            names.add("." + name + ".bittc" + suffix);
+        }
+        return names;
+    }
+
+    /** Puts a file under another path, the torrent's own name first; to be done before it is looked for. */
+    void choose(int fileIndex, List<String> path) {
+        chosen.put(fileIndex, path);
     }
 
     Path dir() {
@@ -78,15 +104,35 @@ final class FilePaths {
 
     /** Where the file belongs once it is verified. */
     Path finalPath(int fileIndex) {
-        return resolve(files.get(fileIndex).path());
+        List<String> other = chosen.get(fileIndex);
+        return other == null ? resolve(files.get(fileIndex).path()) : resolve(dir.resolve(other.get(0)), other);
+    }
+
+    /** Where the file would be under this path, the torrent's own name first. */
+    Path pathOf(List<String> elements, boolean ownName) {
+        return resolve(ownName ? dir.resolve(elements.get(0)) : root(), elements);
     }
 
     /** Where the file is while it is not. */
     Path partPath(int fileIndex) {
         Path path = finalPath(fileIndex);
+        List<String> own = files.get(fileIndex).path();
         String odd = oddPartNames.get(fileIndex);
-        boolean inFolder = files.get(fileIndex).path().size() > 1;
-        return path.resolveSibling(odd != null && inFolder ? odd : path.getFileName() + PART);
+        if (chosen.containsKey(fileIndex)) {
+            Path part = part(path);
+            return fits(part) ? part : path.resolveSibling(own.get(own.size() - 1) + PART);
+        }
+        return odd != null && own.size() > 1 ? path.resolveSibling(odd) : part(path);
+    }
+
+    /** What a file is called until its name is earned. */
+    static Path part(Path path) {
+        return path.resolveSibling(path.getFileName() + PART);
+    }
+
+    /** Whether file systems take a name as long as the path's last one. */
+    static boolean fits(Path path) {
+        return path.getFileName().toString().getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
     }
 
     /** Where a symbolic link of the torrent points; empty if that is outside of the torrent's folder. */
@@ -101,12 +147,16 @@ final class FilePaths {
     }
 
     private Path resolve(List<String> elements) {
-        Path path = root();
+        return resolve(root(), elements);
+    }
+
+    private static Path resolve(Path root, List<String> elements) {
+        Path path = root;
         for (String element : elements.subList(1, elements.size())) {
             path = path.resolve(element);
         }
-        boolean inside = path.startsWith(root())
-                && path.getNameCount() == root().getNameCount() + elements.size() - 1
+        boolean inside = path.startsWith(root)
+                && path.getNameCount() == root.getNameCount() + elements.size() - 1
                 && elements.stream().noneMatch(FilePaths::isNoName);
         if (!inside) {
             throw new IllegalArgumentException("a path leaves its folder: " + elements);

@@ -41,6 +41,7 @@ final class TorrentFiles {
     private final Disk disk;
     private final FileLayout layout;
     private final FilePaths paths;
+    private final NameChoice names;
     private final FileHandles handles;
     private final PartsFile parts;
 
@@ -68,6 +69,7 @@ final class TorrentFiles {
         this.disk = disk;
         this.layout = new FileLayout(metainfo.layout(), metainfo.files(), options.selection());
         this.paths = new FilePaths(disk, options.dir(), options.outputName().orElse(metainfo.name()), metainfo.files());
+        this.names = new NameChoice(disk, metainfo, paths, options.outputName().isEmpty());
         this.handles = handles;
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
         this.growing = options.preallocation() == Preallocation.NONE;
@@ -97,6 +99,7 @@ final class TorrentFiles {
      * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
      */
     synchronized void scan(boolean mayDelete, boolean replaceFinal) throws IOException {
+        names.choose(mayDelete);
         for (int file = 0; file < layout.fileCount(); file++) {
             if (layout.isWritten(file)) {
                 scan(file, mayDelete, replaceFinal);

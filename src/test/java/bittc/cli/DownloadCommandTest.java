@@ -148,6 +148,16 @@ class DownloadCommandTest {
     }
 
     @Test
+    void neverSavesATorrentWhereAnotherHasItsPartOrItsRecord() throws IOException {
+        for (String name : List.of("a.part", ".a.bittc", ".a.bittc.parts")) {
+            Files.write(folder.resolve("other.torrent"), Torrents.single(name));
+            assertEquals(4, download("a.torrent", "other.torrent"));
+            assertEquals(4, download("other.torrent", "a.torrent"));
+            assertTrue(host.err().contains("a.torrent: would be saved as ./a, where other.torrent"), host.err());
+        }
+    }
+
+    @Test
     void callsATorrentByTheNameThatItsMetadataBrings() throws Exception {
         Metainfo learnt = MetainfoReader.read(Torrents.single("better"), "x");
         engine.on("a", transfer -> {

@@ -45,6 +45,21 @@ final class TestTorrent {
         return add(pathOf(path), bytes, false, false, Optional.empty());
     }
 
+    /** A file that we call {@code safe}, in a torrent that calls its folder and the file otherwise. */
+    TestTorrent exactly(String folder, String file, String safe, int bytes) {
+        files.add(new FileEntry(
+                files.size(),
+                pathOf(safe),
+                bytes,
+                length,
+                false,
+                false,
+                Optional.empty(),
+                Optional.of(List.of(folder, file))));
+        length += bytes;
+        return this;
+    }
+
     TestTorrent executable(String path, int bytes) {
         return add(pathOf(path), bytes, false, true, Optional.empty());
     }

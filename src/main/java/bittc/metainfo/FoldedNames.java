@@ -1,0 +1,116 @@
+package bittc.metainfo;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What becomes of a torrent's names on a file system that takes different names for the same one: by capital and small
+ * letters, by the way accents are composed, by dots and blanks at the end. There is no telling which of these it does, so
+ * names that any such system might mix up count as the same.
+ */
+public final class FoldedNames {
+    private FoldedNames() {}
+
+    /** A name such that all that may be taken for the same are equal. */
+    public static String fold(String name) {
+        int end = name.length();
+        while (end > 1 && (name.charAt(end - 1) == '.' || name.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        String bare = name.substring(0, end);
+        if (isAscii(bare)) {
+            return bare.toLowerCase(Locale.ROOT);
+        }
+        String composed = Normalizer.normalize(bare, Normalizer.Form.NFKC);
+        return Normalizer.normalize(composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFKC);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The path with each of its names folded. */
+    public static List<String> fold(List<String> path) {
+        return path.stream().map(FoldedNames::fold).toList();
+    }
+
+    /**
+     * The files of a torrent that need another path on such a file system, numbered there as files of the same path are.
+     *
+     * @return by the file's index; empty for nearly every torrent, and for one that has too many of them to be honest
+     */
+    public static Map<Integer, List<String>> renamed(List<FileEntry> files) {
+        if (!collide(files)) {
+            return Map.of();
+        }
+        List<FileEntry> folded = new ArrayList<>();
+        files.forEach(file -> folded.add(PathCollisions.withPath(file, fold(file.path()))));
+        try {
+            PathCollisions.resolve(folded);
+        } catch (InvalidMetainfoException tooMany) {
+            return Map.of();
+        }
+        Map<Integer, List<String>> renamed = new HashMap<>();
+        for (FileEntry file : files) {
+            List<String> path = file.path();
+            String was = fold(path.get(path.size() - 1));
+            String is = last(folded.get(file.index()).path());
+            if (!is.equals(was)) {
+                List<String> other = new ArrayList<>(path);
+                other.set(path.size() - 1, numbered(last(path), is));
+                renamed.put(file.index(), List.copyOf(other));
+            }
+        }
+        return renamed;
+    }
+
+    /** Whether two files have the same path, or one the path of a folder that another is in. */
+    private static boolean collide(List<FileEntry> files) {
+        Set<String> paths = new HashSet<>();
+        Set<String> folders = new HashSet<>();
+        List<String> before = List.of();
+        for (FileEntry file : files) {
+            if (file.padding()) {
+                continue;
+            }
+            List<String> path = file.path();
+            if (!paths.add(String.join("/", fold(path)))) {
+                return true;
+            }
+            List<String> parents = path.subList(0, path.size() - 1);
+            if (!parents.equals(before)) {
+                for (int length = 1; length <= parents.size(); length++) {
+                    folders.add(String.join("/", fold(parents.subList(0, length))));
+                }
+                before = parents;
+            }
+        }
+        return folders.stream().anyMatch(paths::contains);
+    }
+
+    /** The name with the number that its folded form has been given. */
+    private static String numbered(String name, String folded) {
+        for (int number = 1; number <= PathCollisions.MAX_ATTEMPTS; number++) {
+            String candidate = PathSanitiser.numbered(name, number);
+            if (fold(candidate).equals(folded)) {
+                return candidate;
+            }
+        }
+        return folded;
+    }
+
+    private static String last(List<String> path) {
+        return path.get(path.size() - 1);
+    }
+}
