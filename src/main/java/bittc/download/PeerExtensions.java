@@ -27,6 +27,13 @@ final class PeerExtensions {
     private static final int PEX_ID = 2;
     private static final int HOLEPUNCH_ID = 3;
 
+    /** The extensions that we speak. */
+    private static final List<String> SPOKEN =
+            List.of(MetadataMessage.EXTENSION, PexMessage.EXTENSION, HolepunchMessage.EXTENSION);
+
+    /** An honest peer introduces itself once, and again when something has changed, such as that it wants no more. */
+    private static final int MAX_HANDSHAKES = 64;
+
     /** A peer needs each part of the metadata once; who asks more often than this is only keeping us busy. */
     private static final int SERVED_FOR_EACH_PART = 4;
 
@@ -50,8 +57,11 @@ final class PeerExtensions {
     private final Download download;
     private final PeerState peer;
     private final PeerExchange exchange;
+
+    /** The ids under which the peer wants messages of the extensions that we speak, others are not kept. */
     private final Map<String, Integer> theirs = new HashMap<>();
-    private boolean introduced;
+
+    private int handshakes;
     private boolean announcedNode;
     private long served;
     private int unasked;
@@ -146,11 +156,15 @@ final class PeerExtensions {
                 | (theirs.containsKey(HolepunchMessage.EXTENSION) ? PexMessage.HOLEPUNCH : 0);
     }
 
-    private void onHandshake(ExtensionHandshake told) {
-        theirs.putAll(told.extensions());
+    private void onHandshake(ExtensionHandshake told) throws ProtocolViolation {
+        if (++handshakes > MAX_HANDSHAKES) {
+            throw new ProtocolViolation("more than " + MAX_HANDSHAKES + " extension handshakes");
+        }
+        for (String extension : SPOKEN) {
+            told.idOf(extension).ifPresent(id -> note(extension, id));
+        }
         told.requestQueue().ifPresent(peer.requests().pipeline()::onLimit);
-        if (!introduced) { // it may say the same again, and again; other ports and names are not believed
-            introduced = true;
+        if (handshakes == 1) { // it may say the same again, and again; other ports and names are not believed
             told.port().ifPresent(port -> download.swarm().onListens(peer, port));
             told.client().ifPresent(name -> download.detail(peer + ": is " + name));
             told.yourAddress().ifPresent(ours -> download.session()
@@ -159,6 +173,15 @@ final class PeerExtensions {
         if (theirs.containsKey(MetadataMessage.EXTENSION) && told.metadataSize().isPresent()) {
             int length = told.metadataSize().getAsInt();
             download.metadata().ifPresent(fetch -> fetch.onOffer(peer, length));
+        }
+    }
+
+    /** Takes note of an extension's id; 0 switches it off (BEP 10). What is not told again stays as it was. */
+    private void note(String extension, int id) {
+        if (id == 0) {
+            theirs.remove(extension);
+        } else {
+            theirs.put(extension, id);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * missing or makes no sense is empty here: only what is no dictionary at all breaks the protocol.
  *
  * @param extensions names of the extensions that the sender understands, and the id (1 to 255) under which it wants their
- *     messages; not to be changed
+ *     messages; 0 for one that it understands no more; not to be changed
  * @param client name and version of the sender's program ({@code v}), at most {@value #MAX_CLIENT_LENGTH} characters;
  *     from outside, not sanitised
  * @param port where the sender listens ({@code p}), 1 to 65535
@@ -61,7 +61,7 @@ public record ExtensionHandshake(
     public ExtensionHandshake {
         extensions = Map.copyOf(extensions);
         for (int id : extensions.values()) {
-            check("extension id", id, MAX_ID);
+            check("extension id", id, 0, MAX_ID);
         }
         client.ifPresent(name -> check("length of the client's name", Math.max(1, name.length()), MAX_CLIENT_LENGTH));
         port.ifPresent(n -> check("port", n, MAX_PORT));
@@ -70,12 +70,16 @@ public record ExtensionHandshake(
     }
 
     private static void check(String what, int value, int max) {
-        if (value < 1 || value > max) {
-            throw new IllegalArgumentException(what + " " + value + " (expected: 1 to " + max + ")");
+        check(what, value, 1, max);
+    }
+
+    private static void check(String what, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(what + " " + value + " (expected: " + min + " to " + max + ")");
         }
     }
 
-    /** The id under which the sender wants messages of this extension, if it understands it. */
+    /** The id under which the sender wants messages of this extension, or 0 if no more; empty if it says nothing of it. */
     public OptionalInt idOf(String extension) {
         Integer id = extensions.get(extension);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
@@ -106,10 +110,9 @@ public record ExtensionHandshake(
         Map<String, Integer> extensions = new LinkedHashMap<>();
         dictionary.dictionary("m").ifPresent(m -> {
             for (BencodeDictionary.Entry entry : m) {
-                // An id of 0 says that the extension is switched off.
                 if (entry.key().length() <= MAX_NAME_BYTES
                         && entry.value() instanceof BencodeInteger id
-                        && id.value() >= 1
+                        && id.value() >= 0
                         && id.value() <= MAX_ID) {
                     extensions.put(entry.key().utf8(), (int) id.value());
                 }

@@ -19,7 +19,7 @@ enum MessageType {
     HAVE_NONE(0x0f, "have none", 0),
     REJECT(0x10, "reject request", 12),
     ALLOWED_FAST(0x11, "allowed fast", 4),
-    EXTENDED(20, "extended", 1, 0, PeerMessageDecoder.MAX_MESSAGE_LENGTH - 2);
+    EXTENDED(20, "extended", 1, 0, PeerMessageDecoder.MAX_EXTENDED_LENGTH);
 
     private static final MessageType[] BY_ID = new MessageType[EXTENDED.id + 1];
 

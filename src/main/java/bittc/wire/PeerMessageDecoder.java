@@ -26,6 +26,12 @@ public final class PeerMessageDecoder {
     /** The longest block that is accepted, in bytes: 16 KiB are asked for, more is tolerated for the listener to judge. */
     public static final int MAX_BLOCK_LENGTH = 128 * 1024;
 
+    /**
+     * The longest payload of an extension's message, in bytes: four pieces of metadata. It is kept until it is whole, and
+     * many peers may be in the middle of one.
+     */
+    public static final int MAX_EXTENDED_LENGTH = 64 * 1024;
+
     private static final int PREFIX_BYTES = 4;
     private static final int ID_BYTES = 1;
 

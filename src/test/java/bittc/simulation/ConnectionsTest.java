@@ -110,7 +110,7 @@ class ConnectionsTest {
         sim.world.hosts.put(listens, mute);
         assertTrue(sim.world.connectToUs(mute, Simulation.address(7, 7, 50_000)));
         sim.advance(Duration.ofSeconds(1));
-        for (int port = 6881; port < 7881; port++) { // it listens on the first; the others are not believed
+        for (int port = 6881; port < 6931; port++) { // it listens on the first; the others are not believed
             byte[] told = handshake(port);
             mute.send(h -> h.onExtended(ExtensionHandshake.EXTENDED_ID, told));
         }

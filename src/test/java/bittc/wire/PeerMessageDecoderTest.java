@@ -286,7 +286,8 @@ class PeerMessageDecoderTest {
         "16, 14, reject request of length 14 (expected: 13)",
         "17, 4, allowed fast of length 4 (expected: 5)",
         "17, 6, allowed fast of length 6 (expected: 5)",
-        "20, 1, extended of length 1 (expected: 2 to 1048576)",
+        "20, 1, extended of length 1 (expected: 2 to 65538)",
+        "20, 65539, extended of length 65539 (expected: 2 to 65538)",
     })
     void refusesALengthThatTheMessageCannotHave(int id, int length, String reason) {
         ByteBuf onlyItsHead = Unpooled.buffer().writeInt(length).writeByte(id);
@@ -325,7 +326,7 @@ class PeerMessageDecoderTest {
     @Test
     void takesTheLongestMessagesThatAreAllowed() throws ProtocolViolation {
         ByteBuf in = Unpooled.buffer();
-        PeerMessageEncoder.extended(in, 1, new byte[PeerMessageDecoder.MAX_MESSAGE_LENGTH - 2]);
+        PeerMessageEncoder.extended(in, 1, new byte[PeerMessageDecoder.MAX_EXTENDED_LENGTH]);
         PeerMessageEncoder.bitfield(in, new byte[262144]);
         PeerMessageEncoder.pieceHeader(in, 0, 0, PeerMessageDecoder.MAX_BLOCK_LENGTH);
         in.writeZero(PeerMessageDecoder.MAX_BLOCK_LENGTH);
@@ -337,7 +338,7 @@ class PeerMessageDecoderTest {
 
     @Test
     void paysForWhatHasComeAndNotForWhatWasAnnounced() throws ProtocolViolation {
-        ByteBuf in = Unpooled.buffer().writeInt(PeerMessageDecoder.MAX_MESSAGE_LENGTH);
+        ByteBuf in = Unpooled.buffer().writeInt(PeerMessageDecoder.MAX_EXTENDED_LENGTH);
         in.writeByte(20).writeByte(1).writeZero(100);
         new PeerMessageDecoder().decode(in.duplicate(), listener); // loads classes
         long before = THREADS.getCurrentThreadAllocatedBytes();
