@@ -119,6 +119,7 @@ public final class Download {
             lifecycle.leave();
             return;
         }
+        metadata.close();
         metadata = null;
         FileSelection selection = options.files().in(learnt);
         know(learnt, selection);

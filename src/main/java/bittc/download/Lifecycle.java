@@ -251,6 +251,7 @@ final class Lifecycle {
         stopping = true;
         timer.ifPresent(Scheduler.Timer::cancel);
         session.whenEnded(download, done);
+        download.metadata().ifPresent(MetadataFetch::close);
         download.swarm().closeAll("we leave");
         int[] waiting = {2};
         Runnable one = () -> {

@@ -21,6 +21,7 @@ final class MetadataAttempt {
     private final byte[] asked;
     private final Set<PeerState> sources = new LinkedHashSet<>();
     private int received;
+    private boolean ended;
 
     /** Nothing has come yet of so many bytes. */
     MetadataAttempt(int length, long begunAt) {
@@ -49,6 +50,13 @@ final class MetadataAttempt {
 
     boolean isComplete() {
         return received == parts.length;
+    }
+
+    /** Nothing more comes of it; false if that was known. */
+    boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
     }
 
     /** Who has sent something of it. */
@@ -90,7 +98,7 @@ final class MetadataAttempt {
 
     /** A part has come; false if it had come before. */
     boolean onReceived(int part, byte[] bytes, PeerState source) {
-        if (parts[part] != null) {
+        if (isComplete() || parts[part] != null) {
             return false;
         }
         parts[part] = bytes;
@@ -99,11 +107,12 @@ final class MetadataAttempt {
         return true;
     }
 
-    /** All of it. */
+    /** All of it, once; the parts are not kept. */
     byte[] whole() {
         byte[] whole = new byte[length];
         for (int part = 0; part < parts.length; part++) {
             System.arraycopy(parts[part], 0, whole, part * PART_LENGTH, parts[part].length);
+            parts[part] = null;
         }
         return whole;
     }

@@ -4,14 +4,14 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
+import bittc.net.HostKey;
 import bittc.storage.PieceStore;
 import bittc.wire.ProtocolViolation;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +35,11 @@ final class MetadataFetch {
 
     private static final int MAX_TURN_DOUBLINGS = 6;
 
-    /** Peers that are given an attempt alone at the same time: each may cost 30 MiB if it has so much to send. */
+    /** Peers that are given an attempt alone at the same time, paused ones included: each has a share of the memory. */
     private static final int MAX_ALONE = 2;
+
+    /** Hosts that are remembered to be suspect when they come again; the oldest are forgotten. */
+    private static final int MAX_SUSPECT_HOSTS = 1000;
 
     /** Parts that one peer is asked for at once; some clients drop more than a few. */
     private static final int MAX_ASKED = 4;
@@ -44,45 +47,11 @@ final class MetadataFetch {
     /** An answer has 16 KiB: who takes longer is slow, and others are asked too. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
-    /** After a rejection or a late answer a peer is left alone for so long, doubling each time. */
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-
-    private static final int MAX_PAUSE_DOUBLINGS = 5;
-
     /** A peer that has been left alone so often, and has sent nothing since, may have to make room for another. */
     private static final int MAX_HOPEFUL_PAUSES = 2;
 
     /** Parts that were never asked for, or too late: a few may cross our change of mind. */
     private static final int MAX_UNASKED = 64;
-
-    /** One peer that says it has the dictionary. */
-    private static final class Source {
-        final PeerState peer;
-        final int length;
-
-        /** When each part was asked for, by its index. */
-        final Map<Integer, Long> asked = new HashMap<>();
-
-        /** Parts that others are asked for by now: they may come all the same from a slow peer. */
-        final Set<Integer> late = new HashSet<>();
-
-        MetadataAttempt attempt;
-        int turns;
-        boolean suspect;
-        int pauses;
-        int unasked;
-        long askAgainAt;
-
-        Source(PeerState peer, int length, long now) {
-            this.peer = peer;
-            this.length = length;
-            askAgainAt = now;
-        }
-
-        boolean isPaused(long now) {
-            return askAgainAt - now > 0;
-        }
-    }
 
     /**
      * How far it is.
@@ -97,10 +66,15 @@ final class MetadataFetch {
     private final Session session;
     private final MagnetLink link;
     private final Optional<Function<Metainfo, PieceStore>> stores;
-    private final Map<PeerState, Source> sources = new LinkedHashMap<>();
+    private final Map<PeerState, MetadataSource> sources = new LinkedHashMap<>();
 
     /** By length; attempts that anybody may take part in who is not suspect. */
     private final Map<Integer, MetadataAttempt> shared = new LinkedHashMap<>();
+
+    /** Who comes back by another connection is what it was; hosts of this machine excepted. */
+    private final Set<HostKey> suspectHosts = new LinkedHashSet<>();
+
+    private boolean closed;
 
     MetadataFetch(
             Download download, Session session, MagnetLink link, Optional<Function<Metainfo, PieceStore>> stores) {
@@ -123,25 +97,24 @@ final class MetadataFetch {
 
     /** Whether something may be expected of a peer: it says that it has it, and has not failed again and again. */
     boolean isHopeful(PeerState peer) {
-        Source source = sources.get(peer);
+        MetadataSource source = sources.get(peer);
         return source != null && source.pauses < MAX_HOPEFUL_PAUSES;
     }
 
     // ---- from peers
 
-    /** A peer says that it has the dictionary, of this many bytes. */
+    /** A peer says that it has the dictionary, of this many bytes. The length does not change: it is heard once. */
     void onOffer(PeerState peer, int length) {
-        Source known = sources.get(peer);
-        if (known == null || known.length != length) {
-            onGone(peer);
-            sources.put(peer, new Source(peer, length, download.now()));
+        if (!closed && !sources.containsKey(peer)) {
+            boolean suspect = suspectHosts.contains(HostKey.of(peer.address().getAddress()));
+            sources.put(peer, new MetadataSource(peer, length, suspect, download.now()));
             askAll();
         }
     }
 
     /** A part has come. */
     void onPart(PeerState peer, int part, OptionalInt claimed, byte[] bytes) throws ProtocolViolation {
-        Source source = sources.get(peer);
+        MetadataSource source = sources.get(peer);
         boolean inTime = source != null && source.asked.remove(part) != null;
         if (!inTime && (source == null || !source.late.remove(part))) {
             if (source == null || ++source.unasked > MAX_UNASKED) {
@@ -167,56 +140,63 @@ final class MetadataFetch {
 
     /** The peer will not send a part. */
     void onReject(PeerState peer, int part) {
-        Source source = sources.get(peer);
+        MetadataSource source = sources.get(peer);
         if (source != null && source.asked.remove(part) != null) {
             source.attempt.onReleased(part);
-            pause(source, download.now());
+            source.pause(download.now());
             askAll();
         }
     }
 
     /** The peer is gone, or wrong. */
     void onGone(PeerState peer) {
-        Source gone = sources.remove(peer);
+        MetadataSource gone = sources.remove(peer);
         if (gone != null && gone.attempt != null) {
-            release(gone);
+            gone.release();
+            if (gone.suspect) {
+                end(gone.attempt);
+            }
             askAll();
         }
     }
 
     void onTick(long now) {
-        for (Source source : sources.values()) {
+        for (MetadataSource source : sources.values()) {
             boolean late = source.asked.values().stream().anyMatch(at -> now - at >= ANSWER_LIMIT.toNanos());
             if (late) {
                 source.late.addAll(source.asked.keySet());
-                release(source);
-                pause(source, now);
+                source.release();
+                source.pause(now);
             }
         }
         askAll();
     }
 
-    private static void release(Source source) {
-        source.asked.keySet().forEach(source.attempt::onReleased);
-        source.asked.clear();
-    }
-
-    private static void pause(Source source, long now) {
-        source.askAgainAt = now + (FIRST_PAUSE.toNanos() << source.pauses);
-        source.pauses = Math.min(source.pauses + 1, MAX_PAUSE_DOUBLINGS);
+    /** It is known what the torrent is, or nobody wants to know any more: gives back its memory. */
+    void close() {
+        closed = true;
+        Set<MetadataAttempt> all = new LinkedHashSet<>(shared.values());
+        sources.values().stream().map(source -> source.attempt).forEach(all::add);
+        all.remove(null);
+        all.forEach(this::end);
+        sources.clear();
+        shared.clear();
     }
 
     // ---- asking
 
     private void askAll() {
         long now = download.now();
-        dropDeadLengths(now);
-        for (Source source : sources.values()) {
+        if (closed) {
+            return;
+        }
+        makeRoom(now);
+        for (MetadataSource source : sources.values()) {
             ask(source, now);
         }
     }
 
-    private void ask(Source source, long now) {
+    private void ask(MetadataSource source, long now) {
         if (source.isPaused(now) || !source.peer.isOpen() || !join(source, now)) {
             return;
         }
@@ -232,38 +212,63 @@ final class MetadataFetch {
     }
 
     /** Gives a peer an attempt to take part in, if there is one for it. */
-    private boolean join(Source source, long now) {
+    private boolean join(MetadataSource source, long now) {
         if (source.attempt != null) {
             return !source.attempt.isComplete();
         }
         if (source.suspect) {
             long alone = sources.values().stream()
-                    .filter(other -> other.suspect && other.attempt != null && !other.isPaused(now))
+                    .filter(other -> other.suspect && other.attempt != null)
                     .count();
-            source.attempt = alone < MAX_ALONE ? new MetadataAttempt(source.length, now) : null;
-        } else if (shared.size() < MAX_LENGTHS || shared.containsKey(source.length)) {
-            source.attempt = shared.computeIfAbsent(source.length, length -> new MetadataAttempt(length, now));
+            source.attempt = alone < MAX_ALONE ? begin(source.length, now) : null;
+        } else if (shared.containsKey(source.length)) {
+            source.attempt = shared.get(source.length);
+        } else if (shared.size() < MAX_LENGTHS) {
+            source.attempt = begin(source.length, now);
+            if (source.attempt != null) {
+                shared.put(source.length, source.attempt);
+            }
         }
         return source.attempt != null;
     }
 
-    /** A length that nobody delivers, or that takes long, makes room for another one that peers claim. */
-    private void dropDeadLengths(long now) {
-        boolean waiting = sources.values().stream()
-                .anyMatch(source -> source.attempt == null && !source.suspect && !source.isPaused(now));
-        if (!waiting) {
-            return;
+    /** An attempt, if the session has the memory for it. */
+    private MetadataAttempt begin(int length, long now) {
+        return session.metadataBudget().take(this, length, now) ? new MetadataAttempt(length, now) : null;
+    }
+
+    private void end(MetadataAttempt attempt) {
+        if (attempt.end()) {
+            session.metadataBudget().giveBack(attempt.length());
         }
-        Iterator<MetadataAttempt> attempts = shared.values().iterator();
-        while (attempts.hasNext()) {
-            MetadataAttempt attempt = attempts.next();
-            boolean dead =
-                    sources.values().stream().noneMatch(source -> source.attempt == attempt && !source.isPaused(now));
-            if (dead || isOver(attempt, now)) {
-                attempts.remove();
-                queueAgain(attempt);
+    }
+
+    /** What nobody delivers, or what takes long, makes room for others who wait, be it in another torrent. */
+    private void makeRoom(long now) {
+        boolean elsewhere = session.metadataBudget().isWanted(now);
+        if (elsewhere || isAnybodyWaiting(false, now)) {
+            for (MetadataAttempt attempt : List.copyOf(shared.values())) {
+                boolean dead = sources.values().stream()
+                        .noneMatch(source -> source.attempt == attempt && !source.isPaused(now));
+                if (dead && !attempt.isComplete() || isOver(attempt, now)) {
+                    shared.remove(attempt.length());
+                    queueAgain(attempt);
+                }
             }
         }
+        if (elsewhere || isAnybodyWaiting(true, now)) {
+            for (MetadataSource source : List.copyOf(sources.values())) {
+                boolean alone = source.suspect && source.attempt != null;
+                if (alone && !source.attempt.isComplete() && (source.isPaused(now) || isOver(source.attempt, now))) {
+                    queueAgain(source.attempt);
+                }
+            }
+        }
+    }
+
+    private boolean isAnybodyWaiting(boolean suspect, long now) {
+        return sources.values().stream()
+                .anyMatch(source -> source.attempt == null && source.suspect == suspect && !source.isPaused(now));
     }
 
     /** Whether an attempt has had its turn: liars could send their great lengths slowly for hours. */
@@ -278,11 +283,12 @@ final class MetadataFetch {
 
     /** Its peers wait for another turn, behind those who wait already. */
     private void queueAgain(MetadataAttempt attempt) {
-        List<Source> members = sources.values().stream()
+        List<MetadataSource> members = sources.values().stream()
                 .filter(source -> source.attempt == attempt)
                 .toList();
         leave(attempt);
-        for (Source member : members) {
+        end(attempt);
+        for (MetadataSource member : members) {
             member.turns = Math.min(member.turns + 1, MAX_TURN_DOUBLINGS);
             sources.remove(member.peer);
             sources.put(member.peer, member);
@@ -290,11 +296,9 @@ final class MetadataFetch {
     }
 
     private void leave(MetadataAttempt attempt) {
-        for (Source source : sources.values()) {
+        for (MetadataSource source : sources.values()) {
             if (source.attempt == attempt) {
-                source.asked.clear();
-                source.late.clear();
-                source.attempt = null;
+                source.leave();
             }
         }
     }
@@ -327,7 +331,7 @@ final class MetadataFetch {
     }
 
     private void onChecked(MetadataAttempt attempt, Result result) {
-        if (download.isStopping() || download.metadata().isEmpty()) {
+        if (closed) {
             return;
         }
         if (result.metainfo().isPresent()) {
@@ -343,16 +347,27 @@ final class MetadataFetch {
     private void onWrong(MetadataAttempt attempt) {
         download.detail("metadata of " + attempt.length() + " bytes is not what the info hash says");
         shared.values().remove(attempt);
+        end(attempt);
         Collection<PeerState> culprits = attempt.sources();
         if (culprits.size() == 1) {
             leave(attempt);
             download.swarm().ban(culprits.iterator().next(), "wrong metadata");
         } else {
             for (PeerState peer : culprits) {
-                Optional.ofNullable(sources.get(peer)).ifPresent(source -> source.suspect = true);
+                suspect(peer);
             }
             leave(attempt);
         }
         askAll();
+    }
+
+    private void suspect(PeerState peer) {
+        Optional.ofNullable(sources.get(peer)).ifPresent(source -> source.suspect = true);
+        InetAddress address = peer.address().getAddress();
+        if (!address.isLoopbackAddress() && suspectHosts.add(HostKey.of(address))) {
+            if (suspectHosts.size() > MAX_SUSPECT_HOSTS) {
+                suspectHosts.remove(suspectHosts.iterator().next());
+            }
+        }
     }
 }

@@ -57,6 +57,7 @@ public final class Session implements IncomingPeers {
     private final Set<PeerState> paused = new LinkedHashSet<>();
     private final List<PeerFinder> finders = new ArrayList<>();
     private final ExternalAddress external = new ExternalAddress();
+    private final MetadataBudget metadataBudget = new MetadataBudget();
     private final List<WebSeedFinder> webSeedFinders = new ArrayList<>();
     private final Places places;
     private Predicate<InetAddress> admitted = address -> true;
@@ -350,6 +351,11 @@ public final class Session implements IncomingPeers {
                 .flatMap(each -> each.swarm().connected().stream())
                 .map(PeerState::uploads)
                 .toList();
+    }
+
+    /** What may be fetched of info dictionaries at a time. */
+    MetadataBudget metadataBudget() {
+        return metadataBudget;
     }
 
     /** Whether so much waits for the disk that nothing is asked for. */

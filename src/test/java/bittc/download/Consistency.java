@@ -51,6 +51,11 @@ public final class Consistency {
                 download.content().picker(), download.content().layout(), requested, told);
     }
 
+    /** Bytes that a session's attempts to learn what its torrents are may come to. */
+    public static int metadataBytes(Session session) {
+        return session.metadataBudget().taken();
+    }
+
     /** Places that a session counts as taken; zero once everybody has gone. */
     public static int peers(Session session) {
         return session.places().taken();

@@ -3,6 +3,7 @@ package bittc.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.Consistency;
 import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
@@ -232,5 +233,121 @@ class MetadataTest {
         honest();
         sim.download.addPeers(List.copyOf(sim.peers.keySet()));
         assertTrue(sim.advance(LONG, () -> sim.state == DownloadState.DONE), () -> String.join("\n", sim.log));
+    }
+
+    /** Claims a great length and sends of it what is not what the info hash says, so many parts of it. */
+    private static Teacher liar(Simulation of, int claimed, int parts, Duration pace) {
+        return new Teacher(of.content, of.scheduler, of.random, 1e6) {
+            private int left = parts;
+
+            @Override
+            int claimedLength() {
+                return claimed;
+            }
+
+            @Override
+            void onAsked(int index) {
+                if (left-- > 0) {
+                    byte[] zeros = new byte[Math.min(PART, claimed - index * PART)];
+                    scheduler.schedule(pace, () -> tell(1, index, zeros));
+                }
+            }
+        };
+    }
+
+    @Test
+    void aPeerHasOneSayInWhatTheLengthIs() {
+        Teacher honest = honest();
+        int[] claimed = {1000};
+        Teacher changing = (Teacher) sim.add(new Teacher(sim.content, sim.scheduler, sim.random, 1e6) {
+            @Override
+            int claimedLength() {
+                return claimed[0]++;
+            }
+
+            @Override
+            void onAsked(int index) {}
+        });
+        sim.beginByInfoHash();
+        sim.advance(Duration.ofMillis(200), () -> changing.open);
+        for (int i = 0; i < 50; i++) {
+            changing.introduce();
+        }
+        assertTrue(sim.advance(LONG, () -> sim.state.ended()));
+        assertTrue(changing.requests <= 2, changing.requests + " requests");
+        assertTrue(honest.requests >= 8);
+    }
+
+    @Test
+    void allTorrentsTogetherHaveOneBoundOfMemoryAndEachGetsItsTurn() {
+        World world = new World(3);
+        world.options = new SessionOptions(200, 0, 0, 6881);
+        List<Simulation> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Simulation each = new Simulation(world, 10 + i, 600 * KIB, KIB);
+            for (int j = 0; j < 3; j++) {
+                each.add(liar(each, 30 * 1024 * KIB - j, Integer.MAX_VALUE, Duration.ofSeconds(4)));
+            }
+            all.add(each);
+            each.beginByInfoHash();
+        }
+        int[] most = {0};
+        all.get(0).advance(Duration.ofMinutes(2), () -> {
+            most[0] = Math.max(most[0], Consistency.metadataBytes(world.session()));
+            return false;
+        });
+        assertTrue(most[0] >= 29 << 20 && most[0] <= 64 << 20, most[0] + " bytes");
+        for (Simulation each : all) {
+            each.add(new Teacher(each.content, each.scheduler, each.random, 1e6));
+            each.download.addPeers(List.copyOf(each.peers.keySet()));
+        }
+        assertTrue(all.get(0).advance(LONG, () -> all.stream().allMatch(each -> each.state.ended())));
+        assertEquals(0, Consistency.metadataBytes(world.session()));
+    }
+
+    @Test
+    void suspectsThatStopHalfwayOneAfterAnotherKeepNoMemory() {
+        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        for (int i = 0; i < 10; i++) {
+            // Together they send it all once, and are suspect from then on.
+            sim.add(liar(sim, 40 * Teacher.PART, 20, Duration.ofMillis(10)));
+        }
+        sim.beginByInfoHash();
+        sim.advance(Duration.ofSeconds(3));
+        assertTrue(sim.log.stream().anyMatch(line -> line.contains("is not what the info hash says")));
+        sim.advance(Duration.ofMinutes(10), () -> {
+            int bytes = Consistency.metadataBytes(sim.world.session());
+            assertTrue(bytes <= 4 * 40 * Teacher.PART, bytes + " bytes");
+            return false;
+        });
+        honest();
+        sim.download.addPeers(List.copyOf(sim.peers.keySet()));
+        assertTrue(sim.advance(LONG, () -> sim.state == DownloadState.DONE), () -> String.join("\n", sim.log));
+        assertEquals(0, Consistency.metadataBytes(sim.world.session()));
+    }
+
+    @Test
+    void suspectsDoNotBecomeTrustworthyByComingAgain() {
+        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        for (int i = 0; i < 4; i++) {
+            sim.add(new Teacher(sim.content, sim.scheduler, sim.random, 1e6) {
+                private int parts;
+
+                @Override
+                byte[] part(int index) {
+                    return new byte[super.part(index).length];
+                }
+
+                @Override
+                void onAsked(int index) {
+                    super.onAsked(index);
+                    if (++parts % 3 == 0) {
+                        hangUp("reset by peer"); // before it can be found out
+                    }
+                }
+            });
+        }
+        honest();
+        assertTrue(complete() < 60);
     }
 }
