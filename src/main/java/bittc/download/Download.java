@@ -195,7 +195,7 @@ public final class Download {
         public void onHashMismatch(int piece, long[] digests) {
             Object[] sources = content.picker().sources(piece);
             content.picker().onHashMismatch(piece);
-            traffic.onWasted(content.layout().lengthOf(piece));
+            traffic.onWasted(content.layout().dataLength(piece));
             detail("piece " + piece + " failed its hash");
             ban(suspicion.onMismatch(piece, sources, digests));
             swarm.dealer().fillLater();
@@ -286,7 +286,7 @@ public final class Download {
         if (requesters > answered) { // seldom, so nobody's requests are looked through for the usual block
             swarm.dealer().cancelEverywhere(pieceIndex, blockIndex);
         }
-        store.write(pieceIndex, RequestQueue.begin(blockIndex), buffer.flip());
+        store.write(pieceIndex, PieceLayout.beginOf(blockIndex), buffer.flip());
     }
 
     // ---- peers

@@ -111,7 +111,7 @@ final class OutgoingRequests {
         peer.link()
                 .request(
                         pieceIndex,
-                        RequestQueue.begin(blockIndex),
+                        PieceLayout.beginOf(blockIndex),
                         download.content().layout().blockLength(pieceIndex, blockIndex));
     }
 
@@ -121,7 +121,7 @@ final class OutgoingRequests {
             peer.link()
                     .cancel(
                             pieceIndex,
-                            RequestQueue.begin(blockIndex),
+                            PieceLayout.beginOf(blockIndex),
                             download.content().layout().blockLength(pieceIndex, blockIndex));
         }
     }
@@ -175,7 +175,7 @@ final class OutgoingRequests {
         if (download.content().isOpen() && !download.content().layout().isBlock(pieceIndex, begin, length)) {
             throw new ProtocolViolation("piece that is no block: " + pieceIndex + ":" + begin + "+" + length);
         }
-        int block = begin / PieceLayout.BLOCK_LENGTH;
+        int block = PieceLayout.blockAt(begin);
         if (!queue.contains(pieceIndex, block)) {
             if (++unasked > MAX_UNASKED) {
                 throw new ProtocolViolation("more than " + MAX_UNASKED + " blocks that nobody asked for");
@@ -187,7 +187,7 @@ final class OutgoingRequests {
 
     void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
         long now = download.now();
-        int block = begin / PieceLayout.BLOCK_LENGTH;
+        int block = PieceLayout.blockAt(begin);
         download.traffic().onDownloaded(length, now);
         int activeBefore = queue.active();
         // Without a buffer it answers no request that is under way: that one was sent after the block's header had
@@ -203,6 +203,8 @@ final class OutgoingRequests {
         }
         if (queue.active() == activeBefore) {
             download.session().requestRate().charge(length); // its request was given up, or there was none
+        } else if (length < PieceLayout.BLOCK_LENGTH) { // it was dealt out as a whole one
+            download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH - length);
         }
         if (buffer == null) {
             download.traffic().onWasted(length);
@@ -212,14 +214,14 @@ final class OutgoingRequests {
     }
 
     void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        if (!queue.contains(pieceIndex, begin / PieceLayout.BLOCK_LENGTH)
+        if (!queue.contains(pieceIndex, PieceLayout.blockAt(begin))
                 || !download.content().layout().isBlock(pieceIndex, begin, length)) {
             if (++strayRejects > MAX_STRAY_REJECTS) {
                 throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of what was not asked for");
             }
             return; // an answer to something long forgotten
         }
-        int block = begin / PieceLayout.BLOCK_LENGTH;
+        int block = PieceLayout.blockAt(begin);
         if (queue.reject(pieceIndex, block)) {
             download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
             download.content().picker().onReleased(pieceIndex, block);

@@ -1,6 +1,5 @@
 package bittc.download;
 
-import bittc.torrent.PieceLayout;
 import java.util.Arrays;
 
 /**
@@ -202,11 +201,6 @@ final class RequestQueue {
 
     private static long key(int pieceIndex, int blockIndex) {
         return (long) pieceIndex << 32 | blockIndex;
-    }
-
-    /** Where a block begins in its piece, in bytes. */
-    static int begin(int blockIndex) {
-        return blockIndex * PieceLayout.BLOCK_LENGTH;
     }
 
     @Override

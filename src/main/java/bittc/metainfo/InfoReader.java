@@ -110,7 +110,7 @@ final class InfoReader {
         if ((totalLength - 1) / pieceLength >= PieceLayout.MAX_PIECE_COUNT) {
             throw InvalidMetainfoException.invalid("info.piece length makes too many pieces");
         }
-        return new PieceLayout(totalLength, pieceLength);
+        return Layouts.of(files, pieceLength);
     }
 
     private PieceHashes pieceHashes(PieceLayout layout) throws InvalidMetainfoException {

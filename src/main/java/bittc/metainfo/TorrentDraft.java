@@ -78,8 +78,7 @@ public record TorrentDraft(
 
     /** How its bytes divide into pieces. */
     public PieceLayout layout() {
-        FileEntry last = files.get(files.size() - 1);
-        return new PieceLayout(last.offset() + last.length(), pieceLength);
+        return Layouts.of(files, pieceLength);
     }
 
     /**

@@ -79,10 +79,8 @@ final class Allocation {
         for (int from = there.nextClearBit(0); from < count; ) {
             int next = there.nextSetBit(from);
             int to = next < 0 ? count : next;
-            long begin = (long) from * PieceLayout.BLOCK_LENGTH;
-            long end = Math.min(
-                    (long) to * PieceLayout.BLOCK_LENGTH, layout.pieces().lengthOf(piece));
-            for (FileSlice slice : layout.slices(layout.pieces().offsetOf(piece) + begin, end - begin)) {
+            int length = layout.pieces().blockLength(piece, from, to - from);
+            for (FileSlice slice : layout.slices(layout.pieces().offsetOf(piece, from), length)) {
                 if (layout.isWritten(slice.fileIndex()) && !allocated.get(slice.fileIndex())) {
                     fill(slice);
                 }

@@ -206,7 +206,7 @@ public final class DiskPieceStore implements PieceStore {
                     "no block: piece " + pieceIndex + ", " + begin + " + " + block.remaining());
         }
         ReceivedPiece piece = received.computeIfAbsent(pieceIndex, this::begin);
-        int index = begin / PieceLayout.BLOCK_LENGTH;
+        int index = PieceLayout.blockAt(begin);
         piece.add(index, block);
         waiting++;
         int runStart = index - index % RUN_BLOCKS;

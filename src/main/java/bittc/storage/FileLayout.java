@@ -221,7 +221,7 @@ final class FileLayout {
                 piece = wanted.nextSetBeyond(verified, piece + 1)) {
             long stored = storedBytes(piece, allocated);
             BitSet there = blocks.get(piece);
-            long onDisk = there == null ? 0 : (long) there.cardinality() * PieceLayout.BLOCK_LENGTH;
+            long onDisk = there == null ? 0 : pieces.blockLength(piece, there);
             missing += Math.max(0, stored - onDisk);
         }
         return missing;

@@ -108,7 +108,7 @@ final class PieceWriter {
             return;
         }
         try {
-            long offset = pieces.offsetOf(pieceIndex) + (long) firstBlock * PieceLayout.BLOCK_LENGTH;
+            long offset = pieces.offsetOf(pieceIndex, firstBlock);
             long length = 0;
             for (ByteBuffer block : blocks) {
                 length += block.remaining();
@@ -158,6 +158,7 @@ final class PieceWriter {
         return new UnfinishedPiece(
                 hashes.check(pieceIndex),
                 pieces.blockCount(pieceIndex),
+                pieces.paddingOf(pieceIndex),
                 onDisk == null ? new BitSet() : (BitSet) onDisk.clone());
     }
 
@@ -182,10 +183,8 @@ final class PieceWriter {
         if (readBack == null) {
             readBack = AlignedBuffers.allocate(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
         }
-        int begin = firstBlock * PieceLayout.BLOCK_LENGTH;
-        int length = Math.min(blocks * PieceLayout.BLOCK_LENGTH, pieces.lengthOf(pieceIndex) - begin);
-        readBack.clear().limit(length);
-        files.read(pieces.offsetOf(pieceIndex) + begin, readBack);
+        readBack.clear().limit(pieces.blockLength(pieceIndex, firstBlock, blocks));
+        files.read(pieces.offsetOf(pieceIndex, firstBlock), readBack);
         return readBack.flip();
     }
 

@@ -212,8 +212,12 @@ final class ResumeCodec {
                 case 'B' -> {
                     int block = payload.getInt();
                     int count = payload.getInt();
-                    require(block >= 0 && count > 0 && count <= state.layout().blockCount(index) - block);
-                    state.onBlocks(index, block, count);
+                    require(block >= 0 && count > 0);
+                    // Records of old count blocks of padding too, which end the piece.
+                    int known = Math.min(count, state.layout().blockCount(index) - block);
+                    if (known > 0) {
+                        state.onBlocks(index, block, known);
+                    }
                 }
                 case 'V' -> state.onVerified(index);
                 case 'X' -> state.onMismatch(index);

@@ -1,13 +1,14 @@
 package bittc.storage;
 
 import bittc.metainfo.PieceHashes;
+import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
 
 /**
  * A piece on its way to the disk, as the writing thread sees it: which of its blocks are written, how far its hash has
- * come, and the written blocks that the hash has not reached yet.
+ * come, and the written blocks that the hash has not reached yet. What padding the piece ends in is hashed at the end.
  *
  * <pre>
  *   blocks   | hashed, released | written, kept |  missing  | written, kept |
@@ -15,17 +16,26 @@ import java.util.List;
  * </pre>
  */
 final class UnfinishedPiece {
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocate(PieceLayout.BLOCK_LENGTH).asReadOnlyBuffer();
+
     private final PieceHashes.Check check;
     private final int blockCount;
+    private final int padding;
     private final BitSet written;
     private final ByteBuffer[] kept;
     private int hashed;
     private int keptCount;
 
-    /** A piece of which these blocks are on disk already. */
-    UnfinishedPiece(PieceHashes.Check check, int blockCount, BitSet onDisk) {
+    /**
+     * A piece of which these blocks are on disk already.
+     *
+     * @param padding zeros behind the blocks, in bytes
+     */
+    UnfinishedPiece(PieceHashes.Check check, int blockCount, int padding, BitSet onDisk) {
         this.check = check;
         this.blockCount = blockCount;
+        this.padding = padding;
         this.written = onDisk;
         this.kept = new ByteBuffer[blockCount];
     }
@@ -92,6 +102,9 @@ final class UnfinishedPiece {
 
     /** Whether the hash is right; once, when the piece is whole. */
     boolean matches() {
+        for (int left = padding; left > 0; left -= ZEROS.capacity()) {
+            check.update(ZEROS.slice(0, Math.min(left, ZEROS.capacity())));
+        }
         return check.matches();
     }
 }

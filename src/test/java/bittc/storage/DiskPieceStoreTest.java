@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,41 @@ class DiskPieceStoreTest {
         StoreDriver again = open(torrent);
         assertTrue(again.have.isFull());
         again.close();
+    }
+
+    @Test
+    void hashesPaddingBehindBlocksThatComeInAnyOrderOrAreReadBack() throws IOException {
+        int blocks = 2 * DiskPieceStore.PRESSURE_BLOCKS;
+        TestTorrent.Made torrent = TestTorrent.named("t", 2 * blocks * BLOCK)
+                .file("a", blocks * BLOCK - 5)
+                .padding(blocks * BLOCK + 5)
+                .file("b", 1)
+                .padding(100 * BLOCK - 1)
+                .make();
+        StoreDriver driver = open(torrent);
+        assertEquals(blocks, torrent.layout().blockCount(0));
+        for (int block = blocks - 1; block >= 0; block--) {
+            driver.writeBlock(0, block);
+            int budget = DiskPieceStore.PRESSURE_BLOCKS + 4 * DiskPieceStore.RUN_BLOCKS;
+            driver.runUntil(() -> driver.pool.claimed() <= budget);
+        }
+        driver.writeBlock(1, 0);
+        driver.runUntil(() -> driver.have.isFull());
+        driver.close();
+        assertOnDisk(torrent);
+        assertEquals(Map.of(), driver.mismatches);
+    }
+
+    @Test
+    void hasPiecesOfPaddingAloneFromTheStart() {
+        TestTorrent.Made torrent = TestTorrent.named("t", BLOCK)
+                .file("a", 5)
+                .padding(3 * BLOCK - 5)
+                .file("b", 5)
+                .make();
+        StoreDriver driver = open(torrent);
+        assertEquals("opened 2/4", driver.events.get(0));
+        driver.close();
     }
 
     @Test

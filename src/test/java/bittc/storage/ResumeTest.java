@@ -97,6 +97,33 @@ class ResumeTest {
     }
 
     @Test
+    void understandsARecordThatCountsBlocksOfPadding() throws IOException {
+        TestTorrent.Made padded = TestTorrent.named("t", 4 * BLOCK)
+                .file("a", 2 * BLOCK + 7)
+                .padding(2 * BLOCK - 7)
+                .file("b", BLOCK + 7)
+                .padding(3 * BLOCK - 7)
+                .file("c", 3 * BLOCK)
+                .make();
+        StoreDriver old = StoreDriver.in(dir, padded.paddingAsData(), threads).open();
+        for (int block = 1; block < 4; block++) {
+            old.writeBlock(0, block);
+            old.writeBlock(1, block - 1);
+        }
+        old.writeBlock(2, 1);
+        old.close();
+        StoreDriver now = StoreDriver.in(dir, padded, threads).open();
+        assertEquals(BitSet.valueOf(new long[] {0b110}), now.blocksOnDisk.get(0), "less its block of padding alone");
+        assertTrue(now.have.get(1), "only padding was missing");
+        assertEquals(BitSet.valueOf(new long[] {0b10}), now.blocksOnDisk.get(2));
+        now.storeAll();
+        now.close();
+        for (int file : new int[] {0, 2, 4}) {
+            assertArrayEquals(padded.contentOf(file), Files.readAllBytes(padded.path(dir, file)));
+        }
+    }
+
+    @Test
     void believesTheRecordAfterAnOrderlyEnd() throws IOException {
         StoreDriver driver = open();
         driver.storePiece(3);

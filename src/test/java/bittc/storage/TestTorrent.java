@@ -1,6 +1,7 @@
 package bittc.storage;
 
 import bittc.metainfo.FileEntry;
+import bittc.metainfo.Layouts;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.PieceHashes;
 import bittc.torrent.InfoHash;
@@ -97,7 +98,7 @@ final class TestTorrent {
                 Arrays.fill(content, (int) file.offset(), (int) (file.offset() + file.length()), (byte) 0);
             }
         }
-        PieceLayout layout = new PieceLayout(length, pieceLength);
+        PieceLayout layout = Layouts.of(files, pieceLength);
         byte[] hash = new byte[20];
         random.nextBytes(hash);
         Metainfo metainfo = new Metainfo(
@@ -121,6 +122,29 @@ final class TestTorrent {
 
     /** The torrent and its content. */
     record Made(Metainfo metainfo, byte[] content) {
+        /** The same torrent to a program that takes padding for data, as ours once did. */
+        Made paddingAsData() {
+            PieceLayout blind = new PieceLayout(layout().totalLength(), layout().pieceLength());
+            return new Made(
+                    new Metainfo(
+                            metainfo.infoHash(),
+                            metainfo.name(),
+                            blind,
+                            metainfo.pieceHashes(),
+                            metainfo.files(),
+                            metainfo.multiFile(),
+                            false,
+                            List.of(),
+                            List.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            false,
+                            new byte[0]),
+                    content);
+        }
+
         PieceLayout layout() {
             return metainfo.layout();
         }

@@ -1,0 +1,39 @@
+package bittc.metainfo;
+
+import bittc.torrent.PieceLayout;
+import java.util.List;
+
+/** How files that lie end to end divide into pieces, and where pieces end in padding (BEP 47). */
+public final class Layouts {
+    private Layouts() {}
+
+    /**
+     * The layout of these files. Padding that more data follows in its piece is data like any other, and so is a piece of
+     * padding alone: it is there without anybody's help, unless the torrent contradicts itself.
+     *
+     * @param files at least one, in order, with at least one byte and not more than there can be pieces for
+     */
+    public static PieceLayout of(List<FileEntry> files, int pieceLength) {
+        FileEntry last = files.get(files.size() - 1);
+        long totalLength = last.offset() + last.length();
+        PieceLayout plain = new PieceLayout(totalLength, pieceLength);
+        int[] padding = null;
+        long dataEnd = 0;
+        for (FileEntry file : files) {
+            boolean isPadding = file.padding() || file.length() == 0;
+            boolean isLast = file == last;
+            if (isPadding && !isLast) {
+                continue;
+            }
+            long paddingEnd = isPadding ? totalLength : file.offset();
+            int piece = (int) (dataEnd / pieceLength);
+            long pieceEnd = Math.min(plain.offsetOf(piece) + pieceLength, totalLength);
+            if (dataEnd > plain.offsetOf(piece) && dataEnd < pieceEnd && pieceEnd <= paddingEnd) {
+                padding = padding == null ? new int[plain.pieceCount()] : padding;
+                padding[piece] = (int) (pieceEnd - dataEnd);
+            }
+            dataEnd = file.offset() + file.length();
+        }
+        return padding == null ? plain : new PieceLayout(totalLength, pieceLength, padding);
+    }
+}
