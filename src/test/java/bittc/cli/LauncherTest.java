@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +117,82 @@ class LauncherTest {
         }
     }
 
+    @Test
+    void givesJavaAProgramBelowAColonAsAnOpenFile() throws Exception {
+        Path colon = Files.createDirectory(folder.resolve("a:b")).resolve("bittc");
+        Files.copy(launcher, colon);
+        String called = run(Map.of("BITTC_JAVA", java("17.0.1", "jdk").toString()), colon.toString(), "x");
+        assertTrue(called.contains("\n-jar\n/dev/fd/9\nx\n") && !called.contains("SharedArchive"), called);
+    }
+
+    @Test
+    void endsWithItsOwnWordsWhereJavaCannotStart() throws Exception {
+        String java = java("17.0.1", "jdk").toString();
+        Map<String, String> variables = Map.of("BITTC_JAVA", java, "BITTC_NO_CACHE", "1");
+        String gone =
+                run(variables, "sh", "-c", "cd $(mktemp -d) && rmdir $PWD; \"$1\"; echo $?", "sh", launcher.toString());
+        assertTrue(gone.endsWith("bittc: the current folder is gone\n  hint: go to another: cd\n127\n"), gone);
+        String files = run(variables, "sh", "-c", "ulimit -n 14; \"$1\"; echo $?", "sh", launcher.toString());
+        assertEquals("bittc: only 14 files may be open at once\n  hint: allow more: ulimit -n 256\n127\n", files);
+        Files.writeString(
+                Path.of(java),
+                "#!/bin/sh\necho 'Error occurred during initialization of VM'\necho 'No room'\nexit 1\n");
+        String memory = run(variables, "sh", "-c", "ulimit -v 900000; \"$1\"; echo $?", "sh", launcher.toString());
+        assertEquals(
+                "bittc: java does not start: No room\n  hint: allow more memory: see ulimit -v and ulimit -d\n127\n",
+                memory);
+    }
+
+    @Test
+    void asksJavaForLessWhereAddressSpaceIsShort() throws Exception {
+        Map<String, String> variables =
+                Map.of("BITTC_JAVA", java("17.0.1", "jdk").toString(), "BITTC_NO_CACHE", "1");
+        String called = run(variables, "sh", "-c", "ulimit -v 1500000; \"$1\"", "sh", launcher.toString());
+        assertTrue(called.contains("-XX:CompressedClassSpaceSize=64m\n"), called);
+        assertFalse(run(variables, launcher.toString()).contains("CompressedClassSpaceSize"));
+    }
+
+    @Test
+    void givesOptionsForEveryJavaOnWithoutTheNoise() throws Exception {
+        String java = java("17.0.1", "jdk").toString();
+        String called = run(
+                Map.of("BITTC_JAVA", java, "JAVA_TOOL_OPTIONS", "-Dtrust=* -XX:+UseG1GC", "BITTC_NO_CACHE", "1"),
+                launcher.toString());
+        assertTrue(called.contains("\n-Dtrust=*\n") && !called.contains("UseG1GC"), called);
+        assertTrue(called.contains("JAVA_TOOL_OPTIONS=\n"), called);
+    }
+
+    /** The archive holds code: whoever can put one there runs as us. */
+    @Test
+    void takesAnArchiveOnlyFromAFolderThatNobodyElseCanChange() throws Exception {
+        String java = java("17.0.1", "jdk").toString();
+        run(Map.of("BITTC_JAVA", java, "BITTC_MAKE_ARCHIVE", "1"), launcher.toString());
+        Path made;
+        try (Stream<Path> beside = Files.list(launcher.getParent())) {
+            made = beside.filter(file -> !file.equals(launcher))
+                    .reduce((a, b) -> null)
+                    .orElseThrow();
+        }
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path above = Files.createDirectory(folder.resolve("cache"));
+        Path cache = Files.createDirectory(above.resolve("bittc"));
+        Path archive = cache.resolve(made.getFileName().toString().replace("bittc-", "@build@-"));
+        Files.move(made, archive);
+        Map<String, String> variables = Map.of("BITTC_JAVA", java, "XDG_CACHE_HOME", above.toString());
+        assertTrue(run(variables, launcher.toString()).contains("-XX:SharedArchiveFile=" + archive + "\n"));
+        for (Path open : List.of(cache, above)) {
+            for (String mode : List.of("rwxrwx---", "rwx----w-")) {
+                Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(mode));
+                String called = run(variables, launcher.toString());
+                assertFalse(called.contains("SharedArchiveFile"), open + " " + mode + ": " + called);
+            }
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
+        }
+        Files.move(archive, folder.resolve("elsewhere"));
+        Files.createSymbolicLink(archive, folder.resolve("elsewhere"));
+        assertFalse(run(variables, launcher.toString()).contains("SharedArchiveFile"));
+    }
+
     private Path java(String version, String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
@@ -122,7 +200,7 @@ class LauncherTest {
         Files.writeString(
                 java,
                 "#!/bin/sh\necho " + name + "\necho \"LC_ALL=$LC_ALL\"\n"
-                        + "echo \"LC_MESSAGES=$LC_MESSAGES\"\necho \"LC_CTYPE=$LC_CTYPE\"\nprintf '%s\\n' \"$@\"\n");
+                        + "echo \"LC_MESSAGES=$LC_MESSAGES\"\necho \"LC_CTYPE=$LC_CTYPE\"\necho \"JAVA_TOOL_OPTIONS=$JAVA_TOOL_OPTIONS\"\nprintf '%s\\n' \"$@\"\n");
         java.toFile().setExecutable(true);
         return java;
     }
