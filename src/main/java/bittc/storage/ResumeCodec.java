@@ -16,7 +16,7 @@ import java.util.zip.CRC32C;
 
 /**
  * The encoding of the resume record: a frame that says everything, then frames that say what came after. A frame that is
- * cut off or garbled ends the record; what stands before it stays true. All numbers are big-endian.
+ * cut off, garbled or empty ends the record; what stands before it stays true. All numbers are big-endian.
  *
  * <pre>
  *   record    magic(8) frame*
@@ -187,7 +187,7 @@ final class ResumeCodec {
         }
         int length = record.getInt();
         int crc = record.getInt();
-        if (length < 0 || length > record.remaining()) {
+        if (length <= 0 || length > record.remaining()) { // 0 is what zeros in the place of lost bytes look like
             return Optional.empty();
         }
         ByteBuffer payload = record.slice(record.position(), length);
