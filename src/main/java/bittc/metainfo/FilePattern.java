@@ -1,5 +1,6 @@
 package bittc.metainfo;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -13,7 +14,8 @@ import java.util.Optional;
  *   <li>A glob without a slash matches the name of a file, whatever folder it is in.
  *   <li>Either one may match a folder instead, and means all that is in it then; with a slash at its end, it only does that.
  *   <li>A glob that is a path or a name to the letter means that one, whatever brackets are in it.
- *   <li>Where nothing matches like this, capital and small letters count as the same.
+ *   <li>Where nothing matches like this, it does not matter how accents are composed ({@code é} is one character or two), and
+ *       then, neither do capital and small letters.
  * </ul>
  */
 public final class FilePattern {
@@ -21,6 +23,8 @@ public final class FilePattern {
 
     /** Numbers from 1; null for a glob. Without an end, the second is 0. */
     private final int[] range;
+
+    private volatile Found last;
 
     private FilePattern(String text, int[] range) {
         this.text = text;
@@ -78,31 +82,54 @@ public final class FilePattern {
         return !in(metainfo).isEmpty();
     }
 
-    /** Indexes of the files that it matches, from 0; padding is not among them. */
+    /** What it matched last: a torrent is looked through by several in turn, and may have many files. */
+    private record Found(WeakReference<Metainfo> torrent, BitSet files) {}
+
+    /** Indexes of the files that it matches, from 0; padding is not among them. Not to be changed. */
     BitSet in(Metainfo metainfo) {
-        BitSet found = new BitSet();
-        if (range != null) {
-            int count = metainfo.files().size();
-            if (range[0] <= count) {
-                found.set(range[0] - 1, range[1] == 0 ? count : Math.min(range[1], count));
-            }
-            metainfo.files().stream().filter(FileEntry::padding).forEach(file -> found.clear(file.index()));
-            return found;
+        Found before = last;
+        if (before == null || before.torrent().get() != metainfo) {
+            before = new Found(new WeakReference<>(metainfo), range == null ? glob(metainfo) : numbers(metainfo));
+            last = before;
         }
-        find(metainfo, false, found);
-        if (found.isEmpty()) {
-            find(metainfo, true, found);
+        return before.files();
+    }
+
+    private BitSet numbers(Metainfo metainfo) {
+        BitSet found = new BitSet();
+        int count = metainfo.files().size();
+        if (range[0] <= count) {
+            found.set(range[0] - 1, range[1] == 0 ? count : Math.min(range[1], count));
+        }
+        metainfo.files().stream().filter(FileEntry::padding).forEach(file -> found.clear(file.index()));
+        return found;
+    }
+
+    private BitSet glob(Metainfo metainfo) {
+        BitSet found = new BitSet();
+        for (Glob.Folding folding : Glob.Folding.values()) {
+            if (found.isEmpty()) {
+                find(metainfo, folding, found);
+            }
         }
         return found;
     }
 
-    private void find(Metainfo metainfo, boolean foldCase, BitSet found) {
+    private void find(Metainfo metainfo, Glob.Folding folding, BitSet found) {
         boolean folderOnly = text.length() > 1 && text.endsWith("/");
         String body = folderOnly ? text.substring(0, text.length() - 1) : text;
         boolean anchored = body.indexOf('/') >= 0;
-        Glob glob = new Glob(body.startsWith("/") ? body.substring(1) : body, foldCase);
+        Glob glob = new Glob(body.startsWith("/") ? body.substring(1) : body, folding);
+        int top = metainfo.multiFile() ? 1 : 0;
         for (FileEntry file : metainfo.files()) {
-            if (!file.padding() && (is(file) || matches(glob, file, metainfo.multiFile(), anchored, folderOnly))) {
+            List<String> path = file.path();
+            if (file.padding()) {
+                continue;
+            }
+            boolean matches = anchored
+                    ? matchesPath(glob, path, top, folderOnly) || top > 0 && matchesPath(glob, path, 0, folderOnly)
+                    : matchesName(glob, path, top, folderOnly);
+            if (matches || is(file)) {
                 found.set(file.index());
             }
         }
@@ -111,24 +138,27 @@ public final class FilePattern {
     /** Whether it is the file's name or path to the letter. */
     private boolean is(FileEntry file) {
         List<String> path = file.path();
-        return text.equals(path.get(path.size() - 1))
-                || text.equals(file.pathText())
-                || text.equals(String.join("/", path.subList(1, path.size())));
+        String name = path.get(path.size() - 1);
+        return text.endsWith(name)
+                && (text.length() == name.length()
+                        || text.equals(file.pathText())
+                        || text.equals(String.join("/", path.subList(1, path.size()))));
     }
 
-    private static boolean matches(Glob glob, FileEntry file, boolean multiFile, boolean anchored, boolean folderOnly) {
-        List<String> below = multiFile ? file.path().subList(1, file.path().size()) : file.path();
-        if (!anchored) {
-            int last = below.size() - 1;
-            return below.subList(0, folderOnly ? last : last + 1).stream().anyMatch(glob::matches);
+    private static boolean matchesName(Glob glob, List<String> path, int top, boolean folderOnly) {
+        int end = folderOnly ? path.size() - 1 : path.size();
+        for (int i = top; i < end; i++) {
+            if (glob.matches(path.get(i))) {
+                return true;
+            }
         }
-        String folders = folderOnly ? parent(below) : String.join("/", below);
-        String all = folderOnly ? parent(file.path()) : file.pathText();
-        return glob.matchesFolderOf(folders) || multiFile && glob.matchesFolderOf(all);
+        return false;
     }
 
-    private static String parent(List<String> path) {
-        return String.join("/", path.subList(0, path.size() - 1));
+    private static boolean matchesPath(Glob glob, List<String> path, int top, boolean folderOnly) {
+        int end = folderOnly ? path.size() - 1 : path.size();
+        return glob.mayMatch(path, top, end)
+                && glob.matchesFolderOf(String.join("/", path.subList(Math.min(top, end), end)));
     }
 
     /** As it was written. */

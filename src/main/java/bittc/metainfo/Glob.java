@@ -1,5 +1,6 @@
 package bittc.metainfo;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,16 +17,47 @@ import java.util.List;
 final class Glob {
     private final List<Token> tokens = new ArrayList<>();
     private final int[] pattern;
-    private final boolean foldCase;
+    private final Folding folding;
+    /** What every match begins and ends with, as it is written; the end is for whole texts only. */
+    private final String prefix;
+
+    private final String suffix;
     private int at;
 
-    /** A pattern; with {@code foldCase}, capital and small letters are the same. */
-    Glob(String text, boolean foldCase) {
-        this.foldCase = foldCase;
+    /** What counts as the same. */
+    enum Folding {
+        NONE,
+        /** The same accents, however they are composed. */
+        ACCENTS,
+        /** Those, and capital and small letters. */
+        ACCENTS_AND_CASE
+    }
+
+    /** A pattern. */
+    Glob(String text, Folding folding) {
+        this.folding = folding;
         pattern = folded(text);
         while (at < pattern.length) {
             tokens.add(next());
         }
+        boolean exact = folding == Folding.NONE;
+        int first = 0;
+        while (exact && first < text.length() && isPlain(text.charAt(first))) {
+            first++;
+        }
+        int end = text.length();
+        while (exact && end > first && isPlain(text.charAt(end - 1))) {
+            end--;
+        }
+        // What follows a backslash may not mean itself, and what looks like the end of a set may be plain.
+        boolean plain = text.indexOf('\\') < 0 && text.indexOf('[') < 0;
+        prefix = plain ? text.substring(0, first) : "";
+        // Folders before a name may be none, and then there is no slash.
+        suffix = plain ? text.substring(end < text.length() && text.charAt(end) == '/' ? end + 1 : end) : "";
+    }
+
+    private static boolean isPlain(char c) {
+        return c != '*' && c != '?';
     }
 
     /** One step of the pattern. */
@@ -109,11 +141,31 @@ final class Glob {
     }
 
     private int[] folded(String text) {
-        int[] codePoints = text.codePoints().toArray();
-        for (int i = 0; foldCase && i < codePoints.length; i++) {
+        boolean composed = folding == Folding.NONE || text.chars().allMatch(c -> c < 0x80);
+        int[] codePoints = (composed ? text : Normalizer.normalize(text, Normalizer.Form.NFC))
+                .codePoints()
+                .toArray();
+        for (int i = 0; folding == Folding.ACCENTS_AND_CASE && i < codePoints.length; i++) {
             codePoints[i] = Character.toLowerCase(Character.toUpperCase(codePoints[i]));
         }
         return codePoints;
+    }
+
+    /** Whether the path of these elements, from one to before another, begins as a match must; else there is none. */
+    boolean mayMatch(List<String> path, int from, int end) {
+        int done = 0;
+        for (int i = from; i < end && done < prefix.length(); i++) {
+            String element = path.get(i);
+            int length = Math.min(element.length(), prefix.length() - done);
+            if (!prefix.startsWith(element.substring(0, length), done)) {
+                return false;
+            }
+            done += length;
+            if (done < prefix.length() && prefix.charAt(done++) != '/') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether it matches the path, or a folder that leads to it. */
@@ -123,7 +175,7 @@ final class Glob {
 
     /** Whether it matches the text as a whole. */
     boolean matches(String text) {
-        return run(text, false);
+        return text.startsWith(prefix) && text.endsWith(suffix) && run(text, false);
     }
 
     private boolean run(String text, boolean orFolder) {

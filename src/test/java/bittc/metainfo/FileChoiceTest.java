@@ -195,4 +195,24 @@ class FileChoiceTest {
         assertFalse(selection.isEmpty());
         assertTrue(selection.pieces(ALBUM).isEmpty());
     }
+
+    @Test
+    void findsNamesWhoseAccentsAreComposedOtherwise() {
+        Metainfo torrent = torrent("t", "e\u0301te\u0301/E\u0301.txt", "b");
+        for (String pattern : List.of("\u00c9.txt", "\u00e9.TXT", "\u00e9t\u00e9/*", "t/\u00e9t\u00e9/")) {
+            FilePattern found = FilePattern.parse(pattern).orElseThrow().get(0);
+            assertEquals("{0}", found.in(torrent).toString(), pattern);
+        }
+        Metainfo both = torrent("t", "\u00e9", "e\u0301");
+        assertEquals(
+                "{1}",
+                FilePattern.parse("e\u0301").orElseThrow().get(0).in(both).toString(), "to the letter");
+    }
+
+    @Test
+    void aPatternLooksAtEachTorrentAnew() {
+        FilePattern pattern = FilePattern.parse("b*").orElseThrow().get(0);
+        assertEquals("{1}", pattern.in(torrent("t", "a", "b")).toString());
+        assertEquals("{0, 2}", pattern.in(torrent("t", "b", "a", "bb")).toString());
+    }
 }

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class GlobTest {
     private static boolean matches(String glob, String text) {
-        return new Glob(glob, false).matches(text);
+        return new Glob(glob, Glob.Folding.NONE).matches(text);
     }
 
     @Test
@@ -81,14 +82,14 @@ class GlobTest {
     @Test
     void lettersAreFoldedWhereAsked() {
         assertFalse(matches("*.TXT", "a.txt"));
-        assertTrue(new Glob("*.TXT", true).matches("a.txt"));
-        assertTrue(new Glob("[A-C]", true).matches("b"));
-        assertTrue(new Glob("ÄÖ", true).matches("äö"));
+        assertTrue(new Glob("*.TXT", Glob.Folding.ACCENTS_AND_CASE).matches("a.txt"));
+        assertTrue(new Glob("[A-C]", Glob.Folding.ACCENTS_AND_CASE).matches("b"));
+        assertTrue(new Glob("ÄÖ", Glob.Folding.ACCENTS_AND_CASE).matches("äö"));
     }
 
     @Test
     void aFolderStandsForAllThatIsInIt() {
-        Glob glob = new Glob("a/b*", false);
+        Glob glob = new Glob("a/b*", Glob.Folding.NONE);
         assertTrue(glob.matchesFolderOf("a/bc/d/e"));
         assertTrue(glob.matchesFolderOf("a/bc"));
         assertFalse(glob.matchesFolderOf("x/a/bc"));
@@ -130,5 +131,32 @@ class GlobTest {
             assertEquals(
                     expected, matches(glob.toString(), text.toString()), "seed " + seed + ": " + glob + " " + text);
         }
+    }
+
+    @Test
+    void aBeginningAndAnEndDoNotOverlap() {
+        assertFalse(matches("ab*ba", "aba"));
+        assertTrue(matches("ab*ba", "abba"));
+        assertFalse(matches("a?a", "aa"));
+        assertTrue(matches("**/", "a/"));
+    }
+
+    @Test
+    void tellsFromTheBeginningOfAPathThatItCannotMatch() {
+        Glob glob = new Glob("a/bc*/d", Glob.Folding.NONE);
+        assertTrue(glob.mayMatch(List.of("t", "a", "bcd", "d"), 1, 4));
+        assertTrue(glob.mayMatch(List.of("a", "bc"), 0, 2));
+        assertFalse(glob.mayMatch(List.of("t", "a", "bcd", "d"), 0, 4));
+        assertFalse(glob.mayMatch(List.of("ab", "c"), 0, 2));
+        assertFalse(glob.mayMatch(List.of("a", "x"), 0, 2));
+        assertTrue(new Glob("*a/b", Glob.Folding.NONE).mayMatch(List.of("x", "y"), 0, 2));
+    }
+
+    @Test
+    void accentsMayBeComposedOtherwise() {
+        assertFalse(matches("\u00e9*", "e\u0301t"));
+        assertTrue(new Glob("\u00e9*", Glob.Folding.ACCENTS).matches("e\u0301t"));
+        assertFalse(new Glob("\u00e9*", Glob.Folding.ACCENTS).matches("E\u0301t"));
+        assertTrue(new Glob("\u00e9*", Glob.Folding.ACCENTS_AND_CASE).matches("E\u0301T"));
     }
 }
