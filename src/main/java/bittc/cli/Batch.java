@@ -256,6 +256,7 @@ final class Batch {
     private final class Item implements DownloadListener {
         private Subject subject;
         private boolean complete;
+        private boolean madeFiles;
         private boolean already;
         private Optional<String> failure = Optional.empty();
         private Optional<Progress> last = Optional.empty();
@@ -324,7 +325,7 @@ final class Batch {
             complete = true;
             completed++;
             Progress progress = transfer.progress();
-            already = progress.downloadedBytes() == 0;
+            already = progress.downloadedBytes() == 0 && !madeFiles;
             Path path = job.path(metainfo.orElseThrow());
             Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
             BatchListener.Completion completion = new BatchListener.Completion(path, progress, took, already);
@@ -353,8 +354,13 @@ final class Batch {
 
         @Override
         public void onFileComplete(int fileIndex) {
-            mailbox.post(() -> metainfo.ifPresent(known ->
-                    tell(listener -> listener.onFile(subject, known.files().get(fileIndex)))));
+            mailbox.post(() -> made(fileIndex));
+        }
+
+        private void made(int fileIndex) {
+            madeFiles = true;
+            metainfo.ifPresent(known ->
+                    tell(listener -> listener.onFile(subject, known.files().get(fileIndex))));
         }
 
         @Override

@@ -184,7 +184,7 @@ final class VerifyCommand implements Command {
                         (each, file) -> each.number("index", file.file().index() + 1L)
                                 .exact("path", file.file().pathText())
                                 .number("bytes", file.size())
-                                .text("verdict", file.verdict().name().toLowerCase(Locale.ROOT))
+                                .text("verdict", word(file.verdict()))
                                 .number("pieces", file.pieces())
                                 .number("goodPieces", file.goodPieces()))
                 .objects("badPieces", ranges(check), (each, range) -> each.number("first", range.first())
@@ -208,7 +208,9 @@ final class VerifyCommand implements Command {
                         .append(verdict(file))
                         .append("  ")
                         .append(path)
-                        .append(file.failure().map(why -> ": " + why).orElse(""))
+                        .append(file.failure()
+                                .map(why -> ": " + Text.clean(why))
+                                .orElse(""))
                         .append('\n');
             }
         }
@@ -219,13 +221,20 @@ final class VerifyCommand implements Command {
         return text.toString();
     }
 
+    /** As scripts see it. */
+    private static String word(DataCheck.Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     private static String verdict(DataCheck.FileCheck file) {
         String word = Text.padRight(
                 switch (file.verdict()) {
                     case COMPLETE -> "ok";
                     case MISNAMED -> "not finished";
+                    case TOO_LONG -> "too long";
                     case BAD -> "bad";
                     case UNREADABLE -> "unreadable";
+                    case OBSTRUCTED -> "obstructed";
                     case MISSING -> "missing";
                 },
                 12);

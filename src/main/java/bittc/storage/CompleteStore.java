@@ -4,6 +4,8 @@ import bittc.metainfo.Metainfo;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -16,6 +18,7 @@ public final class CompleteStore implements PieceStore {
     private final Metainfo metainfo;
     private final DiskThreads threads;
     private final Executor loop;
+    private final ReadOnlyDisk disk;
     private final TorrentFiles files;
     private PieceCheck check;
     private BlockReader reader;
@@ -37,6 +40,7 @@ public final class CompleteStore implements PieceStore {
         this.metainfo = metainfo;
         this.threads = threads;
         this.loop = loop;
+        this.disk = disk;
         files = new TorrentFiles(disk, metainfo, options, threads.handles());
     }
 
@@ -56,7 +60,7 @@ public final class CompleteStore implements PieceStore {
 
     private void begin(Listener listener) {
         try {
-            files.scan(false, false);
+            files.look();
             for (int i = 1; i < Math.min(DiskThreads.CHECKERS, metainfo.layout().pieceCount()); i++) {
                 threads.checkers().execute(() -> help(listener));
             }
@@ -89,6 +93,11 @@ public final class CompleteStore implements PieceStore {
         Bitfield good = check.good();
         if (!good.isFull()) {
             throw incomplete(good);
+        }
+        for (DataCheck.FileCheck found : new FileVerdicts(disk, files, good, file -> Optional.empty()).all()) {
+            if (found.verdict() != DataCheck.Verdict.COMPLETE) {
+                throw notAsItShouldBe(found);
+            }
         }
         loop.execute(() -> opened(listener, good));
     }
@@ -123,6 +132,16 @@ public final class CompleteStore implements PieceStore {
                 StorageException.Code.BAD_DATA,
                 missing + " of " + good.size() + " pieces are bad or missing" + where,
                 "bittc verify shows which files; bittc download --seed fetches what is missing",
+                null);
+    }
+
+    /** All its bytes are there, but a file is not what a download of it would leave. */
+    private StorageException notAsItShouldBe(DataCheck.FileCheck found) {
+        String what = found.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        return new StorageException(
+                StorageException.Code.BAD_DATA,
+                files.paths().finalPath(found.file().index()) + " is " + what,
+                "bittc verify shows which files; bittc download --seed mends what can be mended",
                 null);
     }
 

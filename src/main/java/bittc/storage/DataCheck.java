@@ -4,7 +4,6 @@ import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
@@ -16,7 +15,8 @@ import java.util.stream.IntStream;
  *
  * @param wanted the pieces that were looked at: those that hold a byte of a selected file
  * @param verified those among them that are right
- * @param files in the torrent's order, those of the selected ones that people know of: no padding, no symbolic links
+ * @param files in the torrent's order, those of the selected ones that people know of: no padding, and no symbolic links
+ *     that lead out of the torrent's folder, which are never made
  */
 public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> files) {
     /** More threads than this wait for each other's memory; also bounds their buffers, at 512 KiB each. */
@@ -26,12 +26,16 @@ public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> file
     public enum Verdict {
         /** It has its final name, its size, and all its pieces are right. */
         COMPLETE,
-        /** All its pieces are right, but it carries its {@code .part} name, or its end is not where it should be. */
+        /** All its pieces are right, but it carries its {@code .part} name. */
         MISNAMED,
+        /** All its pieces are right, and more follows them. */
+        TOO_LONG,
         /** It exists, and not all its pieces are right. */
         BAD,
         /** It exists, and the disk does not give its bytes. */
         UNREADABLE,
+        /** Something else is in its place: a folder, say, or a symbolic link that leads elsewhere. */
+        OBSTRUCTED,
         /** It does not exist. */
         MISSING
     }
@@ -42,7 +46,7 @@ public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> file
      * @param size as found on disk, in bytes; 0 if there is none
      * @param goodPieces how many of its pieces are right
      * @param pieces how many pieces it touches
-     * @param failure why it cannot be read, for an unreadable one
+     * @param failure why it cannot be read, or what is in its place
      */
     public record FileCheck(
             FileEntry file, Verdict verdict, long size, int goodPieces, int pieces, Optional<String> failure) {}
@@ -61,7 +65,7 @@ public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> file
      * @param threads how many work on it, at most {@value #MAX_THREADS}
      * @param progress gets the bytes looked at, all those of the wanted pieces in the end, at most ten times a second, on any
      *     thread
-     * @throws StorageException if something that is no file is in the way, or a folder cannot be read
+     * @throws StorageException if a folder cannot be read
      */
     public static DataCheck run(Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)
             throws StorageException {
@@ -73,7 +77,7 @@ public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> file
         TorrentFiles files = new TorrentFiles(disk, metainfo, options, new FileHandles(2 * threads));
         FileLayout layout = files.layout();
         try {
-            files.scan(false, false);
+            files.look();
             IntStream.range(0, layout.fileCount())
                     .filter(file -> layout.isWritten(file) && files.isFinalNamed(file))
                     .forEach(files.parts()::forget);
@@ -94,7 +98,7 @@ public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> file
                     bytes -> progress.accept(bytes - others));
             check.run(threads);
             Bitfield verified = check.good();
-            return new DataCheck(wanted, verified, judge(disk, files, verified, source));
+            return new DataCheck(wanted, verified, new FileVerdicts(disk, files, verified, source::reason).all());
         } catch (IOException e) {
             throw StorageException.of(e, files.paths().root());
         } finally {
@@ -108,45 +112,5 @@ public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> file
         } catch (IOException e) {
             throw StorageException.of(e, files.paths().root());
         }
-    }
-
-    private static List<FileCheck> judge(Disk disk, TorrentFiles files, Bitfield verified, UnreadableFiles unreadable)
-            throws IOException {
-        List<FileCheck> checks = new ArrayList<>();
-        FileLayout layout = files.layout();
-        BytelessFiles byteless = new BytelessFiles(disk, layout, files.paths());
-        for (int index = 0; index < layout.fileCount(); index++) {
-            FileEntry file = layout.file(index);
-            if (layout.isEmpty(index) && layout.isWanted(index)) {
-                boolean there = byteless.exists(index);
-                checks.add(new FileCheck(file, there ? Verdict.COMPLETE : Verdict.MISSING, 0, 0, 0, Optional.empty()));
-            } else if (layout.isWritten(index)) {
-                checks.add(judge(files, verified, index, unreadable.reason(index)));
-            }
-        }
-        return checks;
-    }
-
-    private static FileCheck judge(TorrentFiles files, Bitfield verified, int index, Optional<String> failure) {
-        FileLayout layout = files.layout();
-        int first = layout.firstPiece(index);
-        int last = layout.lastPiece(index);
-        int good = 0;
-        for (int piece = first; piece <= last; piece++) {
-            good += verified.get(piece) ? 1 : 0;
-        }
-        int pieces = last - first + 1;
-        long size = files.size(index);
-        Verdict verdict;
-        if (size == TorrentFiles.ABSENT) {
-            verdict = Verdict.MISSING;
-        } else if (good < pieces) {
-            verdict = failure.isPresent() ? Verdict.UNREADABLE : Verdict.BAD;
-        } else if (files.isFinalNamed(index) && size == layout.file(index).length()) {
-            verdict = Verdict.COMPLETE;
-        } else {
-            verdict = Verdict.MISNAMED;
-        }
-        return new FileCheck(layout.file(index), verdict, Math.max(0, size), good, pieces, failure);
     }
 }

@@ -48,6 +48,11 @@ class Disk {
         }
     }
 
+    /** Where the symbolic link at this path leads, as it says itself; empty if there is none. */
+    Optional<Path> link(Path path) throws IOException {
+        return Files.isSymbolicLink(path) ? Optional.of(Files.readSymbolicLink(path)) : Optional.empty();
+    }
+
     /** What a path leads to; symbolic links are followed. */
     BasicFileAttributes target(Path path) throws IOException {
         return Files.readAttributes(path, BasicFileAttributes.class);

@@ -95,18 +95,12 @@ public final class DiskPieceStore implements PieceStore {
         phase = Phase.OPENING;
         listener = answers;
         TorrentFiles files = new TorrentFiles(disk, metainfo, options, threads.handles());
-        opening = new StoreOpening(disk, metainfo, options, files, threads.checkers(), new OpeningAnswers(files));
+        opening = new StoreOpening(disk, metainfo, options, files, threads.checkers(), new OpeningAnswers());
         threads.checkers().execute(opening);
     }
 
     /** Brings to the loop how the opening went. */
     private final class OpeningAnswers implements StoreOpening.Outcome {
-        private final TorrentFiles files;
-
-        OpeningAnswers(TorrentFiles files) {
-            this.files = files;
-        }
-
         @Override
         public void onCheckProgress(long checkedBytes) {
             loop.execute(() -> {
@@ -131,8 +125,8 @@ public final class DiskPieceStore implements PieceStore {
             if (opened.journal() != null) {
                 opened.journal().state().blocks().forEach((piece, blocks) -> onDisk.put(piece, copy(blocks)));
             }
-            PieceWriter ready = new PieceWriter(disk, files, metainfo.pieceHashes(), opened);
-            loop.execute(() -> DiskPieceStore.this.onOpened(opened, files, ready, onDisk));
+            PieceWriter ready = new PieceWriter(disk, metainfo.pieceHashes(), options.overwrite(), opened);
+            loop.execute(() -> DiskPieceStore.this.onOpened(opened, ready, onDisk));
         }
 
         @Override
@@ -157,11 +151,10 @@ public final class DiskPieceStore implements PieceStore {
         return (BitSet) bits.clone();
     }
 
-    private void onOpened(
-            StoreOpening.Opened opened, TorrentFiles files, PieceWriter ready, Map<Integer, BitSet> onDisk) {
+    private void onOpened(StoreOpening.Opened opened, PieceWriter ready, Map<Integer, BitSet> onDisk) {
         phase = Phase.OPEN;
         writer = ready;
-        reader = new BlockReader(files, threads.reader(), loop);
+        reader = new BlockReader(opened.files(), threads.reader(), loop);
         blocksOnDisk = onDisk;
         if (closeDone != null) {
             closeWriter();

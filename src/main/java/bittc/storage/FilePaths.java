@@ -224,6 +224,13 @@ final class FilePaths {
         return found;
     }
 
+    /** What is in the way of a file, in a few words beside its name. */
+    String reason(int fileIndex, StorageException obstacle) {
+        String name = finalPath(fileIndex) + " is ";
+        String message = obstacle.getMessage();
+        return message.startsWith(name) ? message.substring(name.length()) : message;
+    }
+
     /** What something is, in words. */
     private static String kind(BasicFileAttributes found) {
         if (found.isSymbolicLink()) {

@@ -42,6 +42,7 @@ final class PieceWriter {
     private final FileLayout layout;
     private final PieceLayout pieces;
     private final PieceHashes hashes;
+    private final boolean overwrite;
     private final ResumeJournal journal;
     private final FolderLock lock;
     private final Map<Integer, UnfinishedPiece> unfinished = new HashMap<>();
@@ -58,12 +59,13 @@ final class PieceWriter {
     private List<ByteBuffer> released = new ArrayList<>();
     private List<Consumer<PieceStore.Listener>> events = new ArrayList<>();
 
-    PieceWriter(Disk disk, TorrentFiles files, PieceHashes hashes, StoreOpening.Opened opened) {
+    PieceWriter(Disk disk, PieceHashes hashes, boolean overwrite, StoreOpening.Opened opened) {
         this.disk = disk;
-        this.files = files;
+        this.files = opened.files();
         this.layout = files.layout();
         this.pieces = layout.pieces();
         this.hashes = hashes;
+        this.overwrite = overwrite;
         this.journal = opened.journal();
         this.lock = opened.lock();
         this.finished = opened.journal() == null;
@@ -220,7 +222,7 @@ final class PieceWriter {
      * where there are parts of other files, both are needed to see the next time that all is there.
      */
     private void finish() throws IOException {
-        new BytelessFiles(disk, layout, files.paths()).createLinks();
+        new BytelessFiles(disk, layout, files.paths()).createLinks(overwrite);
         finished = true;
         boolean kept = !files.parts().isEmpty();
         if (kept) {

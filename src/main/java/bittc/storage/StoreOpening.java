@@ -24,7 +24,6 @@ final class StoreOpening implements Runnable {
     private final Disk disk;
     private final Metainfo metainfo;
     private final StorageOptions options;
-    private final TorrentFiles files;
     private final FileLayout layout;
     private final FilePaths paths;
     private final BytelessFiles byteless;
@@ -33,6 +32,10 @@ final class StoreOpening implements Runnable {
     private final Outcome outcome;
     /** Threads at work on the check; whoever brings it to 0 goes on. */
     private final AtomicInteger workers = new AtomicInteger(1);
+
+    private TorrentFiles files;
+    /** Why nothing may be written, although all may be there behind a symbolic link; else null. */
+    private StorageException behindLink;
 
     private FolderLock lock;
     private Belief belief;
@@ -57,11 +60,17 @@ final class StoreOpening implements Runnable {
     /**
      * A store that is ready.
      *
+     * @param files where its bytes are
      * @param journal its state says what is on disk; null if all that is wanted is there
      * @param lock null if all that is wanted is there and its folder cannot be written to
-     * @param completedFiles files that got their final names just now
+     * @param completedFiles files that were made or got their final names just now
      */
-    record Opened(Bitfield verified, ResumeJournal journal, FolderLock lock, List<Integer> completedFiles) {}
+    record Opened(
+            TorrentFiles files,
+            Bitfield verified,
+            ResumeJournal journal,
+            FolderLock lock,
+            List<Integer> completedFiles) {}
 
     StoreOpening(
             Disk disk,
@@ -209,14 +218,31 @@ final class StoreOpening implements Runnable {
         createFolder();
         takeLock();
         Optional<ResumeCodec.Decoded> record = ResumeJournal.load(disk, paths, metainfo.infoHash(), layout);
-        files.scan(lock != null, options.overwrite());
-        ownership.read(record);
+        try {
+            files.scan(lock != null, options.overwrite());
+            ownership.read(record);
+        } catch (StorageException obstacle) {
+            readThroughLinks(obstacle);
+            record = Optional.empty();
+        }
         belief = new Belief(
                 files,
                 record.filter(found -> !options.recheck())
                         .flatMap(this::believable)
                         .orElseGet(() -> new ResumeState(layout.pieces())));
         allocated = belief.allocated();
+    }
+
+    /** What is complete behind a symbolic link is complete, and is only read; nothing is ever written through one. */
+    private void readThroughLinks(StorageException obstacle) throws IOException {
+        TorrentFiles behind = new TorrentFiles(ReadOnlyDisk.THIS, metainfo, options, files.handles());
+        behind.look();
+        files.close();
+        files = behind;
+        behindLink = obstacle;
+        if (!looksComplete()) {
+            throw obstacle;
+        }
     }
 
     /** The lock; without it a complete torrent can still be shared from a folder that cannot be written to. */
@@ -227,7 +253,7 @@ final class StoreOpening implements Runnable {
             if (StorageException.of(e, paths.dir()).code() != StorageException.Code.DIR_NOT_WRITABLE) {
                 throw e;
             }
-            files.scan(false, false);
+            files.look();
             if (!looksComplete()) {
                 throw StorageException.notWritable(paths.dir().toString(), "permission denied", e);
             }
@@ -253,12 +279,14 @@ final class StoreOpening implements Runnable {
     /** What follows from the check: conflicts first, then everything that changes something on disk. */
     private Opened settle() throws IOException {
         Bitfield verified = belief.verified();
+        if (behindLink != null) {
+            return openReadOnly(verified, ReadOnlyDisk.THIS, behindLink);
+        }
         BitSet undeserved = ownership.requireOurs(verified, belief.candidates());
+        byteless.requireOurs(options.overwrite());
         if (lock == null) {
-            if (!layout.isDone(verified)) {
-                throw StorageException.notWritable(paths.dir().toString(), "permission denied", null);
-            }
-            return new Opened(verified, null, null, List.of());
+            return openReadOnly(
+                    verified, disk, StorageException.notWritable(paths.dir().toString(), "permission denied", null));
         }
         Adoption adoption = new Adoption(files);
         requireSpace(adoption.bytes());
@@ -267,16 +295,25 @@ final class StoreOpening implements Runnable {
         }
         claim(adoption.files());
         adoption.run(verified, belief.record().blocks());
-        createEmptyFiles();
+        if (metainfo.multiFile()) {
+            paths.createParents(paths.root().resolve("any"));
+        }
+        List<Integer> completed = new ArrayList<>(byteless.createFiles());
         if (options.preallocation() == Preallocation.FULL) {
             new Allocation(files, allocated, outcome::onAllocateProgress, () -> cancelled)
                     .run(verified, belief.record().blocks());
         }
-        return begin();
+        return begin(completed);
     }
 
-    private Opened begin() throws IOException {
-        List<Integer> completed = new ArrayList<>();
+    private Opened openReadOnly(Bitfield verified, Disk reading, StorageException otherwise) throws IOException {
+        if (!layout.isDone(verified) || !new BytelessFiles(reading, layout, files.paths()).areComplete()) {
+            throw otherwise;
+        }
+        return new Opened(files, verified, null, lock, List.of());
+    }
+
+    private Opened begin(List<Integer> completed) throws IOException {
         Bitfield verified = belief.verified();
         for (int file = 0; file < layout.fileCount(); file++) {
             boolean exists = layout.isWritten(file) && files.size(file) != TorrentFiles.ABSENT;
@@ -287,11 +324,11 @@ final class StoreOpening implements Runnable {
         }
         boolean done = layout.isDone(verified);
         if (done) {
-            byteless.createLinks();
+            completed.addAll(byteless.createLinks(options.overwrite()));
         }
         if (done && files.parts().isEmpty()) {
             ResumeJournal.delete(disk, paths);
-            return new Opened(verified, null, lock, completed);
+            return new Opened(files, verified, null, lock, completed);
         }
         ResumeJournal journal = ResumeJournal.begin(disk, paths, metainfo.infoHash(), present());
         if (done) { // without the record, what the parts file holds would have to be hashed the next time
@@ -299,7 +336,7 @@ final class StoreOpening implements Runnable {
             journal.append();
             journal.close();
         }
-        return new Opened(verified.copy(), done ? null : journal, lock, completed);
+        return new Opened(files, verified.copy(), done ? null : journal, lock, completed);
     }
 
     /** Records files before they are made: whatever ends us, the next run knows whose they are. */
@@ -340,17 +377,6 @@ final class StoreOpening implements Runnable {
         long free = disk.usableSpace(paths.dir());
         if (needed > free) {
             throw StorageException.noSpace(paths.dir(), needed, free, null);
-        }
-    }
-
-    private void createEmptyFiles() throws IOException {
-        if (metainfo.multiFile()) {
-            paths.createParents(paths.root().resolve("any"));
-        }
-        for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isEmpty(file) && layout.isWanted(file)) {
-                byteless.create(file, options.overwrite());
-            }
         }
     }
 }

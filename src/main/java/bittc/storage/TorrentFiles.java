@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One torrent's files on disk, read and written by the torrent's offsets. Knows which exist and under which name, and
@@ -30,6 +32,8 @@ import java.util.concurrent.TimeUnit;
  * and is read from there before all else.
  */
 final class TorrentFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(TorrentFiles.class);
+
     /** The size of a file that does not exist. */
     static final long ABSENT = -1;
 
@@ -42,6 +46,7 @@ final class TorrentFiles {
     private final FileLayout layout;
     private final FilePaths paths;
     private final NameChoice names;
+    private final FilePlaces places;
     private final FileHandles handles;
     private final PartsFile parts;
 
@@ -54,8 +59,6 @@ final class TorrentFiles {
     private final long[] mtimes;
     private final long[] lookedAt;
     private final BitSet finalNamed = new BitSet();
-    /** There is a file of the final name, and one of the {@code .part} name beside it. */
-    private final BitSet twice = new BitSet();
     /** Of those with a final name: what we write is beside it, and will be compared with it. */
     private final BitSet aside = new BitSet();
     /** Written since its size and time were noted. */
@@ -70,6 +73,7 @@ final class TorrentFiles {
         this.layout = new FileLayout(metainfo.layout(), metainfo.files(), options.selection());
         this.paths = new FilePaths(disk, options.dir(), options.outputName().orElse(metainfo.name()), metainfo.files());
         this.names = new NameChoice(disk, metainfo, paths, options.outputName().isEmpty());
+        this.places = new FilePlaces(disk, paths);
         this.handles = handles;
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
         this.growing = options.preallocation() == Preallocation.NONE;
@@ -87,6 +91,10 @@ final class TorrentFiles {
         return paths;
     }
 
+    FileHandles handles() {
+        return handles;
+    }
+
     /** What there is of files that are not wanted. */
     PartsFile parts() {
         return parts;
@@ -102,33 +110,38 @@ final class TorrentFiles {
         names.choose(mayDelete);
         for (int file = 0; file < layout.fileCount(); file++) {
             if (layout.isWritten(file)) {
-                scan(file, mayDelete, replaceFinal);
+                note(file, places.find(file, mayDelete && replaceFinal));
             } else if (layout.isStored(file)) {
-                try {
-                    scan(file, false, false);
-                } catch (StorageException somethingElse) {
-                    sizes[file] = ABSENT;
-                }
+                note(file, places.findIfFile(file));
             }
         }
         parts.load();
     }
 
-    private void scan(int file, boolean mayDelete, boolean replaceFinal) throws IOException {
-        Path finalPath = paths.finalPath(file);
-        if (!paths.hasParents(finalPath)) {
-            return;
+    /** Finds out the same, for those who only read: what is no ordinary file does not exist, and is told by {@link #obstacle}. */
+    synchronized void look() throws IOException {
+        names.choose(false);
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isStored(file)) {
+                note(file, places.findIfFile(file));
+            }
         }
-        Optional<BasicFileAttributes> part = paths.ordinaryFile(paths.partPath(file));
-        Optional<BasicFileAttributes> whole = paths.ordinaryFile(finalPath);
-        twice.set(file, part.isPresent() && whole.isPresent());
-        if (twice.get(file) && mayDelete && replaceFinal) {
-            disk.deleteIfExists(finalPath);
-            twice.clear(file);
-            whole = Optional.empty();
+        try {
+            parts.load();
+        } catch (StorageException somethingElse) {
+            LOG.debug("nothing kept apart", somethingElse);
         }
-        finalNamed.set(file, whole.isPresent());
-        whole.or(() -> part).ifPresent(found -> note(file, found));
+    }
+
+    private void note(int file, Optional<FilePlaces.Found> found) {
+        sizes[file] = ABSENT;
+        finalNamed.set(file, found.isPresent() && found.get().finalNamed());
+        found.ifPresent(there -> note(file, there.attributes()));
+    }
+
+    /** What it is that lies in the place of a file, if it is no file. */
+    synchronized Optional<String> obstacle(int file) {
+        return places.obstacle(file);
     }
 
     private void note(int file, BasicFileAttributes found) {
@@ -158,7 +171,7 @@ final class TorrentFiles {
 
     /** Whether a file of the {@code .part} name lies beside the one of the final name. */
     synchronized boolean isTwice(int file) {
-        return twice.get(file);
+        return places.isTwice(file);
     }
 
     synchronized boolean hasLength(int file) {
@@ -312,7 +325,7 @@ final class TorrentFiles {
         requireOpen();
         Path path = path(file);
         if (!writable) {
-            if (!paths.hasParents(path)) {
+            if (size(file) == ABSENT || !paths.hasParents(path)) {
                 throw new NoSuchFileException(path.toString());
             }
             return disk.open(path, READ_ONLY);

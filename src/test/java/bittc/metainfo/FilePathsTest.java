@@ -225,4 +225,25 @@ class FilePathsTest {
         }
         assertTrue(read > 1_000, read + " read");
     }
+
+    private static Optional<List<String>> exact(String path) throws Exception {
+        return read(multi("d6:lengthi45e4:path" + path + "e")).files().get(0).exactPath();
+    }
+
+    @Test
+    void keepsTheTorrentsOwnNamesWhereTheyAreOthersAndSafe() throws Exception {
+        assertEquals(Optional.of(List.of("temp", "aux.c")), exact("l5:aux.ce"));
+        assertEquals(Optional.of(List.of("temp", "a\\b", "c")), exact("l3:a\\b1:ce"));
+        String longest = "n".repeat(255);
+        assertEquals(Optional.of(List.of("temp", longest)), exact("l255:" + longest + "e"));
+        assertEquals(Optional.empty(), exact("l1:ae"), "ours is the same");
+    }
+
+    @Test
+    void keepsNoNameOfATorrentThatIsNoElementOfAPath() throws Exception {
+        for (String element :
+                List.of("1:.", "2:..", "3:a/b", "3:../", "3:a\0b", "3:a\u00ffb", "0:", "256:" + "n".repeat(256))) {
+            assertEquals(Optional.empty(), exact("l3:aux" + element + "e"), element);
+        }
+    }
 }

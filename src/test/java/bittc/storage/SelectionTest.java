@@ -371,6 +371,7 @@ class SelectionTest {
                         DataCheck.Verdict.MISSING,
                         DataCheck.Verdict.COMPLETE,
                         DataCheck.Verdict.MISSING,
+                        DataCheck.Verdict.MISSING,
                         DataCheck.Verdict.MISSING),
                 check.files().stream().map(DataCheck.FileCheck::verdict).toList());
         byte[] broken = torrent.contentOf(0);
