@@ -38,7 +38,7 @@ final class CreateCommand implements Command {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write the torrent (NAME.torrent)")
+            description = "Where to write the torrent (NAME.torrent); - is standard output")
     private Path output;
 
     @Option(names = "--overwrite", description = "Replace the .torrent file if it exists")
@@ -115,10 +115,15 @@ final class CreateCommand implements Command {
      * A torrent that was made.
      *
      * @param file the .torrent file, as it was asked for
+     * @param place what it was written to
      * @param metainfo what it says, read back
      * @param hidden how many hidden files and folders were left out
      */
-    private record Created(Path file, Metainfo metainfo, int hidden, Duration took) {}
+    private record Created(Path file, OutputFile.Kind place, Metainfo metainfo, int hidden, Duration took) {
+        boolean isStream() {
+            return place == OutputFile.Kind.STDOUT || place == OutputFile.Kind.STREAM;
+        }
+    }
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
@@ -133,18 +138,26 @@ final class CreateCommand implements Command {
             }
             tell(run.screen(), created.get());
             event(host, created.get());
-            if (host.environment().stdoutTerminal()) {
-                return ExitCode.OK.number();
-            }
-            Path file = host.environment().folder().resolve(created.get().file());
-            return host.print(file.toAbsolutePath().normalize() + "\n").number();
+            return printPath(host, created.get()).number();
         } catch (IOException e) {
             throw new ProblemException(Problem.of(e));
         }
     }
 
+    /** The path is data, where no other is. */
+    private static ExitCode printPath(Host host, Created created) {
+        if (created.place() == OutputFile.Kind.STDOUT) {
+            return host.out().checkError() ? ExitCode.OUTPUT_CLOSED : ExitCode.OK;
+        }
+        if (host.environment().stdoutTerminal()) {
+            return ExitCode.OK;
+        }
+        Path file = host.environment().folder().resolve(created.file());
+        return host.print(file.toAbsolutePath().normalize() + "\n");
+    }
+
     private void checkArguments() throws ProblemException {
-        if (paths == null || paths.size() != 1 || paths.get(0).isEmpty()) {
+        if (paths == null || paths.size() != 1) {
             String what = paths == null ? "no file or folder given" : "one file or folder, not " + paths.size();
             throw new ProblemException(Problem.usage(what, "bittc create PATH"));
         }
@@ -158,15 +171,17 @@ final class CreateCommand implements Command {
             throws IOException, ProblemException, InterruptedException {
         Path folder = host.environment().folder();
         Path path = resolve(folder, paths.get(0));
-        ContentTree content = ContentTree.scan(
-                path,
-                Optional.ofNullable(name),
-                hidden,
-                Optional.ofNullable(output).map(folder::resolve));
+        String called = name != null
+                ? name
+                : String.valueOf(path.toAbsolutePath().normalize().getFileName());
+        Path wanted = output != null ? output : Path.of(called + ".torrent");
+        NewTorrentFile target = new NewTorrentFile(folder, wanted, path, overwrite);
+        ContentTree content = ContentTree.scan(path, Optional.ofNullable(name), hidden, target.earlier());
         TorrentDraft draft = draft(content);
-        Path file = output != null ? output : Path.of(draft.name() + ".torrent");
-        NewTorrentFile target = new NewTorrentFile(folder.resolve(file), file, overwrite);
-        target.rehearse(draft);
+        OutputFile.Kind place = target.rehearse(content, draft);
+        if (place == OutputFile.Kind.STDOUT) {
+            expectFreeOutput(host);
+        }
 
         long start = host.nanoTime().getAsLong();
         int workers = Math.min(threads, ContentHashes.MAX_THREADS);
@@ -177,9 +192,21 @@ final class CreateCommand implements Command {
         if (hashes.isEmpty()) {
             return Optional.empty();
         }
-        Metainfo metainfo = target.write(draft, hashes.get());
+        Metainfo metainfo = target.write(content, draft, hashes.get(), host);
         Duration took = Duration.ofNanos(host.nanoTime().getAsLong() - start);
-        return Optional.of(new Created(file, metainfo, content.hidden(), took));
+        return Optional.of(new Created(wanted, place, metainfo, content.hidden(), took));
+    }
+
+    /** Standard output can hold the torrent and nothing else. */
+    private static void expectFreeOutput(Host host) throws ProblemException {
+        if (host.events().isPresent()) {
+            throw new ProblemException(Problem.usage(
+                    "the torrent and --json exclude each other on standard output", "name a file: -o FILE"));
+        }
+        if (host.environment().stdoutTerminal()) {
+            throw new ProblemException(
+                    Problem.usage("standard output is a terminal", "name a file: -o FILE, or send it on: -o - >FILE"));
+        }
     }
 
     private static Path resolve(Path folder, String path) throws ProblemException {
@@ -261,12 +288,12 @@ final class CreateCommand implements Command {
                 many + Units.size(metainfo.layout().totalLength()) + ", " + pieces + ", hashed in "
                         + Units.shortDuration(created.took()));
         screen.line("info hash " + metainfo.infoHash().toHex());
-        screen.line("written to " + created.file());
+        screen.line("written to " + (created.place() == OutputFile.Kind.STDOUT ? "standard output" : created.file()));
         if (created.hidden() > 0) {
             screen.line(hidden(created.hidden()) + " left out; --hidden takes "
                     + (created.hidden() == 1 ? "it in" : "them in"));
         }
-        if (!metainfo.isPrivate()) {
+        if (!metainfo.isPrivate() && !created.isStream()) {
             screen.line("for a magnet link: bittc "
                     + Shell.quote(List.of("magnet", created.file().toString())));
         }

@@ -6,11 +6,24 @@ import ch.qos.logback.core.LayoutBase;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 
 /** Lines of the log file: time, level, thread, who, and what, freed of all that is not to be seen; then a stack trace. */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    /** In characters: each line begins with one. */
+    static final int TIME_LENGTH = "2026-01-31T12:00:00.000".length();
+
+    /** Whether it is a time as lines begin with. */
+    static boolean isTime(String text) {
+        try {
+            return text.length() == TIME_LENGTH && TIME.parse(text) != null;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
 
     @Override
     public String doLayout(ILoggingEvent event) {

@@ -9,6 +9,8 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
         if (file != null && !canAppend(file)) {
             throw new ProblemException(Problem.storage("log-not-writable", file + ": cannot be written", ""));
         }
+        if (file != null && !isLog(file)) {
+            throw new ProblemException(Problem.storage(
+                    "log-not-writable", file + ": exists and is no log of bittc", "choose another file"));
+        }
         Level level = options.verbose() >= 2 ? Level.DEBUG : Level.OFF;
         wishes = new Wishes(level, lines, Optional.ofNullable(file));
     }
@@ -54,6 +60,19 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return Files.exists(file)
                 ? Files.isWritable(file) && !Files.isDirectory(file)
                 : folder != null && Files.isWritable(folder);
+    }
+
+    /** Whether lines may be added to it without harm: a wrong word may name content, or a torrent. */
+    private static boolean isLog(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return true;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] start = in.readNBytes(LogLayout.TIME_LENGTH);
+            return start.length == 0 || LogLayout.isTime(new String(start, StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -1,9 +1,12 @@
 package bittc.cli;
 
+import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoBuilder;
+import bittc.metainfo.MetainfoReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -42,18 +45,13 @@ final class MagnetFetch implements LearningRun.Taker {
             throw new ProblemException(
                     Problem.storage("io-error", "its name cannot be a file's here: " + e.getReason(), ""));
         }
-        if (!overwrite && Files.exists(path, LinkOption.NOFOLLOW_LINKS) || !saved.add(path)) {
-            throw new ProblemException(Problem.storage(
-                    "file-conflict", shown + " exists", "choose another folder, or --overwrite to replace it"));
-        }
-        try {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            NewTorrentFile.save(path, MetainfoBuilder.encode(metainfo), overwrite);
-        } catch (IOException e) {
-            throw new ProblemException(Problem.of(e));
+        boolean there = isThere(path, metainfo);
+        if (!there) {
+            save(path, shown, metainfo);
         }
         Subject torrent = job.subject(metainfo);
-        screen.about(Screen.Topic.DETAIL, torrent.name(), "saved as " + Job.shown(shown));
+        screen.about(
+                Screen.Topic.DETAIL, torrent.name(), (there ? "is there already: " : "saved as ") + Job.shown(shown));
         String absolute = path.toAbsolutePath().normalize().toString();
         host.events().ifPresent(events -> {
             events.event(torrent, "magnet", object -> object.exact(
@@ -65,5 +63,35 @@ final class MagnetFetch implements LearningRun.Taker {
         if (!host.environment().stdoutTerminal()) {
             host.print(absolute + "\n");
         }
+    }
+
+    /** Whether the file says what this torrent is, from an earlier time or by another link. */
+    private static boolean isThere(Path path, Metainfo metainfo) {
+        if (!Files.isRegularFile(path)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            Metainfo found = MetainfoReader.read(in.readNBytes(MetainfoReader.MAX_FILE_BYTES + 1), "");
+            return found.infoHash().equals(metainfo.infoHash());
+        } catch (IOException | InvalidMetainfoException e) {
+            return false;
+        }
+    }
+
+    /** The name comes from strangers: only an ordinary file is replaced, and no link is followed. */
+    private void save(Path path, Path shown, Metainfo metainfo) throws ProblemException {
+        boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        boolean ordinary = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        if (exists && !(overwrite && ordinary) || !saved.add(path)) {
+            throw OutputFile.conflict(
+                    shown + (exists && !ordinary ? " is no ordinary file" : " exists"),
+                    "choose another folder" + (ordinary ? ", or --overwrite to replace it" : ""));
+        }
+        try {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new ProblemException(Problem.of(e));
+        }
+        OutputFile.at(host.environment().folder(), shown, overwrite).write(MetainfoBuilder.encode(metainfo), host);
     }
 }

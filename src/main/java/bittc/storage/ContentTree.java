@@ -84,6 +84,16 @@ public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, 
     }
 
     /**
+     * Whether one of the files is this one, by whatever name.
+     *
+     * @param fileKey what tells it from all others
+     */
+    public boolean holds(Object fileKey) {
+        return found.stream()
+                .anyMatch(file -> file.key().filter(fileKey::equals).isPresent());
+    }
+
+    /**
      * Looks at every file once more.
      *
      * @throws ContentException if one is no longer what it was when it was found

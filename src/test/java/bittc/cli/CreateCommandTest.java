@@ -2,12 +2,14 @@ package bittc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.Events;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.torrent.ClientName;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -124,6 +126,68 @@ class CreateCommandTest {
         try (var files = Files.list(folder)) {
             assertEquals(2, files.count());
         }
+    }
+
+    @Test
+    void neverReplacesItsContentByWhateverName() throws Exception {
+        byte[] before = Files.readAllBytes(folder.resolve("data/a.bin"));
+        Files.createLink(folder.resolve("hard"), folder.resolve("data/a.bin"));
+        Files.createSymbolicLink(folder.resolve("soft"), folder.resolve("data/a.bin"));
+        Files.createSymbolicLink(folder.resolve("folder"), folder.resolve("data"));
+        for (String output : List.of("data/a.bin", "hard", "soft", "folder/a.bin", "data/sub/../a.bin")) {
+            for (String content : List.of("data", "data/a.bin")) {
+                host = new TestHost(folder);
+                assertEquals(4, host.run("create", "--overwrite", "-o", output, content), output + " of " + content);
+                assertTrue(host.err().contains(" is part of the content\n  hint: choose another place"), host.err());
+            }
+        }
+        assertArrayEquals(before, Files.readAllBytes(folder.resolve("data/a.bin")));
+    }
+
+    @Test
+    void aTorrentOfSomethingElseIsContentToo() throws Exception {
+        assertEquals(0, host.run("create", "-o", "data/else.torrent", "-n", "other", "data/a.bin"));
+        byte[] before = Files.readAllBytes(folder.resolve("data/else.torrent"));
+        assertEquals(4, host.run("create", "--overwrite", "-o", "data/else.torrent", "data"));
+        assertArrayEquals(before, Files.readAllBytes(folder.resolve("data/else.torrent")));
+    }
+
+    @Test
+    void writesThroughALinkAndReplacesNoneWithoutAFile() throws Exception {
+        Files.writeString(folder.resolve("old"), "old");
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("old"));
+        assertEquals(4, host.run("create", "-o", "link", "data"));
+        assertEquals(0, host.run("create", "--overwrite", "-o", "link", "data"), host.err());
+        assertTrue(Files.isSymbolicLink(folder.resolve("link")));
+        assertEquals("data", read("old").name());
+        Files.createSymbolicLink(folder.resolve("loose"), Path.of("nowhere"));
+        assertEquals(4, host.run("create", "--overwrite", "-o", "loose", "data"));
+        assertTrue(Files.isSymbolicLink(folder.resolve("loose")));
+    }
+
+    @Test
+    void whatOnlyTakesBytesStaysWhatItIs() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Files.createSymbolicLink(folder.resolve("null"), Path.of("/dev/null"));
+        assertEquals(0, host.run("create", "--overwrite", "-o", "null", "data"), host.err());
+        assertTrue(Files.isSymbolicLink(folder.resolve("null")));
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        assertEquals(0, host.run("create", "-o", "pipe", "data"), host.err());
+        Metainfo read = MetainfoReader.read(reader.getInputStream().readAllBytes(), "");
+        assertEquals("data", read.name());
+        assertFalse(Files.isRegularFile(pipe));
+    }
+
+    @Test
+    void aDashIsStandardOutput() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertEquals(0, host.withStdout(out).run("create", "-o", "-", "data"), host.err());
+        assertEquals("data", MetainfoReader.read(out.toByteArray(), "").name());
+        assertTrue(host.err().contains("written to standard output\n"), host.err());
+        assertFalse(Files.exists(folder.resolve("-")));
+        assertEquals(2, new TestHost(folder).run("create", "--json", "-o", "-", "data"));
+        assertEquals(2, new TestHost(folder).onTerminal().run("create", "-o", "/dev/stdout", "data"));
     }
 
     @Test
