@@ -182,7 +182,12 @@ final class PeerState implements PeerHandler {
     /** What the picker sees of this peer. */
     PiecePicker.Candidate candidate(boolean suspect, long now) {
         return new PiecePicker.Candidate(
-                this, pieces.requestable(peerChoking), requests.areFast(now), suspect, webSeed.isPresent());
+                this,
+                pieces.requestable(peerChoking),
+                requests.areFast(now),
+                suspect,
+                webSeed.isPresent(),
+                webSeed.filter(WebSeed::readsForward).isPresent());
     }
 
     void setChoking(boolean choking) {

@@ -17,6 +17,22 @@ public interface WebSeed {
     /** Whether the server has shown that it has nothing for us, so that it need not be tried again. */
     boolean isUseless();
 
+    /**
+     * Whether the server is best asked for what comes first in the torrent: it sends files from their start only, so that what
+     * stands before is sent in vain.
+     */
+    default boolean readsForward() {
+        return false;
+    }
+
+    /**
+     * Whether the last connection has taught us something by which the next one will do better, as that a file is not there:
+     * it is then made at once.
+     */
+    default boolean hasLearnt() {
+        return false;
+    }
+
     /** For how long the server wanted to be left alone when it last turned us away; zero if it did not say. */
     Duration pause();
 }

@@ -125,6 +125,7 @@ final class WebSeeds {
 
     private boolean mayGrow(Server server, long now) {
         if (server.settled
+                || server.seed.readsForward() // two readers would be sent all of it twice
                 || server.allowed == MAX_CONNECTIONS
                 || now - server.trialSince < TRIAL.toNanos()
                 || !server.connections.stream()
@@ -183,7 +184,7 @@ final class WebSeeds {
             server.allowed = 1;
             server.settled = false;
             server.rateBefore = 0;
-            boolean useful = connection.requests().pipeline().proven();
+            boolean useful = connection.requests().pipeline().proven() || server.seed.hasLearnt();
             server.failures = useful ? 0 : server.failures + 1;
             server.nextTry = download.now() + waitOf(server).toNanos();
         }
@@ -196,7 +197,7 @@ final class WebSeeds {
     }
 
     private static Duration waitOf(Server server) {
-        Duration wait = SHORT_WAIT;
+        Duration wait = server.seed.hasLearnt() ? Duration.ZERO : SHORT_WAIT;
         if (server.failures > 0) {
             Duration doubled = FIRST_BACK_OFF.multipliedBy(1L << Math.min(server.failures - 1, MAX_DOUBLINGS));
             wait = doubled.compareTo(MAX_BACK_OFF) < 0 ? doubled : MAX_BACK_OFF;

@@ -83,6 +83,11 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
         return !chunked() && contentLength() < 0;
     }
 
+    /** Whether the body is said to be in an encoding that there is; words that are none say nothing. */
+    public boolean isEncoded() {
+        return words("content-encoding").stream().anyMatch(ContentEncoding::isKnown);
+    }
+
     /** The words of a field that is a list, in lower case; none if it is not there. */
     List<String> words(String name) {
         String value = fields.get(name);

@@ -55,7 +55,7 @@ public final class AnswerReader {
         /** The body follows, if there is one. */
         void onHead(AnswerHead head) throws AnswerException;
 
-        /** Bytes of the body: exactly so many have to be taken out of the buffer, unless the reader was stopped. */
+        /** Bytes of the body, this many at most to be taken out of the buffer: what is left there comes again in the next read. */
         void onBody(ByteBuf in, int length) throws AnswerException;
 
         /** The body is over; what follows belongs to the next answer. */
@@ -115,9 +115,10 @@ public final class AnswerReader {
         return state != State.NOTHING && state != State.STOPPED && (begun || lineLength > 0);
     }
 
-    /** Takes all of the buffer, unless stopped. */
+    /** Takes all of the buffer, unless stopped, or the listener leaves something. */
     public void read(ByteBuf in, Listener listener) throws AnswerException {
-        while (in.isReadable() && state != State.STOPPED) {
+        boolean goesOn = true;
+        while (goesOn && in.isReadable() && state != State.STOPPED) {
             switch (state) {
                 case NOTHING -> readGap(in);
                 case STATUS, FIELDS, SIZE, GAP, TRAILER -> {
@@ -126,8 +127,7 @@ public final class AnswerReader {
                         lineLength = 0;
                     }
                 }
-                case UNTIL_CLOSE -> listener.onBody(in, in.readableBytes());
-                default -> readBody(in, listener);
+                default -> goesOn = readBody(in, listener);
             }
         }
     }
@@ -145,16 +145,21 @@ public final class AnswerReader {
         }
     }
 
-    private void readBody(ByteBuf in, Listener listener) throws AnswerException {
-        int n = (int) Math.min(missing, in.readableBytes());
-        missing -= n;
-        content += n;
+    /** Whether the listener has taken all that it was given. */
+    private boolean readBody(ByteBuf in, Listener listener) throws AnswerException {
+        boolean counted = state != State.UNTIL_CLOSE;
+        int n = (int) Math.min(counted ? missing : Integer.MAX_VALUE, in.readableBytes());
+        int before = in.readerIndex();
         listener.onBody(in, n);
+        int taken = in.readerIndex() - before;
+        missing -= counted ? taken : 0;
+        content += taken;
         if (missing == 0 && state == State.COUNTED) {
             end(listener);
         } else if (missing == 0 && state == State.CHUNK) {
             state = State.GAP;
         }
+        return taken == n;
     }
 
     private void end(Listener listener) throws AnswerException {

@@ -24,6 +24,15 @@ final class ContentEncoding {
 
     private ContentEncoding() {}
 
+    /** Whether this, in lower case, is the name of an encoding. */
+    static boolean isKnown(String name) {
+        return isGzipName(name) || name.equals("deflate") || UNREADABLE.contains(name);
+    }
+
+    private static boolean isGzipName(String name) {
+        return name.equals("gzip") || name.equals("x-gzip");
+    }
+
     /**
      * The body as it was before.
      *
@@ -38,7 +47,7 @@ final class ContentEncoding {
         int decoded = 0;
         for (int i = names.size() - 1; i >= 0; i--) {
             String name = names.get(i);
-            boolean gzip = (name.equals("gzip") || name.equals("x-gzip")) && isGzip(content);
+            boolean gzip = isGzipName(name) && isGzip(content);
             if (gzip || name.equals("deflate")) {
                 if (++decoded > MAX_ENCODINGS) {
                     throw new IOException("answer has too many encodings");

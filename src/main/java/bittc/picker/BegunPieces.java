@@ -101,6 +101,19 @@ final class BegunPieces {
         return left;
     }
 
+    /** The first in the torrent that others have left, of those that the peer may be asked for; null if there is none. */
+    PieceProgress firstAbandoned(PiecePicker.Candidate peer) {
+        PieceProgress first = null;
+        for (PieceProgress piece : open) {
+            if ((first == null || piece.pieceIndex < first.pieceIndex)
+                    && peer.pieces().get(piece.pieceIndex)
+                    && Pass.ABANDONED.allows(piece, peer)) {
+                first = piece;
+            }
+        }
+        return first;
+    }
+
     /** Asks for up to so many missing blocks of an open piece; returns how many are left. */
     int ask(PieceProgress piece, int count, PiecePicker.Requests requests) {
         int left = count;

@@ -84,8 +84,15 @@ public final class PiecePicker {
      * @param fast whether it can be expected to fetch a piece alone in reasonable time
      * @param suspect whether it took part in a piece that failed its hash
      * @param longRuns whether it serves pieces that follow each other better than others
+     * @param forward whether it serves them in the order of the torrent, and each other order at a high price
      */
-    public record Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect, boolean longRuns) {
+    public record Candidate(
+            Object key, Bitfield pieces, boolean fast, boolean suspect, boolean longRuns, boolean forward) {
+        /** A peer that may serve pieces in any order. */
+        public Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect, boolean longRuns) {
+            this(key, pieces, fast, suspect, longRuns, false);
+        }
+
         /** A peer that serves any piece as well as another. */
         public Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect) {
             this(key, pieces, fast, suspect, false);
@@ -173,8 +180,12 @@ public final class PiecePicker {
     /** Asks the peer for up to this many blocks. */
     public void pick(Candidate peer, int count, Requests requests) {
         int left = begun.ask(peer, count, requests, Pass.OWN);
-        left = begun.ask(peer, left, requests, Pass.ABANDONED);
-        left = askNew(peer, left, requests);
+        if (peer.forward()) {
+            left = askForward(peer, left, requests);
+        } else {
+            left = begun.ask(peer, left, requests, Pass.ABANDONED);
+            left = askNew(peer, left, requests);
+        }
         left = begun.ask(peer, left, requests, Pass.ANY);
         begun.ask(peer, left, requests, Pass.FORSAKEN);
     }
@@ -193,6 +204,23 @@ public final class PiecePicker {
             } else {
                 piece.shared = true;
             }
+            left = begun.ask(piece, left, requests);
+        }
+        return left;
+    }
+
+    /** New pieces and those that others have left, whatever comes first in the torrent. */
+    private int askForward(Candidate peer, int count, Requests requests) {
+        int left = count;
+        while (left > 0) {
+            int fresh = unbegun.inSequence(peer.pieces()).getAsInt();
+            PieceProgress piece = begun.firstAbandoned(peer);
+            if (fresh >= 0 && (piece == null || fresh < piece.pieceIndex)) {
+                piece = begin(fresh);
+            } else if (piece == null) {
+                break;
+            }
+            begun.give(piece, peer.key());
             left = begun.ask(piece, left, requests);
         }
         return left;

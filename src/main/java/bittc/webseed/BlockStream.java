@@ -6,6 +6,7 @@ import bittc.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 
 /**
  * The blocks that a web seed is asked for, in the order of asking, and the one that is coming. Blocks that follow each other
@@ -70,6 +71,36 @@ final class BlockStream {
     /** Where in the torrent the next missing byte is; there must be work. */
     long position() {
         return run.getFirst().offset() + filled;
+    }
+
+    /** Where in the torrent the run ends. */
+    long runEnd() {
+        return run.getLast().end();
+    }
+
+    /**
+     * Whether the next missing byte is in this part of the torrent. If no run is under way, one of the blocks there begins one:
+     * the first in the torrent, wherever it stands in the order of asking.
+     */
+    boolean seek(long from, long to) {
+        if (stopped) {
+            return false;
+        }
+        if (run.isEmpty()) {
+            Block next = pending.peekFirst();
+            if (next == null || next.offset() != from) {
+                next = pending.stream()
+                        .filter(block -> block.offset() >= from && block.offset() < to)
+                        .min(Comparator.comparingLong(Block::offset))
+                        .orElse(null);
+            }
+            if (next == null || next.offset() >= to) {
+                return false;
+            }
+            pending.removeFirstOccurrence(next);
+            run.add(next);
+        }
+        return position() >= from && position() < to;
     }
 
     /** Lets the run grow by whatever follows it, up to that byte of the torrent; returns where it ends, that byte at most. */

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,9 @@ import java.util.concurrent.RejectedExecutionException;
 
 /** One web seed of one torrent, and what has been learnt of it: where it has sent us, and which files it lacks. */
 final class HttpWebSeed implements WebSeed {
+    /** After this time a server is asked again for files that it has refused. */
+    static final Duration REFUSED_FOR = Duration.ofMinutes(5);
+
     /** Files that are remembered to be elsewhere than the others; others are asked for anew each time. */
     private static final int MAX_ROUTES = 10_000;
 
@@ -36,8 +40,22 @@ final class HttpWebSeed implements WebSeed {
     private Route base;
 
     private final Map<Integer, Route> elsewhere = new HashMap<>();
+
+    /** Files that it lacks for good. */
     private final Set<Integer> missing = new HashSet<>();
+
+    /** Files that it does not give now. */
+    private final Set<Integer> refused = new HashSet<>();
+
+    /** When these are asked for again; of no meaning while there are none. */
+    private long refusedUntil;
+
+    /** All web seeds of the torrent, this one among them. */
+    private List<HttpWebSeed> all = List.of(this);
+
     private boolean useless;
+    private boolean wholeFiles;
+    private boolean learnt;
     private Duration pause = Duration.ZERO;
 
     HttpWebSeed(HttpWebSeeds seeds, Metainfo metainfo, Url url) {
@@ -53,8 +71,17 @@ final class HttpWebSeed implements WebSeed {
         return InetSocketAddress.createUnresolved(url.host(), url.port());
     }
 
+    /** There are others: together they may have what none has alone. */
+    void setAll(List<HttpWebSeed> seeds) {
+        all = seeds;
+    }
+
     @Override
     public void connect(PeerHandler handler) {
+        learnt = false;
+        if (!refused.isEmpty() && now() - refusedUntil >= 0) {
+            refused.clear();
+        }
         WebSeedLink link = new WebSeedLink(seeds, this, handler);
         if (files != null) {
             link.open();
@@ -79,6 +106,16 @@ final class HttpWebSeed implements WebSeed {
     }
 
     @Override
+    public boolean readsForward() {
+        return wholeFiles;
+    }
+
+    @Override
+    public boolean hasLearnt() {
+        return learnt;
+    }
+
+    @Override
     public Duration pause() {
         return pause;
     }
@@ -100,22 +137,45 @@ final class HttpWebSeed implements WebSeed {
         return base;
     }
 
-    /** The pieces that it can be asked for, as far as is known. */
+    /**
+     * The pieces that it can be asked for, as far as is known. Where a piece has bytes of a file that it lacks beside bytes of
+     * one that it has, the former come from another web seed: else nobody would ever have such a piece.
+     */
     Bitfield pieces() {
-        return files.piecesWithout(missing);
+        Set<Integer> lacking = new HashSet<>(missing);
+        lacking.addAll(refused);
+        Set<Integer> nowhere = new HashSet<>();
+        for (int index : lacking) {
+            if (all.stream().noneMatch(seed -> seed.has(index))) {
+                nowhere.add(index);
+            }
+        }
+        return files.pieces(lacking, nowhere);
+    }
+
+    private boolean has(int index) {
+        return !missing.contains(index) && !refused.contains(index);
+    }
+
+    /** Who is asked for this file: this web seed, or another if this one lacks it. */
+    HttpWebSeed keeperOf(FileEntry file) {
+        if (has(file.index())) {
+            return this;
+        }
+        return all.stream().filter(seed -> seed.has(file.index())).findFirst().orElse(this);
     }
 
     /** The way to a file. */
-    Route routeTo(FileEntry file) {
+    Route routeTo(FileEntry file, SeedFiles names) {
         Route own = elsewhere.get(file.index());
-        return own == null ? base.with(behind(base.url(), files.suffix(file, isFolder))) : own;
+        return own == null ? base.with(behind(base.url(), names.suffix(file, isFolder))) : own;
     }
 
     /** The server has sent us elsewhere; what is said of one file is taken to hold for all if it moves their folder. */
-    void onRedirect(FileEntry file, InetAddress address, AnswerHead head) throws IOException {
-        Route from = routeTo(file);
+    void onRedirect(FileEntry file, SeedFiles names, InetAddress address, AnswerHead head) throws IOException {
+        Route from = routeTo(file, names);
         Route to = from.follow(from.url(), address, head.statusText(), head.field("location"));
-        String suffix = files.suffix(file, isFolder);
+        String suffix = names.suffix(file, isFolder);
         String target = to.url().target();
         if (!elsewhere.containsKey(file.index()) && target.endsWith(suffix)) {
             base = to.with(with(to.url(), target.substring(0, target.length() - suffix.length())));
@@ -126,15 +186,46 @@ final class HttpWebSeed implements WebSeed {
         }
     }
 
-    /** The server does not have this file. */
-    void onMissing(FileEntry file) {
-        missing.add(file.index());
-        useless = useless || pieces().isEmpty();
+    /** The server does not have this file, or does not give it now. */
+    void onLack(FileEntry file, boolean forGood) {
+        if (forGood) {
+            onMissing(file);
+        } else {
+            onRefused(file);
+        }
     }
 
-    /** The server cannot serve parts of files. */
-    void onNoRanges() {
-        useless = true;
+    private void onMissing(FileEntry file) {
+        missing.add(file.index());
+        learnt = true;
+        useless = useless || hasNothingBut(missing) || files != null && refused.isEmpty() && pieces().isEmpty();
+    }
+
+    /** What it says of all files says nothing of any. */
+    private void onRefused(FileEntry file) {
+        refusedUntil = refused.isEmpty() ? now() + REFUSED_FOR.toNanos() : refusedUntil;
+        refused.add(file.index());
+        Set<Integer> lacking = new HashSet<>(missing);
+        lacking.addAll(refused);
+        learnt = !hasNothingBut(lacking);
+        if (!learnt) {
+            refused.clear();
+        }
+    }
+
+    private boolean hasNothingBut(Set<Integer> lacking) {
+        return metainfo.files().stream()
+                .allMatch(file -> file.padding() || file.length() == 0 || lacking.contains(file.index()));
+    }
+
+    /** The server sends whole files only, or does not do so any more. */
+    void onWholeFiles(boolean now) {
+        learnt = now && !wholeFiles;
+        wholeFiles = now;
+    }
+
+    private long now() {
+        return seeds.network().scheduler().nanoTime();
     }
 
     /** The server has turned us away. */

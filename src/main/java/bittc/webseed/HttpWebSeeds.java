@@ -28,13 +28,14 @@ public final class HttpWebSeeds implements WebSeedFinder {
 
     @Override
     public List<WebSeed> webSeeds(Metainfo metainfo) {
-        List<WebSeed> seeds = new ArrayList<>();
+        List<HttpWebSeed> seeds = new ArrayList<>();
         for (String url : metainfo.webSeeds()) {
             if (seeds.size() < MAX_SEEDS) {
                 HttpWebSeed.of(this, metainfo, url).ifPresent(seeds::add);
             }
         }
-        return seeds;
+        seeds.forEach(seed -> seed.setAll(List.copyOf(seeds)));
+        return List.copyOf(seeds);
     }
 
     Network network() {

@@ -10,6 +10,7 @@ import bittc.net.Url;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,6 +25,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -37,6 +40,9 @@ final class SeedConnection {
     /** One read takes so much: many blocks at once; and there is only one such buffer at a time. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
+    /** What may come, in bytes, after the listener has left something: one read, and what TLS had already taken apart. */
+    static final int MAX_HELD = 4 * 1024 * 1024;
+
     /** How many reads one server may do before it is another's turn. */
     private static final int READS_PER_TURN = 4;
 
@@ -46,6 +52,11 @@ final class SeedConnection {
     private final Url server;
     private final Listener listener;
     private final AnswerReader reader = new AnswerReader();
+
+    /** What has come and was left by the listener; nothing more is read meanwhile. */
+    private final Deque<ByteBuf> held = new ArrayDeque<>();
+
+    private int heldBytes;
     private Channel channel;
     private InetAddress address;
     private boolean reading = true;
@@ -154,7 +165,7 @@ final class SeedConnection {
     private void onReady() {
         if (!ended) {
             connected = true;
-            channel.config().setAutoRead(reading);
+            updateReading();
             listener.onConnected();
         }
     }
@@ -191,8 +202,53 @@ final class SeedConnection {
 
     void setReading(boolean now) {
         reading = now;
-        if (connected) {
-            channel.config().setAutoRead(now);
+        updateReading();
+    }
+
+    private void updateReading() {
+        if (connected && !ended) {
+            channel.config().setAutoRead(reading && held.isEmpty());
+        }
+    }
+
+    /** Whether the listener has left something of the answer, so that nothing is read. */
+    boolean isHolding() {
+        return !held.isEmpty();
+    }
+
+    /** Gives the listener once more what it has left; then reading goes on. */
+    void resume() {
+        try {
+            while (!held.isEmpty() && !ended) {
+                ByteBuf first = held.getFirst();
+                int before = first.readableBytes();
+                reader.read(first, listener);
+                heldBytes -= before - first.readableBytes();
+                if (ended || first.isReadable()) {
+                    break;
+                }
+                held.remove().release();
+            }
+        } catch (AnswerException e) {
+            fail(e.getMessage());
+        }
+        updateReading();
+        if (!ended) {
+            listener.onReadComplete();
+        }
+    }
+
+    private void read(ByteBuf in) throws AnswerException {
+        if (held.isEmpty()) {
+            reader.read(in, listener);
+        }
+        if (in.isReadable() && !ended) {
+            if (in.readableBytes() > MAX_HELD - heldBytes) {
+                throw new AnswerException("sends more than it is asked for");
+            }
+            heldBytes += in.readableBytes();
+            held.add(Unpooled.copiedBuffer(in)); // the buffer that it came in is needed again
+            updateReading();
         }
     }
 
@@ -200,6 +256,8 @@ final class SeedConnection {
     void close() {
         ended = true;
         reader.stop();
+        held.forEach(ByteBuf::release);
+        held.clear();
         if (channel != null && channel.isOpen()) { // one that could not be made cannot be closed
             channel.close();
         }
@@ -213,7 +271,7 @@ final class SeedConnection {
     }
 
     private void onLost(String reason) {
-        boolean inAnswer = reader.hasBegun();
+        boolean inAnswer = reader.hasBegun() && held.isEmpty(); // else it is we who kept the server waiting
         if (!connected) {
             fail(reason);
         } else if (!ended) {
@@ -228,7 +286,7 @@ final class SeedConnection {
             ByteBuf in = (ByteBuf) message;
             try {
                 if (!ended) {
-                    reader.read(in, listener);
+                    read(in);
                 }
             } catch (AnswerException e) {
                 fail(e.getMessage());

@@ -66,18 +66,44 @@ final class SeedFiles {
         return suffix.toString();
     }
 
-    /** The pieces that have no byte in any of these files. */
-    Bitfield piecesWithout(Set<Integer> missing) {
+    /**
+     * The pieces that can be had from a server that lacks some files: those that have a byte in one that it has, and none in
+     * one that is nowhere else either.
+     *
+     * @param lacking indexes of the files that the server lacks
+     * @param nowhere those of them that no other server has
+     */
+    Bitfield pieces(Set<Integer> lacking, Set<Integer> nowhere) {
         Bitfield pieces = new Bitfield(metainfo.layout().pieceCount());
         pieces.setAll();
-        for (int index : missing) {
+        Bitfield untouched = pieces.copy();
+        for (int index : lacking) {
             FileEntry file = metainfo.files().get(index);
             int last = pieceAt(file.offset() + file.length() - 1);
             for (int piece = pieceAt(file.offset()); piece <= last; piece++) {
+                (nowhere.contains(index) ? pieces : untouched).clear(piece);
+            }
+        }
+        for (int piece = untouched.nextClear(0); piece >= 0; piece = untouched.nextClear(piece + 1)) {
+            if (pieces.get(piece) && !hasByteOf(piece, lacking)) {
                 pieces.clear(piece);
             }
         }
         return pieces;
+    }
+
+    private boolean hasByteOf(int piece, Set<Integer> lacking) {
+        long offset = metainfo.layout().offsetOf(piece);
+        long end = Math.min(
+                offset + metainfo.layout().pieceLength(), metainfo.layout().totalLength());
+        while (offset < end) {
+            FileEntry file = at(offset);
+            if (!file.padding() && !lacking.contains(file.index())) {
+                return true;
+            }
+            offset = file.offset() + file.length();
+        }
+        return false;
     }
 
     private int pieceAt(long offset) {

@@ -2,13 +2,17 @@ package bittc.webseed;
 
 import bittc.http.AnswerException;
 import bittc.http.AnswerHead;
+import bittc.http.HttpDate;
 import bittc.http.RequestHead;
 import bittc.http.Route;
 import bittc.net.AddressScope;
 import bittc.net.Url;
 import java.net.InetAddress;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a web seed may be asked, and what its answer must be, so that its bytes are those that were asked for. */
 final class SeedRules {
@@ -22,16 +26,28 @@ final class SeedRules {
 
     /** What an answer's head says of the range that was asked for. */
     enum Verdict {
-        /** Its bytes follow, and nothing else. */
-        RANGE,
+        /** Bytes follow, at least some of those that were asked for. */
+        BYTES,
         /** It is elsewhere. */
         REDIRECT,
         /** The file is not there, or not the one that is meant: there is no use in asking for it again. */
         NO_SUCH_FILE,
-        /** The server sends whole files only. */
-        NO_RANGES,
+        /** The file is not to be had now, which says nothing of other files. */
+        NOT_THIS_FILE,
         /** Not now, perhaps later. */
         FAILURE
+    }
+
+    /**
+     * A verdict, and which bytes of the file follow.
+     *
+     * @param first of the file; at most the first one that was asked for
+     * @param end behind the last one of the file; it may be before or behind the last one that was asked for
+     */
+    record Judgement(Verdict verdict, long first, long end) {
+        private static Judgement of(Verdict verdict) {
+            return new Judgement(verdict, 0, 0);
+        }
     }
 
     /**
@@ -49,50 +65,91 @@ final class SeedRules {
     }
 
     /**
-     * Judges a head.
+     * Judges a head. More than was asked for may come, as from servers that know no ranges, or less, as RFC 9110 15.3.7 has it:
+     * what is right or wrong in the end is said by the hashes.
      *
      * @param last the last byte, included
      * @param fileLength of the file as the torrent has it
      * @throws AnswerException if it says that something else follows than was asked for
      */
-    static Verdict judge(AnswerHead head, long first, long last, long fileLength) throws AnswerException {
+    static Judgement judge(AnswerHead head, long first, long last, long fileLength) throws AnswerException {
         int status = head.status();
         if (Route.isRedirect(status)) {
-            return Verdict.REDIRECT;
-        } else if (status == 404 || status == 410 || status == 416) {
-            return Verdict.NO_SUCH_FILE;
-        } else if (status != 200 && status != 206) {
-            return Verdict.FAILURE;
+            return Judgement.of(Verdict.REDIRECT);
+        } else if (status == 200) {
+            return judgeWhole(head, fileLength);
+        } else if (status == 206) {
+            return judgePart(head, first, last, fileLength);
+        } else if (status == 404 || status == 410) {
+            return Judgement.of(Verdict.NO_SUCH_FILE);
+        } else if (status == 416) {
+            ContentRange told = ContentRange.parse(head.field("content-range").orElse(""));
+            boolean other = told.total() >= 0 && told.total() != fileLength;
+            return Judgement.of(other ? Verdict.NO_SUCH_FILE : Verdict.FAILURE);
         }
-        String encoding = head.field("content-encoding").orElse("identity");
-        if (!encoding.equalsIgnoreCase("identity")) {
-            throw new AnswerException("answer has an encoding that we did not ask for");
-        }
-        long length = head.contentLength();
-        if (status == 200) {
-            boolean whole = first == 0 && last == fileLength - 1;
-            if (length >= 0 && length != fileLength) {
-                return Verdict.NO_SUCH_FILE;
-            }
-            return whole ? Verdict.RANGE : Verdict.NO_RANGES;
-        }
-        String range = head.field("content-range").orElse("");
-        String asked = "bytes " + first + "-" + last + "/";
-        if (!range.startsWith(asked) || length >= 0 && length != last - first + 1) {
-            throw new AnswerException("answer has other bytes than were asked for");
-        }
-        String total = range.substring(asked.length());
-        return total.equals("*") || total.equals(Long.toString(fileLength)) ? Verdict.RANGE : Verdict.NO_SUCH_FILE;
+        boolean ofTheFile = status >= 400 && status < 500 && status != 408 && status != 425 && status != 429;
+        return Judgement.of(ofTheFile ? Verdict.NOT_THIS_FILE : Verdict.FAILURE);
     }
 
-    /** For how long the server wants to be left alone ({@code Retry-After} in seconds); zero where it does not say. */
-    static Duration pause(AnswerHead head) {
-        String value = head.field("retry-after").orElse("");
-        try {
-            Duration asked = Duration.ofSeconds(AnswerHead.number(value));
-            return asked.compareTo(MAX_PAUSE) < 0 ? asked : MAX_PAUSE;
-        } catch (AnswerException e) {
-            return Duration.ZERO; // a date, or nothing
+    private static Judgement judgeWhole(AnswerHead head, long fileLength) throws AnswerException {
+        long length = head.contentLength();
+        if (length != fileLength) {
+            requireUnencoded(head);
         }
+        boolean other = length >= 0 && length != fileLength; // a page that says something to people, perhaps
+        return other ? Judgement.of(Verdict.NOT_THIS_FILE) : new Judgement(Verdict.BYTES, 0, fileLength);
+    }
+
+    private static Judgement judgePart(AnswerHead head, long first, long last, long fileLength) throws AnswerException {
+        long length = head.contentLength();
+        ContentRange told = ContentRange.parse(head.field("content-range").orElse(""));
+        if (!told.isRange() && length == last - first + 1) {
+            told = new ContentRange(first, last, -1); // it forgets to say so
+        }
+        if (told.total() >= 0 && told.total() != fileLength) {
+            return Judgement.of(Verdict.NO_SUCH_FILE);
+        } else if (told.total() < 0) {
+            requireUnencoded(head);
+        }
+        boolean fits = told.isRange() && told.first() <= first && told.last() >= first && told.last() < fileLength;
+        if (!fits || length >= 0 && length != told.last() - told.first() + 1) {
+            throw new AnswerException("answer has other bytes than were asked for");
+        }
+        return new Judgement(Verdict.BYTES, told.first(), told.last() + 1);
+    }
+
+    /**
+     * Where the file's length says that its bytes come as they are, it does not matter what they are said to be: archives are
+     * often said to be "encoded".
+     */
+    private static void requireUnencoded(AnswerHead head) throws AnswerException {
+        if (head.isEncoded()) {
+            throw new AnswerException("answer has an encoding that we did not ask for");
+        }
+    }
+
+    /**
+     * For how long the server wants to be left alone ({@code Retry-After}, in seconds or as a date, which is compared with the
+     * server's own {@code Date}); zero where it does not say.
+     *
+     * @param clock for servers that do not tell the time
+     */
+    static Duration pause(AnswerHead head, Clock clock) {
+        String value = head.field("retry-after").orElse("");
+        Duration asked;
+        try {
+            asked = Duration.ofSeconds(AnswerHead.number(value));
+        } catch (AnswerException e) {
+            Optional<Instant> until = HttpDate.parse(value);
+            if (until.isEmpty()) {
+                return Duration.ZERO;
+            }
+            asked = Duration.between(
+                    head.field("date").flatMap(HttpDate::parse).orElseGet(clock::instant), until.get());
+        }
+        if (asked.isNegative()) {
+            return Duration.ZERO;
+        }
+        return asked.compareTo(MAX_PAUSE) < 0 ? asked : MAX_PAUSE;
     }
 }

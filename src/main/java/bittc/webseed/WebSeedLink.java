@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,21 +60,28 @@ final class WebSeedLink extends WordlessLink {
     /** Whether an answer is awaited or coming, and to what. */
     private boolean asked;
 
-    private boolean headCame;
     /** Whether the body ends with the connection only. */
     private boolean openEnded;
 
+    /** What is asked for, or is to be asked for next, and of whom: mostly of this seed. */
     private FileEntry file;
 
-    /** What is still to come of the range, in bytes of the torrent. */
-    private long rangeAt;
+    private HttpWebSeed keeper;
+
+    /** What was asked for, in bytes of the torrent. */
+    private long rangeStart;
 
     private long rangeEnd;
+
+    /** Null until the head of the answer has come. */
+    private AnswerBody body;
+
     private long quietSince;
 
     WebSeedLink(HttpWebSeeds seeds, HttpWebSeed seed, PeerHandler handler) {
         this.seeds = seeds;
         this.seed = seed;
+        keeper = seed;
         this.handler = handler;
         scheduler = seeds.network().scheduler();
         work = new Later(scheduler, this::work);
@@ -150,6 +158,7 @@ final class WebSeedLink extends WordlessLink {
     /** Something went wrong at the other end. */
     void fail(String reason) {
         seed.forgetRoutes();
+        keeper.forgetRoutes();
         close(reason);
     }
 
@@ -164,6 +173,9 @@ final class WebSeedLink extends WordlessLink {
             dropped.clear();
             for (Request request : all) {
                 handler.onReject(request.piece(), request.begin(), request.length());
+            }
+            if (!closed && body != null && connection.isHolding()) {
+                goOn();
             }
             boolean padded = false;
             while (!closed && !asked && reading && blocks.hasWork()) {
@@ -185,17 +197,31 @@ final class WebSeedLink extends WordlessLink {
         }
     }
 
+    /** An answer waits: it goes on if something further on in it is wanted, and else makes room for another. */
+    private void goOn() {
+        if (body.isWanted()) {
+            connection.resume();
+        } else if (blocks.hasWork()) {
+            boolean behind = file == seed.files().at(blocks.position()) && body.hasPassed(blocks.position());
+            if (behind && keeper.readsForward()) {
+                close("sends whole files, and has to begin this one again");
+            } else {
+                disconnect();
+            }
+        }
+    }
+
     private void ask(long fileEnd) {
-        Route route = seed.routeTo(file);
+        keeper = seed.keeperOf(file);
+        Route route = keeper.routeTo(file, seed.files());
         if (connection == null || !connection.serves(route)) {
             connect(route);
         } else if (connection.isReady()) {
             rangeEnd = blocks.grow(fileEnd);
-            rangeAt = blocks.position();
+            rangeStart = blocks.position();
             asked = true;
-            headCame = false;
             quietSince = scheduler.nanoTime();
-            connection.get(route.url(), rangeAt - file.offset(), rangeEnd - file.offset() - 1);
+            connection.get(route.url(), rangeStart - file.offset(), rangeEnd - file.offset() - 1);
         }
     }
 
@@ -212,7 +238,13 @@ final class WebSeedLink extends WordlessLink {
     private void disconnect() {
         connection.close();
         connection = null;
+        answered();
+    }
+
+    /** Nothing is awaited any more. */
+    private void answered() {
         asked = false;
+        body = null;
     }
 
     private void onTick() {
@@ -220,11 +252,11 @@ final class WebSeedLink extends WordlessLink {
             return;
         }
         long now = scheduler.nanoTime();
-        if (!asked || !reading) {
+        if (!asked || !reading || connection != null && connection.isHolding()) {
             quietSince = now;
         }
         Duration quiet = Duration.ofNanos(now - quietSince);
-        if (quiet.compareTo(headCame ? SILENCE_LIMIT : HEAD_LIMIT) >= 0) {
+        if (quiet.compareTo(body != null ? SILENCE_LIMIT : HEAD_LIMIT) >= 0) {
             fail("timed out");
             return;
         }
@@ -263,33 +295,46 @@ final class WebSeedLink extends WordlessLink {
 
         @Override
         public void onHead(AnswerHead head) throws AnswerException {
-            headCame = true;
             quietSince = scheduler.nanoTime();
-            switch (SeedRules.judge(head, rangeAt - file.offset(), rangeEnd - file.offset() - 1, file.length())) {
-                case RANGE -> {
-                    openEnded = head.untilClose();
-                    served = head.keepsAlive() && !openEnded ? served + 1 : 0;
-                    seed.onServed();
-                }
+            long first = rangeStart - file.offset();
+            long last = rangeEnd - file.offset() - 1;
+            SeedRules.Judgement judgement = SeedRules.judge(head, first, last, file.length());
+            switch (judgement.verdict()) {
+                case BYTES -> onBytes(head, file.offset() + judgement.first(), file.offset() + judgement.end());
                 case REDIRECT -> redirect(head);
-                case NO_SUCH_FILE -> {
-                    seed.onMissing(file);
+                case NO_SUCH_FILE, NOT_THIS_FILE -> {
+                    keeper.onPause(SeedRules.pause(head, Clock.systemUTC()));
+                    keeper.onLack(file, judgement.verdict() == SeedRules.Verdict.NO_SUCH_FILE);
                     close(head.status() < 300 ? "has another file than the torrent" : head.statusText());
                 }
-                case NO_RANGES -> {
-                    seed.onNoRanges();
-                    close("does not serve parts of files");
-                }
                 default -> {
-                    seed.onPause(SeedRules.pause(head));
+                    keeper.onPause(SeedRules.pause(head, Clock.systemUTC()));
                     fail(head.statusText());
                 }
             }
         }
 
+        private void onBytes(AnswerHead head, long start, long end) throws AnswerException {
+            keeper.onServed();
+            boolean whole = head.status() == 200 && (start < rangeStart || end > rangeEnd);
+            boolean knownBefore = keeper.readsForward();
+            if (whole || head.status() == 206) {
+                keeper.onWholeFiles(whole);
+            }
+            if (whole
+                    && !knownBefore
+                    && start < rangeStart) { // what is missing before it is asked for first from now on
+                close("sends whole files only");
+                return;
+            }
+            openEnded = head.untilClose();
+            served = head.keepsAlive() && !openEnded ? served + 1 : 0;
+            body = new AnswerBody(blocks, start, end);
+        }
+
         private void redirect(AnswerHead head) {
             try {
-                seed.onRedirect(file, connection.address(), head);
+                keeper.onRedirect(file, seed.files(), connection.address(), head);
             } catch (IOException e) {
                 fail(e.getMessage());
                 return;
@@ -300,33 +345,31 @@ final class WebSeedLink extends WordlessLink {
 
         @Override
         public void onBody(ByteBuf in, int length) throws AnswerException {
-            if (length > rangeEnd - rangeAt) {
+            if (length > body.missing()) {
                 throw new AnswerException("answer is longer than what was asked for");
             }
-            rangeAt += length;
             quietSince = scheduler.nanoTime();
             try {
-                blocks.take(in, length);
+                body.take(in, length);
             } catch (ProtocolViolation violation) {
                 throw new AnswerException(violation.getMessage());
             }
-            if (openEnded && rangeAt == rangeEnd && !closed) {
+            if (openEnded && body.isOver() && !closed) {
                 onEnd();
             }
         }
 
         @Override
         public void onEnd() throws AnswerException {
-            if (rangeAt == rangeEnd) {
-                asked = false;
-                if (served == 0) {
-                    disconnect();
-                    scheduler.execute(this::onReadComplete);
-                }
-                work.ask();
-            } else {
+            if (!body.isOver()) {
                 throw new AnswerException("answer is shorter than what was asked for");
             }
+            answered();
+            if (served == 0) {
+                disconnect();
+                scheduler.execute(this::onReadComplete);
+            }
+            work.ask();
         }
 
         @Override
@@ -345,8 +388,8 @@ final class WebSeedLink extends WordlessLink {
         @Override
         public void onDisconnected(String reason, boolean inAnswer) {
             connection = null;
-            if (!asked || !inAnswer && served > 0) {
-                asked = false; // servers close connections that have been idle, or have served long enough
+            if (!asked || !inAnswer && (body != null || served > 0)) {
+                answered(); // servers close connections that have been idle, or have served long enough
                 work.ask();
             } else {
                 fail(inAnswer ? reason + " in mid-answer" : reason);

@@ -100,10 +100,10 @@ class SeedFilesTest {
     @Test
     void leavesOutThePiecesOfFilesThatAreMissing() {
         SeedFiles files = new SeedFiles(folder());
-        assertEquals(4, files.piecesWithout(Set.of()).cardinality());
-        assertEquals(3, files.piecesWithout(Set.of(0)).cardinality());
-        assertEquals(2, files.piecesWithout(Set.of(2)).cardinality());
-        assertEquals(2, files.piecesWithout(Set.of(3)).cardinality());
-        assertEquals(true, files.piecesWithout(Set.of(0, 2, 3)).isEmpty());
+        assertEquals(4, files.pieces(Set.of(), Set.of()).cardinality());
+        assertEquals(3, files.pieces(Set.of(0), Set.of(0)).cardinality());
+        assertEquals(2, files.pieces(Set.of(2), Set.of(2)).cardinality());
+        assertEquals(2, files.pieces(Set.of(3), Set.of(3)).cardinality());
+        assertEquals(true, files.pieces(Set.of(0, 2, 3), Set.of(0, 2, 3)).isEmpty());
     }
 }

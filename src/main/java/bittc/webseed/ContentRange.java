@@ -1,0 +1,50 @@
+package bittc.webseed;
+
+import bittc.http.AnswerException;
+import bittc.http.AnswerHead;
+import java.util.Locale;
+
+/**
+ * What {@code Content-Range} says (RFC 9110 14.4), as servers write it: the unit in any case, with a blank, {@code =} or
+ * {@code :} behind it.
+ *
+ * @param first of the bytes that follow, and -1 if it does not say
+ * @param last of them, included, and -1 if it does not say
+ * @param total length of the file, and -1 if it does not say
+ */
+record ContentRange(long first, long last, long total) {
+    private static final ContentRange NOTHING = new ContentRange(-1, -1, -1);
+    private static final String UNIT = "bytes";
+
+    /** Whether it says which bytes follow. */
+    boolean isRange() {
+        return first >= 0;
+    }
+
+    /** Reads {@code bytes 0-99/1000}, <code>bytes 0-99/*</code> and <code>bytes *&#47;1000</code>; all else says nothing. */
+    static ContentRange parse(String value) {
+        String text = value.strip().toLowerCase(Locale.ROOT);
+        if (!text.startsWith(UNIT)) {
+            return NOTHING;
+        }
+        String rest = text.substring(UNIT.length()).replaceFirst("^[ \\t]*[:=]?[ \\t]*", "");
+        int slash = rest.indexOf('/');
+        String range = (slash < 0 ? rest : rest.substring(0, slash)).strip();
+        String total = slash < 0 ? "*" : rest.substring(slash + 1).strip();
+        int dash = range.indexOf('-');
+        try {
+            long length = total.equals("*") ? -1 : AnswerHead.number(total);
+            if (range.equals("*")) {
+                return new ContentRange(-1, -1, length);
+            } else if (dash < 0) {
+                return NOTHING;
+            }
+            return new ContentRange(
+                    AnswerHead.number(range.substring(0, dash).strip()),
+                    AnswerHead.number(range.substring(dash + 1).strip()),
+                    length);
+        } catch (AnswerException e) {
+            return NOTHING;
+        }
+    }
+}
