@@ -26,6 +26,9 @@ final class UrlLists {
     private static final List<String> TRACKER_SCHEMES = List.of("http://", "https://", "udp://");
     private static final List<String> WEB_SEED_SCHEMES = List.of("http://", "https://");
 
+    /** What the URLs of scripts end in. */
+    private static final List<String> SCRIPTS = List.of(".php", ".cgi", ".pl", ".py", ".asp", ".aspx", ".jsp");
+
     private final List<String> schemes;
     private final Set<String> seen = new HashSet<>();
 
@@ -59,10 +62,22 @@ final class UrlLists {
         return List.copyOf(tiers);
     }
 
-    /** The URLs of {@code url-list}, which is a list or a single one. */
+    /**
+     * The URLs of {@code url-list}, which is a list or a single one, and those of {@code httpseeds} that are files: it was meant
+     * for scripts that serve pieces (BEP 17), which are asked otherwise, but there are torrents that name plain files there.
+     */
     static List<String> webSeeds(BencodeDictionary torrent) {
         UrlLists urls = new UrlLists(WEB_SEED_SCHEMES);
-        return torrent.get("url-list").map(urls::all).orElse(List.of());
+        List<String> all =
+                new ArrayList<>(torrent.get("url-list").map(urls::all).orElse(List.of()));
+        List<String> others = torrent.get("httpseeds").map(urls::all).orElse(List.of());
+        others.stream().filter(url -> !isScript(url)).forEach(all::add);
+        return List.copyOf(all);
+    }
+
+    private static boolean isScript(String url) {
+        String lowerCase = url.toLowerCase(Locale.ROOT);
+        return url.indexOf('?') >= 0 || SCRIPTS.stream().anyMatch(lowerCase::endsWith);
     }
 
     /** Whether this, as it stands, would be kept as the URL of a tracker. */

@@ -106,4 +106,26 @@ class UrlListsTest {
         assertEquals(List.of(), webSeeds("li-20ee"));
         assertEquals(List.of(), webSeeds(list("udp://a/f", "ftp://a/f")));
     }
+
+    @Test
+    void takesPlainFilesAmongHttpSeedsForWebSeeds() throws Exception {
+        String seeds = "9:httpseeds"
+                + list(
+                        "http://cdimage.example/a.iso",
+                        "http://b/",
+                        "http://c/a.iso",
+                        "http://d/seed.php",
+                        "http://d/Seed.CGI",
+                        "http://d/seed?x",
+                        "udp://d/a.iso");
+        String files = "8:url-list" + list("http://c/a.iso");
+        assertEquals(
+                List.of("http://cdimage.example/a.iso", "http://b/", "http://c/a.iso"),
+                with(seeds).webSeeds());
+        assertEquals(
+                List.of("http://c/a.iso", "http://cdimage.example/a.iso", "http://b/"),
+                with(seeds + files).webSeeds());
+        assertEquals(
+                List.of("http://a/x"), with("9:httpseeds" + s("http://a/x")).webSeeds());
+    }
 }

@@ -99,6 +99,20 @@ class PiecePickerTest {
     }
 
     @Test
+    void asksWhoReadsForwardForTheFirstPiecesFirstLeftOnesAmongThem() {
+        PiecePicker picker = picker();
+        picker.addPeer(all(5));
+        ask(picker, fast("gone", pieces(5, 3)), 1);
+        picker.onReleased(3, 0);
+        picker.onAbandoned("gone");
+        Candidate forward = new Candidate("forward", all(5), true, false, true, true);
+        List<String> asked = ask(picker, forward, 1000);
+        List<String> ordered = asked.stream().sorted().toList();
+        assertEquals(ordered, asked);
+        assertTrue(asked.contains("0:0") && asked.contains("3:0") && asked.contains("4:0"), asked.toString());
+    }
+
+    @Test
     void givesEachFastPeerAPieceOfItsOwn() {
         PiecePicker picker = picker();
         picker.addPeer(all(5));
