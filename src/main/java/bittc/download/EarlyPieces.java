@@ -3,16 +3,19 @@ package bittc.download;
 import bittc.torrent.PieceLayout;
 import bittc.wire.ProtocolViolation;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * What a peer has said of its pieces while we do not know yet how many there are, or what we have ourselves: kept until we
- * do, and then said again. At most one bitfield, and a bit for each piece that a torrent may have.
+ * do, and then said again. At most one bitfield, a bit for each piece that a torrent may have, and some allowed-fast pieces.
  */
 final class EarlyPieces implements PieceNews {
     private byte[] bitfield;
     private boolean all;
     private boolean none;
     private BitSet haves;
+    private Set<Integer> allowedFast;
 
     /** Whether nothing has been said. */
     boolean isEmpty() {
@@ -36,19 +39,29 @@ final class EarlyPieces implements PieceNews {
 
     @Override
     public void onHave(int pieceIndex) throws ProtocolViolation {
-        if (pieceIndex < 0 || pieceIndex >= PieceLayout.MAX_PIECE_COUNT) {
-            throw new ProtocolViolation("have of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
-                    + PieceLayout.MAX_PIECE_COUNT + ")");
-        }
+        check("have", pieceIndex);
         if (haves == null) {
             haves = new BitSet();
         }
         haves.set(pieceIndex);
     }
 
+    private static void check(String message, int pieceIndex) throws ProtocolViolation {
+        if (pieceIndex < 0 || pieceIndex >= PieceLayout.MAX_PIECE_COUNT) {
+            throw new ProtocolViolation(message + " of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
+                    + PieceLayout.MAX_PIECE_COUNT + ")");
+        }
+    }
+
     @Override
-    public void onAllowedFast(int pieceIndex) {
-        // Of use only while it is being asked for blocks, which nobody is yet.
+    public void onAllowedFast(int pieceIndex) throws ProtocolViolation {
+        check("allowed fast", pieceIndex);
+        if (allowedFast == null) {
+            allowedFast = new LinkedHashSet<>();
+        }
+        if (allowedFast.size() < PeerPieces.MAX_ALLOWED_FAST) {
+            allowedFast.add(pieceIndex);
+        }
     }
 
     @Override
@@ -68,6 +81,11 @@ final class EarlyPieces implements PieceNews {
         if (haves != null) {
             for (int piece = haves.nextSetBit(0); piece >= 0; piece = haves.nextSetBit(piece + 1)) {
                 listener.onHave(piece);
+            }
+        }
+        if (allowedFast != null) {
+            for (int piece : allowedFast) {
+                listener.onAllowedFast(piece);
             }
         }
     }

@@ -6,13 +6,19 @@ import bittc.wire.ProtocolViolation;
 /** What one peer has, what of it we want and lack, and what it lets us have while it chokes us (BEP 6). */
 final class PeerPieces implements PieceNews {
     /** Pieces that a peer lets us have while it chokes us; more are not remembered. */
-    private static final int MAX_ALLOWED_FAST = 64;
+    static final int MAX_ALLOWED_FAST = 64;
 
     private final Download download;
     private final PeerState peer;
     private Bitfield pieces;
     private boolean told;
+
+    /** What it has said that it lets us have while it chokes us, whether it has it or not; null while that is nothing. */
     private Bitfield allowedFast;
+
+    /** What it has of that. */
+    private Bitfield fastPieces;
+
     private int wanted;
 
     PeerPieces(Download download, PeerState peer) {
@@ -42,12 +48,12 @@ final class PeerPieces implements PieceNews {
 
     /** Whether anything may be asked for. */
     boolean mayAsk(boolean choked) {
-        return !choked || allowedFast != null;
+        return !choked || fastPieces != null;
     }
 
     /** Those that may be asked for, if any may be. */
     Bitfield requestable(boolean choked) {
-        return choked ? allowedFast : pieces;
+        return choked ? fastPieces : pieces;
     }
 
     /** We have one more piece. */
@@ -71,6 +77,7 @@ final class PeerPieces implements PieceNews {
 
     private void add(int pieceIndex) {
         if (pieces.set(pieceIndex)) {
+            findFast(pieceIndex);
             if (told) {
                 download.content().picker().addHave(pieces, pieceIndex);
                 download.swarm().onPieces(peer);
@@ -119,6 +126,7 @@ final class PeerPieces implements PieceNews {
     private void onPieces(Bitfield has) {
         if (!told) {
             pieces = has;
+            findAllFast();
             learn();
             countWanted();
             return;
@@ -150,8 +158,25 @@ final class PeerPieces implements PieceNews {
         if (allowedFast == null) {
             allowedFast = new Bitfield(pieces.size());
         }
-        if (allowedFast.cardinality() < MAX_ALLOWED_FAST && pieces.get(pieceIndex)) {
+        if (allowedFast.cardinality() < MAX_ALLOWED_FAST) {
             allowedFast.set(pieceIndex);
+            findFast(pieceIndex);
+        }
+    }
+
+    /** A piece may have become one that the peer has and lets us have: the two are said in any order. */
+    private void findFast(int pieceIndex) {
+        if (allowedFast != null && allowedFast.get(pieceIndex) && pieces.get(pieceIndex)) {
+            fastPieces = fastPieces == null ? new Bitfield(pieces.size()) : fastPieces;
+            fastPieces.set(pieceIndex);
+        }
+    }
+
+    private void findAllFast() {
+        for (int piece = allowedFast == null ? -1 : allowedFast.nextSet(0);
+                piece >= 0;
+                piece = allowedFast.nextSet(piece + 1)) {
+            findFast(piece);
         }
     }
 
