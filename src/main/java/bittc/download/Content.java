@@ -21,6 +21,9 @@ final class Content {
     private Metainfo metainfo;
     private Payload payload;
 
+    /** Of all files, wanted or not. */
+    private Payload all;
+
     /** The pieces that hold a byte of a file that is wanted. */
     private Bitfield wanted;
 
@@ -30,10 +33,14 @@ final class Content {
     private long checkedBytes;
     private long doneBytes;
 
+    /** Bytes of all files that are there. */
+    private long presentBytes;
+
     /** The torrent is this, and these of its files are wanted. */
     void know(Metainfo learnt, FileSelection selection) {
         metainfo = learnt;
         payload = new Payload(learnt, selection);
+        all = selection.isAll() ? payload : new Payload(learnt, FileSelection.ALL);
         wanted = selection.pieces(learnt);
     }
 
@@ -46,14 +53,19 @@ final class Content {
     void open(Bitfield found, PieceOrder order, RandomGenerator random) {
         picker = new PiecePicker(layout(), found, wanted, order, random);
         for (int piece = found.nextSet(0); piece >= 0; piece = found.nextSet(piece + 1)) {
-            doneBytes += payload.of(piece);
+            count(piece);
         }
     }
 
     /** A piece that was missing is on disk, and verified. */
     void onStored(int pieceIndex) {
         picker.onStored(pieceIndex);
+        count(pieceIndex);
+    }
+
+    private void count(int pieceIndex) {
         doneBytes += payload.of(pieceIndex);
+        presentBytes += all.of(pieceIndex);
     }
 
     /** What the torrent is, once known. */
@@ -86,6 +98,11 @@ final class Content {
         return picker != null && picker.have().isFull();
     }
 
+    /** Whether all that is wanted is there, and that is not all that there is (BEP 21). */
+    boolean isPartialSeed() {
+        return isComplete() && !isSeed();
+    }
+
     /** 0 while unknown. */
     long totalBytes() {
         return payload == null ? 0 : payload.total();
@@ -103,6 +120,14 @@ final class Content {
     /** How many bytes are missing; while that is unknown, at least some are. */
     long leftBytes() {
         return payload == null ? PieceLayout.BLOCK_LENGTH : payload.total() - doneBytes;
+    }
+
+    /**
+     * How many bytes of all files, wanted or not, are missing: who has none missing is a seed to a tracker. While that is
+     * unknown, at least some are.
+     */
+    long leftOfTorrent() {
+        return all == null ? PieceLayout.BLOCK_LENGTH : all.total() - presentBytes;
     }
 
     int wantedPieces() {

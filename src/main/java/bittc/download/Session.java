@@ -8,6 +8,7 @@ import bittc.storage.PieceStore;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.tracker.AnnounceRequest;
+import bittc.tracker.AnnounceRequest.Event;
 import bittc.tracker.Announcer;
 import bittc.tracker.Tracker;
 import bittc.tracker.TrackerFactory;
@@ -323,8 +324,8 @@ public final class Session implements IncomingPeers {
                         options.listenPort(),
                         which.traffic().uploaded(),
                         which.traffic().downloaded(),
-                        which.content().leftBytes(),
-                        event,
+                        which.content().leftOfTorrent(),
+                        event == Event.NONE && which.content().isPartialSeed() ? Event.PAUSED : event,
                         Announcer.NUM_WANT,
                         key),
                 listener);

@@ -9,7 +9,7 @@ import bittc.torrent.PeerId;
  * @param port where we listen for peers, 0 if we do not
  * @param uploaded payload bytes sent to peers since the start
  * @param downloaded payload bytes received from peers since the start
- * @param left bytes still missing
+ * @param left bytes still missing of the whole torrent, whatever is wanted of it
  * @param numWant how many peers we would like
  * @param key random, the same for the whole session: lets a tracker know us when our address changes (BEP 7)
  */
@@ -37,6 +37,8 @@ public record AnnounceRequest(
         /** The first time. */
         STARTED,
         /** The last time. */
-        STOPPED
+        STOPPED,
+        /** At the regular interval, by one who has all that he wants, but not all that there is: a partial seed (BEP 21). */
+        PAUSED
     }
 }

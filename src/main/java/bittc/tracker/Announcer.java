@@ -71,7 +71,7 @@ public final class Announcer {
      *
      * @param tiers may be empty, or hold empty tiers
      * @param random shuffles the tiers and spreads the retries
-     * @param requests says how far we are; the number of peers it asks for is set to 0 when nothing is left or we stop
+     * @param requests says how far we are, and makes {@link Event#PAUSED} of no event for a partial seed; the number of peers it asks for is set to 0 when nothing is left or we stop
      */
     public Announcer(
             List<List<Tracker>> tiers,
@@ -108,7 +108,8 @@ public final class Announcer {
     /** Begins: the first announce goes out in this call. */
     public void start() {
         assert scheduler.onLoop();
-        complete = requests.apply(Event.STARTED).left() == 0;
+        AnnounceRequest now = requests.apply(Event.NONE);
+        complete = now.left() == 0 || now.event() == Event.PAUSED;
         search();
     }
 

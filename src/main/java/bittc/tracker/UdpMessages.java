@@ -137,7 +137,7 @@ final class UdpMessages {
 
     private static int code(Event event) {
         switch (event) {
-            case NONE:
+            case NONE, PAUSED: // which BEP 15 does not know
                 return 0;
             case COMPLETED:
                 return 1;

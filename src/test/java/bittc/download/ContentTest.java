@@ -93,6 +93,22 @@ class ContentTest {
     }
 
     @Test
+    void whatIsLeftOfTheTorrentIsAllThatIsNotThereWantedOrNot() throws InvalidMetainfoException {
+        assertTrue(content.leftOfTorrent() > 0, "it is not known what there is");
+        Metainfo metainfo = metainfo();
+        content.know(metainfo, only(metainfo, 0));
+        assertEquals(3 * PIECE, content.leftOfTorrent());
+        open(pieces(2));
+        assertEquals(2 * PIECE, content.leftOfTorrent());
+        assertFalse(content.isPartialSeed());
+        fetch(0);
+        assertEquals(PIECE, content.leftOfTorrent());
+        fetch(1);
+        assertEquals(0, content.leftOfTorrent(), "what the other file has here came along");
+        assertFalse(content.isPartialSeed(), "all is there, wanted or not");
+    }
+
+    @Test
     void countsOnlyTheBytesOfFilesThatAreWanted() throws InvalidMetainfoException {
         Metainfo metainfo = metainfo();
         content.know(metainfo, only(metainfo, 0));
@@ -110,8 +126,9 @@ class ContentTest {
         Metainfo metainfo = metainfo();
         content.know(metainfo, only(metainfo, 0));
         open(pieces(0, 1));
-        assertTrue(content.isComplete());
+        assertTrue(content.isComplete() && content.isPartialSeed());
         assertFalse(content.isSeed());
+        assertEquals(PIECE, content.leftOfTorrent());
     }
 
     @Test

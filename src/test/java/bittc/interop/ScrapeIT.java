@@ -22,6 +22,15 @@ class ScrapeIT {
     }
 
     @Test
+    void countsWhoSharesOnlySomeOfTheFilesAsNoSeed() throws IOException {
+        try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
+            swarm.bittcSeedWith("--select", "1");
+            swarm.awaitLeeches(1);
+            swarm.awaitSeeds(0);
+        }
+    }
+
+    @Test
     void asksOpentrackerOverHttpAndUdpAboutASwarmThatBittcSeeds() throws IOException {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
             swarm.bittcSeedOnly();

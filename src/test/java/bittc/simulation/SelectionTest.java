@@ -8,6 +8,7 @@ import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
 import bittc.picker.PieceOrder;
 import bittc.torrent.Bitfield;
+import bittc.tracker.AnnounceRequest;
 import bittc.wire.ExtensionHandshake;
 import bittc.wire.ProtocolViolation;
 import java.time.Duration;
@@ -98,6 +99,23 @@ class SelectionTest {
         assertEquals(
                 156 * KIB, sim.download.progress().doneBytes(), "a shared piece counts with the chosen file's bytes");
         assertEquals(3, sim.download.progress().piecesDone());
+    }
+
+    @Test
+    void trackersLearnThatItIsNoSeedAndWantsNoMore() {
+        sim.store.have(10);
+        select(FOR_EVER, PieceOrder.RAREST_FIRST, 1);
+        sim.addHonest(1e6);
+        sim.begin();
+        sim.advance(Duration.ofMinutes(31));
+        assertEquals(
+                List.of(AnnounceRequest.Event.STARTED, AnnounceRequest.Event.PAUSED),
+                sim.world.announced.stream().map(AnnounceRequest::event).toList());
+        assertEquals(
+                List.of((1256 - 64) * KIB, (1256 - 4 * 64) * KIB),
+                sim.world.announced.stream()
+                        .map(request -> (int) request.left())
+                        .toList());
     }
 
     @Test

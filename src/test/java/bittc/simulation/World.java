@@ -14,6 +14,7 @@ import bittc.tracker.Tracker;
 import bittc.tracker.TrackerException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ final class World {
     TrackerException trackerFailure;
 
     int announces;
+    final List<AnnounceRequest> announced = new ArrayList<>();
 
     private Session session;
 
@@ -111,6 +113,7 @@ final class World {
         @Override
         public Cancellable announce(AnnounceRequest request, Listener listener) {
             announces++;
+            announced.add(request);
             boolean[] cancelled = {false};
             Simulation torrent = torrents.get(request.infoHash());
             boolean fails = asked++ == 0 && torrent.trackerFailsAtFirst;

@@ -1,6 +1,7 @@
 package bittc.tracker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
@@ -30,6 +31,12 @@ class HttpQueryTest {
                         + "&port=6881&uploaded=1&downloaded=2&left=3000000000&key=0000beef&numwant=200"
                         + "&compact=1&no_peer_id=1&event=started",
                 HttpQuery.of(request(Event.STARTED), Optional.empty()));
+    }
+
+    @Test
+    void saysThatAPartialSeedWantsNoMore() {
+        String query = HttpQuery.of(request(Event.PAUSED), Optional.empty());
+        assertTrue(query.endsWith("&event=paused"), query);
     }
 
     @Test

@@ -460,12 +460,12 @@ class UdpTrackerTest {
 
     @Test
     void eventsHaveTheirNumbers() {
-        byte[] codes = new byte[4];
+        byte[] codes = new byte[5];
         for (Event event : Event.values()) {
             AnnounceRequest request =
                     new AnnounceRequest(InfoHash.of(new byte[20]), PeerId.of(new byte[20]), 0, 0, 0, 0, event, 0, 0);
             codes[event.ordinal()] = UdpMessages.announce(0, 0, request, "")[83];
         }
-        assertArrayEquals(new byte[] {0, 1, 2, 3}, codes, "none, completed, started, stopped");
+        assertArrayEquals(new byte[] {0, 1, 2, 3, 0}, codes, "none, completed, started, stopped; paused is none");
     }
 }
