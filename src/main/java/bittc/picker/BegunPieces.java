@@ -59,10 +59,11 @@ final class BegunPieces {
     // ---- owners
 
     /** The piece is this peer's from now on. */
-    void give(PieceProgress piece, Object peer) {
+    void give(PieceProgress piece, PiecePicker.Candidate peer) {
         leave(piece);
-        piece.owner = peer;
-        owned.computeIfAbsent(peer, p -> new HashSet<>()).add(piece);
+        piece.owner = peer.key();
+        piece.ownerFast = peer.fast();
+        owned.computeIfAbsent(peer.key(), p -> new HashSet<>()).add(piece);
     }
 
     private void leave(PieceProgress piece) {
@@ -90,7 +91,9 @@ final class BegunPieces {
             PieceProgress piece = open.get(i);
             if (peer.pieces().get(piece.pieceIndex) && pass.allows(piece, peer)) {
                 if (pass.makesOwner()) {
-                    give(piece, peer.key());
+                    give(piece, peer);
+                } else if (piece.owner == peer.key()) {
+                    piece.ownerFast = peer.fast();
                 }
                 left = ask(piece, left, requests);
                 if (piece.missing() == 0) {

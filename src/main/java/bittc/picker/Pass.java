@@ -17,13 +17,18 @@ enum Pass {
         boolean allows(PieceProgress piece, Candidate peer) {
             return piece.owner == null
                     && !piece.shared
-                    && (!peer.suspect() || piece.received() == 0 || piece.isOnlyFrom(peer.key()));
+                    && (!peer.suspect() && !piece.failedBefore
+                            || piece.received() == 0
+                            || piece.isOnlyFrom(peer.key()));
         }
     },
-    /** What others are at work on, because nothing new is left. */
+    /** What others are at work on, because nothing new is left; of a piece that has failed, if its owner is slow. */
     ANY {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
+            if (piece.failedBefore && (piece.owner == null || piece.ownerFast)) {
+                return false;
+            }
             return !peer.suspect() || piece.received() == 0;
         }
     },

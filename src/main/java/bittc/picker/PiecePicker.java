@@ -200,7 +200,7 @@ public final class PiecePicker {
             }
             PieceProgress piece = begin(index);
             if (peer.fast() || peer.suspect() || failed.get(index)) {
-                begun.give(piece, peer.key());
+                begun.give(piece, peer);
             } else {
                 piece.shared = true;
             }
@@ -235,7 +235,9 @@ public final class PiecePicker {
 
     private PieceProgress begin(int index) {
         unbegun.remove(index);
-        return begun.begin(index);
+        PieceProgress piece = begun.begin(index);
+        piece.failedBefore = failed.get(index);
+        return piece;
     }
 
     /** Asks one more peer for a block that is requested already; false if it may not be. */

@@ -27,8 +27,14 @@ final class PieceProgress {
     /** The peer that fetches the piece on its own, or null if it is anybody's. */
     Object owner;
 
+    /** Whether that peer could be expected to fetch all of it in reasonable time when it was last asked. */
+    boolean ownerFast;
+
     /** Whether slow peers work on it together. */
     boolean shared;
+
+    /** Whether it has failed its hash before: blocks from one peer alone tell whose fault it is if it fails again. */
+    boolean failedBefore;
 
     private int missing;
     private int received;

@@ -24,11 +24,14 @@ class BegunPiecesTest {
         return begun.ask(piece, count, (index, block) -> asked.add(index + ":" + block));
     }
 
-    private int ask(String peer, int count, Pass pass) {
+    private static Candidate peer(String key) {
         Bitfield all = new Bitfield(PIECES);
         all.setAll();
-        Candidate candidate = new Candidate(peer, all, true, false);
-        return begun.ask(candidate, count, (index, block) -> asked.add(index + ":" + block), pass);
+        return new Candidate(key, all, true, false);
+    }
+
+    private int ask(String peer, int count, Pass pass) {
+        return begun.ask(peer(peer), count, (index, block) -> asked.add(index + ":" + block), pass);
     }
 
     @Test
@@ -56,7 +59,7 @@ class BegunPiecesTest {
     void whoTakesAPieceOverOwnsItUntilItAbandonsIt() {
         PieceProgress piece = begun.begin(0);
         PieceProgress other = begun.begin(1);
-        begun.give(other, "other");
+        begun.give(other, peer("other"));
         ask("peer", 1, Pass.ABANDONED);
         assertEquals("peer", piece.owner);
         assertEquals("other", other.owner);
@@ -68,8 +71,8 @@ class BegunPiecesTest {
     @Test
     void aPieceThatChangesHandsIsNotLostToTheFirstOwner() {
         PieceProgress piece = begun.begin(0);
-        begun.give(piece, "first");
-        begun.give(piece, "second");
+        begun.give(piece, peer("first"));
+        begun.give(piece, peer("second"));
         begun.abandon("first");
         assertEquals("second", piece.owner);
     }
@@ -77,10 +80,10 @@ class BegunPiecesTest {
     @Test
     void aPieceThatHasEndedIsForgottenWithItsOwner() {
         PieceProgress first = begun.begin(3);
-        begun.give(first, "peer");
+        begun.give(first, peer("peer"));
         begun.end(first);
         PieceProgress second = begun.begin(3);
-        begun.give(second, "other");
+        begun.give(second, peer("other"));
         begun.abandon("peer");
         assertEquals(List.of(second), begun.open());
         assertEquals("other", second.owner);

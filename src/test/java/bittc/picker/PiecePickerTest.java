@@ -255,6 +255,43 @@ class PiecePickerTest {
         assertEquals(Receipt.UNWANTED, picker.onReceived(0, 3, "a"));
     }
 
+    /** The first piece has failed, and "a", who fetches it alone now, has sent two blocks of it. */
+    private PiecePicker halfOfAFailedPieceFrom(Candidate a) {
+        PiecePicker picker = picker(pieces(5), all(5), PieceOrder.SEQUENTIAL);
+        picker.addPeer(all(5));
+        picker.addPeer(all(5));
+        ask(picker, fast("a", all(5)), 4);
+        for (int block = 0; block < 4; block++) {
+            picker.onReceived(0, block, block < 2 ? "a" : "b");
+        }
+        picker.onHashMismatch(0);
+        assertEquals(List.of("0:0", "0:1"), ask(picker, a, 2));
+        picker.onReceived(0, 0, "a");
+        picker.onReceived(0, 1, "a");
+        return picker;
+    }
+
+    @Test
+    void doesNotMixAPieceThatHasFailedWhileAnythingElseIsLeftToDo() {
+        PiecePicker picker = halfOfAFailedPieceFrom(fast("a", all(5)));
+        picker.onAbandoned("a");
+        List<String> others = ask(picker, fast("c", all(5)), 16);
+        assertEquals(16, others.size());
+        assertTrue(others.stream().noneMatch(block -> block.startsWith("0:")), others::toString);
+        assertEquals(List.of("0:2"), ask(picker, fast("a", all(5)), 1), "who began it goes on with it");
+        picker.onAbandoned("a");
+        picker.onReleased(0, 2);
+        assertEquals(List.of("0:2", "0:3"), ask(picker, fast("c", all(5)), 16), "nothing else is left");
+    }
+
+    @Test
+    void leavesAPieceThatHasFailedToItsOwnerUnlessThatIsSlow() {
+        PiecePicker picker = halfOfAFailedPieceFrom(fast("a", all(5)));
+        assertEquals(16, ask(picker, fast("c", all(5)), 100).size());
+        assertEquals(List.of("0:2"), ask(picker, slow("a", all(5)), 1));
+        assertEquals(List.of("0:3"), ask(picker, fast("c", all(5)), 100));
+    }
+
     @Test
     void countsAPeerThatBecomesASeedOnlyOnce() {
         PiecePicker picker = picker();
