@@ -127,7 +127,7 @@ public final class BencodeEncoder {
         entries.sort(Comparator.comparing(Entry::key, Arrays::compareUnsigned));
         byte[] previous = null;
         for (Entry entry : entries) {
-            if (Arrays.equals(previous, entry.key())) {
+            if (previous != null && Arrays.equals(previous, entry.key())) {
                 throw new IllegalStateException("key twice: " + new String(entry.key(), StandardCharsets.UTF_8));
             }
             previous = entry.key();

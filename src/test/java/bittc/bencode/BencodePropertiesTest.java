@@ -100,7 +100,7 @@ class BencodePropertiesTest {
         return bytes;
     }
 
-    private static void encode(BencodeValue value, BencodeEncoder to) {
+    static void encode(BencodeValue value, BencodeEncoder to) {
         if (value instanceof BencodeInteger integer) {
             to.integer(integer.value());
         } else if (value instanceof BencodeString string) {

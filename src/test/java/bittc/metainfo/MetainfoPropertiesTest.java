@@ -138,7 +138,7 @@ class MetainfoPropertiesTest {
         return text.toString().getBytes(ISO_8859_1);
     }
 
-    private static byte[] sample() {
+    static byte[] sample() {
         String root = "11:pieces root32:" + "r".repeat(32);
         String tree = "1:ad1:bd0:d6:lengthi5e" + root + "eee1:cd0:d6:lengthi9e" + root + "ee";
         String files = "d6:lengthi5e4:pathl1:a1:beed4:attr1:p6:lengthi11e4:pathl4:.pad2:11eed6:lengthi9e4:pathl1:cee"

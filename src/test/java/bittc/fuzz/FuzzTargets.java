@@ -1,0 +1,47 @@
+package bittc.fuzz;
+
+import bittc.bencode.BencodeFuzz;
+import bittc.cli.CliFuzz;
+import bittc.dht.DhtFuzz;
+import bittc.lsd.LsdFuzz;
+import bittc.metainfo.MetainfoFuzz;
+import bittc.net.NetFuzz;
+import bittc.storage.StorageFuzz;
+import bittc.swarm.SwarmFuzz;
+import bittc.tracker.TrackerFuzz;
+import bittc.webseed.WebSeedFuzz;
+import bittc.wire.WireFuzz;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** All targets: each decoder of bytes that a stranger, a file or a user gives us is in this table. */
+public final class FuzzTargets {
+    private FuzzTargets() {}
+
+    /** Every target, in no order that matters. */
+    public static List<FuzzTarget> all() {
+        return Stream.of(
+                        BencodeFuzz.targets(),
+                        MetainfoFuzz.targets(),
+                        WireFuzz.targets(),
+                        DhtFuzz.targets(),
+                        TrackerFuzz.targets(),
+                        WebSeedFuzz.targets(),
+                        StorageFuzz.targets(),
+                        LsdFuzz.targets(),
+                        NetFuzz.targets(),
+                        SwarmFuzz.targets(),
+                        CliFuzz.targets())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The target of this name. */
+    public static FuzzTarget named(String name) {
+        return all().stream()
+                .filter(target -> target.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no target " + name + " among "
+                        + all().stream().map(FuzzTarget::name).toList()));
+    }
+}

@@ -1,0 +1,119 @@
+package bittc.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.fuzz.FuzzTarget;
+import io.netty.util.NetUtil;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+/** URLs that go into requests, and lists of addresses. */
+public final class NetFuzz {
+    private NetFuzz() {}
+
+    /** This package's targets. */
+    public static List<FuzzTarget> targets() {
+        String list =
+                "# a list\nsome:name:1.2.3.4-1.2.3.9\n1.2.3.0/24\r\n::1\n2001:db8::/32\n001.002.003.004-5.6.7.8\nbad\n";
+        return List.of(
+                FuzzTarget.of(
+                        "url",
+                        NetFuzz::url,
+                        "http://tracker.example:6969/announce?passkey=x\n../b?c#d",
+                        "udp://[2001:db8::1]:80/a b\u00c3\u00bc\n//other/x",
+                        "HTTPS://h\nhttp://user:pw@h:0/",
+                        "http://h?x=http://y\n?z"),
+                FuzzTarget.of("blocklist", NetFuzz::blocklist, list, "1.2.3.4").with(gzip(list)));
+    }
+
+    private static byte[] gzip(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot happen: memory", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** A URL, and in the lines after it where it redirects to. */
+    private static void url(byte[] input) {
+        List<String> lines = new String(input, StandardCharsets.UTF_8).lines().toList();
+        Url url = lines.isEmpty() ? null : Url.parse(lines.get(0)).orElse(null);
+        for (int i = 1; url != null; i++) {
+            assertUsable(url);
+            url = i < lines.size() && i < 10 ? url.resolve(lines.get(i)).orElse(null) : null;
+        }
+    }
+
+    private static void assertUsable(Url url) {
+        assertTrue(url.port() >= 1 && url.port() <= 0xffff, "port " + url.port());
+        assertTrue(!url.host().isEmpty() && isPlain(url.host()), "host '" + url.host() + "'");
+        assertTrue(isPlain(url.target()), "target '" + url.target() + "'");
+        assertTrue(isPlain(url.hostHeader()) && isPlain(url.hostAndPort()));
+        assertTrue(url.target().startsWith("/") || url.scheme() == Url.Scheme.UDP, url.target());
+        String text = url.scheme() + "://" + url.hostAndPort() + url.target();
+        if (text.length() <= Url.MAX_LENGTH) {
+            assertEquals(url, Url.parse(text).orElseThrow(() -> new AssertionError(text)));
+        }
+    }
+
+    /** Nothing that could end a line of a request, or a word in it. */
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    /** A list blocks what any of its lines does, and nothing else. */
+    private static void blocklist(byte[] input) throws IOException {
+        Blocklist list;
+        try {
+            list = BlocklistReader.read(new ByteArrayInputStream(input));
+        } catch (IOException expected) {
+            return;
+        }
+        String text = new String(input, StandardCharsets.ISO_8859_1);
+        boolean compressed = text.startsWith("\u001f\u008b");
+        if (compressed || text.length() > 2_000) {
+            return;
+        }
+        List<Blocklist> lines = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            try {
+                lines.add(BlocklistReader.read(new ByteArrayInputStream(line.getBytes(StandardCharsets.ISO_8859_1))));
+            } catch (IOException compressedLine) {
+                return;
+            }
+        }
+        assertEquals(lines.stream().mapToInt(Blocklist::badLines).sum(), list.badLines());
+        assertTrue(list.size() <= lines.stream().mapToInt(Blocklist::size).sum());
+        for (InetAddress probe : probes(text)) {
+            assertEquals(lines.stream().anyMatch(line -> line.contains(probe)), list.contains(probe), probe.toString());
+        }
+    }
+
+    /** The addresses that stand in a text, each with its neighbours. */
+    private static List<InetAddress> probes(String text) throws IOException {
+        List<InetAddress> probes = new ArrayList<>();
+        for (String word : text.split("[^0-9a-f.:]+")) {
+            byte[] bytes = NetUtil.createByteArrayFromIpAddressString(word);
+            for (int step = -1; bytes != null && step <= 1 && probes.size() < 60; step++) {
+                byte[] neighbour =
+                        new BigInteger(1, bytes).add(BigInteger.valueOf(step)).toByteArray();
+                byte[] address = new byte[bytes.length];
+                int n = Math.min(neighbour.length, address.length);
+                System.arraycopy(neighbour, neighbour.length - n, address, address.length - n, n);
+                probes.add(InetAddress.getByAddress(address));
+            }
+        }
+        return probes;
+    }
+}
