@@ -3,13 +3,13 @@ package bittc.fuzz;
 import bittc.bencode.BencodeFuzz;
 import bittc.cli.CliFuzz;
 import bittc.dht.DhtFuzz;
+import bittc.http.HttpFuzz;
 import bittc.lsd.LsdFuzz;
 import bittc.metainfo.MetainfoFuzz;
 import bittc.net.NetFuzz;
 import bittc.storage.StorageFuzz;
 import bittc.swarm.SwarmFuzz;
 import bittc.tracker.TrackerFuzz;
-import bittc.webseed.WebSeedFuzz;
 import bittc.wire.WireFuzz;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +26,7 @@ public final class FuzzTargets {
                         WireFuzz.targets(),
                         DhtFuzz.targets(),
                         TrackerFuzz.targets(),
-                        WebSeedFuzz.targets(),
+                        HttpFuzz.targets(),
                         StorageFuzz.targets(),
                         LsdFuzz.targets(),
                         NetFuzz.targets(),
