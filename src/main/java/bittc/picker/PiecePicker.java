@@ -220,7 +220,7 @@ public final class PiecePicker {
             } else if (piece == null) {
                 break;
             }
-            begun.give(piece, peer.key());
+            begun.give(piece, peer);
             left = begun.ask(piece, left, requests);
         }
         return left;
