@@ -81,7 +81,7 @@ class HostileAnswersTest {
         HTTP/1.1 200 OK|Transfer-Encoding: chunked|| ~ 8|xxxxxxxx| ~ answer in chunks that cost too much
         HTTP/1.1 200 OK|Transfer-Encoding: chunked|| ~ 20|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx| ~ answer is larger than 1 MiB
         HTTP/1.1 200 OK|Transfer-Encoding: chunked|Content-Length: 1|| ~ 20|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx| ~ answer is larger than 1 MiB
-        HTTP/1.1 200 OK|Transfer-Encoding: chunked||1| ~ x ~ answer with a chunk that is longer than its length
+        HTTP/1.1 200 OK|Transfer-Encoding: chunked||1| ~ xx| ~ answer with a chunk that is longer than its length
         HTTP/1.1 200 OK|Transfer-Encoding: gzip|| ~ x ~ answer in a framing that we do not know
         SSH-2.0-x| ~ x ~ answer is not HTTP
         HTTP/1.1 200 OK|Content-Length: 9|| ~ '' ~ connection closed in mid-answer
