@@ -101,30 +101,33 @@ final class InfoReader {
         return files;
     }
 
-    private static PieceLayout layout(List<FileEntry> files, int pieceLength) throws InvalidMetainfoException {
+    private PieceLayout layout(List<FileEntry> files, int pieceLength) throws InvalidMetainfoException {
         FileEntry last = files.get(files.size() - 1);
         long totalLength = last.offset() + last.length();
         if (totalLength == 0) {
             throw InvalidMetainfoException.invalid("no bytes in any of its files");
         }
-        if ((totalLength - 1) / pieceLength >= PieceLayout.MAX_PIECE_COUNT) {
+        long pieceCount = (totalLength - 1) / pieceLength + 1;
+        if (pieceCount > PieceLayout.MAX_PIECE_COUNT) {
             throw InvalidMetainfoException.invalid("info.piece length makes too many pieces");
+        }
+        // Before a layout takes memory for pieces, there have to be as many hashes.
+        int length = pieces().length();
+        long expected = pieceCount * Sha1PieceHashes.HASH_LENGTH;
+        if (length != expected) {
+            throw InvalidMetainfoException.invalid("info.pieces is " + length + " bytes (expected: " + expected + ")");
         }
         return Layouts.of(files, pieceLength);
     }
 
+    private BencodeString pieces() throws InvalidMetainfoException {
+        Optional<BencodeString> pieces = info.string("pieces");
+        return pieces.orElseThrow(() -> InvalidMetainfoException.invalid("info.pieces is missing or not a string"));
+    }
+
     private PieceHashes pieceHashes(PieceLayout layout) throws InvalidMetainfoException {
-        BencodeString pieces = info.string("pieces").orElse(null);
-        if (pieces == null) {
-            throw InvalidMetainfoException.invalid("info.pieces is missing or not a string");
-        }
-        long expected = (long) layout.pieceCount() * Sha1PieceHashes.HASH_LENGTH;
-        if (pieces.length() != expected) {
-            throw InvalidMetainfoException.invalid(
-                    "info.pieces is " + pieces.length() + " bytes (expected: " + expected + ")");
-        }
         // In the copy of the dictionary that is kept anyway, so that the file's own bytes can go.
-        int offset = pieces.contentOffset() - info.startOffset();
+        int offset = pieces().contentOffset() - info.startOffset();
         return new Sha1PieceHashes(infoBytes, offset, layout.pieceCount());
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * inputs made of both from fixed seeds.
  */
 class FuzzPropertiesTest {
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = Integer.getInteger("fuzz.rounds", 1_000);
     private static final Path FOUND = Path.of("src/test/resources/fuzz");
 
     @TestFactory

@@ -63,7 +63,9 @@ public final class NetFuzz {
         assertTrue(url.target().startsWith("/") || url.scheme() == Url.Scheme.UDP, url.target());
         String text = url.scheme() + "://" + url.hostAndPort() + url.target();
         if (text.length() <= Url.MAX_LENGTH) {
-            assertEquals(url, Url.parse(text).orElseThrow(() -> new AssertionError(text)));
+            assertEquals(
+                    new Url(url.scheme(), url.host(), url.port(), url.target()),
+                    Url.parse(text).orElseThrow(() -> new AssertionError(text)));
         }
     }
 
