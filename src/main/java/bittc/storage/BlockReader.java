@@ -10,19 +10,10 @@ import java.util.concurrent.Executor;
 
 /**
  * Reads blocks of verified pieces for uploads. Requests that follow one another are answered by one read, each with its
- * slice of the same buffer; the buffers are bounded, and requests wait for one. Used on the loop; the reads themselves run
+ * slice of the same buffer; the buffers are bounded for the session, and requests wait for one. Used on the loop; the reads themselves run
  * on a disk thread.
  */
 final class BlockReader {
-    /** Read at once, in bytes. */
-    private static final int MAX_READ = 256 * 1024;
-
-    /** The smallest buffer, in bytes: one block. Sizes in between are its doubles. */
-    private static final int MIN_BUFFER = 16 * 1024;
-
-    /** In all buffers of a torrent together, in bytes: what eight fast peers have on its way to them. */
-    private static final int MAX_MEMORY = 4 << 20;
-
     /** Reads handed to the disk at a time: one running and one next, so that requests pile up here and are joined. */
     private static final int MAX_RUNNING = 2;
 
@@ -30,25 +21,25 @@ final class BlockReader {
     private final Executor disk;
     private final Executor loop;
     private final ArrayDeque<Request> queue = new ArrayDeque<>();
-    private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
-    private int allocated;
+    private final ReadBuffers.Share buffers;
+    private final DiskThreads threads;
     private int running;
 
-    BlockReader(TorrentFiles files, Executor disk, Executor loop) {
+    BlockReader(TorrentFiles files, DiskThreads threads, Executor loop) {
         this.files = files;
-        this.disk = disk;
+        this.threads = threads;
         this.loop = loop;
-        for (int size = MIN_BUFFER; size <= MAX_READ; size *= 2) {
-            free.add(new ArrayDeque<>());
-        }
+        disk = threads.reader();
+        buffers = threads.readBuffers().share(this::pump);
     }
 
     private record Request(long offset, int length, PieceStore.Reader reader) {}
 
-    /** Reads a range of the torrent's bytes, at most {@value #MAX_READ}. */
+    /** Reads a range of the torrent's bytes, at most {@link ReadBuffers#MAX_BUFFER}. */
     void read(long offset, int length, PieceStore.Reader reader) {
-        if (length > MAX_READ) {
-            throw new IllegalArgumentException("a read of " + length + " bytes (expected: at most " + MAX_READ + ")");
+        if (length > ReadBuffers.MAX_BUFFER) {
+            throw new IllegalArgumentException(
+                    "a read of " + length + " bytes (expected: at most " + ReadBuffers.MAX_BUFFER + ")");
         }
         queue.add(new Request(offset, length, reader));
         pump();
@@ -60,7 +51,7 @@ final class BlockReader {
             Request first = joined.get(0);
             Request last = joined.get(joined.size() - 1);
             int length = (int) (last.offset + last.length - first.offset);
-            ByteBuffer buffer = claim(length);
+            ByteBuffer buffer = buffers.claim(length);
             if (buffer == null) {
                 return;
             }
@@ -75,7 +66,7 @@ final class BlockReader {
         long start = queue.peek().offset;
         long end = start;
         for (Request request : queue) {
-            if (!joined.isEmpty() && (request.offset != end || end + request.length - start > MAX_READ)) {
+            if (!joined.isEmpty() && (request.offset != end || end + request.length - start > ReadBuffers.MAX_BUFFER)) {
                 break;
             }
             joined.add(request);
@@ -84,39 +75,10 @@ final class BlockReader {
         return joined;
     }
 
-    /** A cleared buffer, or null while too much is out. */
-    private ByteBuffer claim(int length) {
-        int size = MIN_BUFFER;
-        int kind = 0;
-        while (size < length) {
-            size *= 2;
-            kind++;
-        }
-        ByteBuffer buffer = free.get(kind).poll();
-        if (buffer != null) {
-            return buffer.clear();
-        }
-        if (allocated + size > MAX_MEMORY) {
-            dropFree();
-        }
-        if (allocated + size > MAX_MEMORY) {
-            return null;
-        }
-        allocated += size;
-        return AlignedBuffers.allocate(size);
-    }
-
-    /** Forgets the free buffers of every size: one of another size is wanted. */
-    private void dropFree() {
-        for (ArrayDeque<ByteBuffer> buffers : free) {
-            buffers.forEach(buffer -> allocated -= buffer.capacity());
-            buffers.clear();
-        }
-    }
-
     private void giveBack(ByteBuffer buffer) {
-        free.get(Integer.numberOfTrailingZeros(buffer.capacity() / MIN_BUFFER)).push(buffer);
+        buffers.giveBack(buffer);
         pump();
+        threads.trimLater(loop);
     }
 
     private void run(List<Request> requests, ByteBuffer buffer) {

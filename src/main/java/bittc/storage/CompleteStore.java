@@ -104,7 +104,7 @@ public final class CompleteStore implements PieceStore {
 
     private void opened(Listener listener, Bitfield good) {
         if (!check.isCancelled()) {
-            reader = new BlockReader(files, threads.reader(), loop);
+            reader = new BlockReader(files, threads, loop);
             listener.onOpened(good);
         }
     }

@@ -125,7 +125,8 @@ public final class DiskPieceStore implements PieceStore {
             if (opened.journal() != null) {
                 opened.journal().state().blocks().forEach((piece, blocks) -> onDisk.put(piece, copy(blocks)));
             }
-            PieceWriter ready = new PieceWriter(disk, metainfo.pieceHashes(), options.overwrite(), opened);
+            PieceWriter ready =
+                    new PieceWriter(disk, metainfo.pieceHashes(), options.overwrite(), opened, threads::readBack);
             loop.execute(() -> DiskPieceStore.this.onOpened(opened, ready, onDisk));
         }
 
@@ -154,7 +155,7 @@ public final class DiskPieceStore implements PieceStore {
     private void onOpened(StoreOpening.Opened opened, PieceWriter ready, Map<Integer, BitSet> onDisk) {
         phase = Phase.OPEN;
         writer = ready;
-        reader = new BlockReader(opened.files(), threads.reader(), loop);
+        reader = new BlockReader(opened.files(), threads, loop);
         blocksOnDisk = onDisk;
         if (closeDone != null) {
             closeWriter();

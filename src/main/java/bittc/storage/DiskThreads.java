@@ -1,5 +1,7 @@
 package bittc.storage;
 
+import bittc.torrent.PieceLayout;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,10 +28,20 @@ public final class DiskThreads implements AutoCloseable {
     /** A writer, a reader and two checkers use a file each. */
     private static final int MIN_OPEN_FILES = 4;
 
+    /** Buffers that have not been used for so long are given up. In seconds. */
+    private static final int TRIM_SECONDS = 10;
+
     private final ScheduledExecutorService writer;
     private final ExecutorService reader;
     private final ExecutorService checkers;
     private final FileHandles handles;
+    private final ReadBuffers readBuffers = new ReadBuffers();
+
+    /** Whether buffers are to be looked at; used on the loop. */
+    private boolean trimming;
+
+    /** Used on the writing thread; null until it is needed. */
+    private ByteBuffer readBack;
 
     /**
      * Threads for one session.
@@ -38,7 +50,9 @@ public final class DiskThreads implements AutoCloseable {
      */
     public DiskThreads(int maxOpenFiles) {
         handles = new FileHandles(Math.max(MIN_OPEN_FILES, maxOpenFiles));
-        writer = new ScheduledThreadPoolExecutor(1, daemons("disk-write"));
+        ScheduledThreadPoolExecutor writing = new ScheduledThreadPoolExecutor(1, daemons("disk-write"));
+        writing.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        writer = writing;
         reader = Executors.newFixedThreadPool(1, daemons("disk-read"));
         ThreadPoolExecutor checking = new ThreadPoolExecutor(
                 CHECKERS,
@@ -73,6 +87,35 @@ public final class DiskThreads implements AutoCloseable {
 
     FileHandles handles() {
         return handles;
+    }
+
+    /** The memory for uploads; for the loop. */
+    ReadBuffers readBuffers() {
+        return readBuffers;
+    }
+
+    /** Sees later, and as long as there are any, whether the buffers for uploads are still needed; on the loop. */
+    void trimLater(Executor loop) {
+        if (!trimming && readBuffers.allocated() > 0 && !writer.isShutdown()) {
+            trimming = true;
+            long before = readBuffers.claims();
+            writer.schedule(
+                    () -> loop.execute(() -> {
+                        trimming = false;
+                        readBuffers.trim(before);
+                        trimLater(loop);
+                    }),
+                    TRIM_SECONDS,
+                    TimeUnit.SECONDS);
+        }
+    }
+
+    /** What is read back of pieces to be hashed, one at a time for all torrents; for the writing thread. */
+    ByteBuffer readBack() {
+        if (readBack == null) {
+            readBack = AlignedBuffers.allocate(PieceWriter.READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
+        }
+        return readBack.clear();
     }
 
     /** For what would hold up the loop, and is neither a write nor a read of a torrent's data. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class PieceWriter {
     static final long RECORD_AFTER = 2L << 20;
 
     /** Read back at once, in blocks. */
-    private static final int READ_BACK_BLOCKS = 16;
+    static final int READ_BACK_BLOCKS = 16;
 
     /** A disk with less room than this, in bytes, is full, in whatever language the system says so. */
     private static final long FULL_BELOW = 64 * 1024;
@@ -50,7 +51,7 @@ final class PieceWriter {
     private final BitSet mismatched = new BitSet();
     private final int[] piecesMissing;
     private boolean partsTouched;
-    private ByteBuffer readBack;
+    private final Supplier<ByteBuffer> buffers;
     private long unrecordedBytes;
     private boolean failed;
     private StorageException failure;
@@ -59,7 +60,14 @@ final class PieceWriter {
     private List<ByteBuffer> released = new ArrayList<>();
     private List<Consumer<PieceStore.Listener>> events = new ArrayList<>();
 
-    PieceWriter(Disk disk, PieceHashes hashes, boolean overwrite, StoreOpening.Opened opened) {
+    /** Reads back into these buffers, which are cleared, hold {@value #READ_BACK_BLOCKS} blocks, and may be one and the same. */
+    PieceWriter(
+            Disk disk,
+            PieceHashes hashes,
+            boolean overwrite,
+            StoreOpening.Opened opened,
+            Supplier<ByteBuffer> buffers) {
+        this.buffers = buffers;
         this.disk = disk;
         this.files = opened.files();
         this.layout = files.layout();
@@ -182,10 +190,7 @@ final class PieceWriter {
     }
 
     private ByteBuffer readBack(int pieceIndex, int firstBlock, int blocks) throws IOException {
-        if (readBack == null) {
-            readBack = AlignedBuffers.allocate(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
-        }
-        readBack.clear().limit(pieces.blockLength(pieceIndex, firstBlock, blocks));
+        ByteBuffer readBack = buffers.get().limit(pieces.blockLength(pieceIndex, firstBlock, blocks));
         files.read(pieces.offsetOf(pieceIndex, firstBlock), readBack);
         return readBack.flip();
     }
