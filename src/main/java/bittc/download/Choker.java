@@ -56,12 +56,24 @@ final class Choker {
     void onInterested(PeerState newcomer, List<PeerState> peers) {
         int unchoked = 0;
         for (PeerState peer : peers) {
-            if (!peer.amChoking() && peer.peerInterested()) {
+            if (!peer.amChoking()) {
                 unchoked++;
             }
         }
         if (unchoked < SLOTS) {
             newcomer.setChoking(false);
         }
+    }
+
+    /** A peer is not interested any more: its slot is free for the one that waits and has sent us most. */
+    void onNotInterested(PeerState gone, List<PeerState> peers, long now) {
+        if (gone.amChoking()) {
+            return;
+        }
+        gone.setChoking(true);
+        peers.stream()
+                .filter(peer -> peer.amChoking() && peer.peerInterested())
+                .max(Comparator.comparingDouble(peer -> peer.requests().rate(now)))
+                .ifPresent(peer -> onInterested(peer, peers));
     }
 }

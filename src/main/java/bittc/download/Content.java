@@ -143,4 +143,23 @@ final class Content {
     OptionalLong eta(double rate) {
         return payload == null ? OptionalLong.empty() : payload.eta(leftBytes(), rate);
     }
+
+    /** Says to a new peer which pieces we have, in the shortest way. */
+    void tell(PeerLink link) {
+        boolean fast = link.handshake().fast();
+        if (!isOpen()) {
+            if (fast) {
+                link.haveNone();
+            }
+            return;
+        }
+        Bitfield have = picker().have();
+        if (fast && have.isFull()) {
+            link.haveAll();
+        } else if (fast && have.isEmpty()) {
+            link.haveNone();
+        } else if (!have.isEmpty()) {
+            link.bitfield(have);
+        }
+    }
 }

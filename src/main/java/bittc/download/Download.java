@@ -241,7 +241,7 @@ public final class Download {
     /** Peers that the user has named. */
     public void addPeers(List<InetSocketAddress> peers) {
         assert scheduler.onLoop();
-        onPeersFound(peers, PeerBook.Source.TRACKER);
+        onPeersFound(peers, PeerBook.Source.USER);
     }
 
     /** Addresses that are said to be peers. */

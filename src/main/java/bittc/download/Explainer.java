@@ -61,6 +61,7 @@ final class Explainer {
         return Standstills.explainMetadata(new Standstills.MetadataFacts(
                 download.swarm().connected().size(),
                 download.swarm().connecting(),
+                download.swarm().hungUp(),
                 fetch.status(),
                 download.sources().trackers(),
                 download.sources().searches(over),
@@ -86,6 +87,7 @@ final class Explainer {
                         .filter(p -> p.pieces().wanted() > 0 && p.peerChoking())
                         .count(),
                 swarm.connecting(),
+                swarm.hungUp(),
                 picker.wantedPieces(),
                 picker.missingPieces(),
                 picker.unavailable(),

@@ -81,9 +81,11 @@ final class Lifecycle {
 
     private void onTimeout() {
         if (!download.content().isComplete()) {
+            boolean alone = download.swarm().sources().isEmpty();
             fail(new DownloadListener.Failure(
                     "timeout",
-                    "not complete in " + Standstills.duration(options.timeout()),
+                    "not complete in " + Standstills.duration(options.timeout())
+                            + (alone ? Standstills.hungUp(download.swarm().hungUp()) : ""),
                     "data kept; run it again to go on, or give it more time with --timeout"));
         }
     }

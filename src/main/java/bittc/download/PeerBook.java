@@ -1,16 +1,17 @@
 package bittc.download;
 
-import java.net.InetAddress;
+import bittc.net.HostKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** The peers' addresses that one torrent has heard of: whom to connect to next, when to try again, and who is banned. */
 final class PeerBook {
@@ -20,27 +21,80 @@ final class PeerBook {
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration MAX_BACK_OFF = Duration.ofMinutes(10);
 
-    /** A second ban at one IP address bans every port of it. */
+    /** A second ban at one host bans every port of it. */
     private static final int BANS_FOR_WHOLE_ADDRESS = 2;
+
+    /** Bans that are remembered; the oldest are forgotten. */
+    private static final int MAX_BANS = 5000;
+
+    /** Addresses of one host that are kept; hosts of this machine excepted. */
+    private static final int MAX_OF_HOST = 64;
+
+    /** Of these, so many are connected to at a time. */
+    private static final int MAX_BUSY_OF_HOST = 16;
+
+    /**
+     * An address that was in vain so often in a row is not tried again, unless a tracker names it once more, or the user has:
+     * by a complete torrent in any case, by another if nobody ever answered there.
+     */
+    private static final int MAX_FAILURES = 3;
 
     /** Who named an address. */
     enum Source {
-        /** The torrent's own trackers, or the user: also good for a private torrent (BEP 27). */
+        /** The user: also good for a private torrent (BEP 27). */
+        USER,
+        /** The torrent's own trackers: the same. */
         TRACKER,
         /** The DHT, the local network. */
         FOUND,
         /** Another peer (BEP 11), or the peer itself. */
-        PEER
+        PEER;
+
+        private boolean isTrusted() {
+            return this == USER || this == TRACKER;
+        }
+    }
+
+    /** How a connection has ended. */
+    enum Ending {
+        /** It was of use. */
+        USEFUL,
+        /** It came to be, and was of no use. */
+        USELESS,
+        /** It was closed at the handshake. */
+        HUNG_UP,
+        /** Nobody answered as a peer does. */
+        UNREACHED,
+        /** The same, when we reach nobody else either: perhaps it is we who are offline. */
+        OFFLINE
     }
 
     private static final class Entry {
         /** The greater the sooner, among those that have failed as often (BEP 40). */
         long priority;
 
+        final HostKey host;
+
         Source source;
         int failures;
         long nextTry;
         boolean busy;
+
+        /** Whether somebody has ever answered there as a peer does. */
+        boolean answered;
+
+        /** Whether nobody has, again and again. */
+        boolean dead;
+
+        /** Whether it is known to want nothing any more. */
+        boolean seed;
+
+        /** Whether it last closed at the handshake. */
+        boolean hungUp;
+
+        Entry(HostKey host) {
+            this.host = host;
+        }
 
         boolean isBetterThan(Entry other) {
             return failures < other.failures || failures == other.failures && priority > other.priority;
@@ -48,8 +102,11 @@ final class PeerBook {
     }
 
     private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
-    private final Set<InetSocketAddress> banned = new HashSet<>();
-    private final Map<InetAddress, Integer> bans = new HashMap<>();
+    private final Map<HostKey, Integer> busy = new HashMap<>();
+    private final Map<HostKey, Integer> kept = new HashMap<>();
+    private final Set<InetSocketAddress> banned = new LinkedHashSet<>();
+    private final Map<HostKey, Integer> bans = new LinkedHashMap<>();
+    private boolean complete;
 
     /** Our own addresses on the Internet, as far as known: one of each family at most. */
     private final List<InetSocketAddress> ours = new ArrayList<>();
@@ -57,37 +114,99 @@ final class PeerBook {
     /** Takes note of an address; false if it is known, banned, or there is no room. */
     boolean add(InetSocketAddress address, Source source, long now) {
         Entry known = entries.get(address);
-        if (known != null && source == Source.TRACKER) {
-            known.source = source;
-        }
-        if (known != null || isBanned(address)) {
+        if (known != null) {
+            onNamedAgain(known, source);
             return false;
         }
-        if (entries.size() >= MAX_ADDRESSES && !evictFailed()) {
+        HostKey host = HostKey.of(address.getAddress());
+        boolean crowded = !address.getAddress().isLoopbackAddress() && kept.getOrDefault(host, 0) >= MAX_OF_HOST;
+        if (isBanned(address) || crowded || entries.size() >= MAX_ADDRESSES && !evictFailed()) {
             return false;
         }
-        Entry entry = new Entry();
+        Entry entry = new Entry(host);
         entry.source = source;
         entry.priority = priority(address);
         entry.nextTry = now;
         entries.put(address, entry);
+        kept.merge(host, 1, Integer::sum);
         return true;
     }
 
-    /** An address to connect to now, if there is one; it counts as busy until {@link #onClosed}. */
-    Optional<InetSocketAddress> next(long now) {
+    private static void onNamedAgain(Entry known, Source source) {
+        if (source.isTrusted()) {
+            known.source = known.source == Source.USER ? Source.USER : source;
+            known.failures = Math.min(known.failures, MAX_FAILURES - 1); // it has one more try
+            known.dead = false;
+        }
+    }
+
+    private void remove(InetSocketAddress address) {
+        Entry gone = entries.remove(address);
+        if (gone != null) {
+            setBusy(address, gone, false);
+            less(kept, gone.host);
+        }
+    }
+
+    private static void less(Map<HostKey, Integer> counts, HostKey host) {
+        counts.computeIfPresent(host, (h, n) -> n == 1 ? null : n - 1);
+    }
+
+    private void setBusy(InetSocketAddress address, Entry entry, boolean now) {
+        if (entry.busy != now && !address.getAddress().isLoopbackAddress()) {
+            if (now) {
+                busy.merge(entry.host, 1, Integer::sum);
+            } else {
+                less(busy, entry.host);
+            }
+        }
+        entry.busy = now;
+    }
+
+    /**
+     * An address to connect to now, if there is one; it counts as busy until {@link #onClosed}.
+     *
+     * @param dialable the hosts that may be connected to at all
+     */
+    Optional<InetSocketAddress> next(long now, Predicate<HostKey> dialable) {
         Map.Entry<InetSocketAddress, Entry> best = null;
         for (Map.Entry<InetSocketAddress, Entry> e : entries.entrySet()) {
             Entry entry = e.getValue();
-            if (!entry.busy && entry.nextTry - now <= 0 && (best == null || entry.isBetterThan(best.getValue()))) {
+            if ((best == null || entry.isBetterThan(best.getValue())) && isDue(entry, now, dialable)) {
                 best = e;
             }
         }
         if (best == null) {
             return Optional.empty();
         }
-        best.getValue().busy = true;
+        setBusy(best.getKey(), best.getValue(), true);
         return Optional.of(best.getKey());
+    }
+
+    private boolean isDue(Entry entry, long now, Predicate<HostKey> dialable) {
+        return !entry.busy
+                && entry.nextTry - now <= 0
+                && !entry.dead
+                && !(complete && isOfNoUseToSeed(entry))
+                && busy.getOrDefault(entry.host, 0) < MAX_BUSY_OF_HOST
+                && dialable.test(entry.host);
+    }
+
+    private static boolean isOfNoUseToSeed(Entry entry) {
+        return entry.seed || entry.failures >= MAX_FAILURES && entry.source != Source.USER;
+    }
+
+    /** Nothing more is wanted: from now on nobody is connected to who wants nothing either. */
+    void onComplete() {
+        complete = true;
+    }
+
+    /** Who is there has all, or wants nothing any more. */
+    void onSeed(InetSocketAddress address) {
+        Entry entry = entries.get(address);
+        if (entry != null) {
+            entry.seed = true;
+        }
     }
 
     /** Our address of one family has been learnt: the order of those to connect to follows from it. */
@@ -111,13 +230,19 @@ final class PeerBook {
     }
 
     /** A connection to an address that {@link #next} gave, or that was {@link #occupy occupied}, has ended. */
-    void onClosed(InetSocketAddress address, boolean useful, long now) {
+    void onClosed(InetSocketAddress address, Ending ending, long now) {
         Entry entry = entries.get(address);
         if (entry == null) {
             return;
         }
-        entry.busy = false;
-        entry.failures = useful ? 0 : Math.min(entry.failures + 1, 20);
+        setBusy(address, entry, false);
+        entry.answered |= ending == Ending.USEFUL || ending == Ending.USELESS;
+        entry.failures = ending == Ending.USEFUL ? 0 : Math.min(entry.failures + 1, 20);
+        entry.hungUp = ending == Ending.HUNG_UP;
+        entry.dead = (entry.hungUp || ending == Ending.UNREACHED)
+                && !entry.answered
+                && entry.failures >= MAX_FAILURES
+                && entry.source != Source.USER;
         long wait = FIRST_BACK_OFF.toNanos() << Math.max(0, entry.failures - 1);
         entry.nextTry = now + Math.min(wait, MAX_BACK_OFF.toNanos());
     }
@@ -126,7 +251,7 @@ final class PeerBook {
     void forget(InetSocketAddress address) {
         Entry entry = entries.get(address);
         if (entry != null) {
-            entry.busy = true;
+            setBusy(address, entry, true);
         }
     }
 
@@ -137,32 +262,40 @@ final class PeerBook {
         if (entry == null || entry.busy) {
             return false;
         }
-        entry.busy = true;
+        setBusy(address, entry, true);
         return true;
     }
 
     /** Proof has come that this peer sent wrong bytes. */
     void ban(InetSocketAddress address) {
         forbid(address);
-        bans.merge(address.getAddress(), 1, Integer::sum);
+        bans.merge(HostKey.of(address.getAddress()), 1, Integer::sum);
+        forgetOldest(bans.keySet());
     }
 
     /** An address is not to be connected to any more, without further proof against its host. */
     void forbid(InetSocketAddress address) {
         banned.add(address);
-        entries.remove(address);
+        forgetOldest(banned);
+        remove(address);
+    }
+
+    private static void forgetOldest(Set<?> all) {
+        if (all.size() > MAX_BANS) {
+            all.remove(all.iterator().next());
+        }
     }
 
     boolean isBanned(InetSocketAddress address) {
         return banned.contains(address)
                 || !address.getAddress().isLoopbackAddress()
-                        && bans.getOrDefault(address.getAddress(), 0) >= BANS_FOR_WHOLE_ADDRESS;
+                        && bans.getOrDefault(HostKey.of(address.getAddress()), 0) >= BANS_FOR_WHOLE_ADDRESS;
     }
 
     /** Whether the torrent's own trackers have named this address, or the user. */
     boolean isFromTracker(InetSocketAddress address) {
         Entry entry = entries.get(address);
-        return entry != null && entry.source == Source.TRACKER;
+        return entry != null && entry.source.isTrusted();
     }
 
     /** Whether an address is kept here. */
@@ -172,7 +305,11 @@ final class PeerBook {
 
     /** Forgets the addresses that others have named. */
     void retainTrackersPeers() {
-        entries.values().removeIf(entry -> entry.source != Source.TRACKER);
+        for (InetSocketAddress address : List.copyOf(entries.keySet())) {
+            if (!entries.get(address).source.isTrusted()) {
+                remove(address);
+            }
+        }
     }
 
     int size() {
@@ -180,13 +317,18 @@ final class PeerBook {
     }
 
     /** Whether there is an address to connect to now. */
-    boolean hasNext(long now) {
+    boolean hasNext(long now, Predicate<HostKey> dialable) {
         for (Entry entry : entries.values()) {
-            if (!entry.busy && entry.nextTry - now <= 0) {
+            if (isDue(entry, now, dialable)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** How many have last closed at the handshake. */
+    int hungUp() {
+        return (int) entries.values().stream().filter(entry -> entry.hungUp).count();
     }
 
     private boolean evictFailed() {
@@ -198,6 +340,9 @@ final class PeerBook {
                 failures = e.getValue().failures;
             }
         }
-        return worst != null && entries.remove(worst) != null;
+        if (worst != null) {
+            remove(worst);
+        }
+        return worst != null;
     }
 }

@@ -62,6 +62,7 @@ final class PeerExtensions {
     private final Map<String, Integer> theirs = new HashMap<>();
 
     private int handshakes;
+    private boolean uploadOnly;
     private boolean announcedNode;
     private long served;
     private int unasked;
@@ -149,6 +150,11 @@ final class PeerExtensions {
         }
     }
 
+    /** Whether it has said that it wants nothing any more (BEP 21). */
+    boolean uploadOnly() {
+        return uploadOnly;
+    }
+
     /** What others are told of this peer. */
     int exchangeFlags() {
         return (peer.isSeed() ? PexMessage.UPLOAD_ONLY : 0)
@@ -164,6 +170,7 @@ final class PeerExtensions {
             told.idOf(extension).ifPresent(id -> note(extension, id));
         }
         told.requestQueue().ifPresent(peer.requests().pipeline()::onLimit);
+        uploadOnly = told.uploadOnly();
         if (handshakes == 1) { // it may say the same again, and again; other ports and names are not believed
             told.port().ifPresent(port -> download.swarm().onListens(peer, port));
             told.client().ifPresent(name -> download.detail(peer + ": is " + name));

@@ -38,10 +38,8 @@ final class PeerState implements PeerHandler {
     private boolean amInterested;
     private boolean peerChoking = true;
     private boolean peerInterested;
-
     private final long createdAt;
     private long openedAt;
-
     /**
      * A connection about to be made, or one that a peer has made.
      *
@@ -51,7 +49,7 @@ final class PeerState implements PeerHandler {
         this(download, address, incoming, Optional.empty(), now);
     }
 
-    /** A connection about to be made to a web seed. */
+    /** One about to be made to a web seed. */
     PeerState(Download download, WebSeed webSeed, long now) {
         this(download, webSeed.address(), false, Optional.of(webSeed), now);
         requests.pipeline().onLimit(Pipeline.MAX_DEPTH);
@@ -301,7 +299,10 @@ final class PeerState implements PeerHandler {
 
     @Override
     public void onNotInterested() {
-        peerInterested = false;
+        if (peerInterested) {
+            peerInterested = false;
+            download.swarm().onNotInterested(this);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.net.HostKey;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
@@ -39,13 +40,20 @@ final class PendingConnections {
     /** Connects to as many addresses as there are, and places for them. */
     void connectMore() {
         Places places = session.places();
-        while (!download.isStopping() && connecting < MAX_CONNECTING && places.isFree(download) && hasRoom()) {
-            Optional<InetSocketAddress> address = book.next(download.now());
+        long now = download.now();
+        while (!download.isStopping()
+                && connecting < MAX_CONNECTING
+                && session.dialer().hasTurn(now)
+                && hasRoom()
+                && places.isFree(download)) {
+            Optional<InetSocketAddress> address =
+                    book.next(now, host -> session.dialer().mayDial(host, now));
             if (address.isEmpty()) {
                 return;
             }
-            PeerState peer = new PeerState(download, address.get(), false, download.now());
+            PeerState peer = new PeerState(download, address.get(), false, now);
             connecting++;
+            session.dialer().onDial(HostKey.of(address.get().getAddress()), now);
             places.take(peer);
             session.connector().connect(address.get(), download.infoHash(), peer);
         }
@@ -70,12 +78,18 @@ final class PendingConnections {
         return Optional.of(peer);
     }
 
+    /** Whether there is an address to connect to now. */
+    boolean hasNext(long now) {
+        return book.hasNext(now, host -> session.dialer().mayDial(host, now));
+    }
+
     /** One of them has opened or failed. */
-    void onSettled(PeerState peer) {
+    void onSettled(PeerState peer, boolean opened) {
         if (peer.incoming()) {
             arriving--;
         } else {
             connecting--;
+            session.dialer().onSettled(HostKey.of(peer.address().getAddress()), opened, download.now());
         }
     }
 }

@@ -57,7 +57,7 @@ public final class RateMeter {
     }
 
     private void decay(long now) {
-        if (now > last) {
+        if (now - last > 0) {
             weighted *= Math.exp(-(now - last) / NANOS / window);
             last = now;
         }

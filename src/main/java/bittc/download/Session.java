@@ -58,6 +58,7 @@ public final class Session implements IncomingPeers {
     private final Set<PeerState> paused = new LinkedHashSet<>();
     private final List<PeerFinder> finders = new ArrayList<>();
     private final ExternalAddress external = new ExternalAddress();
+    private final Dialer dialer;
     private final MetadataBudget metadataBudget = new MetadataBudget();
     private final List<WebSeedFinder> webSeedFinders = new ArrayList<>();
     private final Places places;
@@ -88,6 +89,7 @@ public final class Session implements IncomingPeers {
         this.background = background;
         this.peerId = peerId;
         key = random.nextInt();
+        dialer = new Dialer(scheduler.nanoTime());
         places = new Places(options.maxPeers(), downloads.values());
         // Torrents have equal shares in what is received, peers in what is sent.
         requestRate = new SharedRate(options.maxDownloadRate(), scheduler, this::dealers);
@@ -132,6 +134,7 @@ public final class Session implements IncomingPeers {
         if (downloads.putIfAbsent(added.infoHash(), added) != null) {
             throw new IllegalArgumentException("torrent added twice: " + added.infoHash());
         }
+        places.onDownloadsChanged();
         added.start();
         if (!ticking) {
             ticking = true;
@@ -228,7 +231,8 @@ public final class Session implements IncomingPeers {
     }
 
     void onEnded(Download which) {
-        downloads.values().remove(which);
+        downloads.remove(which.infoHash(), which);
+        places.onDownloadsChanged();
         List<Runnable> waiting = endings.remove(which);
         if (waiting != null) {
             waiting.forEach(Runnable::run);
@@ -251,6 +255,11 @@ public final class Session implements IncomingPeers {
 
     Places places() {
         return places;
+    }
+
+    /** How fast peers are connected to. */
+    Dialer dialer() {
+        return dialer;
     }
 
     PeerId peerId() {

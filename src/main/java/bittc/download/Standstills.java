@@ -20,6 +20,7 @@ final class Standstills {
      * @param useful those among them that have a piece that we lack
      * @param choking those among the useful that choke us
      * @param connecting connections being made
+     * @param hungUp addresses that have closed at the handshake
      * @param pieces pieces in the torrent
      * @param missing pieces that we lack
      * @param unavailable those among them that no connected peer has
@@ -32,6 +33,7 @@ final class Standstills {
             int useful,
             int choking,
             int connecting,
+            int hungUp,
             int pieces,
             int missing,
             int unavailable,
@@ -49,6 +51,7 @@ final class Standstills {
     record MetadataFacts(
             int peers,
             int connecting,
+            int hungUp,
             MetadataFetch.Status metadata,
             List<TrackerStatus> trackers,
             List<String> searches,
@@ -70,6 +73,7 @@ final class Standstills {
                             0,
                             0,
                             facts.connecting(),
+                            facts.hungUp(),
                             0,
                             0,
                             0,
@@ -94,6 +98,19 @@ final class Standstills {
     }
 
     private static Progress.Standstill explainNobody(Facts facts) {
+        Progress.Standstill why = explainSearch(facts);
+        return new Progress.Standstill(why.label(), why.since(), why.explanation() + hungUp(facts.hungUp()));
+    }
+
+    /** What to say of so many addresses that have closed at the handshake; empty if there are none. */
+    static String hungUp(int count) {
+        return count == 0
+                ? ""
+                : "; " + count + " closed at the handshake: perhaps " + (count == 1 ? "it takes" : "they take")
+                        + " encrypted connections or uTP only, which bittc does not speak";
+    }
+
+    private static Progress.Standstill explainSearch(Facts facts) {
         Optional<TrackerStatus> answered = facts.trackers().stream()
                 .filter(t -> t.outcome() == TrackerStatus.Outcome.ANSWERED)
                 .max(Comparator.comparingInt(TrackerStatus::peers));

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +26,12 @@ final class Swarm {
 
     private static final Duration ASK_TRACKERS_AGAIN = Duration.ofSeconds(15);
 
-    /** A peer that neither has what we need nor wants what we have may stay this long when others wait. */
-    private static final Duration USELESS_KEPT = Duration.ofSeconds(60);
-
-    /** Nor may one stay longer, when others wait, that does not tell what the torrent is while we ask that. */
-    private static final Duration IGNORANT_KEPT = Duration.ofSeconds(10);
-
     private final Download download;
     private final Session session;
     private final PeerBook book = new PeerBook();
     private final PendingConnections pending;
     private final Twins twins;
+    private final Crowding crowding;
     private final Choker choker;
     private final BlockDealer dealer;
     private final List<PeerState> connected = new ArrayList<>();
@@ -58,6 +52,7 @@ final class Swarm {
         this.session = session;
         pending = new PendingConnections(download, session, book);
         twins = new Twins(download, session);
+        crowding = new Crowding(download, session, pending, view);
         choker = new Choker(session.random());
         dealer = new BlockDealer(download, session, this);
         webSeeds = new WebSeeds(download, session);
@@ -92,6 +87,11 @@ final class Swarm {
         return pending.connecting();
     }
 
+    /** How many have closed at the handshake. */
+    int hungUp() {
+        return book.hungUp();
+    }
+
     int knownAddresses() {
         return book.size();
     }
@@ -107,7 +107,7 @@ final class Swarm {
 
     /** Whether more peers would be of use, and are known. */
     boolean wantsPeers(long now) {
-        return !download.isStopping() && !download.content().isComplete() && book.hasNext(now);
+        return !download.isStopping() && !download.content().isComplete() && pending.hasNext(now);
     }
 
     // ---- connections
@@ -144,7 +144,7 @@ final class Swarm {
             webSeeds.onOpen(peer);
             return;
         }
-        pending.onSettled(peer);
+        pending.onSettled(peer, true);
         connected.add(peer);
         if (download.isStopping()) {
             peer.close("we leave");
@@ -159,26 +159,9 @@ final class Swarm {
         }
         PeerLink link = peer.link();
         peer.extensions().introduce();
-        sendPieces(link);
+        download.content().tell(link);
         link.flush();
         download.detail(peer + ": connected" + (link.incoming() ? " to us" : ""));
-    }
-
-    private void sendPieces(PeerLink link) {
-        if (!download.content().isOpen()) {
-            if (link.handshake().fast()) {
-                link.haveNone();
-            }
-            return;
-        }
-        Bitfield have = download.content().picker().have();
-        if (link.handshake().fast() && have.isFull()) {
-            link.haveAll();
-        } else if (link.handshake().fast() && have.isEmpty()) {
-            link.haveNone();
-        } else if (!have.isEmpty()) {
-            link.bitfield(have);
-        }
     }
 
     /** Where our peers can be connected to, as other peers are told. */
@@ -236,7 +219,7 @@ final class Swarm {
             connected.remove(peer);
             download.detail(peer + ": gone: " + reason);
         } else {
-            pending.onSettled(peer);
+            pending.onSettled(peer, false);
             download.detail(peer + ": not reached: " + reason);
         }
         peer.reachableAt().ifPresent(address -> {
@@ -244,8 +227,10 @@ final class Swarm {
                 book.forget(address);
                 download.sources().onOurselves(address);
             } else {
-                boolean useful = peer.requests().pipeline().proven() && !reason.equals(Twins.REASON);
-                book.onClosed(address, useful, download.now());
+                book.onClosed(address, ending(peer, opened, reason), download.now());
+                if (opened && (peer.isSeed() || peer.extensions().uploadOnly())) {
+                    book.onSeed(address);
+                }
             }
         });
         download.metadata().ifPresent(fetch -> fetch.onGone(peer));
@@ -254,6 +239,18 @@ final class Swarm {
             connectMore();
             appealToTrackers();
         }
+    }
+
+    private PeerBook.Ending ending(PeerState peer, boolean opened, String reason) {
+        if (reason.equals(PeerConnector.HUNG_UP)) {
+            return PeerBook.Ending.HUNG_UP;
+        }
+        if (!opened) {
+            boolean offline = connected.isEmpty() && !download.content().isComplete();
+            return offline ? PeerBook.Ending.OFFLINE : PeerBook.Ending.UNREACHED;
+        }
+        boolean useful = peer.requests().pipeline().proven() || peer.uploads().haveServed();
+        return useful && !reason.equals(Twins.REASON) ? PeerBook.Ending.USEFUL : PeerBook.Ending.USELESS;
     }
 
     /** A peer that connected to us has told where it listens: that is an address to connect to once it has gone. */
@@ -285,7 +282,7 @@ final class Swarm {
         if (download.content().isOpen()) {
             keepUp(now);
         }
-        download.metadata().ifPresent(fetch -> dropIgnorant(fetch, now));
+        download.metadata().ifPresent(fetch -> crowding.dropIgnorant(fetch, now));
         for (PeerState peer : connected) {
             peer.extensions().onTick(now);
         }
@@ -322,13 +319,14 @@ final class Swarm {
             nextRechoke = now + Choker.INTERVAL.toNanos();
             twins.closeSlower(connected);
             choker.rechoke(connected, download.content().isComplete(), now);
-            dropUseless(now);
+            crowding.dropUseless(now);
             logState(now);
         }
         boolean released = false;
         for (PeerState peer : sources) {
             released |= peer.requests().checkSnubbed(now);
             peer.uploads().pump();
+            peer.uploads().checkTaken(now);
         }
         if (released) {
             dealer.fillLater();
@@ -340,43 +338,10 @@ final class Swarm {
         if (connected.size() + pending.connecting() < FEW_PEERS
                 && now - nextTrackerAppeal >= 0
                 && !download.content().isComplete()
-                && !book.hasNext(now)) {
+                && !pending.hasNext(now)) {
             nextTrackerAppeal = now + ASK_TRACKERS_AGAIN.toNanos();
             download.sources().needPeers();
         }
-    }
-
-    /** Makes room: for addresses not tried yet, one peer at a time; for other torrents, as many as they lack. */
-    private void dropUseless(long now) {
-        Places places = session.places();
-        int owed = places.owed(download, now);
-        connected.stream()
-                .sorted(Comparator.comparingDouble(
-                        peer -> peer.requests().rate(now) + peer.uploads().rate(now)))
-                .limit(owed)
-                .forEach(peer -> peer.close("makes room for another torrent"));
-        if (owed > 0 || places.isFree(download) || !book.hasNext(now)) {
-            return;
-        }
-        connected.stream()
-                .filter(peer ->
-                        now - Math.max(peer.createdAt(), peer.requests().lastBlockAt()) > USELESS_KEPT.toNanos())
-                .filter(peer -> peer.pieces().wanted() == 0 && !peer.peerInterested()
-                        || peer.requests().snubbed())
-                .min(Comparator.comparingLong(
-                        (PeerState peer) -> peer.requests().lastBlockAt()))
-                .ifPresent(peer -> peer.close("makes room for another"));
-    }
-
-    /** Makes room for addresses not tried yet, one peer at a time: one of them may know what the torrent is. */
-    private void dropIgnorant(MetadataFetch fetch, long now) {
-        if (pending.hasRoom() && session.places().isFree(download) || !book.hasNext(now)) {
-            return;
-        }
-        connected.stream()
-                .filter(peer -> now - peer.openedAt() > IGNORANT_KEPT.toNanos() && !fetch.isHopeful(peer))
-                .min(Comparator.comparingLong(PeerState::openedAt))
-                .ifPresent(peer -> peer.close("makes room for one that may know what the torrent is"));
     }
 
     // ---- what happens to the torrent
@@ -389,6 +354,7 @@ final class Swarm {
 
     /** Nothing more is wanted. That we have all there is peers see for themselves, that we want no more they are told. */
     void onComplete() {
+        book.onComplete();
         for (PeerState peer : new ArrayList<>(sources)) {
             if (peer.webSeed().isPresent() || peer.pieces().areAll()) {
                 peer.close("both of us are complete");
@@ -409,6 +375,12 @@ final class Swarm {
     void onInterested(PeerState peer) {
         if (download.content().isOpen()) {
             choker.onInterested(peer, connected);
+        }
+    }
+
+    void onNotInterested(PeerState peer) {
+        if (download.content().isOpen()) {
+            choker.onNotInterested(peer, connected, download.now());
         }
     }
 

@@ -19,6 +19,20 @@ final class Uploads implements SharedRate.Sharer {
     /** Blocks being read or sent are kept to about this many bytes: a socket's buffer's worth, so that the line never idles. */
     private static final int WINDOW = 512 * 1024;
 
+    /** The same in blocks, of which some ask for very short ones. */
+    private static final int MAX_OUT = 128;
+
+    /** The least window of a peer that is slow, in bytes; else two seconds' worth. */
+    private static final int SLOW_WINDOW = 64 * 1024;
+
+    private static final int SLOW_SECONDS = 2;
+
+    /** A peer that has asked for blocks after a rest is given this time to show how fast it is. */
+    private static final Duration TRIAL = Duration.ofSeconds(10);
+
+    /** A peer that takes no block for so long, though some wait for it, has their memory for nothing. */
+    private static final Duration TAKE_LIMIT = Duration.ofSeconds(60);
+
     private record Request(int pieceIndex, int begin, int length) {}
 
     private final Download download;
@@ -31,6 +45,17 @@ final class Uploads implements SharedRate.Sharer {
     /** Bytes being read. */
     private int reading;
 
+    private boolean served;
+
+    /** Blocks being read or sent. */
+    private int out;
+
+    /** Since when there have been any. */
+    private long busySince;
+
+    /** When the peer last took one. */
+    private long lastTaken;
+
     /** How often all requests have been forgotten: a block read for one of those is not sent any more. */
     private int forgotten;
 
@@ -42,6 +67,11 @@ final class Uploads implements SharedRate.Sharer {
     /** Bytes per second, over about 10 s. */
     double rate(long now) {
         return up.rate(now);
+    }
+
+    /** Whether the peer has taken anything from us. */
+    boolean haveServed() {
+        return served;
     }
 
     void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
@@ -93,7 +123,24 @@ final class Uploads implements SharedRate.Sharer {
 
     @Override
     public boolean isWaiting(long now) {
-        return !queue.isEmpty() && !peer.isClosed() && reading + peer.link().unsentBytes() < WINDOW;
+        return !queue.isEmpty()
+                && !peer.isClosed()
+                && out < MAX_OUT
+                && reading + peer.link().unsentBytes() < window(now);
+    }
+
+    /** Who takes little has little of the memory that all share. */
+    private double window(long now) {
+        return out == 0 || now - busySince < TRIAL.toNanos()
+                ? WINDOW
+                : Math.max(SLOW_WINDOW, Math.min(WINDOW, SLOW_SECONDS * up.rate(now)));
+    }
+
+    /** Closes a peer that asks and takes nothing. */
+    void checkTaken(long now) {
+        if (out > 0 && reading == 0 && now - lastTaken >= TAKE_LIMIT.toNanos()) {
+            peer.close("takes nothing of what it has asked for");
+        }
     }
 
     /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
@@ -122,32 +169,65 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     private void read(Request r) {
+        long now = download.now();
+        if (out++ == 0) {
+            busySince = now;
+        }
+        if (reading == 0) {
+            lastTaken = now;
+        }
         reading += r.length;
-        int before = forgotten;
-        download.store().read(r.pieceIndex, r.begin, r.length, new PieceStore.Reader() {
-            @Override
-            public void onRead(ByteBuffer data, Runnable release) {
-                reading -= r.length;
-                if (peer.isClosed() || before != forgotten) {
-                    release.run();
-                    reject(r);
-                    return;
-                }
-                up.add(data.remaining(), download.now());
-                download.traffic().onUploaded(data.remaining(), download.now());
-                peer.link().piece(r.pieceIndex, r.begin, data, release);
-                download.swarm().flushLater(peer);
-                pump();
-            }
+        download.store().read(r.pieceIndex, r.begin, r.length, new Answer(r, forgotten));
+    }
 
-            @Override
-            public void onReadFailed(String reason) {
-                reading -= r.length;
-                reject(r);
-                if (!peer.isClosed()) {
-                    download.detail(peer + ": piece " + r.pieceIndex + " cannot be read: " + reason);
-                }
+    /** A block on its way from the store to the peer. */
+    private final class Answer implements PieceStore.Reader, Runnable {
+        private final Request request;
+        private final int before;
+        private Runnable release;
+
+        Answer(Request request, int before) {
+            this.request = request;
+            this.before = before;
+        }
+
+        @Override
+        public void onRead(ByteBuffer data, Runnable whenSent) {
+            long now = download.now();
+            reading -= request.length;
+            release = whenSent;
+            if (peer.isClosed() || before != forgotten) {
+                run();
+                reject(request);
+                return;
             }
-        });
+            if (reading == 0) {
+                lastTaken = now;
+            }
+            served = true;
+            up.add(data.remaining(), now);
+            download.traffic().onUploaded(data.remaining(), now);
+            peer.link().piece(request.pieceIndex, request.begin, data, this);
+            download.swarm().flushLater(peer);
+            pump();
+        }
+
+        /** The peer has taken it, or never will. */
+        @Override
+        public void run() {
+            out--;
+            lastTaken = download.now();
+            release.run();
+        }
+
+        @Override
+        public void onReadFailed(String reason) {
+            reading -= request.length;
+            out--;
+            reject(request);
+            if (!peer.isClosed()) {
+                download.detail(peer + ": piece " + request.pieceIndex + " cannot be read: " + reason);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package bittc.peer;
 
+import bittc.net.HostKey;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Iterator;
@@ -11,26 +12,27 @@ import java.util.Map;
  * way: who means it is through within a round trip, who only occupies a place is not.
  */
 final class HalfOpenConnections {
-    private final Map<Channel, InetAddress> byAge = new LinkedHashMap<>();
+    private final Map<Channel, HostKey> byAge = new LinkedHashMap<>();
     private final int limit;
 
     /**
-     * From one address: enough for the batch of a neighbour who connects once for each of its torrents, not for keeping
+     * From one host: enough for the batch of a neighbour who connects once for each of its torrents, not for keeping
      * everybody else out.
      */
-    private final int limitPerAddress;
+    private final int limitPerHost;
 
     HalfOpenConnections(int limit) {
         this.limit = limit;
-        this.limitPerAddress = limit * 3 / 4;
+        this.limitPerHost = limit * 3 / 4;
     }
 
     /** Takes one in, and closes one if that makes too many. */
     void add(Channel channel, InetAddress address) {
-        byAge.put(channel, address);
+        HostKey host = HostKey.of(address);
+        byAge.put(channel, host);
         Channel tooMany = null;
-        if (byAge.values().stream().filter(address::equals).count() > limitPerAddress) {
-            tooMany = oldest(address);
+        if (byAge.values().stream().filter(host::equals).count() > limitPerHost) {
+            tooMany = oldest(host);
         } else if (byAge.size() > limit) {
             tooMany = byAge.keySet().iterator().next();
         }
@@ -45,12 +47,12 @@ final class HalfOpenConnections {
         byAge.remove(channel);
     }
 
-    private Channel oldest(InetAddress address) {
-        Iterator<Map.Entry<Channel, InetAddress>> entries = byAge.entrySet().iterator();
-        Map.Entry<Channel, InetAddress> entry;
+    private Channel oldest(HostKey host) {
+        Iterator<Map.Entry<Channel, HostKey>> entries = byAge.entrySet().iterator();
+        Map.Entry<Channel, HostKey> entry;
         do {
             entry = entries.next();
-        } while (!entry.getValue().equals(address));
+        } while (!entry.getValue().equals(host));
         return entry.getKey();
     }
 }

@@ -136,18 +136,23 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     public final void channelInactive(ChannelHandlerContext context) {
         end(context);
         if (handler() != null) {
-            handler().onClosed(false, closeReason == null ? CloseReason.CLOSED_BY_PEER : closeReason);
+            handler().onClosed(false, closeReason == null ? closedByPeer(CloseReason.CLOSED_BY_PEER) : closeReason);
         }
     }
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            close(context, CloseReason.of(cause));
+            close(context, closedByPeer(CloseReason.of(cause)));
         } else {
             close(context, CloseReason.INTERNAL_ERROR);
             Bugs.report(cause);
         }
+    }
+
+    /** Why it ended, by the peer's doing; a peer that wants another kind of handshake says so in no other way. */
+    private String closedByPeer(String reason) {
+        return incoming || received.isReadable() ? reason : PeerConnector.HUNG_UP;
     }
 
     private void end(ChannelHandlerContext context) {

@@ -22,8 +22,8 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
     /** How long we may be silent: less than the two minutes after which peers hang up (BEP 3). */
     static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(100);
 
-    /** How long a peer may be silent. */
-    static final Duration SILENCE_LIMIT = Duration.ofSeconds(120);
+    /** How long a peer may be silent: longer than the two minutes at which some send their keep-alives. */
+    static final Duration SILENCE_LIMIT = Duration.ofSeconds(180);
 
     private final PeerHandler handler;
     private final InetSocketAddress remoteAddress;

@@ -4,26 +4,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.PeerBook.Ending;
 import bittc.download.PeerBook.Source;
+import bittc.net.HostKey;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class PeerBookTest {
     private static final long SECOND = 1_000_000_000L;
+    private static final Predicate<HostKey> ANY = host -> true;
 
     private final PeerBook book = new PeerBook();
     private final InetSocketAddress a = new InetSocketAddress("10.9.0.2", 6881);
     private final InetSocketAddress b = new InetSocketAddress("10.9.0.3", 6881);
 
+    private static InetSocketAddress address(int number) {
+        return new InetSocketAddress("10.8." + number / 250 + "." + number % 250, 6881);
+    }
+
     @Test
     void givesEachAddressToOneConnectionAtATime() {
         book.add(a, Source.TRACKER, 0);
         assertFalse(book.add(a, Source.TRACKER, 0));
-        assertEquals(Optional.of(a), book.next(0));
-        assertEquals(Optional.empty(), book.next(0));
-        book.onClosed(a, true, 0);
-        assertEquals(Optional.of(a), book.next(5 * SECOND));
+        assertEquals(Optional.of(a), book.next(0, ANY));
+        assertEquals(Optional.empty(), book.next(0, ANY));
+        book.onClosed(a, Ending.USEFUL, 0);
+        assertEquals(Optional.of(a), book.next(5 * SECOND, ANY));
     }
 
     @Test
@@ -31,9 +39,9 @@ class PeerBookTest {
         book.add(a, Source.TRACKER, 0);
         long now = 0;
         for (long wait = 5; wait <= 160; wait *= 2) {
-            assertEquals(Optional.of(a), book.next(now));
-            book.onClosed(a, false, now);
-            assertEquals(Optional.empty(), book.next(now + wait * SECOND - 1));
+            assertEquals(Optional.of(a), book.next(now, ANY));
+            book.onClosed(a, Ending.OFFLINE, now);
+            assertEquals(Optional.empty(), book.next(now + wait * SECOND - 1, ANY));
             now += wait * SECOND;
         }
     }
@@ -42,32 +50,32 @@ class PeerBookTest {
     void hasNoNextAddressWhileAllAreBusyOrHaveToWait() {
         book.add(a, Source.TRACKER, 0);
         book.add(b, Source.TRACKER, 0);
-        assertTrue(book.hasNext(0));
-        book.next(0);
-        book.next(0);
-        assertFalse(book.hasNext(0));
-        book.onClosed(a, false, 0);
-        assertFalse(book.hasNext(5 * SECOND - 1));
-        assertTrue(book.hasNext(5 * SECOND));
+        assertTrue(book.hasNext(0, ANY));
+        book.next(0, ANY);
+        book.next(0, ANY);
+        assertFalse(book.hasNext(0, ANY));
+        book.onClosed(a, Ending.UNREACHED, 0);
+        assertFalse(book.hasNext(5 * SECOND - 1, ANY));
+        assertTrue(book.hasNext(5 * SECOND, ANY));
     }
 
     @Test
     void doesNotComeBackToOurselves() {
         book.add(a, Source.TRACKER, 0);
-        book.next(0);
+        book.next(0, ANY);
         book.forget(a);
-        assertEquals(Optional.empty(), book.next(3600 * SECOND));
+        assertEquals(Optional.empty(), book.next(3600 * SECOND, ANY));
         assertFalse(book.add(a, Source.TRACKER, 3600 * SECOND));
     }
 
     @Test
     void prefersAddressesThatHaveNotFailed() {
         book.add(a, Source.TRACKER, 0);
-        book.next(0);
-        book.onClosed(a, false, 0);
+        book.next(0, ANY);
+        book.onClosed(a, Ending.UNREACHED, 0);
         book.add(b, Source.TRACKER, 0);
-        assertEquals(Optional.of(b), book.next(100 * SECOND));
-        assertEquals(Optional.of(a), book.next(100 * SECOND));
+        assertEquals(Optional.of(b), book.next(100 * SECOND, ANY));
+        assertEquals(Optional.of(a), book.next(100 * SECOND, ANY));
     }
 
     @Test
@@ -85,13 +93,111 @@ class PeerBookTest {
     @Test
     void staysBoundedAndLetsNewAddressesTakeThePlaceOfFailedOnes() {
         for (int i = 0; i < 5000; i++) {
-            book.add(new InetSocketAddress("10.9.0.4", 1 + i), Source.TRACKER, 0);
+            book.add(address(i), Source.TRACKER, 0);
         }
         assertEquals(2000, book.size());
         assertFalse(book.add(a, Source.TRACKER, 0));
-        InetSocketAddress failed = book.next(0).orElseThrow();
-        book.onClosed(failed, false, 0);
+        InetSocketAddress failed = book.next(0, ANY).orElseThrow();
+        book.onClosed(failed, Ending.UNREACHED, 0);
         assertTrue(book.add(a, Source.TRACKER, 0));
         assertEquals(2000, book.size());
+    }
+
+    @Test
+    void bansAnIpv6HostByItsNetwork() {
+        book.ban(new InetSocketAddress("2001:db8:1:2::1", 6881));
+        book.ban(new InetSocketAddress("2001:db8:1:2::2", 6881));
+        assertTrue(book.isBanned(new InetSocketAddress("2001:db8:1:2:ffff::3", 6881)));
+        assertFalse(book.isBanned(new InetSocketAddress("2001:db8:1:3::1", 6881)));
+    }
+
+    @Test
+    void remembersSoManyBansAndNoMore() {
+        book.ban(a);
+        for (int i = 0; i < 5000; i++) {
+            book.ban(address(i));
+        }
+        assertFalse(book.isBanned(a));
+        assertTrue(book.isBanned(address(0)));
+    }
+
+    @Test
+    void keepsAndConnectsToFewPortsOfOneHost() {
+        int kept = 0;
+        for (int port = 1; port <= 1000; port++) {
+            kept += book.add(new InetSocketAddress("10.9.0.2", port), Source.TRACKER, 0) ? 1 : 0;
+        }
+        assertEquals(64, kept);
+        int busy = 0;
+        Optional<InetSocketAddress> next = book.next(0, ANY);
+        InetSocketAddress last = next.orElseThrow();
+        while (next.isPresent()) {
+            busy++;
+            last = next.get();
+            next = book.next(0, ANY);
+        }
+        assertEquals(16, busy);
+        assertFalse(book.hasNext(0, ANY));
+        book.onClosed(last, Ending.USELESS, 0);
+        assertTrue(book.hasNext(0, ANY));
+        assertFalse(book.hasNext(0, host -> false));
+        book.forbid(last);
+        assertTrue(book.add(new InetSocketAddress("10.9.0.2", 2000), Source.TRACKER, 0), "it has room again");
+    }
+
+    private long now;
+
+    private void fail(InetSocketAddress address, Ending ending, int times) {
+        for (int i = 0; i < times; i++) {
+            now += 3600 * SECOND;
+            assertEquals(Optional.of(address), book.next(now, ANY), i + " failures");
+            book.onClosed(address, ending, now);
+        }
+        now += 3600 * SECOND;
+    }
+
+    @Test
+    void dropsAnAddressWhereNobodyEverAnsweredUntilATrackerNamesItAgain() {
+        book.add(a, Source.FOUND, 0);
+        fail(a, Ending.UNREACHED, 3);
+        assertFalse(book.hasNext(now, ANY));
+        book.add(a, Source.PEER, now);
+        assertFalse(book.hasNext(now, ANY));
+        book.add(a, Source.TRACKER, now);
+        assertEquals(Optional.of(a), book.next(now, ANY));
+        book.onClosed(a, Ending.UNREACHED, now);
+        assertFalse(book.hasNext(now + 3600 * SECOND, ANY), "one more try");
+    }
+
+    @Test
+    void dropsNobodyWhoHasAnsweredNorWhileWeAreOfflineNorWhomTheUserNames() {
+        book.add(a, Source.TRACKER, 0);
+        fail(a, Ending.USELESS, 1);
+        fail(a, Ending.UNREACHED, 10);
+        assertTrue(book.hasNext(now, ANY));
+        book.forbid(a);
+        book.add(b, Source.TRACKER, 0);
+        fail(b, Ending.OFFLINE, 10);
+        book.forbid(b);
+        book.add(address(1), Source.USER, 0);
+        fail(address(1), Ending.UNREACHED, 10);
+        book.onComplete();
+        fail(address(1), Ending.UNREACHED, 10);
+    }
+
+    @Test
+    void aCompleteTorrentConnectsToNobodyWhoIsCompleteOrWasInVainAgainAndAgain() {
+        book.add(a, Source.TRACKER, 0);
+        book.add(b, Source.TRACKER, 0);
+        book.onSeed(a);
+        assertEquals(Optional.of(a), book.next(0, ANY), "as long as it is not complete");
+        book.onClosed(a, Ending.USEFUL, 0);
+        book.onComplete();
+        fail(b, Ending.USELESS, 3);
+        assertFalse(book.hasNext(now, ANY));
+        book.add(b, Source.TRACKER, now);
+        book.add(a, Source.TRACKER, now);
+        assertEquals(Optional.of(b), book.next(now, ANY));
+        assertFalse(book.hasNext(now, ANY), "a seed stays one");
     }
 }

@@ -45,6 +45,7 @@ class StandstillsTest {
     }
 
     private List<String> searches = List.of();
+    private int hungUp;
 
     private static TrackerStatus asking(Outcome outcome) {
         return new TrackerStatus("t:1", outcome, true, 0, Optional.empty(), false, Optional.empty(), 1, 0);
@@ -56,6 +57,7 @@ class StandstillsTest {
                 useful,
                 choking,
                 connecting,
+                hungUp,
                 100,
                 missing,
                 unavailable,
@@ -190,5 +192,15 @@ class StandstillsTest {
                 1));
         assertEquals(
                 "no peers: tracker t:1: connection refused; trying again in 15s; " + searches.get(0), withoutPeers());
+    }
+
+    @Test
+    void saysThatPeersHaveClosedAtTheHandshake() {
+        searches = List.of("DHT: 2 peers found");
+        hungUp = 2;
+        assertEquals(
+                "no peers: tracker t:1 answered: 0 peers; asking again in 48s; DHT: 2 peers found; 2 closed at the handshake: perhaps they take encrypted connections or uTP"
+                        + " only, which bittc does not speak",
+                withoutPeers());
     }
 }

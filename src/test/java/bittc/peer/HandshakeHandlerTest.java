@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.PeerConnector;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
@@ -12,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -143,6 +145,34 @@ class HandshakeHandlerTest {
         assertEquals(
                 1 + LIMIT * 3 / 4,
                 channels.stream().filter(EmbeddedChannel::isActive).count());
+    }
+
+    @Test
+    void letsAnIpv6NetworkWithTooManyOnlyHurtItself() {
+        EmbeddedChannel honest = incoming("2001:db8:1:2::1");
+        for (int i = 1; i <= 500; i++) {
+            incoming("2001:db8:6:6::" + Integer.toHexString(i));
+        }
+        assertTrue(honest.isActive());
+        assertEquals(
+                1 + LIMIT * 3 / 4,
+                channels.stream().filter(EmbeddedChannel::isActive).count());
+    }
+
+    @Test
+    void saysOfAPeerThatClosesWithoutAWordWhatMayBeBehindIt() {
+        outgoing().close();
+        EmbeddedChannel reset = outgoing();
+        reset.pipeline().fireExceptionCaught(new IOException("Connection reset by peer"));
+        EmbeddedChannel begun = outgoing();
+        begun.writeInbound(Unpooled.copiedBuffer(handshakeAndUnchoke(), 0, 20));
+        begun.close();
+        assertEquals(
+                List.of(
+                        "never open: " + PeerConnector.HUNG_UP,
+                        "never open: " + PeerConnector.HUNG_UP,
+                        "never open: closed by peer"),
+                peer.events());
     }
 
     @Test

@@ -316,8 +316,8 @@ class PeerChannelHandlerTest {
     }
 
     @Test
-    void hangsUpOnAPeerThatIsSilentForTwoMinutes() {
-        pass(119);
+    void hangsUpOnAPeerThatIsSilentForThreeMinutes() {
+        pass(179);
         assertTrue(channel.isActive());
         pass(1);
         assertEquals(List.of("open", "closed: timed out"), peer.events());
@@ -326,7 +326,7 @@ class PeerChannelHandlerTest {
     @Test
     void staysWithAPeerThatSendsAByteNowAndThen() {
         for (int i = 0; i < 20; i++) {
-            pass(119);
+            pass(179);
             receive(in -> in.writeByte(0));
         }
         assertEquals(List.of("open"), peer.events());
@@ -336,12 +336,12 @@ class PeerChannelHandlerTest {
     void doesNotBlameThePeerForSilenceWhileWeDoNotRead() {
         peer.link.setReading(false);
         assertFalse(channel.config().isAutoRead());
-        pass(119);
+        pass(179);
         pass(100);
-        pass(119);
+        pass(179);
         peer.link.setReading(true);
         assertTrue(channel.config().isAutoRead());
-        pass(119);
+        pass(179);
         assertEquals(List.of("open"), peer.events());
         pass(1);
         assertEquals(List.of("open", "closed: timed out"), peer.events());

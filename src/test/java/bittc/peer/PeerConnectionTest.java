@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
@@ -216,7 +217,7 @@ class PeerConnectionTest {
     void hangsUpOnATorrentThatNobodyHas() throws Exception {
         try (PeerListener listener = listen(THEIR_ID)) {
             connect(new InetSocketAddress(LOOPBACK, listener.port()), OTHER_TORRENT);
-            assertEquals("never open: closed by peer", here.next());
+            assertEquals("never open: " + PeerConnector.HUNG_UP, here.next());
             assertEquals(List.of(), there.events());
         }
     }

@@ -1,6 +1,7 @@
 package bittc.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.DownloadOptions;
@@ -116,5 +117,36 @@ class ChokingTest {
             assertTrue(!fast.choked, () -> "of the seven fastest, one is choked: " + peers.indexOf(fast));
         }
         assertEquals(8, unchoked());
+    }
+
+    @Test
+    void whoIsNotInterestedAnyMoreGivesItsSlotToAnother() {
+        seed();
+        connect(9, 1000);
+        sim.advance(Duration.ofMillis(200));
+        assertTrue(peers.get(8).choked);
+        peers.get(3).send(h -> h.onNotInterested());
+        sim.advance(Duration.ofMillis(200));
+        assertTrue(peers.get(3).choked);
+        assertFalse(peers.get(8).choked);
+        assertEquals(8, unchoked());
+    }
+
+    @Test
+    void takingInterestBackAndForthOverrunsNoSlots() {
+        seed();
+        connect(30, 1000);
+        for (int round = 0; round < 20; round++) {
+            for (Peer peer : peers) {
+                peer.send(h -> h.onNotInterested());
+                peer.send(h -> h.onInterested());
+            }
+            sim.advance(Duration.ofMillis(100), () -> {
+                assertTrue(unchoked() <= 8 + 8, "as many chokes may be on their way");
+                return false;
+            });
+            sim.advance(Duration.ofMillis(100));
+            assertEquals(8, unchoked());
+        }
     }
 }

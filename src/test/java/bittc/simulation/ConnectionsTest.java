@@ -5,16 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.Consistency;
+import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
+import bittc.download.SeedPolicy;
 import bittc.download.SessionOptions;
 import bittc.torrent.PeerId;
 import bittc.wire.ExtensionHandshake;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -274,5 +280,81 @@ class ConnectionsTest {
         long second = two.download.progress().downloadedBytes();
         assertTrue(second > 500_000, first + " and " + second + " bytes");
         assertTrue(first + second > 1_500_000 && first + second < 1_900_000, first + " and " + second + " bytes");
+    }
+
+    @Test
+    void oneIpv6NetworkIsOneHost() throws UnknownHostException {
+        begin();
+        int accepted = 0;
+        for (int i = 1; i <= 100; i++) {
+            InetAddress address = InetAddress.getByName("2001:db8:1:2::" + Integer.toHexString(i));
+            accepted += sim.world.connectToUs(mute(), new InetSocketAddress(address, 1000)) ? 1 : 0;
+        }
+        assertEquals(16, accepted);
+        InetAddress other = InetAddress.getByName("2001:db8:1:3::1");
+        assertTrue(sim.world.connectToUs(mute(), new InetSocketAddress(other, 1000)));
+    }
+
+    @Test
+    void aTrackerCannotHaveItFloodAHostWithConnections() {
+        List<InetSocketAddress> victim = new ArrayList<>();
+        for (int port = 1000; port < 2000; port++) {
+            victim.add(Simulation.address(7, 7, port));
+        }
+        begin();
+        sim.download.addPeers(victim);
+        sim.advance(Duration.ofSeconds(1));
+        assertTrue(connectionsMade() <= 4, connectionsMade() + " connections");
+        sim.addHonest(400_000);
+        sim.download.addPeers(List.copyOf(sim.peers.keySet()));
+        assertCompletesWithin(10);
+    }
+
+    @Test
+    void aTrackerCannotHaveItFloodANetworkWithConnections() {
+        List<InetSocketAddress> victims = new ArrayList<>();
+        for (int host = 0; host < 1000; host++) {
+            victims.add(Simulation.address(100 + host / 250, host % 250, 1000));
+        }
+        begin();
+        sim.download.addPeers(victims);
+        for (int second = 1; second <= 5; second++) {
+            sim.advance(Duration.ofSeconds(1));
+            assertTrue(connectionsMade() <= 30 + 30 * second, connectionsMade() + " connections");
+        }
+    }
+
+    @Test
+    void aLiveSwarmIsJoinedAtOnce() {
+        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        for (int i = 0; i < 150; i++) {
+            sim.add(Rogues.CHOKER.make(sim.content, sim.scheduler, sim.random));
+        }
+        begin();
+        sim.advance(Duration.ofSeconds(1));
+        assertEquals(150, Consistency.peers(sim.world.session()));
+    }
+
+    @Test
+    void aSeedConnectsOnceToEachThatIsCompleteToo() {
+        for (int piece = 0; piece < sim.content.layout.pieceCount(); piece++) {
+            sim.store.have(piece);
+        }
+        sim.options = new DownloadOptions(
+                new SeedPolicy(true, OptionalDouble.empty(), Optional.empty()), Duration.ofMinutes(30));
+        RemotePeer seed = sim.addHonest(400_000);
+        RemotePeer silent = sim.add(mute());
+        sim.add(Rogues.CHOKER.make(sim.content, sim.scheduler, sim.random), Simulation.address(9, 9, 9))
+                .completesHandshake = false;
+        begin();
+        for (int i = 0; i < 20; i++) {
+            sim.advance(Duration.ofMinutes(1));
+            if (silent.open) {
+                silent.hangUp("reset by peer");
+            }
+        }
+        assertEquals(1, seed.connections);
+        assertEquals(3, silent.connections, "in vain, in other words");
+        assertEquals(1 + 3 + 3, connectionsMade());
     }
 }

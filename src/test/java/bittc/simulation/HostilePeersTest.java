@@ -30,6 +30,7 @@ class HostilePeersTest {
 
     @Test
     void twentyPoisonersDoNotHoldUpOneHonestSeedNorGetItBanned() {
+        double worst = 0;
         for (int seed = 0; seed < 20; seed++) {
             Simulation sim = new Simulation(seed, 6 * MIB, 128 * 1024);
             for (int i = 0; i < 20; i++) {
@@ -40,12 +41,15 @@ class HostilePeersTest {
             String which = "seed " + seed;
             assertComplete(sim, which);
             assertNeverBanned(sim, honest, which);
-            double limit = 1.25 * honestTime(seed);
+            double alone = honestTime(seed);
+            double limit = 1.25 * alone;
+            worst = Math.max(worst, took / alone);
             assertTrue(
                     took <= limit,
                     () -> which + ": took " + took + " s, allowed " + limit + ", " + sim.store.mismatches + " failed\n"
                             + String.join("\n", sim.log));
         }
+        System.out.printf("S7: 20 of 20 complete, at most %.2f times as long as without poisoners%n", worst);
     }
 
     @Test
@@ -99,5 +103,44 @@ class HostilePeersTest {
             }
             comeAgain(sim, peer, host, port + 1);
         });
+    }
+
+    @Test
+    void completesWithOneHonestPeerAgainstThirtyOfEachKindOfOffender() {
+        double worst = 0;
+        for (Offences offence : Offences.values()) {
+            Simulation alone = new Simulation(7, 6 * MIB + 12345, 128 * 1024);
+            alone.addHonest(400_000);
+            double honest = alone.run();
+            Simulation sim = new Simulation(7, 6 * MIB + 12345, 128 * 1024);
+            for (int i = 0; i < 30; i++) {
+                sim.add(offence.make(sim.content, sim.scheduler, sim.random));
+            }
+            sim.addHonest(400_000);
+            double took = sim.run();
+            assertComplete(sim, offence.name());
+            assertTrue(
+                    took <= 1.2 * honest + 5,
+                    () -> offence + ": took " + took + " s, alone " + honest + "\n" + String.join("\n", sim.log));
+            worst = Math.max(worst, took - honest);
+        }
+        int kinds = Offences.values().length + Rogues.values().length;
+        System.out.printf("S5: %d kinds of hostile peers, at most %.1f s later than alone%n", kinds, worst);
+        assertTrue(kinds >= 45);
+    }
+
+    @Test
+    void fiveHundredConnectionsFromOneAddressInALoopDoNotHoldItUp() {
+        double honest = honestTime(1);
+        Simulation sim = new Simulation(1, 6 * MIB, 128 * 1024);
+        RemotePeer only = sim.addHonest(400_000);
+        for (int i = 0; i < 500; i++) {
+            RemotePeer silent = Rogues.MUTE.make(sim.content, sim.scheduler, sim.random);
+            comeAgain(sim, silent, 20, 1000 + i * 50);
+        }
+        double took = sim.run();
+        assertComplete(sim, "500 connections");
+        assertEquals(1, only.connections);
+        assertTrue(took <= 1.2 * honest + 5, () -> "took " + took + " s, alone " + honest);
     }
 }

@@ -210,4 +210,31 @@ class UploadTest {
             assertTrue(leecher.receivedBytes > 250_000, leecher.receivedBytes + " of " + bytes);
         }
     }
+
+    @Test
+    void hangsUpOnWhoTakesNothingOfWhatItHasAskedFor() {
+        seed(0);
+        Asker peer = connect(new Asker(sim), 1);
+        peer.takes = false;
+        for (int i = 0; i < 100; i++) {
+            peer.ask(i % 15, i % 4 * BLOCK, BLOCK);
+        }
+        sim.advance(Duration.ofSeconds(58));
+        assertTrue(peer.open);
+        sim.advance(Duration.ofSeconds(5));
+        assertEquals("takes nothing of what it has asked for", peer.ended);
+        assertEquals(0, sim.store.readsOut);
+    }
+
+    @Test
+    void readsNoMoreThanSoManyBlocksForAPeerHoweverShortTheyAre() {
+        seed(0);
+        Asker peer = connect(new Asker(sim), 1);
+        peer.takes = false;
+        for (int begin = 0; begin < 2000; begin++) {
+            peer.ask(1, begin, 1);
+        }
+        sim.advance(Duration.ofSeconds(5));
+        assertEquals(128, sim.store.readsOut);
+    }
 }

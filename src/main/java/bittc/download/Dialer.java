@@ -1,0 +1,115 @@
+package bittc.download;
+
+import bittc.net.HostKey;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How fast a session connects to addresses that others have named, so that nobody can have us flood a victim. What ends in
+ * a handshake costs nothing: a live swarm is joined as fast as it answers. A host gets few connections at a time, at growing
+ * intervals, until one of them has worked.
+ */
+final class Dialer {
+    /** Connections begun in a second that have led to no handshake, all torrents together; as many at once. */
+    static final int PER_SECOND = 30;
+
+    /** Connections that are being made to one host at a time. */
+    static final int MAX_TO_HOST = 16;
+
+    /** The same, as long as none has worked there. */
+    static final int MAX_TO_UNPROVEN_HOST = 2;
+
+    /** So many may fail there before the next have to wait. */
+    static final int FREE_FAILURES = 4;
+
+    /** How long they wait then; doubles with each further one. */
+    static final Duration FIRST_WAIT = Duration.ofSeconds(2);
+
+    static final Duration MAX_WAIT = Duration.ofMinutes(10);
+
+    /** Hosts that are remembered. */
+    static final int MAX_HOSTS = 4000;
+
+    private static final long NANOS_EACH = Duration.ofSeconds(1).toNanos() / PER_SECOND;
+    private static final int MAX_DOUBLINGS = 20;
+
+    private static final class Host {
+        int underWay;
+        boolean worked;
+        int failures;
+        long nextTry;
+    }
+
+    /** The least recently dialled first. */
+    private final Map<HostKey, Host> hosts = new LinkedHashMap<>();
+
+    private long tokens = PER_SECOND;
+    private long filledAt;
+
+    Dialer(long now) {
+        filledAt = now;
+    }
+
+    /** Whether any connection may be begun now. */
+    boolean hasTurn(long now) {
+        long more = (now - filledAt) / NANOS_EACH;
+        filledAt += more * NANOS_EACH;
+        tokens = Math.min(PER_SECOND, tokens + more);
+        return tokens > 0;
+    }
+
+    /** Whether one may be begun to this host. */
+    boolean mayDial(HostKey to, long now) {
+        Host host = hosts.get(to);
+        return host == null
+                || (host.worked
+                        ? host.underWay < MAX_TO_HOST
+                        : host.underWay < MAX_TO_UNPROVEN_HOST && host.nextTry - now <= 0);
+    }
+
+    /** One is begun. */
+    void onDial(HostKey to, long now) {
+        tokens--;
+        Host host = hosts.remove(to);
+        if (host == null) {
+            host = new Host();
+            host.nextTry = now;
+            forgetOne();
+        }
+        host.underWay++;
+        hosts.put(to, host);
+    }
+
+    private void forgetOne() {
+        if (hosts.size() >= MAX_HOSTS) {
+            Iterator<Host> each = hosts.values().iterator();
+            while (each.hasNext()) {
+                if (each.next().underWay == 0) {
+                    each.remove();
+                    return;
+                }
+            }
+        }
+    }
+
+    /** One has ended in a handshake, or failed. */
+    void onSettled(HostKey to, boolean worked, long now) {
+        Host host = hosts.get(to);
+        host.underWay--;
+        if (worked) {
+            tokens = Math.min(PER_SECOND, tokens + 1);
+            host.worked = true;
+            host.failures = 0;
+        } else if (++host.failures >= FREE_FAILURES) {
+            long wait = FIRST_WAIT.toNanos() << Math.min(MAX_DOUBLINGS, host.failures - FREE_FAILURES);
+            host.nextTry = now + Math.min(wait, MAX_WAIT.toNanos());
+        }
+    }
+
+    /** How many hosts are remembered. */
+    int hosts() {
+        return hosts.size();
+    }
+}

@@ -1,0 +1,47 @@
+package bittc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Field;
+import org.junit.jupiter.api.Test;
+
+/** What must hold between bounds of different packages, which do not see each other's. */
+class BoundsTest {
+    private static int bound(String type, String name) {
+        try {
+            Field field = Class.forName("bittc." + type).getDeclaredField(name);
+            field.setAccessible(true);
+            return ((Number) field.get(null)).intValue();
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void allowedFastPiecesAreFewEnoughToBeLookedThrough() {
+        assertEquals(bound("picker.RarestFirst", "FEW_PIECES"), bound("download.PeerPieces", "MAX_ALLOWED_FAST"));
+    }
+
+    @Test
+    void theDiskIsRelievedBeforeNothingMoreIsAskedFor() {
+        assertTrue(bound("storage.DiskPieceStore", "PRESSURE_BLOCKS") < bound("download.Session", "CLAIMED_ENOUGH"));
+    }
+
+    @Test
+    void everyAllowedDictionaryHasRoomInTheMemoryForThem() {
+        int room = bound("download.MetadataBudget", "MAX_BYTES") - bound("download.MetadataBudget", "KEPT_FOR_SMALL");
+        assertTrue(bound("wire.ExtensionHandshake", "MAX_METADATA_SIZE") <= room);
+    }
+
+    @Test
+    void aMessageOfMetadataIsNoLongerThanAMessageMayBe() {
+        int part = bound("wire.MetadataMessage", "PIECE_LENGTH");
+        assertTrue(part + 1024 < bound("wire.PeerMessageDecoder", "MAX_EXTENDED_LENGTH"));
+    }
+
+    @Test
+    void theLongestBlockThatIsServedIsReadAtOnce() {
+        assertTrue(bound("download.Uploads", "MAX_LENGTH") <= bound("storage.ReadBuffers", "MAX_BUFFER"));
+    }
+}
