@@ -46,7 +46,9 @@ public final class Bittc {
 
     /** Runs one command and exits, or ends by the signal that ended the command. */
     public static void main(String[] args) {
-        int code = run(Host.ofProcess(Optional.of(SessionEngine::new)), args);
+        Host host = Host.ofProcess(Optional.of(SessionEngine::new));
+        Optional<Problem> unreadable = UnreadableNames.ofProcess(args);
+        int code = unreadable.isPresent() ? refuse(host, unreadable.get(), args) : run(host, args);
         Signals.nameOf(code).ifPresent(Signals::dieBy);
         // Not by leaving: threads of Netty may linger.
         System.exit(code);
@@ -58,11 +60,13 @@ public final class Bittc {
         try {
             parsed = parse(host, args);
         } catch (ParameterException e) {
-            Host telling = List.of(args).contains(JsonOption.NAME) ? host.withEvents() : host;
-            return end(
-                    telling, telling.tell(UsageErrors.explain(e, List.of(args))).number());
+            return refuse(host, UsageErrors.explain(e, List.of(args)), args);
         }
         Host telling = asksForEvents(parsed) ? host.withEvents() : host;
+        Optional<Problem> empty = UsageErrors.emptyValue(parsed);
+        if (empty.isPresent()) {
+            return end(telling, telling.tell(empty.get()).number());
+        }
         try {
             parsed = Presets.apply(parsed, host.environment(), () -> commandLine(host));
         } catch (ProblemException e) {
@@ -70,6 +74,12 @@ public final class Bittc {
         }
         telling = asksForEvents(parsed) ? host.withEvents() : telling;
         return end(telling, runOrTell(telling, parsed));
+    }
+
+    /** Ends before there is a command. */
+    private static int refuse(Host host, Problem problem, String... args) {
+        Host telling = List.of(args).contains(JsonOption.NAME) ? host.withEvents() : host;
+        return end(telling, telling.tell(problem).number());
     }
 
     /** Reads the command line with the command that it names alone: to know the options of all takes longer than to run one. */

@@ -2,7 +2,6 @@ package bittc.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,9 +111,15 @@ final class Configuration {
         if (bytes.length > MAX_FILE_LENGTH) {
             throw new ProblemException(Problem.usage("config file " + shown + ": too long", ""));
         }
+        String body;
+        try {
+            body = WrittenText.decode(bytes);
+        } catch (IOException e) {
+            throw new ProblemException(Problem.usage("config file " + shown + ": " + e.getMessage(), ""));
+        }
         List<Setting> settings = new ArrayList<>();
         int number = 0;
-        for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : (Iterable<String>) body.lines()::iterator) {
             number++;
             String text = line.strip();
             if (text.isEmpty() || text.startsWith("#")) {

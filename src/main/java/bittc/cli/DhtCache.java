@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * The file in the user's cache that keeps nodes of the DHT from one run to the next: {@code bittc/dht.nodes} in
- * {@code XDG_CACHE_HOME}, or in {@code ~/.cache}. Nothing depends on it: what cannot be read is an empty cache, and what cannot
+ * {@code XDG_CACHE_HOME}, or in {@code ~/.cache}, if nobody else can write there. Nothing depends on it: what cannot be read is an empty cache, and what cannot
  * be written is left.
  *
  * @param file where it is; empty if there is no cache for us
@@ -35,7 +35,9 @@ record DhtCache(Optional<Path> file) {
 
     /** What was kept, as far as it is whole. */
     NodeCache read() {
-        if (file.isEmpty() || !Files.isRegularFile(file.get(), LinkOption.NOFOLLOW_LINKS)) {
+        if (file.isEmpty()
+                || !Files.isRegularFile(file.get(), LinkOption.NOFOLLOW_LINKS)
+                || !OwnFolder.isOursAlone(file.get().getParent())) {
             return NodeCache.EMPTY;
         }
         try (InputStream in = Files.newInputStream(file.get())) {
@@ -52,6 +54,9 @@ record DhtCache(Optional<Path> file) {
         }
         try {
             Path folder = Files.createDirectories(file.get().getParent());
+            if (!OwnFolder.isOursAlone(folder)) {
+                return;
+            }
             Path fresh = Files.createTempFile(folder, NAME, ".new");
             try {
                 Files.write(fresh, cache.encode());

@@ -87,7 +87,7 @@ final class DownloadRun {
             jobs.forEach(batch::add);
             host.signals()
                     .handle(
-                            name -> mailbox.post(() -> batch.onSignal(name)),
+                            name -> mailbox.postSignal(name, () -> batch.onSignal(name)),
                             () -> mailbox.post(screen::onResize),
                             screen::onContinue);
             return batch.run();

@@ -13,6 +13,9 @@ record FileLimit(int total) {
     /** The program's own jar, standard streams, epoll, trackers, the listening socket. */
     private static final int RESERVED = 24;
 
+    /** With these a torrent is downloaded, from few peers. */
+    static final int LEAST = 32;
+
     /** More open data files than this win nothing. */
     private static final int ENOUGH_FOR_DATA = 32;
 
@@ -38,6 +41,17 @@ record FileLimit(int total) {
     private static int softLimit(String line) {
         String soft = line.substring("Max open files".length()).trim().split(" ")[0];
         return soft.equals("unlimited") ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft));
+    }
+
+    /** Fails where nothing could be downloaded: rather here than in the middle, by whatever is opened next. */
+    void expectEnough() throws ProblemException {
+        if (total < LEAST) {
+            throw new ProblemException(Problem.storage(
+                    "too-few-files",
+                    "only " + total + " files and connections may be open at once, and at least " + LEAST
+                            + " are needed",
+                    "allow more: ulimit -n 256"));
+        }
     }
 
     /** For the torrents' files. */

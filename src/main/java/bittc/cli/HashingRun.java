@@ -26,7 +26,7 @@ final class HashingRun {
         screen = output.screen(host, false);
         host.signals()
                 .handle(
-                        name -> mailbox.post(() -> signal = Optional.of(name)),
+                        name -> mailbox.postSignal(name, () -> signal = Optional.of(name)),
                         () -> mailbox.post(screen::onResize),
                         screen::onContinue);
     }

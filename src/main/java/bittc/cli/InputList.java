@@ -2,7 +2,6 @@ package bittc.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,7 +16,6 @@ final class InputList {
     private static final int MAX_BYTES = 16 << 20;
 
     private static final String STDIN = "-";
-    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private InputList() {}
 
@@ -51,7 +49,12 @@ final class InputList {
                     shown + ": is a torrent, not a list of torrents",
                     "bittc download " + Shell.quote(List.of(name)));
         }
-        List<Line> lines = lines(new String(bytes, StandardCharsets.UTF_8));
+        List<Line> lines;
+        try {
+            lines = lines(WrittenText.decode(bytes));
+        } catch (IOException e) {
+            throw problem("list-unreadable", shown + ": " + e.getMessage(), "");
+        }
         if (lines.isEmpty()) {
             throw problem("list-empty", shown + ": names no torrent", "");
         }
@@ -91,8 +94,7 @@ final class InputList {
     private static List<Line> lines(String text) {
         List<Line> lines = new ArrayList<>();
         int number = 0;
-        String body = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-        for (String line : (Iterable<String>) body.lines()::iterator) {
+        for (String line : (Iterable<String>) text.lines()::iterator) {
             number++;
             String stripped = line.strip();
             if (!stripped.isEmpty() && !stripped.startsWith("#")) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class JobList {
     /**
      * Info dictionaries of this many bytes in all are kept while their torrents wait; the others are read again when it is
-     * their turn. In memory they are some times larger.
+     * their turn, unless they came by a pipe. In memory they are some times larger.
      */
     private static final int MAX_KEPT_BYTES = 4 << 20;
 
@@ -139,7 +139,7 @@ final class JobList {
 
     private TorrentSource source(Input input, Metainfo metainfo) {
         int bytes = metainfo.infoBytes().length;
-        if (keptBytes + bytes > MAX_KEPT_BYTES && !InputList.isStdin(input.argument())) {
+        if (keptBytes + bytes > MAX_KEPT_BYTES && TorrentFile.canBeReadAgain(input.argument(), environment)) {
             return new TorrentSource.Unread(
                     input,
                     environment,

@@ -73,7 +73,7 @@ final class LearningRun {
         try (Engine engine = host.engines().orElseThrow().start(settings, host::dieOf)) {
             host.signals()
                     .handle(
-                            name -> mailbox.post(() -> onSignal(name)),
+                            name -> mailbox.postSignal(name, () -> onSignal(name)),
                             () -> mailbox.post(screen::onResize),
                             screen::onContinue);
             begin(jobs, engine, settings.metadataTimeout());

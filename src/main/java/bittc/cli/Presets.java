@@ -23,6 +23,15 @@ import picocli.CommandLine.ParseResult;
  * read like them, so that they mean the same, are checked in the same way, and are outdone by what was typed.
  */
 final class Presets {
+    private static final List<String> NO = List.of("false", "no", "0");
+
+    /** Pairs of options of which the one that counts for more makes the other void. */
+    private static final List<Set<String>> EXCLUSIVE = List.of(
+            Set.of("--ipv4", "--ipv6"),
+            Set.of("--quiet", "--verbose"),
+            Set.of("--quiet", "--progress"),
+            Set.of("--files", "--magnet"));
+
     private final CommandLine program;
     private final ParseResult command;
     private final Optional<String> home;
@@ -109,7 +118,36 @@ final class Presets {
                 throw new ProblemException(unknown(setting, naming));
             }
         }
+        taken.forEach((option, ours) -> set.keySet().removeIf(other -> ours.stream()
+                .anyMatch(setting -> !NO.contains(setting.value()) && isOutdone(other, option, setting.value()))));
         set.putAll(taken);
+    }
+
+    /** Whether what is set makes no sense beside an option that counts for more. */
+    private boolean isOutdone(OptionSpec other, OptionSpec option, String value) {
+        String name = option.longestName();
+        String set = other.longestName();
+        boolean silent = name.equals("--verbose")
+                && set.equals("--progress")
+                && value(other).equals("none");
+        boolean address = set.equals("--listen-address") && isOtherFamily(name, value(other));
+        // What --bind confines us to stays: to leave by another way is what it forbids.
+        boolean family = name.equals("--listen-address") && !set.equals("--bind") && isOtherFamily(set, value);
+        return EXCLUSIVE.stream().anyMatch(pair -> pair.containsAll(List.of(name, set)) && !name.equals(set))
+                || silent
+                || address
+                || family;
+    }
+
+    private String value(OptionSpec option) {
+        List<Setting> settings = this.set.get(option);
+        return settings.get(settings.size() - 1).value();
+    }
+
+    private static boolean isOtherFamily(String option, String address) {
+        return option.equals("--ipv4") && address.contains(":")
+                || option.equals("--ipv6") && !address.contains(":")
+                || option.equals("--bind") && Converters.Address.parse(address).isPresent();
     }
 
     private Problem unknown(Setting setting, UnaryOperator<String> naming) {
@@ -124,6 +162,11 @@ final class Presets {
 
     private ParseResult parse(List<String> typed) throws ProblemException {
         set.keySet().removeIf(command::hasMatchedOption);
+        for (OptionSpec option : command.matchedOptions()) {
+            String value =
+                    option.stringValues().isEmpty() ? "" : option.stringValues().get(0);
+            set.keySet().removeIf(other -> isOutdone(other, option, value));
+        }
         Map<ArgSpec, Setting> origins = new HashMap<>();
         List<String> presets = new ArrayList<>();
         for (Map.Entry<OptionSpec, List<Setting>> entry : set.entrySet()) {
@@ -145,6 +188,11 @@ final class Presets {
 
     /** A setting as one would type it. */
     private List<String> arguments(OptionSpec option, Setting setting) throws ProblemException {
+        if (option.arity().max() > 0
+                && setting.value().isEmpty()
+                && !option.paramLabel().equals("TEXT")) {
+            throw new ProblemException(at(setting, "the value of " + setting.option() + " is empty", "leave it out"));
+        }
         if (option.arity().max() > 0) {
             String value = namesFile(option) ? expanded(setting) : setting.value();
             return List.of(setting.option() + "=" + value);

@@ -176,7 +176,7 @@ final class ScrapeCommand implements Command {
         }
         Mailbox mailbox = new Mailbox();
         List<String> signals = new ArrayList<>();
-        host.signals().handle(name -> mailbox.post(() -> signals.add(name)), () -> {}, () -> {});
+        host.signals().handle(name -> mailbox.postSignal(name, () -> signals.add(name)), () -> {}, () -> {});
         Deque<Question> waiting = new ArrayDeque<>(questions);
         Set<Question> asked = new LinkedHashSet<>();
         long explainAt = host.nanoTime().getAsLong() + PATIENCE.toNanos();

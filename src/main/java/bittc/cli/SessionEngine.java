@@ -75,6 +75,7 @@ final class SessionEngine implements Engine {
         // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
         InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
         FileLimit files = FileLimit.ofProcess();
+        files.expectEnough();
         SecureRandom random = new SecureRandom();
         PeerId peerId = PeerId.random(random);
         loop = new NettyLoop((thread, bug) -> onBug.accept(bug));

@@ -58,6 +58,13 @@ final class Signals {
         }
     }
 
+    /** Ends the process by this signal, at once. */
+    static void end(String name) {
+        children.forEach(Signals::kill);
+        dieBy(name);
+        Runtime.getRuntime().halt(exitCode(name));
+    }
+
     /** Waits for a process to end, and gives its exit code; a second signal ends it, and all that it has started. */
     static int await(Process child) throws InterruptedException {
         children.add(child);

@@ -1,6 +1,7 @@
 package bittc.cli;
 
 import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import java.io.IOException;
@@ -30,9 +31,15 @@ final class TorrentFile {
         }
     }
 
+    /** Whether the same is read a second time: not from standard input, nor from a pipe. */
+    static boolean canBeReadAgain(String argument, Environment environment) {
+        return !InputList.isStdin(argument)
+                && Files.isRegularFile(environment.folder().resolve(argument));
+    }
+
     /** Reads what the argument names, or says in the user's words why not. */
     static Metainfo read(String argument, Environment environment) throws ProblemException {
-        refuseOtherThanFiles(argument);
+        refuseOtherThanFiles(argument, environment);
         boolean stdin = argument.equals("-");
         String shown = stdin ? "standard input" : argument;
         Path file;
@@ -57,12 +64,12 @@ final class TorrentFile {
         }
     }
 
-    private static void refuseOtherThanFiles(String argument) throws ProblemException {
+    private static void refuseOtherThanFiles(String argument, Environment environment) throws ProblemException {
         if (argument.isEmpty()) {
             throw problem(
                     "torrent-not-found", "the name of a torrent is empty", "is a variable in the command line unset?");
         }
-        if (argument.startsWith("magnet:")) {
+        if (MagnetLink.looksLike(argument) && !exists(argument, environment)) {
             throw problem(
                     "torrent-unsupported",
                     "a magnet link does not say what the torrent holds",

@@ -29,7 +29,8 @@ sealed interface TorrentSource {
      * @param origin {@code list.txt:3: }, by which people find what could not be fetched
      */
     static TorrentSource of(String argument, String origin, Environment environment) throws ProblemException {
-        if (MagnetLink.looksLike(argument)) {
+        boolean plain = argument.startsWith("magnet:");
+        if (MagnetLink.looksLike(argument) && (plain || !TorrentFile.exists(argument, environment))) {
             try {
                 return new Magnet(argument, MagnetLink.parse(argument));
             } catch (InvalidMetainfoException e) {

@@ -9,6 +9,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -41,6 +42,25 @@ final class UsageErrors {
         }
         // Nothing that is known ends here; the parser's own words are not for people.
         return Problem.usage("the command line makes no sense", help);
+    }
+
+    /**
+     * What is wrong if something that was typed is empty: mostly a variable of a script is unset, and to do something else than was
+     * meant would be worse than nothing. Mere text may be empty. Arguments that name torrents are told of one by one.
+     */
+    static Optional<Problem> emptyValue(ParseResult parsed) {
+        ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+        String hint = "is a variable in the command line unset?";
+        for (OptionSpec option : command.matchedOptions()) {
+            if (option.stringValues().contains("") && !option.paramLabel().equals("TEXT")) {
+                return Optional.of(Problem.usage("the value of " + option.longestName() + " is empty", hint));
+            }
+        }
+        return command.matchedPositionals().stream()
+                .filter(each ->
+                        each.paramLabel().equals("PATH") && each.stringValues().contains(""))
+                .findFirst()
+                .map(each -> Problem.usage("the name of the file or folder is empty", hint));
     }
 
     private static Problem unmatched(CommandLine command, String word, List<String> arguments, String help) {
@@ -78,7 +98,7 @@ final class UsageErrors {
 
     private static boolean looksLikeTorrent(String word) {
         return word.endsWith(".torrent")
-                || word.startsWith("magnet:")
+                || word.regionMatches(true, 0, "magnet:", 0, "magnet:".length())
                 || word.startsWith("http://")
                 || word.startsWith("https://")
                 || word.contains("/");

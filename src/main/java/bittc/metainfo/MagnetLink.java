@@ -3,7 +3,6 @@ package bittc.metainfo;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -37,6 +36,12 @@ public record MagnetLink(
     public static final int MAX_PEERS = 50;
 
     private static final String SCHEME = "magnet:";
+    private static final String ENCODED_SCHEME = "magnet%3a";
+
+    /** What texts enclose links in. */
+    private static final String OPENING = "\"'<`(\u201c\u2018\u00ab";
+
+    private static final String CLOSING = "\"'>`)\u201d\u2019\u00bb";
 
     /** Checks the bounds that are promised above. */
     public MagnetLink {
@@ -56,8 +61,26 @@ public record MagnetLink(
 
     /** Whether the text is meant as a magnet link: it begins like one. */
     public static boolean looksLike(String text) {
-        return text.length() >= SCHEME.length()
-                && text.substring(0, SCHEME.length()).toLowerCase(Locale.ROOT).equals(SCHEME);
+        return startsWith(tidied(text), SCHEME);
+    }
+
+    /** Without what gets around a link on its way: blanks, quotes, angle brackets, and an encoding of it as a whole. */
+    static String tidied(String text) {
+        String link = text.strip();
+        while (link.length() > 1 && isEnclosed(link)) {
+            link = link.substring(1, link.length() - 1).strip();
+        }
+        boolean encoded = link.length() <= MAX_CHARS && startsWith(link, ENCODED_SCHEME);
+        return encoded ? PercentCoding.decode(link) : link;
+    }
+
+    private static boolean isEnclosed(String text) {
+        int opening = OPENING.indexOf(text.charAt(0));
+        return opening >= 0 && text.charAt(text.length() - 1) == CLOSING.charAt(opening);
+    }
+
+    private static boolean startsWith(String text, String start) {
+        return text.regionMatches(true, 0, start, 0, start.length());
     }
 
     /**

@@ -21,7 +21,7 @@ final class MagnetReader {
     private static final String VERSION_2 = "urn:btmh:";
 
     /** What is left before a key when a link was copied out of the source of a web page. */
-    private static final String ESCAPED_AMPERSAND = "amp;";
+    private static final List<String> ESCAPED_AMPERSANDS = List.of("amp;", "#38;", "#x26;");
 
     /** A length of more digits would not fit a long. */
     private static final int MAX_LENGTH_DIGITS = 18;
@@ -36,14 +36,19 @@ final class MagnetReader {
     private final Set<PeerAddress> peers = new LinkedHashSet<>();
     private Optional<FileIndexes> selection = Optional.empty();
 
-    MagnetLink read(String text) throws InvalidMetainfoException {
+    MagnetLink read(String given) throws InvalidMetainfoException {
+        String text = MagnetLink.tidied(given);
         if (text.length() > MagnetLink.MAX_CHARS) {
             throw invalid("longer than " + MagnetLink.MAX_CHARS + " characters");
         }
-        if (!MagnetLink.looksLike(text)) {
+        if (!text.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw invalid("it does not begin with magnet:?");
         }
-        int start = text.startsWith("?", SCHEME.length()) ? SCHEME.length() + 1 : SCHEME.length();
+        int start = SCHEME.length();
+        while (text.startsWith("/", start)) { // desktops pass links on as magnet:///?xt=…
+            start++;
+        }
+        start += text.startsWith("?", start) ? 1 : 0;
         while (start <= text.length()) {
             int ampersand = text.indexOf('&', start);
             int end = ampersand < 0 ? text.length() : ampersand;
@@ -84,8 +89,8 @@ final class MagnetReader {
     /** In lower case, and without the number of {@code tr.1}. */
     private static String key(String encoded) {
         String key = PercentCoding.decode(encoded).strip().toLowerCase(Locale.ROOT);
-        if (key.startsWith(ESCAPED_AMPERSAND)) {
-            key = key.substring(ESCAPED_AMPERSAND.length());
+        for (String escaped : ESCAPED_AMPERSANDS) {
+            key = key.startsWith(escaped) ? key.substring(escaped.length()) : key;
         }
         int dot = key.lastIndexOf('.');
         boolean numbered =

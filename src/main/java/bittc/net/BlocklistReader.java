@@ -24,6 +24,9 @@ public final class BlocklistReader {
     /** A name may hold colons too; after so many of them no range is looked for. */
     private static final int MAX_COLONS = 32;
 
+    /** That of UTF-8, byte by byte. */
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
     private static final int GZIP_MAGIC = 0x1f8b;
 
     private final Blocklist.Builder builder = new Blocklist.Builder();
@@ -66,6 +69,9 @@ public final class BlocklistReader {
 
     private void onLine(int length) throws IOException {
         String text = new String(line, 0, length, StandardCharsets.ISO_8859_1).strip();
+        if (text.startsWith(BYTE_ORDER_MARK)) {
+            text = text.substring(BYTE_ORDER_MARK.length());
+        }
         if (text.isEmpty() || text.startsWith("#")) {
             return;
         }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.net.Family;
 import bittc.torrent.PeerAddress;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,51 @@ class PresetsTest {
         assertEquals(
                 "bittc: BITTC_DIR: '~/dl' counts from HOME, which is not set\n  hint: give an absolute path\n",
                 host.err());
+    }
+
+    @Test
+    void whatIsTypedOutdoesWhatItExcludes() throws IOException {
+        host.with("BITTC_IPV6", "true");
+        assertEquals(Optional.of(Family.IPV4), settings("-4").reach().family());
+        write("home/.config/bittc/config.properties", "ipv4 = true", "listen-address = 127.0.0.1");
+        assertEquals(Optional.of(Family.IPV6), settings().reach().family(), "a variable outdoes the file, too");
+        engine.on("a", transfer -> {
+            transfer.listener.onDetail("a peer came");
+            transfer.complete();
+        });
+        host = new TestHost(folder).with("BITTC_QUIET", "true").with("BITTC_PROGRESS", "none");
+        settings("-v");
+        assertTrue(host.err().contains("a peer came"), host.err());
+    }
+
+    @Test
+    void aSetInterfaceIsNotOutdone() {
+        host.with("BITTC_BIND", "127.0.0.1");
+        assertEquals(2, download("--listen-address", "127.0.0.1"));
+        assertTrue(host.err().contains("--bind and --listen-address both give an address"), host.err());
+    }
+
+    @Test
+    void aFileMayBeOfAnyEditor() throws IOException {
+        Files.writeString(folder.resolve("c"), "\ufeffmax-peers = 5\r\nseed = true\r\n");
+        assertEquals(5, settings("--config", "c").maxPeers());
+        assertTrue(engine.settings.seed());
+        Files.write(folder.resolve("c"), "\ufeffmax-peers = 6".getBytes(StandardCharsets.UTF_16LE));
+        assertEquals(6, settings("--config", "c").maxPeers());
+        Files.write(folder.resolve("c"), "dir = d\u00fcr".getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(2, download("--config", "c"));
+        assertTrue(host.err().contains("config file c: not in UTF-8"), host.err());
+    }
+
+    @Test
+    void anEmptyValueIsRefused() {
+        for (String option : List.of("--dir", "--bind", "--blocklist", "--config")) {
+            host = new TestHost(folder);
+            assertEquals(2, download(option, ""));
+            assertTrue(host.err().startsWith("bittc: the value of " + option + " is empty\n"), host.err());
+        }
+        assertEquals(2, host.run("create", ""));
+        assertTrue(host.err().contains("the name of the file or folder is empty"), host.err());
     }
 
     @Test
