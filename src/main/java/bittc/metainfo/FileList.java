@@ -35,7 +35,7 @@ final class FileList {
 
     private FileList(String folder, Optional<BencodeString> exactFolder) {
         this.folder = folder;
-        this.exactFolder = exact(exactFolder);
+        this.exactFolder = exact(folder, exactFolder);
     }
 
     /** The files in a folder called {@code name}, in order, no two with the same path. */
@@ -55,13 +55,16 @@ final class FileList {
         boolean executable = hasAttribute(info, 'x');
         long length = length(info, "info");
         Optional<List<String>> exact =
-                exact(exactName).filter(found -> !found.equals(name)).map(List::of);
+                exact(name, exactName).filter(found -> !found.equals(name)).map(List::of);
         return List.of(new FileEntry(0, List.of(name), length, 0, false, executable, Optional.empty(), exact));
     }
 
-    /** The torrent's own name for something, if it is safe here. */
-    private static Optional<String> exact(Optional<BencodeString> own) {
-        return own.filter(PathSanitiser::isElement).map(BencodeString::utf8);
+    /** The torrent's own name for what we call so: the same, another that is safe here, or none. */
+    private static Optional<String> exact(String safe, Optional<BencodeString> own) {
+        Optional<String> text = own.map(BencodeString::utf8);
+        return text.equals(Optional.of(safe))
+                ? text
+                : own.filter(PathSanitiser::isElement).map(BencodeString::utf8);
     }
 
     /** The path of the torrent's own names, if it is another and each of them is safe here. */
@@ -76,7 +79,7 @@ final class FileList {
         int at = 1;
         for (BencodeValue element : own) {
             String safe = path.get(at);
-            Optional<String> name = exact(Optional.of((BencodeString) element));
+            Optional<String> name = exact(safe, Optional.of((BencodeString) element));
             if (name.isEmpty()) {
                 return Optional.empty();
             }

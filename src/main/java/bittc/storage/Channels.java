@@ -61,20 +61,4 @@ final class Channels {
             }
         }
     }
-
-    /** Fills the buffer's remaining bytes. */
-    static void fillWithZeros(ByteBuffer target) {
-        while (target.hasRemaining()) {
-            target.put((byte) 0);
-        }
-    }
-
-    /** Gives a file its length; with {@code growing}, one that is shorter stays so. What is not written is a hole. */
-    static void setLength(FileChannel channel, long length, boolean growing) throws IOException {
-        if (channel.size() > length) {
-            channel.truncate(length);
-        } else if (channel.size() < length && !growing) {
-            channel.write(ByteBuffer.allocate(1), length - 1);
-        }
-    }
 }

@@ -1,8 +1,6 @@
 package bittc.storage;
 
-import bittc.metainfo.Metainfo;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.BitSet;
@@ -14,20 +12,12 @@ import java.util.Optional;
 final class FilePlaces {
     private final Disk disk;
     private final FilePaths paths;
-    private final NameChoice names;
     private final Map<Integer, String> obstacles = new HashMap<>();
     private final BitSet twice = new BitSet();
 
-    /** Of these files; {@code ownName} unless the user has given the torrent's file or folder another name. */
-    FilePlaces(Disk disk, Metainfo metainfo, FilePaths paths, boolean ownName) {
+    FilePlaces(Disk disk, FilePaths paths) {
         this.disk = disk;
         this.paths = paths;
-        this.names = new NameChoice(disk, metainfo, paths, ownName);
-    }
-
-    /** Settles where each file is looked for, before it is; with {@code mayProbe}, a file may be made for a moment. */
-    void chooseNames(boolean mayProbe) throws IOException {
-        names.choose(mayProbe);
     }
 
     /** A file that is there. */
@@ -55,12 +45,7 @@ final class FilePlaces {
         if (whole.isPresent()) {
             disk.deleteIfExists(finalPath);
         }
-        return findPart(file);
-    }
-
-    /** The file under its {@code .part} name alone. */
-    Optional<Found> findPart(int file) throws IOException {
-        return paths.ordinaryFile(paths.partPath(file)).map(found -> new Found(found, false));
+        return paths.ordinaryFile(partPath).map(found -> new Found(found, false));
     }
 
     /** The same; what is no ordinary file does not exist, and is told by {@link #obstacle}. */
@@ -81,20 +66,5 @@ final class FilePlaces {
     /** Whether something lies under the {@code .part} name beside the file of the final name. */
     boolean isTwice(int file) {
         return twice.get(file);
-    }
-
-    /**
-     * Compares a verified file with one that had its final name before.
-     *
-     * @throws StorageException if they are not the same
-     */
-    void requireSame(Path verified, Path before) throws IOException {
-        try (FileChannel ours = disk.open(verified, TorrentFiles.READ);
-                FileChannel theirs = disk.open(before, TorrentFiles.READ)) {
-            if (!Channels.isSame(ours, theirs)) {
-                throw StorageException.conflict(
-                        before + " exists and is not what this torrent has; that is " + verified);
-            }
-        }
     }
 }

@@ -52,9 +52,9 @@ final class FileVerdicts {
             good += verified.get(piece) ? 1 : 0;
         }
         int pieces = last - first + 1;
-        Optional<String> failure = files.places().obstacle(file).or(() -> unreadable.apply(file));
+        Optional<String> failure = files.obstacle(file).or(() -> unreadable.apply(file));
         Verdict verdict =
-                files.places().obstacle(file).isPresent() ? Verdict.OBSTRUCTED : verdict(file, good == pieces, failure);
+                files.obstacle(file).isPresent() ? Verdict.OBSTRUCTED : verdict(file, good == pieces, failure);
         return new FileCheck(layout.file(file), verdict, Math.max(0, files.size(file)), good, pieces, failure);
     }
 
@@ -66,7 +66,7 @@ final class FileVerdicts {
         if (!whole) {
             return failure.isPresent() ? Verdict.UNREADABLE : Verdict.BAD;
         }
-        if (files.size(file) != layout.file(file).length()) {
+        if (!files.hasLength(file)) {
             return Verdict.TOO_LONG;
         }
         return files.isFinalNamed(file) ? Verdict.COMPLETE : Verdict.MISNAMED;

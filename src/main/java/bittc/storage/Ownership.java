@@ -62,7 +62,7 @@ final class Ownership {
             refuseParts(found.get());
         }
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (files.places().isTwice(file) && isBegun(file)) {
+            if (files.isTwice(file) && isBegun(file)) {
                 files.setAside(file); // by an earlier run
             }
         }
@@ -118,8 +118,7 @@ final class Ownership {
             }
             if (!files.isFinalNamed(file)) {
                 requirePartOurs(file, verified, judged);
-            } else if (layout.isWhole(file, verified)
-                    && files.size(file) == layout.file(file).length()) {
+            } else if (layout.isWhole(file, verified) && files.hasLength(file)) {
                 continue;
             } else if (overwrite || isFinalOurs(file, verified, judged)) {
                 undeserved.set(file);
@@ -148,7 +147,7 @@ final class Ownership {
     private boolean isFinalOurs(int file, Bitfield verified, Bitfield judged) throws StorageException {
         Path path = paths.finalPath(file);
         long length = layout.file(file).length();
-        if (files.places().isTwice(file)) {
+        if (files.isTwice(file)) {
             throw StorageException.conflict(
                     path + " exists beside " + paths.partPath(file).getFileName());
         }

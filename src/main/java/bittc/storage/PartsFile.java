@@ -10,7 +10,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,13 +101,6 @@ final class PartsFile {
                 }
                 end += ENTRY_HEADER + length;
             }
-        }
-    }
-
-    /** The same for those who only read: if it is no ordinary file, nothing is held. */
-    synchronized void loadIfFile() throws IOException {
-        if (disk.attributes(path).filter(BasicFileAttributes::isRegularFile).isPresent()) {
-            load();
         }
     }
 

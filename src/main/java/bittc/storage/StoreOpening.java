@@ -219,7 +219,7 @@ final class StoreOpening implements Runnable {
         takeLock();
         Optional<ResumeCodec.Decoded> record = ResumeJournal.load(disk, paths, metainfo.infoHash(), layout);
         try {
-            files.scan(lock != null, lock != null && options.overwrite());
+            files.scan(lock != null, options.overwrite());
             ownership.read(record);
         } catch (StorageException obstacle) {
             readThroughLinks(obstacle);

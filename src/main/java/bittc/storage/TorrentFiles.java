@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One torrent's files on disk, read and written by the torrent's offsets. Knows which exist and under which name, and
@@ -30,24 +32,20 @@ import java.util.concurrent.TimeUnit;
  * and is read from there before all else.
  */
 final class TorrentFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(TorrentFiles.class);
+
     /** The size of a file that does not exist. */
     static final long ABSENT = -1;
 
     /** A file is looked at before a read at most this often: once a second. */
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> WRITE =
-            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> CREATE = Set.of(
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE_NEW,
-            LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ_ONLY = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     private final Disk disk;
     private final FileLayout layout;
     private final FilePaths paths;
+    private final NameChoice names;
     private final FilePlaces places;
     private final FileHandles handles;
     private final PartsFile parts;
@@ -74,7 +72,8 @@ final class TorrentFiles {
         this.disk = disk;
         this.layout = new FileLayout(metainfo.layout(), metainfo.files(), options.selection());
         this.paths = new FilePaths(disk, options.dir(), options.outputName().orElse(metainfo.name()), metainfo.files());
-        this.places = new FilePlaces(disk, metainfo, paths, options.outputName().isEmpty());
+        this.names = new NameChoice(disk, metainfo, paths, options.outputName().isEmpty());
+        this.places = new FilePlaces(disk, paths);
         this.handles = handles;
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
         this.growing = options.preallocation() == Preallocation.NONE;
@@ -92,11 +91,6 @@ final class TorrentFiles {
         return paths;
     }
 
-    /** What there is in the places of the files. */
-    FilePlaces places() {
-        return places;
-    }
-
     FileHandles handles() {
         return handles;
     }
@@ -109,35 +103,45 @@ final class TorrentFiles {
     /**
      * Finds out which files exist. One that is not wanted is there only if it can be read as it is.
      *
-     * @param mayProbe whether a file may be made for a moment, to find out how the file system takes names
-     * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted
+     * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted, if that may be
      * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
      */
-    synchronized void scan(boolean mayProbe, boolean replaceFinal) throws IOException {
-        places.chooseNames(mayProbe);
+    synchronized void scan(boolean mayDelete, boolean replaceFinal) throws IOException {
+        names.choose(mayDelete);
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file)) {
-                note(file, layout.isWanted(file) ? places.find(file, replaceFinal) : places.findIfFile(file));
+            if (layout.isWritten(file)) {
+                note(file, places.find(file, mayDelete && replaceFinal));
+            } else if (layout.isStored(file)) {
+                note(file, places.findIfFile(file));
             }
         }
         parts.load();
     }
 
-    /** Finds out the same, for those who only read: what is no ordinary file does not exist, and is told by {@link #places}. */
+    /** Finds out the same, for those who only read: what is no ordinary file does not exist, and is told by {@link #obstacle}. */
     synchronized void look() throws IOException {
-        places.chooseNames(false);
+        names.choose(false);
         for (int file = 0; file < layout.fileCount(); file++) {
             if (layout.isStored(file)) {
                 note(file, places.findIfFile(file));
             }
         }
-        parts.loadIfFile();
+        try {
+            parts.load();
+        } catch (StorageException somethingElse) {
+            LOG.debug("nothing kept apart", somethingElse);
+        }
     }
 
     private void note(int file, Optional<FilePlaces.Found> found) {
         sizes[file] = ABSENT;
         finalNamed.set(file, found.isPresent() && found.get().finalNamed());
         found.ifPresent(there -> note(file, there.attributes()));
+    }
+
+    /** What it is that lies in the place of a file, if it is no file. */
+    synchronized Optional<String> obstacle(int file) {
+        return places.obstacle(file);
     }
 
     private void note(int file, BasicFileAttributes found) {
@@ -165,21 +169,37 @@ final class TorrentFiles {
         return finalNamed.get(file);
     }
 
+    /** Whether a file of the {@code .part} name lies beside the one of the final name. */
+    synchronized boolean isTwice(int file) {
+        return places.isTwice(file);
+    }
+
+    synchronized boolean hasLength(int file) {
+        return sizes[file] == layout.file(file).length();
+    }
+
     /**
      * Leaves a file of the final name where it is, and works on the one of the {@code .part} name; when that is verified, the
      * two are compared.
      */
     synchronized void setAside(int file) throws IOException {
         aside.set(file);
-        note(file, places.findPart(file));
+        finalNamed.clear(file);
+        sizes[file] = ABSENT;
+        Optional<BasicFileAttributes> part = paths.ordinaryFile(paths.partPath(file));
+        if (part.isPresent()) {
+            note(file, part.get());
+        }
     }
 
     /** Whether all of the piece's bytes exist on disk, whatever they are. */
     synchronized boolean exists(int pieceIndex) {
-        return layout.slicesOf(pieceIndex).stream()
-                .noneMatch(slice -> layout.isStored(slice.fileIndex())
-                        && sizes[slice.fileIndex()] < slice.end()
-                        && !parts.holds(slice));
+        for (FileSlice slice : layout.slicesOf(pieceIndex)) {
+            if (layout.isStored(slice.fileIndex()) && sizes[slice.fileIndex()] < slice.end() && !parts.holds(slice)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Path path(int file) {
@@ -195,7 +215,9 @@ final class TorrentFiles {
         for (FileSlice slice : slices) {
             target.limit(target.position() + (int) slice.length());
             if (!layout.isStored(slice.fileIndex())) {
-                Channels.fillWithZeros(target);
+                while (target.hasRemaining()) {
+                    target.put((byte) 0);
+                }
             } else if (parts.holds(slice)) {
                 requireOpen();
                 parts.read(slice, target);
@@ -221,11 +243,11 @@ final class TorrentFiles {
         BlockRun run = new BlockRun(blocks);
         for (FileSlice slice : layout.slices(offset, run.remaining())) {
             ByteBuffer[] sources = run.take(slice.length());
-            int file = slice.fileIndex();
-            if (layout.isWritten(file)) {
+            if (layout.isWritten(slice.fileIndex())) {
                 writeFile(slice, sources, sources.length);
-            } else if (layout.isStored(file)) {
-                boolean exists = size(file) >= layout.wholeSlice(slice).end();
+            } else if (layout.isStored(slice.fileIndex())) {
+                boolean exists =
+                        size(slice.fileIndex()) >= layout.wholeSlice(slice).end();
                 parts.write(slice, sources, sources.length, exists ? Optional.of(this::readFile) : Optional.empty());
             }
         }
@@ -306,13 +328,14 @@ final class TorrentFiles {
             if (size(file) == ABSENT || !paths.hasParents(path)) {
                 throw new NoSuchFileException(path.toString());
             }
-            return disk.open(path, READ);
+            return disk.open(path, READ_ONLY);
         }
         if (size(file) == ABSENT) {
             return create(file, path);
         }
         paths.hasParents(path);
-        FileChannel channel = disk.open(path, WRITE);
+        FileChannel channel =
+                disk.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
         long tooLong = size(file) - layout.file(file).length();
         return tooLong == 0 || growing && tooLong < 0 ? channel : setLength(file, path, channel);
     }
@@ -320,13 +343,23 @@ final class TorrentFiles {
     /** A new file; if somebody else has just created it, that is an error. */
     private FileChannel create(int file, Path path) throws IOException {
         paths.createParents(path);
-        return setLength(file, path, disk.open(path, CREATE));
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.CREATE_NEW,
+                LinkOption.NOFOLLOW_LINKS);
+        return setLength(file, path, disk.open(path, options));
     }
 
     /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
     private FileChannel setLength(int file, Path path, FileChannel channel) throws IOException {
         try {
-            Channels.setLength(channel, layout.file(file).length(), growing);
+            long length = layout.file(file).length();
+            if (channel.size() > length) {
+                channel.truncate(length);
+            } else if (channel.size() < length && !growing) {
+                channel.write(ByteBuffer.allocate(1), length - 1);
+            }
             synchronized (this) {
                 note(file, disk.attributes(path).orElseThrow(() -> new NoSuchFileException(path.toString())));
             }
@@ -362,10 +395,16 @@ final class TorrentFiles {
 
     /** Keeps the one that was there before, if it is the same: nothing is replaced. */
     private synchronized void settleAside(int file, Path from, Path to) throws IOException {
-        places.requireSame(from, to);
+        try (FileChannel ours = disk.open(from, READ_ONLY);
+                FileChannel theirs = disk.open(to, READ_ONLY)) {
+            if (!Channels.isSame(ours, theirs)) {
+                throw StorageException.conflict(to + " exists and is not what this torrent has; that is " + from);
+            }
+        }
         disk.deleteIfExists(from);
         aside.clear(file);
-        note(file, places.find(file, false));
+        finalNamed.set(file);
+        note(file, disk.attributes(to).orElseThrow(() -> new NoSuchFileException(to.toString())));
     }
 
     /** Takes the final name from a file that does not deserve it. */
