@@ -26,8 +26,11 @@ final class FileOptions {
             description = "Room on disk before bytes come: none, sparse (a hole) or full (sparse)")
     Preallocation preallocation = Preallocation.SPARSE;
 
+    @Option(names = "--fsync", description = "Force each file to the disk before it gets its final name")
+    boolean fsync;
+
     FilePlan plan() {
-        return new FilePlan(
-                selection.choice(), sequential ? PieceOrder.SEQUENTIAL : PieceOrder.RAREST_FIRST, preallocation);
+        PieceOrder order = sequential ? PieceOrder.SEQUENTIAL : PieceOrder.RAREST_FIRST;
+        return new FilePlan(selection.choice(), order, preallocation, fsync);
     }
 }

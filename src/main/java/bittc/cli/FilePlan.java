@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * Which files of a torrent are fetched, and how they come to the disk.
  *
  * @param files as the user or a magnet link has chosen them
+ * @param fsync whether a file is forced to the disk before it gets its final name
  */
-record FilePlan(FileChoice files, PieceOrder order, Preallocation preallocation) {
+record FilePlan(FileChoice files, PieceOrder order, Preallocation preallocation, boolean fsync) {
     /** All files, as it is best for the swarm. */
     static final FilePlan ALL = of(FileChoice.ALL);
 
@@ -28,7 +29,7 @@ record FilePlan(FileChoice files, PieceOrder order, Preallocation preallocation)
 
     /** These files, as it is best for the swarm. */
     static FilePlan of(FileChoice files) {
-        return new FilePlan(files, PieceOrder.RAREST_FIRST, Preallocation.SPARSE);
+        return new FilePlan(files, PieceOrder.RAREST_FIRST, Preallocation.SPARSE, false);
     }
 
     /** The same for a magnet link, which may say which files are meant (BEP 53); the user knows better. */
@@ -37,7 +38,7 @@ record FilePlan(FileChoice files, PieceOrder order, Preallocation preallocation)
             return this;
         }
         FileChoice chosen = new FileChoice(FileChoice.of(meant.get()).selected(), files.excluded());
-        return new FilePlan(chosen, order, preallocation);
+        return new FilePlan(chosen, order, preallocation, fsync);
     }
 
     /** What is wrong if it leaves nothing of a torrent to fetch. */

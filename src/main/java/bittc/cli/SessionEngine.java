@@ -230,7 +230,8 @@ final class SessionEngine implements Engine {
                 settings.overwrite(),
                 settings.recheck(),
                 job.files(metainfo),
-                job.plan().preallocation());
+                job.plan().preallocation(),
+                job.plan().fsync());
         return settings.sharingOnly()
                 ? new CompleteStore(metainfo, place, disk, loop)
                 : new DiskPieceStore(metainfo, place, disk, pool, loop);

@@ -36,7 +36,7 @@ public final class Session implements IncomingPeers {
      * With more received blocks than this waiting for the disk (4 MiB), nothing more is asked for. One for each peer comes
      * on top, which it may be in the middle of: peers that stop there must not stop the others.
      */
-    private static final int CLAIMED_ENOUGH = 256;
+    private static final int CLAIMED_ENOUGH = BlockPool.ENOUGH;
 
     /** With so many more (another 2 MiB), sockets are not read until it is less than the former. */
     private static final int CLAIMED_MARGIN = 128;

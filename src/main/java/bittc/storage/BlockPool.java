@@ -3,6 +3,9 @@ package bittc.storage;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The memory that received blocks live in between the wire and the disk, shared by all torrents of a session: direct
@@ -13,9 +16,35 @@ public final class BlockPool {
     /** Blocks are cut from slabs of this many, so that the allocator is asked seldom. */
     private static final int BLOCKS_PER_SLAB = 64;
 
+    /**
+     * With this many blocks out (3 MiB), those that wait are written in shorter runs, and those that are kept for their hash
+     * are let go, in all torrents. It has to be less than {@link #ENOUGH}, or nothing would move again.
+     */
+    static final int PRESSURE = 192;
+
+    /** With this many blocks out (4 MiB) a session asks for no more. */
+    public static final int ENOUGH = 256;
+
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
     private int claimed;
+    private final Set<Runnable> relievers = new LinkedHashSet<>();
     private Runnable onRelease = () -> {};
+
+    /** Has this called whenever memory is short, to let go of what can be let go. */
+    void addReliever(Runnable reliever) {
+        relievers.add(reliever);
+    }
+
+    void removeReliever(Runnable reliever) {
+        relievers.remove(reliever);
+    }
+
+    /** If memory is short, has everybody let go of what they can: who is short of it need not be who holds it. */
+    void relieve() {
+        if (claimed >= PRESSURE) {
+            List.copyOf(relievers).forEach(Runnable::run);
+        }
+    }
 
     /** Has this called whenever a buffer has come back: whoever has stopped for want of them may go on. */
     public void onRelease(Runnable action) {

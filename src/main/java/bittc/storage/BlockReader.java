@@ -1,11 +1,11 @@
 package bittc.storage;
 
-import bittc.storage.FileLayout.FileSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -98,12 +98,9 @@ final class BlockReader {
 
     /** Fills the buffer; a text says why not. */
     private String read(long offset, ByteBuffer buffer) throws IOException {
-        for (FileSlice slice : files.layout().slices(offset, buffer.remaining())) {
-            int file = slice.fileIndex();
-            boolean exists = files.layout().isStored(file) && files.size(file) != TorrentFiles.ABSENT;
-            if (exists && !files.isUnchanged(file)) {
-                return files.layout().file(file).pathText() + " was changed by another program";
-            }
+        Optional<String> changed = files.secondLook().changedWithin(offset, buffer.remaining());
+        if (changed.isPresent()) {
+            return changed.get() + " was changed by another program";
         }
         files.read(offset, buffer);
         return "";

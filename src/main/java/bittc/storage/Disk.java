@@ -1,28 +1,53 @@
 package bittc.storage;
 
+import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The calls to the operating system that storage makes: the place where tests let them fail. */
 class Disk {
     /** The disk of this machine. */
     static final Disk REAL = new Disk();
+
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /** Names the time since the machine was started; 0 where it does not say. */
+    long bootId() {
+        try {
+            String text = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
+            return Long.parseUnsignedLong(text.replace("-", "").substring(0, 16), 16);
+        } catch (IOException | RuntimeException unknown) {
+            return 0;
+        }
+    }
+
+    /** The machine's clock, in milliseconds since 1970. */
+    long currentTimeMillis() {
+        return System.currentTimeMillis();
+    }
 
     /** A clock of which only differences mean anything. */
     long nanoTime() {
@@ -38,7 +63,40 @@ class Disk {
     Optional<BasicFileAttributes> attributes(Path path) throws IOException {
         try {
             return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-        } catch (java.nio.file.NoSuchFileException nothing) {
+        } catch (NoSuchFileException nothing) {
+            return Optional.empty();
+        } catch (FileSystemException e) {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isBehindFile(path)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** What the file at this path is like, if there is one; a symbolic link is not followed. */
+    Optional<FileStamp> stamp(Path path) throws IOException {
+        return stamp(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static Optional<FileStamp> stamp(Path path, LinkOption... links) throws IOException {
+        try {
+            if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+                BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class, links);
+                long mtime = found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+                return found.isRegularFile()
+                        ? Optional.of(new FileStamp(found.size(), mtime, mtime, 0))
+                        : Optional.empty();
+            }
+            Map<String, Object> found =
+                    Files.readAttributes(path, "unix:isRegularFile,size,lastModifiedTime,ctime,ino", links);
+            return Boolean.TRUE.equals(found.get("isRegularFile"))
+                    ? Optional.of(new FileStamp(
+                            (Long) found.get("size"),
+                            ((FileTime) found.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS),
+                            ((FileTime) found.get("ctime")).to(TimeUnit.NANOSECONDS),
+                            (Long) found.get("ino")))
+                    : Optional.empty();
+        } catch (NoSuchFileException nothing) {
             return Optional.empty();
         } catch (FileSystemException e) {
             if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) && isBehindFile(path)) {
@@ -95,6 +153,19 @@ class Disk {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /** Forces what a folder says to the disk: the names of the files in it. Some systems cannot, and need not. */
+    void forceFolder(Path folder) throws IOException {
+        FileChannel channel;
+        try {
+            channel = open(folder, Set.of(StandardOpenOption.READ));
+        } catch (IOException notAFile) {
+            return;
+        }
+        try (channel) {
+            channel.force(true);
+        }
+    }
+
     void deleteIfExists(Path path) throws IOException {
         Files.deleteIfExists(path);
     }
@@ -103,9 +174,18 @@ class Disk {
         Files.createSymbolicLink(link, target);
     }
 
-    /** Bytes that we could still write to the file system of this folder. */
+    /** Bytes that we could still write to the file system of this folder; more than there can be if it does not say. */
     long usableSpace(Path dir) throws IOException {
-        return Files.getFileStore(dir).getUsableSpace();
+        FileStore store = Files.getFileStore(dir);
+        long usable = store.getUsableSpace();
+        return usable == 0 && store.getTotalSpace() == 0 ? Long.MAX_VALUE : usable;
+    }
+
+    /** What tells the file system of this folder from every other. */
+    Object fileSystem(Path dir) throws IOException {
+        return dir.getFileSystem().supportedFileAttributeViews().contains("unix")
+                ? Files.getAttribute(dir, "unix:dev")
+                : Files.getFileStore(dir);
     }
 
     /** Lets those execute a file who may read it, where the file system knows such a thing. */

@@ -24,12 +24,6 @@ public final class DiskPieceStore implements PieceStore {
     /** Written at once, in blocks: 256 KiB. Less costs more calls, more wins nothing. */
     static final int RUN_BLOCKS = 16;
 
-    /**
-     * When this many blocks are out in the whole session (3 MiB), those that wait are written in shorter runs and those
-     * kept for their hash are let go. It must be less than what a session stops asking at, or nothing would move again.
-     */
-    static final int PRESSURE_BLOCKS = 192;
-
     /** A block that waits for its run is written after at most this time, and then recorded: half of what a kill may cost. */
     private static final long TICK_MILLIS = 250;
 
@@ -59,6 +53,7 @@ public final class DiskPieceStore implements PieceStore {
     private int waiting;
     private int kept;
     private boolean relieving;
+    private final Runnable reliever = this::relieve;
     private boolean tickScheduled;
     private Runnable closeDone;
 
@@ -95,7 +90,7 @@ public final class DiskPieceStore implements PieceStore {
         phase = Phase.OPENING;
         listener = answers;
         TorrentFiles files = new TorrentFiles(disk, metainfo, options, threads.handles());
-        opening = new StoreOpening(disk, metainfo, options, files, threads.checkers(), new OpeningAnswers());
+        opening = new StoreOpening(disk, metainfo, options, files, threads, new OpeningAnswers());
         threads.checkers().execute(opening);
     }
 
@@ -155,6 +150,7 @@ public final class DiskPieceStore implements PieceStore {
     private void onOpened(StoreOpening.Opened opened, PieceWriter ready, Map<Integer, BitSet> onDisk) {
         phase = Phase.OPEN;
         writer = ready;
+        pool.addReliever(reliever);
         reader = new BlockReader(opened.files(), threads, loop);
         blocksOnDisk = onDisk;
         if (closeDone != null) {
@@ -209,8 +205,8 @@ public final class DiskPieceStore implements PieceStore {
             received.remove(pieceIndex);
         } else if (piece.isWaiting(runStart, runStart + RUN_BLOCKS)) {
             submit(pieceIndex, piece.takeRun(runStart, RUN_BLOCKS));
-        } else if (pool.claimed() >= PRESSURE_BLOCKS) {
-            relieve();
+        } else {
+            pool.relieve();
         }
         scheduleTick();
     }
@@ -242,7 +238,7 @@ public final class DiskPieceStore implements PieceStore {
 
     /** Trades memory for work; one go at a time, so that a slow disk gets longer runs and not shorter ones. */
     private void relieve() {
-        if (!relieving && waiting + kept >= RUN_BLOCKS) {
+        if (phase == Phase.OPEN && !relieving && waiting + kept >= RUN_BLOCKS) {
             relieving = true;
             submitWaiting();
             onWriter(() -> {
@@ -264,9 +260,7 @@ public final class DiskPieceStore implements PieceStore {
         if (phase == Phase.OPEN) {
             submitWaiting();
             onWriter(writer::record);
-            if (pool.claimed() >= PRESSURE_BLOCKS) {
-                relieve();
-            }
+            pool.relieve();
         }
     }
 
@@ -351,6 +345,7 @@ public final class DiskPieceStore implements PieceStore {
     }
 
     private void onClosed() {
+        pool.removeReliever(reliever);
         phase = Phase.CLOSED;
         received.clear();
         closeDone.run();

@@ -43,6 +43,8 @@ public final class DiskThreads implements AutoCloseable {
     /** Used on the writing thread; null until it is needed. */
     private ByteBuffer readBack;
 
+    private final Room room = new Room();
+
     /**
      * Threads for one session.
      *
@@ -83,6 +85,11 @@ public final class DiskThreads implements AutoCloseable {
 
     ExecutorService checkers() {
         return checkers;
+    }
+
+    /** What the torrents of the session still have to write. */
+    Room room() {
+        return room;
     }
 
     FileHandles handles() {

@@ -196,6 +196,14 @@ final class FilePaths {
         }
     }
 
+    /** Forces to the disk the names of a file and of the folders that lead to it. */
+    void forceFolders(Path file) throws IOException {
+        for (Path folder : foldersTo(file)) {
+            disk.forceFolder(folder);
+        }
+        disk.forceFolder(dir);
+    }
+
     /** The folders between the download directory and the file, the outermost first. */
     private List<Path> foldersTo(Path file) {
         List<Path> folders = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,19 +72,26 @@ final class FolderLock implements AutoCloseable {
     /** The lock, or null if the file that was locked may not be the one at the path. */
     private static FolderLock tryAcquire(Disk disk, Path path, Path key) throws IOException {
         Optional<Object> before = fileKey(disk, path);
-        FileChannel channel = disk.open(
-                path,
-                Set.of(
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.CREATE,
-                        LinkOption.NOFOLLOW_LINKS));
+        FileChannel channel;
+        try {
+            channel = disk.open(
+                    path,
+                    Set.of(
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.CREATE,
+                            LinkOption.NOFOLLOW_LINKS));
+        } catch (AccessDeniedException e) {
+            if (before.isEmpty()) {
+                throw e;
+            }
+            removeLeftover(disk, path, e);
+            return null;
+        }
         boolean locked = false;
         try {
             if (!lock(channel)) {
-                throw inUse(
-                        "another bittc is downloading this torrent here (pid " + readPid(channel) + ")",
-                        "wait for it, or end it: what it has is kept");
+                throw heldBy(channel);
             }
             // The same file before we opened it and now that nobody else can remove it: so it is the one we opened.
             locked = before.isPresent() && before.equals(fileKey(disk, path));
@@ -97,6 +105,29 @@ final class FolderLock implements AutoCloseable {
                 channel.close();
             }
         }
+    }
+
+    /** The lock file of another user, which we may not write to: it is in use, or a kill has left it. */
+    private static void removeLeftover(Disk disk, Path path, AccessDeniedException refused) throws IOException {
+        try (FileChannel channel = disk.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+                FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            if (shared == null) {
+                throw heldBy(channel);
+            }
+            disk.deleteIfExists(path); // while nobody else can lock it
+        } catch (AccessDeniedException e) {
+            throw new StorageException(
+                    StorageException.Code.DIR_NOT_WRITABLE,
+                    path + " belongs to another user",
+                    "remove it if no bittc of that user is at work here, or choose another place with -d DIR",
+                    refused);
+        }
+    }
+
+    private static StorageException heldBy(FileChannel channel) throws IOException {
+        return inUse(
+                "another bittc is downloading this torrent here (pid " + readPid(channel) + ")",
+                "wait for it, or end it: what it has is kept");
     }
 
     private static boolean lock(FileChannel channel) {

@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -133,7 +134,7 @@ final class Ownership {
     }
 
     private void requirePartOurs(int file, Bitfield verified, Bitfield judged) throws IOException {
-        if (overwrite || isBegun(file) || isAny(file, verified) || isZeros(file)) {
+        if (overwrite || isRecorded(file) || isAny(file, verified) || isZeros(file)) {
             return;
         }
         Path path = paths.partPath(file);
@@ -171,6 +172,16 @@ final class Ownership {
     /** Whether the record tells of a file that is not finished: then it has its {@code .part} name. */
     private boolean isBegun(int file) {
         return record.files().containsKey(file) && !layout.isWhole(file, record.verified());
+    }
+
+    /** Whether the record tells of this very file, and not of one that was replaced by it. */
+    private boolean isRecorded(int file) {
+        FileStamp stamp = record.files().get(file);
+        return isBegun(file)
+                && (stamp.equals(FileStamp.CLAIMED)
+                        || files.stamp(file)
+                                .filter(found -> found.inode() == stamp.inode())
+                                .isPresent());
     }
 
     /** Whether the file holds nothing yet. */

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
@@ -152,9 +151,7 @@ final class PartsFile {
 
     /** What the file is like now; empty if there is none. */
     Optional<FileStamp> stamp() throws IOException {
-        return disk.attributes(path)
-                .map(found ->
-                        new FileStamp(found.size(), found.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
+        return disk.stamp(path);
     }
 
     /** Fills the buffer's remaining bytes with those of a slice that is held. */

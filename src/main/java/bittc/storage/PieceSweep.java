@@ -24,6 +24,10 @@ final class PieceSweep {
 
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** One for each thread, whatever it works on: direct memory comes back late, and many torrents may be checked in a row. */
+    private static final ThreadLocal<ByteBuffer> BUFFER =
+            ThreadLocal.withInitial(() -> AlignedBuffers.allocate(READ_LENGTH));
+
     /** Where the bytes come from; used by all threads. */
     interface Source {
         /**
@@ -113,12 +117,9 @@ final class PieceSweep {
 
     /** Works until nothing is left that another thread has not taken. */
     void work() {
-        ByteBuffer buffer = null;
         Stretch stretch;
         while ((stretch = take()) != null) {
-            if (buffer == null) {
-                buffer = AlignedBuffers.allocate(READ_LENGTH);
-            }
+            ByteBuffer buffer = BUFFER.get();
             for (int piece = stretch.from; piece >= 0 && piece < stretch.to; piece = wanted.nextSet(piece + 1)) {
                 if (isCancelled()) {
                     return;

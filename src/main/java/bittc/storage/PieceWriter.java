@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -30,11 +31,14 @@ final class PieceWriter {
     /** The record is appended after this much was written, in bytes: half of what a kill may cost. */
     static final long RECORD_AFTER = 2L << 20;
 
+    /**
+     * Or with the next write after this time: the last write of most downloads is recorded when they are killed, so that next
+     * to nothing has to be hashed again, and the fastest append a hundred times a second at most.
+     */
+    private static final long RECORD_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     /** Read back at once, in blocks. */
     static final int READ_BACK_BLOCKS = 16;
-
-    /** A disk with less room than this, in bytes, is full, in whatever language the system says so. */
-    private static final long FULL_BELOW = 64 * 1024;
 
     private static final Logger LOG = LoggerFactory.getLogger(PieceWriter.class);
 
@@ -53,6 +57,7 @@ final class PieceWriter {
     private boolean partsTouched;
     private final Supplier<ByteBuffer> buffers;
     private long unrecordedBytes;
+    private long recordedAt;
     private boolean failed;
     private StorageException failure;
     private boolean finished;
@@ -143,7 +148,7 @@ final class PieceWriter {
         piece.add(firstBlock, blocks);
         journal.blocks(pieceIndex, firstBlock, blocks.size());
         advance(pieceIndex, piece);
-        if (unrecordedBytes >= RECORD_AFTER) {
+        if (unrecordedBytes >= RECORD_AFTER || disk.nanoTime() - recordedAt >= RECORD_AFTER_NANOS) {
             record();
         }
     }
@@ -213,6 +218,9 @@ final class PieceWriter {
             int file = slice.fileIndex();
             if (--piecesMissing[file] == 0 && layout.isWritten(file)) {
                 files.complete(file);
+                if (files.fsync()) {
+                    forceRecord(file);
+                }
                 events.add(listener -> listener.onFileComplete(file));
             }
         }
@@ -222,13 +230,24 @@ final class PieceWriter {
         events.add(listener -> listener.onStored(pieceIndex));
     }
 
+    /** Records that a file has been forced to the disk, and forces the record there too. */
+    private void forceRecord(int file) throws IOException {
+        touchedFiles.remove(file);
+        journal.file(file, files.stampToRecord(file));
+        journal.forced(file);
+        journal.append();
+        journal.force();
+    }
+
     /**
      * All that is wanted is verified and named. The record has done its work, and it does no harm if it cannot be removed; but
      * where there are parts of other files, both are needed to see the next time that all is there.
      */
     private void finish() throws IOException {
+        files.secondLook().requireComplete();
         new BytelessFiles(disk, layout, files.paths()).createLinks(overwrite);
         finished = true;
+        files.releaseRoom();
         boolean kept = !files.parts().isEmpty();
         if (kept) {
             quietly(() -> append(true));
@@ -281,14 +300,12 @@ final class PieceWriter {
 
     private void append(boolean closing) throws IOException {
         unrecordedBytes = 0;
+        recordedAt = disk.nanoTime();
         StorageException changed = null;
         for (int file : touchedFiles) {
             FileStamp stamp = FileStamp.DISTRUSTED;
             try {
-                if (!files.isFinalNamed(file)) {
-                    files.noteWritten(file);
-                }
-                stamp = new FileStamp(files.size(file), files.mtime(file));
+                stamp = files.isFinalNamed(file) ? files.stampToRecord(file) : files.noteWritten(file);
             } catch (StorageException e) {
                 changed = e;
             }
@@ -312,6 +329,7 @@ final class PieceWriter {
 
     private void fail(IOException e) {
         failed = true;
+        files.releaseRoom();
         releaseKept();
         unfinished.clear();
         failure = explain(e);
@@ -321,10 +339,10 @@ final class PieceWriter {
         if (!(cause instanceof StorageException)) {
             try {
                 long free = disk.usableSpace(files.paths().dir());
-                if (free < FULL_BELOW || StorageException.isNoSpace(cause)) {
+                if (free < StorageException.FULL_BELOW || StorageException.isNoSpace(cause)) {
                     Bitfield verified = journal.state().verified();
                     long missing = layout.missingBytes(verified, journal.state().blocks());
-                    return StorageException.noSpace(files.paths().dir(), missing, free, cause);
+                    return StorageException.full(files.paths().dir(), missing, free, cause);
                 }
             } catch (IOException unknown) {
                 cause.addSuppressed(unknown);

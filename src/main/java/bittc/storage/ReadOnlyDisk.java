@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
@@ -40,6 +41,11 @@ class ReadOnlyDisk extends Disk {
         } catch (NoSuchFileException leadsNowhere) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    Optional<FileStamp> stamp(Path path) throws IOException {
+        return stamp(path, new LinkOption[0]);
     }
 
     @Override

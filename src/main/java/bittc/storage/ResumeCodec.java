@@ -16,14 +16,18 @@ import java.util.zip.CRC32C;
 
 /**
  * The encoding of the resume record: a frame that says everything, then frames that say what came after. A frame that is
- * cut off, garbled or empty ends the record; what stands before it stays true. All numbers are big-endian.
+ * cut off, garbled or empty ends the record; what stands before it stays true. All numbers are big-endian. Of a record in an
+ * older format nothing is believed but whose it is.
  *
  * <pre>
  *   record    magic(8) frame*
  *   frame     length(4) crc32c-of-payload(4) payload
  *   payload   first: infoHash(20) pieceCount(4) bootId(8) bitfield entry*      then: entry*
- *   entry     'F' file(4) size(8) mtime(8)       the file is like this, when all of this frame is true; the one behind the
- *                                              last stands for the parts file
+ *   entry     'T' time(8)                        when this is noted, in milliseconds
+ *             'F' file(4) size(8) mtime(8) ctime(8) inode(8) since(8)
+ *                                                the file is like this, when all of this frame is true, and was so at the time
+ *                                                since; the one behind the last stands for the parts file
+ *             'S' file(4)                        as it is, the file was forced to the disk
  *             'A' file(4)                        all of the file has room on disk, holes there are none
  *             'B' piece(4) block(4) count(4)     these blocks are on disk
  *             'V' piece(4)                       the piece is verified
@@ -32,7 +36,9 @@ import java.util.zip.CRC32C;
  * </pre>
  */
 final class ResumeCodec {
-    static final byte[] MAGIC = {'b', 'i', 't', 't', 'c', 'r', 0, 1};
+    static final byte[] MAGIC = {'b', 'i', 't', 't', 'c', 'r', 0, 2};
+
+    private static final byte[] OLD_MAGIC = {'b', 'i', 't', 't', 'c', 'r', 0, 1};
 
     private static final int FRAME_HEADER = 8;
     private static final int BOOT_ID_LENGTH = 8;
@@ -54,7 +60,9 @@ final class ResumeCodec {
                 .putLong(bootId)
                 .array());
         codec.put(state.verified().toBytes());
-        state.files().forEach(codec::file);
+        codec.time(state.lastNote());
+        state.files().forEach((file, stamp) -> codec.file(file, stamp, state.notedAt(file)));
+        state.forced().stream().forEach(codec::forced);
         state.allocated().stream().forEach(codec::allocated);
         state.blocks().forEach((piece, blocks) -> {
             for (int from = blocks.nextSetBit(0); from >= 0; ) {
@@ -69,13 +77,24 @@ final class ResumeCodec {
         return record;
     }
 
-    void file(int fileIndex, FileStamp stamp) {
-        put(ByteBuffer.allocate(21)
+    void time(long millis) {
+        put(ByteBuffer.allocate(9).put((byte) 'T').putLong(millis).array());
+    }
+
+    void file(int fileIndex, FileStamp stamp, long since) {
+        put(ByteBuffer.allocate(45)
                 .put((byte) 'F')
                 .putInt(fileIndex)
                 .putLong(stamp.size())
                 .putLong(stamp.mtime())
+                .putLong(stamp.ctime())
+                .putLong(stamp.inode())
+                .putLong(since)
                 .array());
+    }
+
+    void forced(int fileIndex) {
+        put(ByteBuffer.allocate(5).put((byte) 'S').putInt(fileIndex).array());
     }
 
     private void allocated(int fileIndex) {
@@ -144,7 +163,8 @@ final class ResumeCodec {
             return Optional.empty();
         }
         record.get(magic);
-        Optional<ByteBuffer> first = Arrays.equals(magic, MAGIC) ? nextFrame(record) : Optional.empty();
+        boolean old = Arrays.equals(magic, OLD_MAGIC);
+        Optional<ByteBuffer> first = old || Arrays.equals(magic, MAGIC) ? nextFrame(record) : Optional.empty();
         if (first.isEmpty() || first.get().remaining() < InfoHash.LENGTH + 4 + BOOT_ID_LENGTH) {
             return Optional.empty();
         }
@@ -158,6 +178,12 @@ final class ResumeCodec {
             return Optional.of(new Decoded(infoHash, bootId, Optional.empty()));
         }
         ResumeState state = new ResumeState(layout);
+        if (old) {
+            for (int file = 0; file <= fileCount; file++) {
+                state.onFile(file, FileStamp.CLAIMED);
+            }
+            return Optional.of(new Decoded(infoHash, bootId, Optional.of(state)));
+        }
         try {
             readVerified(payload, pieceCount, state);
             Optional<ByteBuffer> frame = first;
@@ -202,13 +228,23 @@ final class ResumeCodec {
                 state.onClosed();
                 continue;
             }
+            if (kind == 'T') {
+                state.onTime(payload.getLong());
+                continue;
+            }
             int index = payload.getInt();
-            boolean isFile = kind == 'F' || kind == 'A';
+            boolean isFile = kind == 'F' || kind == 'A' || kind == 'S';
             require(index >= 0
                     && index < (isFile ? fileCount + 1 : state.layout().pieceCount()));
             switch (kind) {
                 case 'A' -> state.allocated().set(index);
-                case 'F' -> state.onFile(index, new FileStamp(payload.getLong(), payload.getLong()));
+                case 'F' -> {
+                    state.onFile(
+                            index,
+                            new FileStamp(payload.getLong(), payload.getLong(), payload.getLong(), payload.getLong()));
+                    state.setNotedAt(index, payload.getLong());
+                }
+                case 'S' -> state.onForced(index);
                 case 'B' -> {
                     int block = payload.getInt();
                     int count = payload.getInt();

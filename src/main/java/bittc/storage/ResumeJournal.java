@@ -6,11 +6,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,15 +18,17 @@ import java.util.Set;
  * it tells of has been written, and is now and then replaced by a short one, by an atomic rename. Used on one thread.
  */
 final class ResumeJournal {
+    /** What the names of our own files beside a torrent end in. */
+    static final List<String> SIDECARS = List.of(".bittc", ".bittc.new", ".bittc.lock", ".bittc.parts");
+
     /** A record larger than this is not ours, in bytes: ours of two million pieces and files stays below. */
     private static final long MAX_LENGTH = 128L << 20;
 
     /** The record is made short again when it has grown by this much, or to twice its size if that is more; in bytes. */
     private static final long COMPACT_AFTER = 256 * 1024;
 
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
-
     private final Disk disk;
+    private final FilePaths paths;
     private final Path path;
     private final Path newPath;
     private final InfoHash infoHash;
@@ -39,6 +40,7 @@ final class ResumeJournal {
 
     private ResumeJournal(Disk disk, FilePaths paths, InfoHash infoHash, ResumeState state) {
         this.disk = disk;
+        this.paths = paths;
         this.path = path(paths);
         this.newPath = paths.sidecar(".bittc.new");
         this.infoHash = infoHash;
@@ -72,6 +74,7 @@ final class ResumeJournal {
     /** Begins a record with this state, which belongs to the journal from here on. */
     static ResumeJournal begin(Disk disk, FilePaths paths, InfoHash infoHash, ResumeState state) throws IOException {
         ResumeJournal journal = new ResumeJournal(disk, paths, infoHash, state);
+        state.onTime(disk.currentTimeMillis());
         journal.rewrite();
         return journal;
     }
@@ -93,8 +96,15 @@ final class ResumeJournal {
     }
 
     void file(int fileIndex, FileStamp stamp) {
+        state.onTime(disk.currentTimeMillis());
         state.onFile(fileIndex, stamp);
-        pending.file(fileIndex, stamp);
+        pending.file(fileIndex, stamp, state.notedAt(fileIndex));
+    }
+
+    /** The file, as it was noted, has been forced to the disk. */
+    void forced(int fileIndex) {
+        state.onForced(fileIndex);
+        pending.forced(fileIndex);
     }
 
     void blocks(int pieceIndex, int firstBlock, int count) {
@@ -118,11 +128,17 @@ final class ResumeJournal {
 
     /** Appends what was noted. If that fails, what was appended before still stands. */
     void append() throws IOException {
+        state.onTime(disk.currentTimeMillis());
+        pending.time(state.lastNote());
         ByteBuffer frame = ByteBuffer.wrap(pending.takeFrame());
         try {
             writeFully(channel, frame, length);
         } catch (IOException e) {
-            channel.truncate(length);
+            try {
+                channel.truncate(length);
+            } catch (IOException truncating) {
+                e.addSuppressed(truncating);
+            }
             throw e;
         }
         length += frame.limit();
@@ -131,8 +147,14 @@ final class ResumeJournal {
         }
     }
 
+    /** Forces what was appended to the disk, and that the record has its name. */
+    void force() throws IOException {
+        channel.force(true);
+        disk.forceFolder(paths.dir());
+    }
+
     private void rewrite() throws IOException {
-        ByteBuffer record = ByteBuffer.wrap(ResumeCodec.encode(infoHash, bootId(), state));
+        ByteBuffer record = ByteBuffer.wrap(ResumeCodec.encode(infoHash, disk.bootId(), state));
         disk.deleteIfExists(newPath);
         FileChannel fresh = disk.open(
                 newPath, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
@@ -155,16 +177,6 @@ final class ResumeJournal {
             if (channel.write(data, position + data.position()) <= 0) {
                 throw new IOException("the disk takes no more");
             }
-        }
-    }
-
-    /** Names the time since the machine was started; 0 where it does not say. */
-    static long bootId() {
-        try {
-            String text = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
-            return Long.parseUnsignedLong(text.replace("-", "").substring(0, 16), 16);
-        } catch (IOException | RuntimeException unknown) {
-            return 0;
         }
     }
 

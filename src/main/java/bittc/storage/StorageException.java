@@ -40,6 +40,9 @@ public final class StorageException extends IOException {
         }
     }
 
+    /** A disk with less room than this, in bytes, is full, in whatever language the system says so. */
+    static final long FULL_BELOW = 64 * 1024;
+
     private final Code code;
     private final String hint;
 
@@ -77,6 +80,31 @@ public final class StorageException extends IOException {
         return new StorageException(Code.NO_SPACE, message, hint, cause);
     }
 
+    /** Too little room beside what other torrents, which have begun, still need. */
+    static StorageException noSpaceBeside(Path dir, long neededBytes, long freeBytes, long othersBytes) {
+        String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes)
+                + " is free, and torrents that run need " + size(othersBytes) + " of it";
+        String hint = "make room and run the same command again, or choose another place with -d DIR";
+        return new StorageException(Code.NO_SPACE, message, hint, null);
+    }
+
+    /** The file system takes no more, though it has room for the bytes that are missing. */
+    static StorageException noSpaceOfOtherKind(Path dir, long freeBytes, IOException cause) {
+        boolean quota = String.valueOf(cause.getMessage()).contains("quota");
+        String why = quota ? "the quota is used up" : "the file system has no inodes left, or a quota is used up";
+        String message = dir + ": no space, though " + size(freeBytes) + " is free: " + why;
+        String hint = "remove files or have the limit raised, then run the same command again";
+        return new StorageException(Code.NO_SPACE, message, hint, cause);
+    }
+
+    /** A disk that is full, by what it says or by what is free; why depends on whether the missing bytes would fit. */
+    static StorageException full(Path dir, long missingBytes, long freeBytes, IOException cause) {
+        boolean otherKind = isNoSpace(cause) && missingBytes <= freeBytes && freeBytes >= FULL_BELOW;
+        return otherKind || String.valueOf(cause.getMessage()).contains("quota")
+                ? noSpaceOfOtherKind(dir, freeBytes, cause)
+                : noSpace(dir, missingBytes, freeBytes, cause);
+    }
+
     /** A folder that may not be written to. */
     static StorageException notWritable(String where, String why, Throwable cause) {
         return new StorageException(
@@ -98,7 +126,7 @@ public final class StorageException extends IOException {
             return conflict(where + " exists");
         }
         if (isPermission(failure, reason)) {
-            return notWritable(where, isReadOnly(reason) ? "read-only file system" : "permission denied", failure);
+            return notWritable(where, whyNotWritable(failure), failure);
         }
         if (failure instanceof NoSuchFileException) {
             return new StorageException(Code.IO_ERROR, where + ": no such file or directory", "", failure);
@@ -111,6 +139,14 @@ public final class StorageException extends IOException {
     static boolean isNoSpace(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         return message.contains("No space left") || message.contains("quota") || message.contains("not enough space");
+    }
+
+    /** Why nothing may be written there, in words. */
+    static String whyNotWritable(IOException failure) {
+        boolean readOnly = failure.getCause() instanceof ReadOnlyFileSystemException
+                || isReadOnly(failure.getMessage())
+                || failure instanceof FileSystemException named && isReadOnly(named.getReason());
+        return readOnly ? "read-only file system" : "permission denied";
     }
 
     private static boolean isPermission(IOException failure, String reason) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param recheck whether everything is hashed at start, whatever the resume record says
  * @param selection which files are written; of the others, what has to be kept is kept apart
  * @param preallocation how much room files take before their bytes come
+ * @param fsync whether a file is forced to the disk before it gets its final name, and then the record and the folders
  */
 public record StorageOptions(
         Path dir,
@@ -20,7 +21,8 @@ public record StorageOptions(
         boolean overwrite,
         boolean recheck,
         FileSelection selection,
-        Preallocation preallocation) {
+        Preallocation preallocation,
+        boolean fsync) {
     /** Refuses an output name that is none. */
     public StorageOptions {
         outputName.ifPresent(name -> {
@@ -28,6 +30,17 @@ public record StorageOptions(
                 throw new IllegalArgumentException("not a file name: '" + name + "'");
             }
         });
+    }
+
+    /** What the system does not write to the disk by itself is not forced there. */
+    public StorageOptions(
+            Path dir,
+            Optional<String> outputName,
+            boolean overwrite,
+            boolean recheck,
+            FileSelection selection,
+            Preallocation preallocation) {
+        this(dir, outputName, overwrite, recheck, selection, preallocation, false);
     }
 
     /** All files, with holes for what is missing. */

@@ -29,6 +29,7 @@ final class StoreOpening implements Runnable {
     private final BytelessFiles byteless;
     private final Ownership ownership;
     private final Executor checkers;
+    private final Room room;
     private final Outcome outcome;
     /** Threads at work on the check; whoever brings it to 0 goes on. */
     private final AtomicInteger workers = new AtomicInteger(1);
@@ -77,7 +78,7 @@ final class StoreOpening implements Runnable {
             Metainfo metainfo,
             StorageOptions options,
             TorrentFiles files,
-            Executor checkers,
+            DiskThreads threads,
             Outcome outcome) {
         this.disk = disk;
         this.metainfo = metainfo;
@@ -87,7 +88,8 @@ final class StoreOpening implements Runnable {
         this.paths = files.paths();
         this.byteless = new BytelessFiles(disk, layout, paths);
         this.ownership = new Ownership(disk, files, options.overwrite(), () -> cancelled);
-        this.checkers = checkers;
+        this.checkers = threads.checkers();
+        this.room = threads.room();
         this.outcome = outcome;
     }
 
@@ -190,7 +192,7 @@ final class StoreOpening implements Runnable {
                 long missing = belief == null
                         ? layout.missingBytes(new Bitfield(layout.pieces().pieceCount()), Map.of())
                         : layout.missingBytes(belief.verified(), belief.record().blocks());
-                return StorageException.noSpace(paths.dir(), missing, disk.usableSpace(paths.dir()), failure);
+                return StorageException.full(paths.dir(), missing, disk.usableSpace(paths.dir()), failure);
             } catch (IOException unknown) {
                 failure.addSuppressed(unknown);
             }
@@ -216,6 +218,9 @@ final class StoreOpening implements Runnable {
 
     private void prepare() throws IOException {
         createFolder();
+        for (String suffix : ResumeJournal.SIDECARS) {
+            paths.ordinaryFile(paths.sidecar(suffix)); // what is no file is in the way, and never replaced
+        }
         takeLock();
         Optional<ResumeCodec.Decoded> record = ResumeJournal.load(disk, paths, metainfo.infoHash(), layout);
         try {
@@ -228,8 +233,9 @@ final class StoreOpening implements Runnable {
         belief = new Belief(
                 files,
                 record.filter(found -> !options.recheck())
-                        .flatMap(this::believable)
-                        .orElseGet(() -> new ResumeState(layout.pieces())));
+                        .flatMap(ResumeCodec.Decoded::state)
+                        .orElseGet(() -> new ResumeState(layout.pieces())),
+                record.isPresent() && record.get().bootId() != 0 && record.get().bootId() == disk.bootId());
         allocated = belief.allocated();
     }
 
@@ -255,7 +261,9 @@ final class StoreOpening implements Runnable {
             }
             files.look();
             if (!looksComplete()) {
-                throw StorageException.notWritable(paths.dir().toString(), "permission denied", e);
+                throw e instanceof StorageException said
+                        ? said
+                        : StorageException.notWritable(paths.dir().toString(), StorageException.whyNotWritable(e), e);
             }
         }
     }
@@ -269,11 +277,6 @@ final class StoreOpening implements Runnable {
             }
         }
         return true;
-    }
-
-    /** A record of before the machine went down, not closed in order, may tell of data that never reached the disk. */
-    private Optional<ResumeState> believable(ResumeCodec.Decoded record) {
-        return record.state().filter(state -> state.closed() || record.bootId() == ResumeJournal.bootId());
     }
 
     /** What follows from the check: conflicts first, then everything that changes something on disk. */
@@ -324,6 +327,7 @@ final class StoreOpening implements Runnable {
         }
         boolean done = layout.isDone(verified);
         if (done) {
+            files.secondLook().requireComplete();
             completed.addAll(byteless.createLinks(options.overwrite()));
         }
         if (done && files.parts().isEmpty()) {
@@ -331,6 +335,11 @@ final class StoreOpening implements Runnable {
             return new Opened(files, verified, null, lock, completed);
         }
         ResumeJournal journal = ResumeJournal.begin(disk, paths, metainfo.infoHash(), present());
+        if (files.fsync() && !completed.isEmpty()) {
+            completed.forEach(journal::forced);
+            journal.append();
+            journal.force();
+        }
         if (done) { // without the record, what the parts file holds would have to be hashed the next time
             journal.closed();
             journal.append();
@@ -351,6 +360,7 @@ final class StoreOpening implements Runnable {
     /** What is on disk now. */
     private ResumeState present() throws IOException {
         ResumeState state = new ResumeState(layout.pieces());
+        state.onTime(disk.currentTimeMillis());
         Bitfield verified = belief.verified();
         for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
             state.onVerified(piece);
@@ -358,12 +368,23 @@ final class StoreOpening implements Runnable {
         state.blocks().putAll(belief.record().blocks());
         for (int file = 0; file < layout.fileCount(); file++) {
             if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT && belief.isKnown(file)) {
-                state.onFile(file, new FileStamp(files.size(file), files.mtime(file)));
+                state.onFile(file, files.stampToRecord(file));
+                keepTime(file, state);
             }
         }
         state.allocated().or(allocated);
         files.parts().stamp().ifPresent(stamp -> state.onFile(layout.fileCount(), stamp));
         return state;
+    }
+
+    /** A file that has not changed since the old record has the time that it has there: it may have reached the disk. */
+    private void keepTime(int file, ResumeState state) {
+        ResumeState old = belief.record();
+        if (belief.isAsRecorded(file)
+                && state.files().get(file).equals(old.files().get(file))) {
+            state.setNotedAt(file, old.notedAt(file));
+            state.forced().set(file, old.forced().get(file));
+        }
     }
 
     /** Where room is taken in advance, a file that exists may have some: then only taking it tells whether there is enough. */
@@ -374,9 +395,6 @@ final class StoreOpening implements Runnable {
         }
         long missing = layout.missingBytes(belief.verified(), belief.record().blocks(), mayHaveRoom);
         long needed = missing - check.occupiedBytes() + forAdoption;
-        long free = disk.usableSpace(paths.dir());
-        if (needed > free) {
-            throw StorageException.noSpace(paths.dir(), needed, free, null);
-        }
+        files.claimRoom(room, needed);
     }
 }

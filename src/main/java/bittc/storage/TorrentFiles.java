@@ -2,6 +2,7 @@ package bittc.storage;
 
 import bittc.metainfo.Metainfo;
 import bittc.storage.FileLayout.FileSlice;
+import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -11,22 +12,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One torrent's files on disk, read and written by the torrent's offsets. Knows which exist and under which name, and
- * notices when somebody else changes them. Shared by the disk threads of the torrent: one writes, several read.
- *
- * <p>A file that nobody but us changes has the size and the time of modification that it had after our last write. While
- * we write, the time proves nothing, and only the size is compared.
+ * notices when somebody else changes them, by {@link FileWatch}. Shared by the disk threads of the torrent: one writes,
+ * several read.
  *
  * <p>Files that are not wanted are read where they exist, and never written: what comes of them goes to the {@link PartsFile},
  * and is read from there before all else.
@@ -37,10 +32,14 @@ final class TorrentFiles {
     /** The size of a file that does not exist. */
     static final long ABSENT = -1;
 
-    /** A file is looked at before a read at most this often: once a second. */
-    private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    private static final Set<OpenOption> READ_ONLY = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> WRITE =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final Set<OpenOption> CREATE = Set.of(
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.CREATE_NEW,
+            LinkOption.NOFOLLOW_LINKS);
 
     private final Disk disk;
     private final FileLayout layout;
@@ -53,19 +52,15 @@ final class TorrentFiles {
     /** Whether a file is no longer than what was written of it. */
     private final boolean growing;
 
-    /** Guarded by this: what each file was like when we last looked, or after our last write. */
-    private final long[] sizes;
+    private final boolean fsync;
 
-    private final long[] mtimes;
-    private final long[] lookedAt;
-    private final BitSet finalNamed = new BitSet();
-    /** Of those with a final name: what we write is beside it, and will be compared with it. */
-    private final BitSet aside = new BitSet();
-    /** Written since its size and time were noted. */
-    private final BitSet dirty = new BitSet();
+    private final FileWatch watch;
+    private final SecondLook secondLook;
+    private final FileNames fileNames;
 
-    private final BitSet changedByOthers = new BitSet();
+    /** Guarded by this, as the next. */
     private boolean closed;
+    private Room.Claim room;
 
     /** The files of a torrent that is to be written as the options say. */
     TorrentFiles(Disk disk, Metainfo metainfo, StorageOptions options, FileHandles handles) {
@@ -77,10 +72,10 @@ final class TorrentFiles {
         this.handles = handles;
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
         this.growing = options.preallocation() == Preallocation.NONE;
-        this.sizes = new long[layout.fileCount()];
-        this.mtimes = new long[layout.fileCount()];
-        this.lookedAt = new long[layout.fileCount()];
-        Arrays.fill(sizes, ABSENT);
+        this.fsync = options.fsync();
+        this.watch = new FileWatch(disk, layout.fileCount());
+        this.secondLook = new SecondLook(this, watch, metainfo.pieceHashes());
+        this.fileNames = new FileNames(disk, paths, layout, watch);
     }
 
     FileLayout layout() {
@@ -133,10 +128,12 @@ final class TorrentFiles {
         }
     }
 
-    private void note(int file, Optional<FilePlaces.Found> found) {
-        sizes[file] = ABSENT;
-        finalNamed.set(file, found.isPresent() && found.get().finalNamed());
-        found.ifPresent(there -> note(file, there.attributes()));
+    private void note(int file, Optional<FilePlaces.Found> found) throws IOException {
+        watch.noteAbsent(file);
+        fileNames.setFinal(file, found.isPresent() && found.get().finalNamed());
+        if (found.isPresent()) {
+            noteOurs(file);
+        }
     }
 
     /** What it is that lies in the place of a file, if it is no file. */
@@ -144,29 +141,23 @@ final class TorrentFiles {
         return places.obstacle(file);
     }
 
-    private void note(int file, BasicFileAttributes found) {
-        sizes[file] = found.size();
-        mtimes[file] = mtime(found);
-        lookedAt[file] = disk.nanoTime();
-        dirty.clear(file);
-    }
-
-    private static long mtime(BasicFileAttributes found) {
-        return found.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    /** The file is what it is now by our doing, or from the beginning. */
+    private void noteOurs(int file) throws IOException {
+        watch.noteOurs(file, path(file));
     }
 
     /** In bytes, or {@link #ABSENT}. */
-    synchronized long size(int file) {
-        return sizes[file];
+    long size(int file) {
+        return watch.size(file);
     }
 
-    /** When the file was last modified, in nanoseconds of the file system's clock. */
-    synchronized long mtime(int file) {
-        return mtimes[file];
+    /** What the file was like when we last looked; empty if it does not exist. */
+    Optional<FileStamp> stamp(int file) {
+        return watch.stamp(file);
     }
 
-    synchronized boolean isFinalNamed(int file) {
-        return finalNamed.get(file);
+    boolean isFinalNamed(int file) {
+        return fileNames.isFinal(file);
     }
 
     /** Whether a file of the {@code .part} name lies beside the one of the final name. */
@@ -174,36 +165,34 @@ final class TorrentFiles {
         return places.isTwice(file);
     }
 
-    synchronized boolean hasLength(int file) {
-        return sizes[file] == layout.file(file).length();
+    boolean hasLength(int file) {
+        return size(file) == layout.file(file).length();
     }
 
     /**
      * Leaves a file of the final name where it is, and works on the one of the {@code .part} name; when that is verified, the
      * two are compared.
      */
-    synchronized void setAside(int file) throws IOException {
-        aside.set(file);
-        finalNamed.clear(file);
-        sizes[file] = ABSENT;
-        Optional<BasicFileAttributes> part = paths.ordinaryFile(paths.partPath(file));
-        if (part.isPresent()) {
-            note(file, part.get());
-        }
+    void setAside(int file) throws IOException {
+        handles.close(this, file);
+        fileNames.setAside(file);
     }
 
     /** Whether all of the piece's bytes exist on disk, whatever they are. */
-    synchronized boolean exists(int pieceIndex) {
+    boolean exists(int pieceIndex) {
         for (FileSlice slice : layout.slicesOf(pieceIndex)) {
-            if (layout.isStored(slice.fileIndex()) && sizes[slice.fileIndex()] < slice.end() && !parts.holds(slice)) {
+            if (layout.isStored(slice.fileIndex())
+                    && watch.size(slice.fileIndex()) < slice.end()
+                    && !parts.holds(slice)) {
                 return false;
             }
         }
         return true;
     }
 
-    private Path path(int file) {
-        return isFinalNamed(file) ? paths.finalPath(file) : paths.partPath(file);
+    /** Where the file is, under the name that it has now. */
+    Path path(int file) {
+        return fileNames.path(file);
     }
 
     /** Fills the buffer's remaining bytes from the torrent's byte {@code offset} on. */
@@ -256,65 +245,49 @@ final class TorrentFiles {
     /** Writes a slice of a file that is wanted. */
     void writeFile(FileSlice slice, ByteBuffer[] sources, int count) throws IOException {
         int file = slice.fileIndex();
+        Path path = path(file);
         try (FileHandles.Handle handle = acquire(file, true)) {
-            expectUnchanged(file);
-            Channels.writeFully(handle.channel(), slice.fileOffset(), sources, count);
-        }
-        synchronized (this) {
-            sizes[file] = Math.max(sizes[file], slice.end());
-        }
-    }
-
-    /** Before the first write since the file was last noted: it has to be as it was noted, or else somebody was there. */
-    private synchronized void expectUnchanged(int file) throws IOException {
-        if (!dirty.get(file)) {
-            Optional<BasicFileAttributes> found = disk.attributes(path(file));
-            if (found.isEmpty() || found.get().size() != sizes[file] || mtime(found.get()) != mtimes[file]) {
-                throw changed(file);
+            watch.beginWrite(file, path);
+            try {
+                Channels.writeFully(handle.channel(), slice.fileOffset(), sources, count);
+            } catch (IOException e) {
+                endFailedWrite(file, path, handle.channel(), e);
+                throw e;
             }
-            dirty.set(file);
+            watch.endWrite(file, path, slice.end());
         }
+        onWritten(slice.length());
     }
 
-    private StorageException changed(int file) {
-        changedByOthers.set(file);
-        return new StorageException(
-                StorageException.Code.IO_ERROR,
-                path(file) + " was changed by another program while it was being downloaded",
-                "run the same command again: what is there will be checked",
-                null);
+    /** What was written before the failure is ours, and what was there before is as good as it was. */
+    private void endFailedWrite(int file, Path path, FileChannel channel, IOException failure) {
+        try {
+            watch.endWrite(file, path, channel.size());
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /**
-     * Notes what a file is like after our writes.
+     * Looks at a file after our writes.
      *
-     * @throws StorageException if it is gone or was cut off: somebody else was there
+     * @return what it is like, or {@link FileStamp#inDoubt} if its pieces have to be hashed before they are relied on
+     * @throws StorageException if it is not ours any more, or was cut off: somebody else was there
      */
-    synchronized void noteWritten(int file) throws IOException {
-        Optional<BasicFileAttributes> found = disk.attributes(path(file));
-        if (found.isEmpty() || found.get().size() != sizes[file]) {
-            throw changed(file);
-        }
-        if (dirty.get(file)) {
-            note(file, found.get());
-        } else if (mtime(found.get()) != mtimes[file]) {
-            throw changed(file);
-        }
+    FileStamp noteWritten(int file) throws IOException {
+        watch.confirmSoon(file, path(file));
+        return stampToRecord(file);
     }
 
-    /** Whether the file is what we left; looks at it at most once a second. */
-    synchronized boolean isUnchanged(int file) throws IOException {
-        if (!changedByOthers.get(file) && disk.nanoTime() - lookedAt[file] >= RECHECK_NANOS) {
-            Optional<BasicFileAttributes> found = disk.attributes(path(file));
-            boolean same = found.isPresent()
-                    && found.get().isRegularFile()
-                    && (found.get().size() == sizes[file]
-                            || growing && dirty.get(file) && found.get().size() > sizes[file])
-                    && (dirty.get(file) || mtime(found.get()) == mtimes[file]);
-            changedByOthers.set(file, !same);
-            lookedAt[file] = disk.nanoTime();
-        }
-        return !changedByOthers.get(file);
+    /** What the record is to say of a file, as we last saw it. */
+    FileStamp stampToRecord(int file) {
+        FileStamp stamp = watch.stamp(file).orElse(FileStamp.DISTRUSTED);
+        return watch.isDoubtful(file) ? stamp.inDoubt() : stamp;
+    }
+
+    /** Hashes again what others may have changed. */
+    SecondLook secondLook() {
+        return secondLook;
     }
 
     private FileHandles.Handle acquire(int file, boolean writable) throws IOException {
@@ -324,50 +297,46 @@ final class TorrentFiles {
     private FileChannel openChannel(int file, boolean writable) throws IOException {
         requireOpen();
         Path path = path(file);
-        if (!writable) {
-            if (size(file) == ABSENT || !paths.hasParents(path)) {
-                throw new NoSuchFileException(path.toString());
-            }
-            return disk.open(path, READ_ONLY);
-        }
-        if (size(file) == ABSENT) {
+        if (writable && size(file) == ABSENT) {
             return create(file, path);
         }
-        paths.hasParents(path);
-        FileChannel channel =
-                disk.open(path, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
-        long tooLong = size(file) - layout.file(file).length();
-        return tooLong == 0 || growing && tooLong < 0 ? channel : setLength(file, path, channel);
+        if (size(file) == ABSENT || !paths.hasParents(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        FileChannel channel = disk.open(path, writable ? WRITE : READ);
+        try {
+            watch.requireSame(file, path);
+            long tooLong = size(file) - layout.file(file).length();
+            return !writable || tooLong == 0 || growing && tooLong < 0 ? channel : setLength(file, channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** A new file; if somebody else has just created it, that is an error. */
     private FileChannel create(int file, Path path) throws IOException {
         paths.createParents(path);
-        Set<OpenOption> options = Set.of(
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.CREATE_NEW,
-                LinkOption.NOFOLLOW_LINKS);
-        return setLength(file, path, disk.open(path, options));
-    }
-
-    /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
-    private FileChannel setLength(int file, Path path, FileChannel channel) throws IOException {
+        FileChannel channel = disk.open(path, CREATE);
         try {
-            long length = layout.file(file).length();
-            if (channel.size() > length) {
-                channel.truncate(length);
-            } else if (channel.size() < length && !growing) {
-                channel.write(ByteBuffer.allocate(1), length - 1);
-            }
-            synchronized (this) {
-                note(file, disk.attributes(path).orElseThrow(() -> new NoSuchFileException(path.toString())));
-            }
-            return channel;
+            noteOurs(file);
+            return setLength(file, channel);
         } catch (IOException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
+    private FileChannel setLength(int file, FileChannel channel) throws IOException {
+        long length = layout.file(file).length();
+        if (channel.size() > length) {
+            channel.truncate(length);
+        } else if (channel.size() < length && !growing) {
+            channel.write(ByteBuffer.allocate(1), length - 1);
+        }
+        noteOurs(file);
+        return channel;
     }
 
     /**
@@ -379,46 +348,34 @@ final class TorrentFiles {
         if (size(file) != layout.file(file).length()) {
             acquire(file, true).close();
         }
-        noteWritten(file);
-        handles.close(this, file);
-        Path from = paths.partPath(file);
-        Path to = paths.finalPath(file);
-        if (layout.file(file).executable()) {
-            disk.makeExecutable(from);
+        handles.close(this, file); // before the look: some servers set the time then
+        watch.confirm(file, path(file));
+        secondLook.require(file);
+        if (fsync) {
+            force(file);
         }
-        if (aside.get(file)) {
-            settleAside(file, from, to);
-        } else {
-            rename(file, from, to, true);
+        handles.close(this, file);
+        fileNames.giveFinal(file);
+        if (fsync) {
+            paths.forceFolders(paths.finalPath(file));
         }
     }
 
-    /** Keeps the one that was there before, if it is the same: nothing is replaced. */
-    private synchronized void settleAside(int file, Path from, Path to) throws IOException {
-        try (FileChannel ours = disk.open(from, READ_ONLY);
-                FileChannel theirs = disk.open(to, READ_ONLY)) {
-            if (!Channels.isSame(ours, theirs)) {
-                throw StorageException.conflict(to + " exists and is not what this torrent has; that is " + from);
-            }
+    private void force(int file) throws IOException {
+        try (FileHandles.Handle handle = acquire(file, true)) {
+            handle.channel().force(true);
         }
-        disk.deleteIfExists(from);
-        aside.clear(file);
-        finalNamed.set(file);
-        note(file, disk.attributes(to).orElseThrow(() -> new NoSuchFileException(to.toString())));
+    }
+
+    /** Whether files and records are to be forced to the disk. */
+    boolean fsync() {
+        return fsync;
     }
 
     /** Takes the final name from a file that does not deserve it. */
     void demote(int file) throws IOException {
         handles.close(this, file);
-        rename(file, paths.finalPath(file), paths.partPath(file), false);
-    }
-
-    private synchronized void rename(int file, Path from, Path to, boolean toFinal) throws IOException {
-        if (disk.attributes(to).isPresent()) {
-            throw StorageException.conflict(to + " exists");
-        }
-        disk.move(from, to);
-        finalNamed.set(file, toFinal);
+        fileNames.takeFinal(file);
     }
 
     private synchronized void requireOpen() throws IOException {
@@ -427,8 +384,27 @@ final class TorrentFiles {
         }
     }
 
+    /** Claims the room for what is still to be written, or fails if there is not enough. */
+    synchronized void claimRoom(Room session, long bytes) throws IOException {
+        room = session.claim(disk, paths.dir(), bytes);
+    }
+
+    /** Nothing more will be written, or it could not be. */
+    synchronized void releaseRoom() {
+        if (room != null) {
+            room.close();
+        }
+    }
+
+    private synchronized void onWritten(long bytes) {
+        if (room != null) {
+            room.onWritten(bytes);
+        }
+    }
+
     /** Closes every file; none will be opened again. */
     void close() throws IOException {
+        releaseRoom();
         synchronized (this) {
             closed = true;
         }

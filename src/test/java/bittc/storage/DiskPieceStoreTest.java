@@ -142,7 +142,7 @@ class DiskPieceStoreTest {
 
     @Test
     void hashesPaddingBehindBlocksThatComeInAnyOrderOrAreReadBack() throws IOException {
-        int blocks = 2 * DiskPieceStore.PRESSURE_BLOCKS;
+        int blocks = 2 * BlockPool.PRESSURE;
         TestTorrent.Made torrent = TestTorrent.named("t", 2 * blocks * BLOCK)
                 .file("a", blocks * BLOCK - 5)
                 .padding(blocks * BLOCK + 5)
@@ -153,7 +153,7 @@ class DiskPieceStoreTest {
         assertEquals(blocks, torrent.layout().blockCount(0));
         for (int block = blocks - 1; block >= 0; block--) {
             driver.writeBlock(0, block);
-            int budget = DiskPieceStore.PRESSURE_BLOCKS + 4 * DiskPieceStore.RUN_BLOCKS;
+            int budget = BlockPool.PRESSURE + 4 * DiskPieceStore.RUN_BLOCKS;
             driver.runUntil(() -> driver.pool.claimed() <= budget);
         }
         driver.writeBlock(1, 0);
@@ -199,18 +199,18 @@ class DiskPieceStoreTest {
 
     @Test
     void storesAPieceThatMemoryCannotHold() throws IOException {
-        int blocks = 3 * DiskPieceStore.PRESSURE_BLOCKS;
+        int blocks = 3 * BlockPool.PRESSURE;
         TestTorrent.Made torrent = TestTorrent.single("big", blocks * BLOCK, blocks * BLOCK);
         StoreDriver driver = open(torrent);
         int most = 0;
         for (int block = blocks - 1; block >= 0; block--) {
             driver.writeBlock(0, block);
-            int budget = DiskPieceStore.PRESSURE_BLOCKS + 4 * DiskPieceStore.RUN_BLOCKS;
+            int budget = BlockPool.PRESSURE + 4 * DiskPieceStore.RUN_BLOCKS;
             driver.runUntil(() -> driver.pool.claimed() <= budget);
             most = Math.max(most, driver.pool.claimed());
         }
         driver.runUntil(() -> driver.have.isFull());
-        assertTrue(most < 2 * DiskPieceStore.PRESSURE_BLOCKS, "blocks in memory: " + most);
+        assertTrue(most < 2 * BlockPool.PRESSURE, "blocks in memory: " + most);
         driver.close();
         assertOnDisk(torrent);
     }

@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -7,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,15 +17,16 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A disk on which one call fails, or every call from a certain one on, as if the process had been killed then. */
-final class FaultyDisk extends Disk {
+class FaultyDisk extends Disk {
     private final int failAt;
     private final boolean forGood;
     private final String message;
     private int calls;
+    private int reads;
     private long freeSpace = -1;
     private long advanced;
 
-    private FaultyDisk(int failAt, boolean forGood, String message) {
+    FaultyDisk(int failAt, boolean forGood, String message) {
         this.failAt = failAt;
         this.forGood = forGood;
         this.message = message;
@@ -37,6 +40,19 @@ final class FaultyDisk extends Disk {
     /** This call fails, counted from 1. */
     static FaultyDisk failingAt(int call, String message) {
         return new FaultyDisk(call, false, message);
+    }
+
+    /** Nothing of this name can be opened. */
+    static FaultyDisk failingOn(String name, String reason) {
+        return new FaultyDisk(Integer.MAX_VALUE, false, "") {
+            @Override
+            FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+                if (path.endsWith(name)) {
+                    throw new FileSystemException(path.toString(), null, reason);
+                }
+                return super.open(path, options);
+            }
+        };
     }
 
     static FaultyDisk withFreeSpace(long bytes) {
@@ -63,6 +79,11 @@ final class FaultyDisk extends Disk {
         return calls;
     }
 
+    /** How often something was read from a file. */
+    synchronized int reads() {
+        return reads;
+    }
+
     private synchronized void step() throws IOException {
         calls++;
         if (calls == failAt || forGood && calls > failAt) {
@@ -70,16 +91,25 @@ final class FaultyDisk extends Disk {
         }
     }
 
+    /** A file or a folder, by the name that it was opened by, has been forced to the disk. */
+    void onForced(Path path) throws IOException {}
+
     @Override
     FileChannel open(Path path, Set<OpenOption> options) throws IOException {
         step();
-        return new Channel(super.open(path, options));
+        return new Channel(path, super.open(path, options));
     }
 
     @Override
     Optional<BasicFileAttributes> attributes(Path path) throws IOException {
         step();
         return super.attributes(path);
+    }
+
+    @Override
+    Optional<FileStamp> stamp(Path path) throws IOException {
+        step();
+        return super.stamp(path);
     }
 
     @Override
@@ -125,9 +155,11 @@ final class FaultyDisk extends Disk {
     }
 
     private final class Channel extends FileChannel {
+        private final Path path;
         private final FileChannel real;
 
-        Channel(FileChannel real) {
+        Channel(Path path, FileChannel real) {
+            this.path = path;
             this.real = real;
         }
 
@@ -189,6 +221,7 @@ final class FaultyDisk extends Disk {
         public void force(boolean metaData) throws IOException {
             step();
             real.force(metaData);
+            onForced(path);
         }
 
         @Override
@@ -204,6 +237,9 @@ final class FaultyDisk extends Disk {
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             step();
+            synchronized (FaultyDisk.this) {
+                reads++;
+            }
             return real.read(target, position);
         }
 

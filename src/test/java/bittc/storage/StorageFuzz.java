@@ -58,7 +58,7 @@ public final class StorageFuzz {
         ResumeState state = new ResumeState(TORRENT.layout());
         state.onVerified(1);
         state.onBlocks(0, 1, 2);
-        state.onFile(0, new FileStamp(30_000, 7));
+        state.onFile(0, new FileStamp(30_000, 7, 3, 4));
         state.onFile(3, FileStamp.DISTRUSTED);
         state.allocated().set(2);
         return state;
@@ -73,7 +73,7 @@ public final class StorageFuzz {
         codec.verified(0);
         codec.mismatch(2);
         codec.blocks(2, 0, 1);
-        codec.file(1, new FileStamp(5, 6));
+        codec.file(1, new FileStamp(5, 6, 3, 4));
         codec.closed();
         byte[] frame = codec.takeFrame();
         return Arrays.copyOfRange(frame, 8, frame.length);

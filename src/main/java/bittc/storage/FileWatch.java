@@ -1,0 +1,180 @@
+package bittc.storage;
+
+import bittc.storage.ResumeState.FileStamp;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What each file of a torrent was like when we last looked, or after our last write, and so whether somebody else was there
+ * since. Shared by the torrent's disk threads; one of them writes.
+ *
+ * <p>A file that is gone, is another one by its inode, or has another length is lost: it is neither read nor written any
+ * more. One of which only a time differs is in doubt: some servers set times late, some programs set them back. Its pieces
+ * have to be hashed again before they are relied on.
+ *
+ * <p>We look before and after each write, so that a change by others between two writes shows. Only what happens in the very
+ * moment of a write stays hidden, and what happens between two writes that follow each other within a millisecond.
+ */
+final class FileWatch {
+    /** Before a write we look at a file again when the last look is older than this. */
+    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Before a read, when it is older than this. */
+    private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int NONE = -1;
+
+    private final Disk disk;
+
+    /** Guarded by this, as all below; null for a file that does not exist. */
+    private final FileStamp[] known;
+
+    private final long[] lookedAt;
+    private final BitSet lost = new BitSet();
+    private final BitSet doubtful = new BitSet();
+    /** How often a file came into doubt: what was hashed before the last time proves nothing. */
+    private int doubts;
+
+    private int writing = NONE;
+
+    FileWatch(Disk disk, int fileCount) {
+        this.disk = disk;
+        this.known = new FileStamp[fileCount];
+        this.lookedAt = new long[fileCount];
+    }
+
+    /** The file does not exist. */
+    synchronized void noteAbsent(int file) {
+        known[file] = null;
+    }
+
+    /** The file is like this, by our own doing or from the beginning. */
+    synchronized void note(int file, FileStamp stamp) {
+        known[file] = stamp;
+        lookedAt[file] = disk.nanoTime();
+    }
+
+    /** The file at this path is what it is now by our doing, or from the beginning. */
+    void noteOurs(int file, Path path) throws IOException {
+        note(file, disk.stamp(path).orElseThrow(() -> new NoSuchFileException(path.toString())));
+    }
+
+    /** As last seen; empty if the file does not exist. */
+    synchronized Optional<FileStamp> stamp(int file) {
+        return Optional.ofNullable(known[file]);
+    }
+
+    /** In bytes, or {@link TorrentFiles#ABSENT}. */
+    synchronized long size(int file) {
+        return known[file] == null ? TorrentFiles.ABSENT : known[file].size();
+    }
+
+    /** Before a write to a file that exists. */
+    synchronized void beginWrite(int file, Path path) throws IOException {
+        lookIfOlder(file, path, FRESH_NANOS);
+        requireThere(file, path);
+        writing = file;
+    }
+
+    /** After a write, whether it succeeded or not. */
+    synchronized void endWrite(int file, Path path, long end) throws IOException {
+        writing = NONE;
+        Optional<FileStamp> found = disk.stamp(path);
+        boolean ours = found.isPresent()
+                && found.get().inode() == known[file].inode()
+                && found.get().size() == Math.max(known[file].size(), end);
+        if (!ours) {
+            lost.set(file);
+            throw changed(path);
+        }
+        note(file, found.get());
+    }
+
+    /** The file has just been opened: it has to be the one that we know. */
+    synchronized void requireSame(int file, Path path) throws IOException {
+        Optional<FileStamp> found = disk.stamp(path);
+        if (found.isEmpty() || known[file] == null || found.get().inode() != known[file].inode()) {
+            lost.set(file);
+            throw changed(path);
+        }
+    }
+
+    /** Looks at a file that nobody but us should have changed since; it may be in doubt afterwards. */
+    synchronized void confirm(int file, Path path) throws IOException {
+        lookIfOlder(file, path, 0);
+        requireThere(file, path);
+    }
+
+    /** As {@link #confirm}, unless we have looked within the last moment. */
+    synchronized void confirmSoon(int file, Path path) throws IOException {
+        lookIfOlder(file, path, FRESH_NANOS);
+        requireThere(file, path);
+    }
+
+    /** The same after we have renamed the file or changed its mode: that changes a time too, and is no reason for doubt. */
+    synchronized void confirmOurs(int file, Path path) throws IOException {
+        Optional<FileStamp> found = disk.stamp(path);
+        if (found.isEmpty() || !found.get().differsInCtimeOnly(known[file])) {
+            lost.set(file);
+            throw changed(path);
+        }
+        note(file, found.get());
+    }
+
+    /** Whether a file can be read, looked at once a second; it may be in doubt. */
+    synchronized boolean isThere(int file, Path path) throws IOException {
+        lookIfOlder(file, path, RECHECK_NANOS);
+        return !lost.get(file);
+    }
+
+    private void lookIfOlder(int file, Path path, long nanos) throws IOException {
+        if (lost.get(file) || writing == file || known[file] == null || disk.nanoTime() - lookedAt[file] < nanos) {
+            return;
+        }
+        Optional<FileStamp> found = disk.stamp(path);
+        lookedAt[file] = disk.nanoTime();
+        if (found.isEmpty()
+                || found.get().inode() != known[file].inode()
+                || found.get().size() != known[file].size()) {
+            lost.set(file);
+        } else if (!found.get().equals(known[file])) {
+            known[file] = found.get();
+            doubtful.set(file);
+            doubts++;
+        }
+    }
+
+    private void requireThere(int file, Path path) throws StorageException {
+        if (lost.get(file)) {
+            throw changed(path);
+        }
+    }
+
+    /** Whether the file's pieces have to be hashed before they are relied on. */
+    synchronized boolean isDoubtful(int file) {
+        return doubtful.get(file);
+    }
+
+    /** Grows whenever a file comes into doubt. */
+    synchronized int doubts() {
+        return doubts;
+    }
+
+    /** The file's pieces were found to be right. */
+    synchronized void clearDoubt(int file) {
+        doubtful.clear(file);
+    }
+
+    /** That somebody else was at the file. */
+    static StorageException changed(Path path) {
+        return new StorageException(
+                StorageException.Code.IO_ERROR,
+                path + " was changed by another program",
+                "run the same command again: what is there will be checked",
+                null);
+    }
+}

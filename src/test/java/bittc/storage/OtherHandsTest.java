@@ -1,0 +1,261 @@
+package bittc.storage;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.torrent.PieceLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Other programs change the files of a torrent, while it is downloaded and between two runs. */
+class OtherHandsTest {
+    private static final int BLOCK = PieceLayout.BLOCK_LENGTH;
+
+    private final DiskThreads threads = new DiskThreads(8);
+    private final TestTorrent.Made torrent = TestTorrent.named("t", 2 * BLOCK)
+            .file("a", 6 * BLOCK)
+            .file("b", 6 * BLOCK)
+            .make();
+    private final FaultyDisk disk = FaultyDisk.withoutFaults();
+
+    @TempDir
+    Path temp;
+
+    private Path dir;
+
+    @BeforeEach
+    void begin() {
+        dir = temp;
+    }
+
+    @AfterEach
+    void endThreads() {
+        threads.close();
+    }
+
+    private StoreDriver open() {
+        StoreDriver driver = new StoreDriver(disk, torrent, StorageOptions.in(dir), threads, new BlockPool());
+        driver.open();
+        assertNull(driver.failure);
+        return driver;
+    }
+
+    /** The first two of a's three pieces are there; what happens next is a second later. */
+    private StoreDriver begun() {
+        StoreDriver driver = open();
+        driver.storePiece(0);
+        driver.storePiece(1);
+        disk.advance(1);
+        return driver;
+    }
+
+    private static void overwrite(Path path, long position) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap("EVIL".getBytes(StandardCharsets.US_ASCII)), position);
+        }
+    }
+
+    private static void overwriteInSecret(Path path, long position) throws IOException {
+        FileTime time = Files.getLastModifiedTime(path);
+        overwrite(path, position);
+        Files.setLastModifiedTime(path, time);
+    }
+
+    /** As a careful program does it: a new file, then a rename over the old one. */
+    private static void replace(Path path, byte[] bytes) throws IOException {
+        Path fresh = path.resolveSibling("stranger");
+        Files.write(fresh, bytes);
+        Files.move(fresh, path, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void assertChanged(StoreDriver driver, Path path) {
+        assertNotNull(driver.failure, () -> "ended with " + driver.events);
+        assertEquals(path + " was changed by another program", driver.failure.getMessage());
+        driver.close();
+    }
+
+    private void assertNextRunCompletes() throws IOException {
+        StoreDriver again = open();
+        again.storeAll();
+        assertNull(again.failure);
+        again.close();
+        assertArrayEquals(torrent.contentOf(0), Files.readAllBytes(torrent.path(dir, 0)));
+        assertArrayEquals(torrent.contentOf(1), Files.readAllBytes(torrent.path(dir, 1)));
+    }
+
+    @Test
+    void leavesAFileAloneThatTookThePlaceOfOurs() throws IOException {
+        StoreDriver driver = begun();
+        Path part = torrent.part(dir, 0);
+        byte[] theirs = new byte[6 * BLOCK];
+        replace(part, theirs);
+        driver.storeAll();
+        assertChanged(driver, part);
+        assertArrayEquals(theirs, Files.readAllBytes(part));
+        assertFalse(Files.exists(torrent.path(dir, 0)));
+    }
+
+    @Test
+    void leavesAFileAloneThatTookThePlaceOfOursAndItsTimes() throws IOException {
+        StoreDriver driver = begun();
+        Path part = torrent.part(dir, 0);
+        FileTime time = Files.getLastModifiedTime(part);
+        byte[] theirs = new byte[6 * BLOCK];
+        replace(part, theirs);
+        Files.setLastModifiedTime(part, time);
+        driver.storeAll();
+        assertChanged(driver, part);
+        assertArrayEquals(theirs, Files.readAllBytes(part));
+    }
+
+    @Test
+    void failsForALinkOrAFolderInThePlaceOfOurFile() throws IOException {
+        for (boolean link : new boolean[] {true, false}) {
+            StoreDriver driver = begun();
+            Path part = torrent.part(dir, 0);
+            Path aside = dir.resolve("aside");
+            Files.move(part, aside);
+            if (link) {
+                Files.createSymbolicLink(part, aside);
+            } else {
+                Files.createDirectory(part);
+            }
+            driver.storeAll();
+            assertChanged(driver, part);
+            assertFalse(Files.exists(torrent.path(dir, 0)));
+            Files.delete(part);
+            Files.delete(aside);
+        }
+        assertNextRunCompletes();
+    }
+
+    @Test
+    void givesNoFinalNameToAFileThatSomebodyWroteTo() throws IOException {
+        StoreDriver driver = begun();
+        overwrite(torrent.part(dir, 0), 100);
+        driver.storeAll();
+        assertChanged(driver, torrent.part(dir, 0));
+        assertFalse(Files.exists(torrent.path(dir, 0)));
+        assertNextRunCompletes();
+    }
+
+    @Test
+    void isNotDeceivedByATimeThatWasSetBack() throws IOException {
+        StoreDriver driver = begun();
+        overwriteInSecret(torrent.part(dir, 0), 100);
+        driver.storeAll();
+        assertChanged(driver, torrent.part(dir, 0));
+        assertNextRunCompletes();
+    }
+
+    @Test
+    void hashesAFileAgainOfWhichATimeWasSetLate() throws IOException {
+        StoreDriver driver = begun();
+        Files.setLastModifiedTime(
+                torrent.part(dir, 0), FileTime.from(Instant.now().plusSeconds(5)));
+        int reads = disk.reads();
+        driver.storeAll();
+        assertNull(driver.failure);
+        assertTrue(disk.reads() > reads);
+        driver.close();
+        assertArrayEquals(torrent.contentOf(0), Files.readAllBytes(torrent.path(dir, 0)));
+    }
+
+    @Test
+    void hashesNothingAgainThatNobodyTouched() {
+        StoreDriver driver = begun();
+        int reads = disk.reads();
+        driver.storeAll();
+        driver.close();
+        assertNull(driver.failure);
+        assertEquals(reads, disk.reads());
+    }
+
+    @Test
+    void callsNothingCompleteWhenAFileThatWasIsChangedBeforeTheEnd() throws IOException {
+        for (String harm : new String[] {"overwrite", "replace", "remove", "cut"}) {
+            dir = temp.resolve(harm);
+            StoreDriver driver = begun();
+            driver.storePiece(2);
+            Path file = torrent.path(dir, 0);
+            assertTrue(Files.exists(file));
+            switch (harm) {
+                case "overwrite" -> overwriteInSecret(file, 7);
+                case "replace" -> replace(file, new byte[6 * BLOCK]);
+                case "remove" -> Files.delete(file);
+                default -> Files.write(file, new byte[3]);
+            }
+            driver.storeAll();
+            assertChanged(driver, file);
+            Files.deleteIfExists(file);
+            assertTrue(Files.exists(dir.resolve(".t.bittc")), "the record stays");
+            assertNextRunCompletes();
+        }
+    }
+
+    @Test
+    void believesNoRecordOfAFileThatWasReplacedOrWrittenToBetweenTwoRuns() throws IOException {
+        for (boolean replaced : new boolean[] {true, false}) {
+            dir = temp.resolve("replaced-" + replaced);
+            StoreDriver driver = begun();
+            driver.close();
+            Path part = torrent.part(dir, 0);
+            byte[] bytes = Files.readAllBytes(part);
+            FileTime time = Files.getLastModifiedTime(part);
+            if (replaced) {
+                bytes[5] ^= 1;
+                replace(part, bytes);
+                Files.setLastModifiedTime(part, time);
+            } else {
+                overwriteInSecret(part, 5);
+            }
+            StoreDriver again = open();
+            assertFalse(again.have.get(0));
+            assertTrue(again.have.get(1));
+            again.close();
+            assertNextRunCompletes();
+        }
+    }
+
+    /** The record of a process that was killed, while others write to the file in the next moment. */
+    @Test
+    void believesNoFileThatIsNewerThanTheRecordOfAProcessThatWasKilled() throws Exception {
+        StoreDriver driver = begun();
+        driver.writeBlock(2, 1);
+        driver.flush(false);
+        threads.writer().submit(() -> {}).get();
+        Path moved = Files.createTempDirectory(dir, "killed");
+        Files.move(torrent.part(dir, 0).getParent(), moved.resolve("t"));
+        Files.move(dir.resolve(".t.bittc"), moved.resolve(".t.bittc"));
+        FaultyDisk counting = FaultyDisk.withoutFaults();
+        StoreDriver calm =
+                new StoreDriver(counting, torrent, StorageOptions.in(moved), threads, new BlockPool()).open();
+        assertEquals(1, counting.reads(), "nothing but the record is read");
+        assertEquals(2, calm.have.cardinality());
+        calm.flush(false);
+        overwrite(moved.resolve("t/a.part"), 5);
+        Path last = Files.createTempDirectory(dir, "killed");
+        Files.move(moved.resolve("t"), last.resolve("t"));
+        Files.move(moved.resolve(".t.bittc"), last.resolve(".t.bittc"));
+        StoreDriver again = new StoreDriver(disk, torrent, StorageOptions.in(last), threads, new BlockPool()).open();
+        assertFalse(again.have.get(0));
+        assertTrue(again.have.get(1));
+        assertEquals(1, again.blocksOnDisk.get(2).cardinality(), "a block waits for its piece, which will be hashed");
+        again.close();
+    }
+}
