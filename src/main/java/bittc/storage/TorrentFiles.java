@@ -60,6 +60,7 @@ final class TorrentFiles {
 
     /** Guarded by this, as the next. */
     private boolean closed;
+
     private Room.Claim room;
 
     /** The files of a torrent that is to be written as the options say. */

@@ -58,7 +58,8 @@ public final class BencodeFuzz {
             value = Memory.bounded(input.length, () -> BencodeDecoder.decodePrefix(input, 0, Limits.PACKET));
         } catch (BencodeException e) {
             assertTrue(e.offset() >= 0 && e.offset() <= input.length, e.getMessage());
-            boolean tooMuch = e.getMessage().startsWith("more than") || e.getMessage().startsWith("nested more");
+            boolean tooMuch =
+                    e.getMessage().startsWith("more than") || e.getMessage().startsWith("nested more");
             if (!tooMuch) {
                 assertThrows(BencodeException.class, () -> BencodeDecoder.decodePrefix(input, 0, Limits.TORRENT));
             }
