@@ -2,11 +2,13 @@ package bittc.bencode;
 
 /**
  * Decodes bencoded values (BEP 3), within limits and without recursion. Strict where a second encoding of one value would
- * be possible (leading zeros, {@code -0}), except that keys may come in any order and more than once, as in real files.
+ * be possible (leading zeros, {@code -0}), unless the limits are {@link Limits#lenient}; but keys may come in any order and
+ * more than once, as in real files. A value remembers its bytes as they came and is never encoded anew.
  */
 public final class BencodeDecoder {
     private final byte[] input;
     private final Tokens tokens;
+    private final boolean lenient;
     /** The lists and dictionaries that are open, outermost first: their tokens. */
     private final int[] open;
     /** Of each that is open, whether it is a dictionary that has had a key and waits for its value. */
@@ -19,6 +21,7 @@ public final class BencodeDecoder {
         this.input = input;
         this.position = offset;
         this.tokens = new Tokens(input, limits.maxTokens());
+        this.lenient = limits.lenient();
         this.open = new int[limits.maxDepth()];
         this.valueDue = new boolean[limits.maxDepth()];
     }
@@ -123,7 +126,7 @@ public final class BencodeDecoder {
         boolean negative = peek() == '-';
         if (negative) {
             position++;
-            if (peek() == '0') {
+            if (peek() == '0' && !lenient) {
                 throw new BencodeException("negative zero", position);
             }
         }
@@ -134,23 +137,33 @@ public final class BencodeDecoder {
         long magnitude = 0; // negated, as the least long has no positive counterpart
         for (; isDigit(peek()); position++) {
             int digit = input[position] - '0';
-            if (magnitude < (Long.MIN_VALUE + digit) / 10) {
+            boolean fits = magnitude >= (Long.MIN_VALUE + digit) / 10;
+            if (!fits && !lenient) {
                 throw new BencodeException("integer beyond 64 bits", position);
             }
-            magnitude = magnitude * 10 - digit;
+            magnitude = fits ? magnitude * 10 - digit : Long.MIN_VALUE;
+        }
+        if (lenient && input[position] == '.') {
+            skipFraction();
         }
         if (input[position] != 'e') {
             throw new BencodeException("integer without an end", position);
         }
-        if (!negative && magnitude == Long.MIN_VALUE) {
+        if (!negative && magnitude == Long.MIN_VALUE && !lenient) {
             throw new BencodeException("integer beyond 64 bits", position);
         }
         position++;
         tokens.end(token, position);
     }
 
+    private void skipFraction() throws BencodeException {
+        do {
+            position++;
+        } while (isDigit(peek()));
+    }
+
     private void refuseLeadingZero() throws BencodeException {
-        if (input[position] == '0' && position + 1 < input.length && isDigit(input[position + 1])) {
+        if (!lenient && input[position] == '0' && position + 1 < input.length && isDigit(input[position + 1])) {
             throw new BencodeException("leading zero", position);
         }
     }

@@ -2,7 +2,7 @@ package bittc.bencode;
 
 import java.util.Arrays;
 
-/** A whole number that fits a long ({@code i-42e}). Equal to another of the same number. */
+/** A whole number that fits a long ({@code i-42e}), or what is left of one in lenient input. Equal to another of the same number. */
 public final class BencodeInteger implements BencodeValue {
     private final byte[] input;
     private final int start;
@@ -15,10 +15,12 @@ public final class BencodeInteger implements BencodeValue {
         end = tokens.end(token);
         boolean negative = input[start + 1] == '-';
         long magnitude = 0; // negated, as the least long has no positive counterpart
-        for (int i = negative ? start + 2 : start + 1; i < end - 1; i++) {
-            magnitude = magnitude * 10 - (input[i] - '0');
+        for (int i = negative ? start + 2 : start + 1; i < end - 1 && input[i] != '.'; i++) {
+            int digit = input[i] - '0';
+            boolean fits = magnitude >= (Long.MIN_VALUE + digit) / 10;
+            magnitude = fits ? magnitude * 10 - digit : Long.MIN_VALUE;
         }
-        value = negative ? magnitude : -magnitude;
+        value = negative ? magnitude : -Math.max(magnitude, -Long.MAX_VALUE);
     }
 
     @Override

@@ -118,7 +118,12 @@ final class PeerExtensions {
 
     void onExtended(int extendedId, byte[] payload) throws ProtocolViolation {
         switch (extendedId) {
-            case ExtensionHandshake.EXTENDED_ID -> onHandshake(ExtensionHandshake.decode(payload));
+            case ExtensionHandshake.EXTENDED_ID -> {
+                Optional<ExtensionHandshake> told = handshake(payload);
+                if (told.isPresent()) {
+                    onHandshake(told.get());
+                }
+            }
             case METADATA_ID -> {
                 Optional<MetadataMessage> message = MetadataMessage.decode(payload);
                 if (message.isPresent()) {
@@ -136,6 +141,16 @@ final class PeerExtensions {
                 }
             }
             default -> {} // nothing else was offered, so nothing else can be meant for us
+        }
+    }
+
+    /** What cannot be read says nothing: a peer is of use without any extension. */
+    private Optional<ExtensionHandshake> handshake(byte[] payload) {
+        try {
+            return Optional.of(ExtensionHandshake.decode(payload));
+        } catch (ProtocolViolation e) {
+            download.detail(peer + ": " + e.getMessage() + ", which is ignored");
+            return Optional.empty();
         }
     }
 

@@ -198,4 +198,47 @@ class BencodeDecoderTest {
                         .orElseThrow()
                         .utf8());
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "i-0e,                      0",
+        "i007e,                     7",
+        "i-007e,                    -7",
+        "i1800.75e,                 1800",
+        "i-1.5e,                    -1",
+        "i1.e,                      1",
+        "i9223372036854775808e,     9223372036854775807",
+        "i99999999999999999999e,    9223372036854775807",
+        "i-99999999999999999999e,   -9223372036854775808",
+        "i-9223372036854775808e,    -9223372036854775808",
+        "i9223372036854775807e,     9223372036854775807",
+    })
+    void takesNumbersFromTheWireAsCarelessProgramsWriteThem(String input, long value) throws Exception {
+        byte[] bytes = input.getBytes(ISO_8859_1);
+        for (Limits limits : List.of(Limits.PACKET, Limits.TRACKER_REPLY)) {
+            BencodeInteger integer = (BencodeInteger) BencodeDecoder.decode(bytes, limits);
+            assertEquals(value, integer.value());
+            assertArrayEquals(bytes, integer.encoded(), "as it came");
+        }
+    }
+
+    @Test
+    void takesLengthsFromTheWireWithLeadingZeros() throws Exception {
+        BencodeDictionary reply = (BencodeDictionary)
+                BencodeDecoder.decode("d005:peers0006:abcdefe".getBytes(ISO_8859_1), Limits.TRACKER_REPLY);
+        assertEquals("abcdef", reply.string("peers").orElseThrow().utf8());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ie", "i-e", "i+5e", "i5xe", "i.5e", "i1.5.5e", "i1.", "i1,5e", "-5:abc", "005", "9:abc", "de1"})
+    void takesNoNonsenseFromTheWireEither(String input) {
+        assertThrows(BencodeException.class, () -> BencodeDecoder.decode(input.getBytes(ISO_8859_1), Limits.PACKET));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i-0e", "i1.5e", "05:abcde"})
+    void aTorrentFileIsReadStrictly(String input) {
+        assertThrows(BencodeException.class, () -> BencodeDecoder.decode(input.getBytes(ISO_8859_1), Limits.TORRENT));
+    }
 }
