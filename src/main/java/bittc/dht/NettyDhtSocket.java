@@ -1,5 +1,6 @@
 package bittc.dht;
 
+import bittc.loop.Bugs;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import io.netty.buffer.ByteBuf;
@@ -105,8 +106,7 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             // An ICMP error for some earlier datagram, or no way to where one should go, is the same as a loss.
             if (!(cause instanceof IOException)) {
-                Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+                Bugs.report(cause);
             }
         }
     }

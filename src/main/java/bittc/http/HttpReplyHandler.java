@@ -1,10 +1,12 @@
 package bittc.http;
 
+import bittc.loop.Bugs;
 import bittc.net.FailureText;
 import bittc.net.Url;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,6 +70,9 @@ final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements Ans
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException || cause instanceof DecoderException)) {
+            Bugs.report(cause);
+        }
         fail(FailureText.of(cause));
     }
 

@@ -214,7 +214,7 @@ public final class Lsd implements AutoCloseable {
             }
             long allowed = lastAnnounced + MIN_INTERVAL.toNanos() - now;
             long delay = Math.max(allowed, random.nextLong(MAX_ANSWER_DELAY.toNanos()));
-            if (now + delay < nextAt) {
+            if (nextAt - (now + delay) > 0) {
                 announceIn(Duration.ofNanos(delay));
             }
         }

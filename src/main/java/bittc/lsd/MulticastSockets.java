@@ -1,5 +1,6 @@
 package bittc.lsd;
 
+import bittc.loop.Bugs;
 import bittc.net.FailureText;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -12,6 +13,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -147,7 +149,7 @@ public final class MulticastSockets implements Multicast {
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Announcement.MAX_BYTES + 1))
                     .handler(new Inbound(receiver))
                     .bind(new InetSocketAddress(group.anyAddress(), Group.PORT))
-                    .addListener(bound -> onBound(bound.cause()));
+                    .addListener(bound -> Bugs.guard(() -> onBound(bound.cause())));
         }
 
         private void onBound(Throwable failure) {
@@ -165,7 +167,8 @@ public final class MulticastSockets implements Multicast {
             usable = usableInterfaces(group);
             for (NetworkInterface each : usable) {
                 if (!joined.contains(each.getIndex())) {
-                    channel.joinGroup(group.socketAddress(), each).addListener(done -> onJoined(each, done.cause()));
+                    channel.joinGroup(group.socketAddress(), each)
+                            .addListener(done -> Bugs.guard(() -> onJoined(each, done.cause())));
                 }
             }
         }
@@ -222,6 +225,9 @@ public final class MulticastSockets implements Multicast {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             // An interface has gone, or a datagram could not be read; the next one may be.
+            if (!(cause instanceof IOException || cause instanceof ChannelException)) {
+                Bugs.report(cause);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package bittc.peer;
 
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
+import bittc.loop.Bugs;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
@@ -87,7 +88,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         remoteAddress = (InetSocketAddress) context.channel().remoteAddress();
         limitTimer = context.executor()
                 .schedule(
-                        () -> close(context, "handshake " + CloseReason.TIMED_OUT),
+                        () -> Bugs.guard(() -> close(context, "handshake " + CloseReason.TIMED_OUT)),
                         LIMIT.toNanos(),
                         TimeUnit.NANOSECONDS);
         onConnected(context);

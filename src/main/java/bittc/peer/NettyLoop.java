@@ -1,5 +1,6 @@
 package bittc.peer;
 
+import bittc.loop.Bugs;
 import bittc.loop.Scheduler;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;

@@ -1,6 +1,7 @@
 package bittc.peer;
 
 import bittc.download.PeerLink;
+import bittc.loop.Bugs;
 import bittc.torrent.Bitfield;
 import bittc.wire.Handshake;
 import bittc.wire.PeerMessageEncoder;
@@ -282,7 +283,7 @@ final class NettyPeerLink implements PeerLink {
             unsent -= length;
             Bugs.guard(release);
             if (!written.isSuccess() && !(written.cause() instanceof ClosedChannelException)) {
-                close(CloseReason.of(written.cause()));
+                Bugs.guard(() -> close(CloseReason.of(written.cause())));
             }
         });
     }

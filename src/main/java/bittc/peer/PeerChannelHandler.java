@@ -1,6 +1,7 @@
 package bittc.peer;
 
 import bittc.download.PeerHandler;
+import bittc.loop.Bugs;
 import bittc.wire.Handshake;
 import bittc.wire.PeerMessageDecoder;
 import bittc.wire.ProtocolViolation;
@@ -127,7 +128,8 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
         }
         long delay =
                 Math.min(SILENCE_LIMIT.toNanos() - silence, KEEP_ALIVE_INTERVAL.toNanos() - (now - link.lastSent()));
-        silenceTimer = context.executor().schedule(() -> checkSilence(context), delay, TimeUnit.NANOSECONDS);
+        silenceTimer =
+                context.executor().schedule(() -> Bugs.guard(() -> checkSilence(context)), delay, TimeUnit.NANOSECONDS);
     }
 
     private static long nanoTime(ChannelHandlerContext context) {

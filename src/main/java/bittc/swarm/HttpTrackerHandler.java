@@ -1,6 +1,7 @@
 package bittc.swarm;
 
 import bittc.bencode.BencodeEncoder;
+import bittc.loop.Bugs;
 import bittc.torrent.InfoHash;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -60,7 +61,8 @@ final class HttpTrackerHandler extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private static void closeAfter(Duration delay, ChannelHandlerContext context) {
-        var timeout = context.executor().schedule(() -> context.close(), delay.toMillis(), TimeUnit.MILLISECONDS);
+        var timeout =
+                context.executor().schedule(() -> Bugs.guard(context::close), delay.toMillis(), TimeUnit.MILLISECONDS);
         context.channel().closeFuture().addListener(closed -> timeout.cancel(false));
     }
 

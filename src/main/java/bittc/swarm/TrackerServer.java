@@ -1,5 +1,6 @@
 package bittc.swarm;
 
+import bittc.loop.Bugs;
 import bittc.torrent.InfoHash;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -46,6 +47,9 @@ public final class TrackerServer implements AutoCloseable {
 
     /** A longer datagram is cut off here: the longest request is a scrape of 1,496 bytes. */
     private static final int MAX_DATAGRAM = 2 * 1024;
+
+    /** The shortest time that a peer is known after an announce. */
+    private static final Duration MIN_LIFETIME = Duration.ofMinutes(2);
 
     /** How often silent peers are looked for in torrents that nobody asks about. */
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
@@ -106,11 +110,7 @@ public final class TrackerServer implements AutoCloseable {
         // Not to be guessed from the answers: who could choose his neighbours could surround one peer with his own.
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         table = new PeerTable(
-                PeerTable.Limits.STANDARD,
-                options.interval().multipliedBy(2),
-                options.allowed(),
-                System::nanoTime,
-                random);
+                PeerTable.Limits.STANDARD, lifetime(options.interval()), options.allowed(), System::nanoTime, random);
         try {
             address = listen();
         } catch (IOException e) {
@@ -118,7 +118,13 @@ public final class TrackerServer implements AutoCloseable {
             throw e;
         }
         long sweep = SWEEP_INTERVAL.toSeconds();
-        loop.next().scheduleWithFixedDelay(table::expire, sweep, sweep, TimeUnit.SECONDS);
+        loop.next().scheduleWithFixedDelay(() -> Bugs.guard(table::expire), sweep, sweep, TimeUnit.SECONDS);
+    }
+
+    /** How long a peer is known after an announce: whatever is asked for, clients announce no sooner than each minute. */
+    static Duration lifetime(Duration interval) {
+        Duration twice = interval.multipliedBy(2);
+        return twice.compareTo(MIN_LIFETIME) < 0 ? MIN_LIFETIME : twice;
     }
 
     /**

@@ -1,5 +1,6 @@
 package bittc.tracker;
 
+import bittc.loop.Bugs;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import io.netty.buffer.Unpooled;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -18,6 +20,9 @@ import java.util.function.Consumer;
 final class UdpSocket implements UdpTransactions.Outlet {
     /** A reply with 200 peers has 1220 bytes, or 3620 with IPv6 addresses; what is longer is cut, at a loss of peers. */
     private static final int MAX_DATAGRAM_LENGTH = 8 * 1024;
+
+    /** Nothing at all can be sent any more, and nothing comes. */
+    private static final String INTERFACE_GONE = "no such device";
 
     private final Network network;
     private UdpTransactions transactions;
@@ -47,11 +52,22 @@ final class UdpSocket implements UdpTransactions.Outlet {
             channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), to))
                     .addListener(sent -> {
                         if (!sent.isSuccess()) {
-                            channel.close(); // its interface may have gone, and come back as another
-                            onFailure.accept(FailureText.of(sent.cause()));
+                            Bugs.guard(() -> onUnsent(channel, sent.cause(), onFailure));
                         }
                     });
         });
+    }
+
+    /**
+     * A datagram could not be sent, which says more of its address than of the socket, on which others wait for replies. Only
+     * if nobody else does the socket is replaced: its interface may have gone, and come back as another.
+     */
+    private void onUnsent(Channel channel, Throwable cause, Consumer<String> onFailure) {
+        String reason = FailureText.of(cause);
+        if (reason.equals(INTERFACE_GONE) || transactions.waiting() <= 1) {
+            channel.close();
+        }
+        onFailure.accept(reason);
     }
 
     void close() {
@@ -78,6 +94,9 @@ final class UdpSocket implements UdpTransactions.Outlet {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             // An ICMP error for some earlier datagram; whoever waits for its reply has a time limit.
+            if (!(cause instanceof IOException)) {
+                Bugs.report(cause);
+            }
         }
     }
 }

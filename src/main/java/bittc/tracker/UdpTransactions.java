@@ -56,6 +56,11 @@ final class UdpTransactions {
         return id;
     }
 
+    /** How many wait for a reply. */
+    int waiting() {
+        return receivers.size();
+    }
+
     void end(int transactionId) {
         receivers.remove(transactionId);
     }
