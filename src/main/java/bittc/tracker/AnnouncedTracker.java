@@ -27,6 +27,9 @@ final class AnnouncedTracker {
     /** The longest wait after a failure: a tracker that comes back is found within half an hour. */
     static final Duration MAX_BACKOFF = Duration.ofMinutes(30);
 
+    /** So often the wait doubles while peers are few: no interval is longer than the longest tolerated one. */
+    private static final int MAX_DOUBLINGS = 9;
+
     /** Up to this part of a wait that grows is added, lest all clients of a tracker come back at once. */
     private static final double BACKOFF_JITTER = 0.25;
 
@@ -47,6 +50,8 @@ final class AnnouncedTracker {
     private TrackerException lastFailure;
     private int attempts;
     private int failures;
+    private int hastened;
+    private boolean needed;
     private boolean started;
     private boolean owesCompleted;
     private Runnable onStopped;
@@ -104,12 +109,16 @@ final class AnnouncedTracker {
         }
     }
 
-    /** Peers have run out: asks again as soon as the tracker allows, if it is one that answers. */
+    /**
+     * Peers have run out: asks again as soon as the tracker allows, if it is one that answers; after each time that this was of
+     * no use, only after twice as long, up to its interval.
+     */
     void hasten() {
         if (asking() || !working()) {
             return;
         }
-        long allowedAt = answeredAt + soonest(lastAnswer).toNanos();
+        needed = true;
+        long allowedAt = answeredAt + (soonest(lastAnswer).toNanos() << hastened);
         if (nextAt - allowedAt > 0) {
             announceIn(Duration.ofNanos(Math.max(0, allowedAt - scheduler.nanoTime())));
         }
@@ -126,7 +135,7 @@ final class AnnouncedTracker {
     }
 
     /**
-     * Says that we stop, after saying that we are complete if that is under way.
+     * Says that we stop, after saying that we are complete if that is still to be said.
      *
      * @param done called in a later turn when the tracker has answered or failed
      * @return false if the tracker never knew us, so that nothing is to be said and {@code done} will not be called
@@ -142,7 +151,7 @@ final class AnnouncedTracker {
             return false;
         }
         onStopped = done;
-        announce(Event.STOPPED);
+        announce(owesCompleted ? Event.COMPLETED : Event.STOPPED);
         return true;
     }
 
@@ -196,6 +205,8 @@ final class AnnouncedTracker {
         lastFailure = null;
         lastAnswer = answer;
         answeredAt = scheduler.nanoTime();
+        hastened = needed ? Math.min(hastened + 1, MAX_DOUBLINGS) : 0;
+        needed = false;
         if (event == Event.COMPLETED) {
             owesCompleted = false;
         }

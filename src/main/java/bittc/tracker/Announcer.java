@@ -26,6 +26,9 @@ public final class Announcer {
     /** How many peers to ask for in one announce: more than a session connects to at once. */
     public static final int NUM_WANT = 200;
 
+    /** The same for one who has all: who is in need will find us. */
+    static final int SEED_NUM_WANT = 20;
+
     /** A search ends when it has found this many different addresses. */
     static final int ENOUGH_PEERS = 10;
 
@@ -163,7 +166,10 @@ public final class Announcer {
 
     private AnnounceRequest request(Event event) {
         AnnounceRequest request = requests.apply(event);
-        return event == Event.STOPPED || event == Event.COMPLETED ? request.withNumWant(0) : request;
+        if (event == Event.STOPPED || event == Event.COMPLETED) {
+            return request.withNumWant(0);
+        }
+        return complete ? request.withNumWant(SEED_NUM_WANT) : request;
     }
 
     private void onAnswered(AnnouncedTracker source, AnnounceAnswer answer) {

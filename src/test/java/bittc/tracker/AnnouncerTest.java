@@ -282,8 +282,74 @@ class AnnouncerTest {
         assertTrue(announcer.statuses().get(0).next().orElseThrow().toSeconds() < 2);
         scheduler.advance(Duration.ofSeconds(2));
         assertEquals(2, one.events().size());
-        scheduler.advance(Duration.ofSeconds(61));
+        scheduler.advance(Duration.ofSeconds(118));
+        assertEquals(2, one.events().size());
+        scheduler.advance(Duration.ofSeconds(3));
         assertEquals(3, one.events().size());
+    }
+
+    private void advanceInNeed(Announcer announcer, Duration time) {
+        for (int i = 0; i < time.toSeconds() / 10; i++) {
+            announcer.needPeers();
+            scheduler.advance(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void whilePeersStayFewItWaitsTwiceAsLongEachTime() {
+        FakeTracker one = tracker("one").answersPeers(3);
+        Announcer announcer = announcer(eachInItsTier(one));
+        announcer.start();
+        scheduler.advance(MOMENT);
+        advanceInNeed(announcer, Duration.ofMinutes(130));
+        List<Long> minutes = one.times().stream().map(Duration::toMinutes).toList();
+        assertEquals(List.of(0L, 1L, 3L, 7L, 15L, 31L, 61L, 91L, 121L), minutes);
+        scheduler.advance(Duration.ofMinutes(60));
+        advanceInNeed(announcer, Duration.ofSeconds(70));
+        assertEquals(1, one.times().size() - 9 - 2, "soon again after an interval without need");
+    }
+
+    @Test
+    void aSeedAsksForFewPeers() {
+        left = 0;
+        FakeTracker one = tracker("one").answersPeers(50);
+        announcer(eachInItsTier(one)).start();
+        scheduler.advance(Duration.ofMinutes(31));
+        assertEquals(
+                List.of(Announcer.SEED_NUM_WANT, Announcer.SEED_NUM_WANT),
+                one.requests().stream().map(AnnounceRequest::numWant).toList());
+    }
+
+    @Test
+    void whoHasBecomeASeedAsksForFewPeers() {
+        FakeTracker one = tracker("one").answersPeers(50);
+        Announcer announcer = announcer(eachInItsTier(one));
+        announcer.start();
+        scheduler.advance(MOMENT);
+        left = 0;
+        announcer.onCompleted();
+        scheduler.advance(Duration.ofMinutes(31));
+        assertEquals(
+                List.of(200, 0, Announcer.SEED_NUM_WANT),
+                one.requests().stream().map(AnnounceRequest::numWant).toList());
+    }
+
+    @Test
+    void completionIsToldThoughARegularAnnounceIsUnderWayWhenWeStop() {
+        FakeTracker one = tracker("one").answersPeers(50);
+        Announcer announcer = announcer(eachInItsTier(one));
+        announcer.start();
+        scheduler.advance(MOMENT);
+        one.isSilent();
+        scheduler.advance(Duration.ofMinutes(30));
+        one.answersPeers(0);
+        left = 0;
+        announcer.onCompleted();
+        List<String> done = new ArrayList<>();
+        announcer.stop(Duration.ofSeconds(3), () -> done.add("done"));
+        scheduler.advance(MOMENT);
+        assertEquals(List.of(Event.STARTED, Event.NONE, Event.COMPLETED, Event.STOPPED), one.events());
+        assertEquals(List.of("done"), done);
     }
 
     @Test
