@@ -26,7 +26,7 @@ class ImportRulesTest {
             Map.entry("bencode", Set.of()),
             Map.entry("torrent", Set.of()),
             Map.entry("loop", Set.of()),
-            Map.entry("metainfo", Set.of("bencode", "torrent")),
+            Map.entry("metainfo", Set.of("bencode", "torrent", "net")),
             Map.entry("picker", Set.of("torrent")),
             Map.entry("wire", Set.of("torrent", "bencode")),
             Map.entry("net", Set.of("loop")),

@@ -344,11 +344,17 @@ final class Batch {
 
         private void heard(TrackerReport report) {
             tell(listener -> listener.onTracker(subject, report));
-            Optional<Problem> warning = Problem.of(report);
-            if (warning.isPresent()
-                    && told.size() < MAX_TOLD
-                    && told.add(warning.get().message())) {
-                tell(listener -> listener.onWarning(subject, warning.get()));
+            Problem.of(report).ifPresent(this::warnOnce);
+        }
+
+        @Override
+        public void onUnusableUrl(String what) {
+            mailbox.postRemark(() -> warnOnce(Problem.unusableUrl(what)));
+        }
+
+        private void warnOnce(Problem warning) {
+            if (told.size() < MAX_TOLD && told.add(warning.message())) {
+                tell(listener -> listener.onWarning(subject, warning));
             }
         }
 

@@ -2,6 +2,7 @@ package bittc.cli;
 
 import bittc.metainfo.FilePattern;
 import bittc.metainfo.TorrentDraft;
+import bittc.net.InvalidUrlException;
 import bittc.net.Url;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PieceLayout;
@@ -164,8 +165,12 @@ final class Converters {
     static final class TrackerUrl implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
-            return orThrow(
-                    Url.parse(value).map(url -> value), "an announce URL: http://…, https://… or udp://HOST:PORT");
+            try {
+                Url.of(value);
+                return value;
+            } catch (InvalidUrlException e) {
+                throw expected("an announce URL: http://…, https://… or udp://HOST:PORT (" + e.getMessage() + ")");
+            }
         }
     }
 

@@ -3,6 +3,8 @@ package bittc.cli;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.PathSanitiser;
 import bittc.metainfo.TorrentDraft;
+import bittc.net.InvalidUrlException;
+import bittc.net.Url;
 import bittc.storage.ContentHashes;
 import bittc.storage.ContentTree;
 import bittc.torrent.ClientName;
@@ -17,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -229,7 +230,7 @@ final class CreateCommand implements Command {
                 isPrivate,
                 Optional.ofNullable(source),
                 tiers(),
-                urls(webSeeds, TorrentDraft::isWebSeed, "--web-seed", "an http or https URL"),
+                urls(webSeeds, Url::ofWeb, "--web-seed"),
                 Optional.ofNullable(comment),
                 Optional.of(ClientName.PRODUCT),
                 Optional.ofNullable(date));
@@ -240,8 +241,7 @@ final class CreateCommand implements Command {
         List<List<String>> tiers = new ArrayList<>();
         Set<String> before = new LinkedHashSet<>();
         for (String option : trackers) {
-            List<String> tier = new ArrayList<>(urls(
-                    List.of(option.split(",", -1)), TorrentDraft::isTracker, "--tracker", "an http, https or udp URL"));
+            List<String> tier = new ArrayList<>(urls(List.of(option.split(",", -1)), Url::of, "--tracker"));
             tier.removeIf(url -> !before.add(url));
             if (!tier.isEmpty()) {
                 tiers.add(tier);
@@ -250,15 +250,25 @@ final class CreateCommand implements Command {
         return tiers;
     }
 
-    private static List<String> urls(List<String> given, Predicate<String> usable, String option, String expected)
-            throws ProblemException {
-        for (String url : given) {
-            if (!usable.test(url)) {
+    /** Reads a URL as those do that will ask for it. */
+    private interface Reader {
+        Url read(String text) throws InvalidUrlException;
+    }
+
+    /** Each once, as readers of the torrent take it. */
+    private static List<String> urls(List<String> given, Reader reader, String option) throws ProblemException {
+        Set<String> urls = new LinkedHashSet<>();
+        for (String text : given) {
+            String url = text.strip().replace(" ", "%20");
+            try {
+                reader.read(url);
+            } catch (InvalidUrlException e) {
                 throw new ProblemException(
-                        Problem.usage("invalid value '" + url + "' for " + option, "expected " + expected));
+                        Problem.usage("invalid value '" + e.host() + "' for " + option, e.getMessage()));
             }
+            urls.add(url);
         }
-        return List.copyOf(new LinkedHashSet<>(given));
+        return List.copyOf(urls);
     }
 
     private void event(Host host, Created created) {

@@ -63,7 +63,7 @@ final class FileListing implements LearningRun.Taker {
             events.event(
                     job.subject(metainfo),
                     "torrent",
-                    object -> TorrentFields.write(object, job.source().argument(), metainfo, files::contains));
+                    object -> TorrentFields.write(object, job.source().told(), metainfo, files::contains));
             events.countOk(false);
         });
         host.print((printed ? "\n" : "") + text(metainfo, files));

@@ -94,7 +94,7 @@ final class InfoCommand implements Command {
     private void show(Host host, Job job, Metainfo metainfo) {
         host.events().ifPresent(events -> {
             events.event(job.subject(metainfo), "torrent", object -> {
-                TorrentFields.write(object, job.source().argument(), metainfo, file -> true);
+                TorrentFields.write(object, job.source().told(), metainfo, file -> true);
                 object.texts("webSeeds", TorrentFields.hostsAndPorts(metainfo.webSeeds()))
                         .text("comment", metainfo.comment())
                         .text("belongsTo", metainfo.source())
@@ -122,7 +122,7 @@ final class InfoCommand implements Command {
         }
         host.events().ifPresent(events -> {
             events.event(job.subject(), "magnet", object -> object.exact(
-                            "source", job.source().argument())
+                            "source", job.source().told())
                     .exact("link", link.toUri())
                     .text("name", link.name())
                     .number("totalBytes", link.length())

@@ -6,9 +6,9 @@ import bittc.metainfo.FilePattern;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.net.InvalidUrlException;
+import bittc.net.Url;
 import bittc.torrent.PeerAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -200,17 +200,13 @@ final class InfoText {
     }
 
     /** {@code scheme://host:port/…}: the rest of a URL may carry a passkey. */
-    private static String host(String url) {
+    private static String host(String text) {
         try {
-            URI uri = new URI(url);
-            if (uri.getHost() != null) {
-                String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-                boolean whole = uri.getRawQuery() == null && uri.getRawPath().length() <= 1;
-                return Text.clean(uri.getScheme() + "://" + uri.getHost() + port) + (whole ? "" : "/…");
-            }
-        } catch (URISyntaxException e) {
-            return "(not a valid URL)";
+            Url url = Url.of(text);
+            boolean whole = url.target().length() <= 1;
+            return url.origin() + (whole ? "" : "/…");
+        } catch (InvalidUrlException e) {
+            return Text.clean(e.host() + " (cannot be asked: " + e.getMessage() + ")");
         }
-        return "(not a valid URL)";
     }
 }

@@ -17,6 +17,6 @@ record Input(int number, String argument, String origin) {
 
     /** What to call it where its torrent cannot be read. */
     Subject unread() {
-        return new Subject(number, Text.clean(argument), Optional.empty());
+        return new Subject(number, Text.clean(TorrentSource.redacted(argument)), Optional.empty());
     }
 }

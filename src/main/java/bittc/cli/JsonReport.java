@@ -37,7 +37,7 @@ final class JsonReport implements BatchListener {
     @Override
     public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {
         events.event(torrent, "torrent", object -> {
-            TorrentFields.write(object, job.source().argument(), metainfo, job.files(metainfo)::contains);
+            TorrentFields.write(object, job.source().told(), metainfo, job.files(metainfo)::contains);
             object.exact("path", absolute(job.path(metainfo)));
         });
         if (begins) {

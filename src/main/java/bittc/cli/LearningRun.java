@@ -213,9 +213,17 @@ final class LearningRun {
 
         @Override
         public void onTracker(TrackerReport report) {
-            Optional<Problem> warning = Problem.of(report);
-            warning.ifPresent(problem -> mailbox.postRemark(
-                    () -> screen.about(Screen.Topic.WARNING, job.subject().name(), problem.message())));
+            Problem.of(report).ifPresent(this::warn);
+        }
+
+        @Override
+        public void onUnusableUrl(String what) {
+            warn(Problem.unusableUrl(what));
+        }
+
+        private void warn(Problem problem) {
+            mailbox.postRemark(
+                    () -> screen.about(Screen.Topic.WARNING, job.subject().name(), problem.message()));
         }
 
         @Override

@@ -55,7 +55,7 @@ final class MagnetFetch implements LearningRun.Taker {
         String absolute = path.toAbsolutePath().normalize().toString();
         host.events().ifPresent(events -> {
             events.event(torrent, "magnet", object -> object.exact(
-                            "source", job.source().argument())
+                            "source", job.source().told())
                     .exact("link", MagnetLink.of(metainfo).toUri())
                     .exact("path", absolute));
             events.countOk(false);

@@ -47,6 +47,11 @@ record Problem(ExitCode exit, String code, String message, String hint) {
         return Optional.of(warning(ok ? "tracker-warning" : "tracker-unreachable", said));
     }
 
+    /** A tracker or a web seed that is never asked. */
+    static Problem unusableUrl(String what) {
+        return warning("url-unusable", what);
+    }
+
     /** What we were told to keep to is not there; nothing has been sent. */
     static Problem bindUnavailable(String option, String why) {
         return new Problem(ExitCode.NETWORK, "bind-unavailable", option + ": " + why, "nothing was sent");

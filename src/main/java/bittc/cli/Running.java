@@ -4,6 +4,7 @@ import bittc.download.Download;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.InfoHash;
 import java.util.Optional;
@@ -47,28 +48,26 @@ final class Running implements Engine.Transfer, DownloadListener {
                         events.onMetadata(metainfo);
                         end(DownloadState.DONE);
                     },
+                    this::learn,
                     this::fail);
         } else {
-            TorrentSource.Magnet magnet = (TorrentSource.Magnet) job.source();
-            begin(magnet, engine.session().learn(magnet.link(), engine.options(job), this));
+            learn(((TorrentSource.Magnet) job.source()).link());
         }
     }
 
-    private void begin(TorrentSource.Magnet magnet, Download added) {
+    private void learn(MagnetLink link) {
+        begin(link, engine.session().learn(link, engine.options(job), this));
+    }
+
+    private void begin(MagnetLink link, Download added) {
         begun(added);
-        engine.addPeers(added, magnet.link().peers(), this::onDetail);
+        engine.addPeers(added, link.peers(), this::onDetail);
     }
 
     /** Begins, by whatever names the torrent. */
     void start() {
         if (job.source() instanceof TorrentSource.Magnet magnet) {
-            if (isThere(magnet.link().infoHash())) {
-                return;
-            }
-            begin(
-                    magnet,
-                    engine.session()
-                            .add(magnet.link(), metainfo -> engine.store(job, metainfo), engine.options(job), this));
+            start(magnet.link());
         } else if (job.source() instanceof TorrentSource.Web web) {
             engine.fetch(
                     web.url(),
@@ -77,9 +76,16 @@ final class Running implements Engine.Transfer, DownloadListener {
                         events.onState(DownloadState.METADATA, DownloadState.CHECKING, "");
                         start(metainfo);
                     },
+                    this::start,
                     this::fail);
         } else {
             start(job.source().known().orElseThrow());
+        }
+    }
+
+    private void start(MagnetLink link) {
+        if (!isThere(link.infoHash())) {
+            begin(link, engine.session().add(link, metainfo -> engine.store(job, metainfo), engine.options(job), this));
         }
     }
 
@@ -146,6 +152,11 @@ final class Running implements Engine.Transfer, DownloadListener {
     @Override
     public void onTracker(TrackerReport report) {
         events.onTracker(report);
+    }
+
+    @Override
+    public void onUnusableUrl(String what) {
+        events.onUnusableUrl(what);
     }
 
     @Override

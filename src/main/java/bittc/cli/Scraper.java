@@ -3,6 +3,7 @@ package bittc.cli;
 import bittc.http.HttpClient;
 import bittc.http.Tls;
 import bittc.net.Confinement;
+import bittc.net.InvalidUrlException;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
 import bittc.peer.NettyLoop;
@@ -44,9 +45,13 @@ final class Scraper implements AutoCloseable {
     /** Asks one tracker about one torrent; the listener is called on a thread of its own. */
     void ask(String announceUrl, InfoHash infoHash, ScrapeListener listener) {
         loop.execute(() -> {
-            Optional<Tracker.Cancellable> asked = trackers.scrape(announceUrl, infoHash, listener);
-            if (asked.isEmpty()) {
-                listener.onFailure(TrackerException.unreachable("its URL shows that it cannot be scraped"));
+            try {
+                Optional<Tracker.Cancellable> asked = trackers.scrape(announceUrl, infoHash, listener);
+                if (asked.isEmpty()) {
+                    listener.onFailure(TrackerException.unreachable("its URL shows that it cannot be scraped"));
+                }
+            } catch (InvalidUrlException e) {
+                listener.onFailure(TrackerException.unreachable(e.getMessage()));
             }
         });
     }

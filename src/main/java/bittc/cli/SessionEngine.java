@@ -13,6 +13,7 @@ import bittc.http.TorrentFetch;
 import bittc.lsd.Lsd;
 import bittc.lsd.MulticastSockets;
 import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.net.Confinement;
@@ -255,8 +256,12 @@ final class SessionEngine implements Engine {
         return settings.named().peers();
     }
 
-    /** Fetches a .torrent file and reads it, off the loop; calls one of the two, on the loop. */
-    void fetch(Url url, Consumer<Metainfo> onMetainfo, Consumer<DownloadListener.Failure> onFailure) {
+    /** Fetches a .torrent file, or the magnet link that it leads to, and reads it; calls one of the three, on the loop. */
+    void fetch(
+            Url url,
+            Consumer<Metainfo> onMetainfo,
+            Consumer<MagnetLink> onMagnet,
+            Consumer<DownloadListener.Failure> onFailure) {
         TorrentFetch.start(
                 http,
                 url,
@@ -266,12 +271,22 @@ final class SessionEngine implements Engine {
                         Metainfo metainfo = MetainfoReader.read(bytes, path.substring(path.lastIndexOf('/') + 1));
                         loop.execute(() -> onMetainfo.accept(metainfo));
                     } catch (InvalidMetainfoException e) {
-                        DownloadListener.Failure failure = new DownloadListener.Failure(
-                                e.code().word(), url.hostAndPort() + " sent: " + e.getMessage(), e.hint());
-                        loop.execute(() -> onFailure.accept(failure));
+                        loop.execute(() -> onFailure.accept(unreadable(url, "sent", e)));
                     }
                 }),
+                link -> {
+                    try {
+                        onMagnet.accept(MagnetLink.parse(link));
+                    } catch (InvalidMetainfoException e) {
+                        onFailure.accept(unreadable(url, "leads to a magnet link", e));
+                    }
+                },
                 reason -> onFailure.accept(
                         new DownloadListener.Failure("torrent-unreachable", url.hostAndPort() + ": " + reason, "")));
+    }
+
+    private static DownloadListener.Failure unreadable(Url url, String what, InvalidMetainfoException why) {
+        return new DownloadListener.Failure(
+                why.code().word(), url.hostAndPort() + " " + what + ": " + why.getMessage(), why.hint());
     }
 }

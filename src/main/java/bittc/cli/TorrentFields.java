@@ -3,16 +3,12 @@ package bittc.cli;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
-import java.net.URI;
-import java.net.URISyntaxException;
+import bittc.net.Url;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntPredicate;
 
 /** What the {@code torrent} event says of a torrent: what it holds. */
 final class TorrentFields {
-    private static final Map<String, Integer> USUAL_PORTS = Map.of("http", 80, "https", 443);
-
     private TorrentFields() {}
 
     /**
@@ -51,15 +47,6 @@ final class TorrentFields {
 
     /** {@code host:port} of a URL: the rest of it may carry a passkey. */
     static String hostAndPort(String url) {
-        try {
-            URI uri = new URI(url);
-            if (uri.getHost() != null) {
-                int port = uri.getPort() >= 0 ? uri.getPort() : USUAL_PORTS.getOrDefault(uri.getScheme(), 0);
-                return Text.clean(uri.getHost() + ":" + port);
-            }
-        } catch (URISyntaxException e) {
-            return "(not a valid URL)";
-        }
-        return "(not a valid URL)";
+        return Text.clean(Url.shown(url));
     }
 }

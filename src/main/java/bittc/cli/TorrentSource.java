@@ -4,8 +4,10 @@ import bittc.metainfo.FileSelection;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.net.InvalidUrlException;
 import bittc.net.Url;
 import bittc.torrent.InfoHash;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -38,28 +40,40 @@ sealed interface TorrentSource {
                         Problem.badInput(e.code().word(), shortened(argument) + ": " + e.getMessage(), e.hint()));
             }
         }
-        if (argument.matches("(?is)https?://.*")) {
-            Optional<Url> url = Url.parse(argument);
-            if (url.isEmpty()) {
+        if (argument.matches("(?is)https?:/.*")) {
+            try {
+                return new Web(argument, Url.ofWeb(argument), origin);
+            } catch (InvalidUrlException e) {
                 throw new ProblemException(
-                        Problem.badInput("torrent-not-found", shortened(argument) + ": not a valid URL", ""));
+                        Problem.badInput("torrent-not-found", e.host() + ": not a valid URL: " + e.getMessage(), ""));
             }
-            return new Web(argument, url.get(), origin);
         }
         Optional<MagnetLink> infoHash = MagnetLink.ofInfoHash(argument);
         if (infoHash.isPresent() && !TorrentFile.exists(argument, environment)) {
             return new Magnet(argument, infoHash.get());
         }
         if (argument.contains("://") && !TorrentFile.exists(argument, environment)) {
-            String why = shortened(argument) + ": not an http or https URL";
+            String why = redacted(argument) + ": not an http or https URL";
             throw new ProblemException(Problem.badInput("torrent-unsupported", why, ""));
         }
         return new Read(argument, TorrentFile.read(argument, environment));
     }
 
-    /** As much of a long argument as people need to recognise it; the rest may hold trackers' passkeys. */
+    /** An argument without what may be secret in it. */
+    static String redacted(String argument) {
+        if (MagnetLink.looksLike(argument)) {
+            return shortened(argument);
+        }
+        return argument.contains("://") || argument.matches("(?is)https?:/.*") ? Url.shown(argument) : argument;
+    }
+
+    /** As much of a magnet link as people need to recognise it; the rest may hold trackers' passkeys. */
     private static String shortened(String argument) {
         int end = argument.indexOf('&') < 0 ? argument.length() : argument.indexOf('&');
+        String first = argument.substring(0, end).toLowerCase(Locale.ROOT);
+        if (first.contains("://") || first.contains("%3a%2f") || first.contains("@")) {
+            end = Math.min(end, argument.indexOf('=') + 1);
+        }
         return argument.substring(0, Math.min(end, MAX_SHOWN))
                 + (end < argument.length() || end > MAX_SHOWN ? "…" : "");
     }
@@ -69,6 +83,11 @@ sealed interface TorrentSource {
 
     /** The argument as it was given. */
     String argument();
+
+    /** The argument as scripts are told it, which know it: only what nobody is to see is left out. */
+    default String told() {
+        return argument();
+    }
 
     /** The argument as people are shown it. */
     default String shown() {
@@ -149,6 +168,11 @@ sealed interface TorrentSource {
      * @param origin {@code list.txt:3: } for line 3 of a list, empty for an argument
      */
     record Web(String argument, Url url, String origin) implements TorrentSource {
+        @Override
+        public String told() {
+            return url.authorization().isPresent() || url.target().indexOf('?') >= 0 ? shown() : argument;
+        }
+
         @Override
         public String shown() {
             return url.hostAndPort() + "/…/" + file();

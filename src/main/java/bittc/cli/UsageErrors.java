@@ -75,10 +75,15 @@ final class UsageErrors {
             return Problem.usage("unknown option '" + name + "'", hint);
         }
         if (command.getParent() != null) {
-            return Problem.usage("unexpected argument '" + word + "'", help);
+            return Problem.usage("unexpected argument '" + TorrentSource.redacted(word) + "'", help);
         }
         if (looksLikeTorrent(word)) {
-            return Problem.usage("'" + word + "' is not a command", "bittc download " + Shell.quote(arguments));
+            String shown = TorrentSource.redacted(word);
+            boolean whole = arguments.stream()
+                    .allMatch(argument -> TorrentSource.redacted(argument).equals(argument));
+            return Problem.usage(
+                    "'" + shown + "' is not a command",
+                    "bittc download " + (whole ? Shell.quote(arguments) : "and the same arguments"));
         }
         String hint = Similar.to(word, command.getSubcommands().keySet())
                 .map(name -> "did you mean 'bittc " + name + "'?")
@@ -118,7 +123,7 @@ final class UsageErrors {
         if (option.arity().max() == 0) {
             return Problem.usage("option '" + option.longestName() + "' takes no value", help);
         }
-        String value = String.valueOf(error.getValue());
+        String value = TorrentSource.redacted(String.valueOf(error.getValue()));
         String what = "invalid value '" + value + "' for " + option.longestName();
         if (option.type().isEnum()) {
             List<String> words = new ArrayList<>();

@@ -300,6 +300,11 @@ public final class Download {
         return suspicion.isSuspect(peer);
     }
 
+    /** As {@link DownloadListener#onUnusableUrl}. */
+    void onUnusableUrl(String what) {
+        listener.onUnusableUrl(what);
+    }
+
     void detail(String line) {
         listener.onDetail(line);
     }

@@ -16,6 +16,13 @@ public interface DownloadListener {
     /** A tracker has answered or failed. */
     void onTracker(TrackerReport report);
 
+    /**
+     * A tracker or a web seed will never be asked, since its URL makes no sense; told once of each.
+     *
+     * @param what which one, and why; from outside, not sanitised
+     */
+    void onUnusableUrl(String what);
+
     /** This file is complete and carries its final name. */
     void onFileComplete(int fileIndex);
 

@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.loop.Scheduler;
+import bittc.tracker.TrackerStatus;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -186,7 +187,9 @@ final class Lifecycle {
     }
 
     private boolean allTrackersRefuse() {
-        var statuses = download.sources().trackers();
+        var statuses = download.sources().trackers().stream()
+                .filter(tracker -> tracker.outcome() != TrackerStatus.Outcome.UNUSABLE)
+                .toList();
         return !statuses.isEmpty()
                 && download.sources().haveSearchedInVain()
                 && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS)

@@ -21,6 +21,7 @@ final class PeerSources implements Announcer.Listener {
     private final Session session;
     private final DownloadListener listener;
     private final Announcer announcer;
+    private final List<TrackerStatus> unusable = new ArrayList<>();
     private final List<PeerFinder.Search> searches = new ArrayList<>();
     private boolean started;
     private boolean trackersOnly;
@@ -30,7 +31,7 @@ final class PeerSources implements Announcer.Listener {
         this.download = download;
         this.session = session;
         this.listener = listener;
-        announcer = session.announcer(download, trackers, this);
+        announcer = session.announcer(download, trackers, this, unusable::add);
     }
 
     /** Begins to ask; only the first call counts. */
@@ -39,6 +40,8 @@ final class PeerSources implements Announcer.Listener {
             return;
         }
         started = true;
+        unusable.forEach(tracker -> listener.onUnusableUrl(
+                "tracker " + tracker.host() + ": " + tracker.failure().orElseThrow()));
         announcer.start();
         if (!trackersOnly) {
             for (PeerFinder finder : session.finders()) {
@@ -139,9 +142,11 @@ final class PeerSources implements Announcer.Listener {
         searches.clear();
     }
 
-    /** How we stand with each tracker. */
+    /** How we stand with each tracker; last come those whose URLs make no sense. */
     List<TrackerStatus> trackers() {
-        return announcer.statuses();
+        List<TrackerStatus> all = announcer.statuses();
+        all.addAll(unusable);
+        return all;
     }
 
     /** How the other searches stand, a line each; with {@code over}, how they stood in the end. */

@@ -3,6 +3,7 @@ package bittc.download;
 import bittc.loop.Scheduler;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.net.InvalidUrlException;
 import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
 import bittc.torrent.InfoHash;
@@ -12,6 +13,7 @@ import bittc.tracker.AnnounceRequest.Event;
 import bittc.tracker.Announcer;
 import bittc.tracker.Tracker;
 import bittc.tracker.TrackerFactory;
+import bittc.tracker.TrackerStatus;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -156,6 +159,13 @@ public final class Session implements IncomingPeers {
     /** A way to find web seeds, for the torrents that are added from now on. */
     public void use(WebSeedFinder finder) {
         webSeedFinders.add(finder);
+    }
+
+    /** As {@link WebSeedFinder#unusable}. */
+    List<String> unusableWebSeeds(Metainfo metainfo) {
+        return webSeedFinders.stream()
+                .flatMap(finder -> finder.unusable(metainfo).stream())
+                .toList();
     }
 
     List<WebSeed> webSeeds(Metainfo metainfo) {
@@ -314,11 +324,26 @@ public final class Session implements IncomingPeers {
         return options.listenPort();
     }
 
-    Announcer announcer(Download which, List<List<String>> announceUrls, Announcer.Listener listener) {
+    /**
+     * Asks these trackers.
+     *
+     * @param onUnusable takes those whose URLs make no sense
+     */
+    Announcer announcer(
+            Download which,
+            List<List<String>> announceUrls,
+            Announcer.Listener listener,
+            Consumer<TrackerStatus> onUnusable) {
         List<List<Tracker>> tiers = new ArrayList<>();
         for (List<String> urls : announceUrls) {
             List<Tracker> tier = new ArrayList<>();
-            urls.forEach(url -> trackers.open(url).ifPresent(tier::add));
+            for (String url : urls) {
+                try {
+                    tier.add(trackers.open(url));
+                } catch (InvalidUrlException e) {
+                    onUnusable.accept(TrackerStatus.unusable(e.host(), e.getMessage()));
+                }
+            }
             if (!tier.isEmpty()) {
                 tiers.add(tier);
             }

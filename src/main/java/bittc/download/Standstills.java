@@ -120,7 +120,8 @@ final class Standstills {
         boolean waiting = facts.trackers().stream().anyMatch(t -> t.outcome() == TrackerStatus.Outcome.NONE);
         Optional<TrackerStatus> failed = facts.trackers().stream()
                 .filter(t -> t.failure().isPresent())
-                .min(Comparator.comparing(t -> t.next().orElse(Duration.ZERO)));
+                .min(Comparator.comparing((TrackerStatus t) -> t.outcome() == TrackerStatus.Outcome.UNUSABLE)
+                        .thenComparing(t -> t.next().orElse(Duration.ZERO)));
         if (failed.isEmpty() || waiting && facts.since().toSeconds() < 2) {
             return new Progress.Standstill(
                     "connecting",

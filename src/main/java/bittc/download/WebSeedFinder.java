@@ -7,4 +7,9 @@ import java.util.List;
 public interface WebSeedFinder {
     /** The web seeds that a torrent names, as far as their URLs make sense; nothing is connected to yet. */
     List<WebSeed> webSeeds(Metainfo metainfo);
+
+    /** Host and reason for each URL that does not; from outside, not sanitised. */
+    default List<String> unusable(Metainfo metainfo) {
+        return List.of();
+    }
 }

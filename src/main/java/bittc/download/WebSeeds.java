@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.metainfo.Metainfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,7 +102,9 @@ final class WebSeeds {
         }
         long now = download.now();
         if (servers == null) {
-            servers = session.webSeeds(download.content().metainfo().orElseThrow()).stream()
+            Metainfo metainfo = download.content().metainfo().orElseThrow();
+            session.unusableWebSeeds(metainfo).forEach(which -> download.onUnusableUrl("web seed " + which));
+            servers = session.webSeeds(metainfo).stream()
                     .map(seed -> new Server(seed, now))
                     .toList();
         }

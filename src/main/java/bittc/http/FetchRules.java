@@ -15,6 +15,15 @@ public interface FetchRules {
     }
 
     /**
+     * Whether a redirect to there is the answer, and is not followed.
+     *
+     * @param location the header's value, from outside
+     */
+    default boolean endsAt(String location) {
+        return false;
+    }
+
+    /**
      * What is asked for, where the fetch has got to this URL.
      *
      * @param redirected whether a server has sent us there

@@ -38,7 +38,7 @@ public final class HttpClient {
 
     /** How a fetch ends: one of the two, in a later turn of the loop, unless cancelled. */
     public interface Listener {
-        /** An answer came, of whatever status; no redirect. */
+        /** An answer came, of whatever status; no redirect, but for one that {@link FetchRules#endsAt} names. */
         void onReply(HttpReply reply);
 
         /** There is no answer; the reason is for people. */

@@ -112,7 +112,8 @@ final class HttpFetch implements HttpClient.Call {
     }
 
     private void onHttpReply(Url asked, InetAddress address, HttpReply reply) {
-        if (Route.isRedirect(reply.status())) {
+        boolean ends = reply.location().map(rules::endsAt).orElse(false);
+        if (Route.isRedirect(reply.status()) && !ends) {
             try {
                 route = route.follow(asked, address, reply.statusText(), reply.location());
                 visit();

@@ -22,9 +22,11 @@ public final class RequestHead {
         }
         RequestHead head = new RequestHead();
         head.text.append("GET ").append(url.target()).append(" HTTP/1.1\r\n");
-        return head.field("Host", url.hostHeader())
+        head.field("Host", url.hostHeader())
                 .field("User-Agent", ClientName.PRODUCT)
                 .field("Accept", "*/*");
+        url.authorization().ifPresent(value -> head.field("Authorization", value));
+        return head;
     }
 
     /** Adds a field; its value is printable ASCII. */

@@ -1,6 +1,7 @@
 package bittc.http;
 
 import bittc.net.AddressScope;
+import bittc.net.InvalidUrlException;
 import bittc.net.Url;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -54,15 +55,27 @@ public record Route(Url url, AddressScope scope, int redirects) {
      */
     public Route follow(Url asked, InetAddress address, String statusText, Optional<String> location)
             throws IOException {
-        Optional<Url> to = location.flatMap(asked::resolve);
         if (redirects == MAX_REDIRECTS) {
             throw new IOException("more than " + MAX_REDIRECTS + " redirects");
-        } else if (to.isEmpty() || to.get().scheme() == Url.Scheme.UDP) {
-            throw new IOException(statusText + " without a usable address");
-        } else if (asked.scheme() == Url.Scheme.HTTPS && to.get().scheme() == Url.Scheme.HTTP) {
+        }
+        Url to = resolved(asked, statusText, location);
+        if (asked.scheme() == Url.Scheme.HTTPS && to.scheme() == Url.Scheme.HTTP) {
             throw new IOException("redirects from https to http");
         }
-        return new Route(to.get(), AddressScope.of(address), redirects + 1);
+        return new Route(to, AddressScope.of(address), redirects + 1);
+    }
+
+    private static Url resolved(Url asked, String statusText, Optional<String> location) throws IOException {
+        if (location.isEmpty()) {
+            throw new IOException(statusText + " without a usable address");
+        } else if (Url.leavesTheWeb(location.get())) {
+            throw new IOException("redirects to what is neither http nor https");
+        }
+        try {
+            return asked.resolve(location.get());
+        } catch (InvalidUrlException e) {
+            throw new IOException(statusText + " without a usable address: " + e.getMessage(), e);
+        }
     }
 
     /** The same way to another URL of the same server. */

@@ -12,19 +12,43 @@ public final class TorrentFetch {
     /** As large as a .torrent file may be, in bytes. */
     public static final int MAX_LENGTH = 10_000_000;
 
+    private static final String MAGNET = "magnet:";
+
     private TorrentFetch() {}
+
+    /** Search engines send those who ask for a .torrent file on to a magnet link where they know no more. */
+    private static final class Rules implements FetchRules {
+        @Override
+        public int maxBodyLength() {
+            return MAX_LENGTH;
+        }
+
+        @Override
+        public boolean endsAt(String location) {
+            return location.strip().regionMatches(true, 0, MAGNET, 0, MAGNET.length());
+        }
+    }
 
     /**
      * Fetches one; called on the loop, and calls one of the two in a later turn of it, unless cancelled.
      *
      * @param url of http or https
+     * @param onMagnet gets the magnet link that a redirect leads to, as it came
      * @param onFailure gets the reason, for people; text from the server in it is not sanitised
      */
     public static HttpClient.Call start(
-            HttpClient client, Url url, Consumer<byte[]> onBytes, Consumer<String> onFailure) {
-        return client.fetch(url, () -> MAX_LENGTH, new HttpClient.Listener() {
+            HttpClient client,
+            Url url,
+            Consumer<byte[]> onBytes,
+            Consumer<String> onMagnet,
+            Consumer<String> onFailure) {
+        return client.fetch(url, new Rules(), new HttpClient.Listener() {
             @Override
             public void onReply(HttpReply reply) {
+                if (Route.isRedirect(reply.status())) {
+                    onMagnet.accept(reply.location().orElseThrow().strip());
+                    return;
+                }
                 if (reply.status() != 200) {
                     onFailure.accept(reply.statusText());
                     return;

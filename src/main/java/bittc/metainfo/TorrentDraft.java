@@ -61,16 +61,6 @@ public record TorrentDraft(
         return pieceLength;
     }
 
-    /** Whether readers take this for the announce URL of a tracker: http, https or udp. */
-    public static boolean isTracker(String url) {
-        return UrlLists.isTracker(url);
-    }
-
-    /** Whether readers take this for a web seed: http or https. */
-    public static boolean isWebSeed(String url) {
-        return UrlLists.isWebSeed(url);
-    }
-
     /** The torrent's file or folder. */
     public String name() {
         return files.get(0).path().get(0);

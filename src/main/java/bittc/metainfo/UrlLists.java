@@ -4,7 +4,7 @@ import bittc.bencode.BencodeDictionary;
 import bittc.bencode.BencodeList;
 import bittc.bencode.BencodeString;
 import bittc.bencode.BencodeValue;
-import java.nio.charset.StandardCharsets;
+import bittc.net.Url;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,42 +13,34 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) out of a .torrent file or a magnet link: absolute URLs of
- * the schemes that we speak, each once. Whatever else stands there is left out, and never makes a torrent invalid.
+ * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) out of a .torrent file or a magnet link: each text once, and
+ * also those that are no URLs, so that whoever asks can say so ({@link Url#of}). None of them makes a torrent invalid.
  */
 final class UrlLists {
     /** The most that are kept of each kind; more than anybody could ask. */
     static final int MAX_URLS = 500;
 
-    /** The longest URL in characters, longer than servers take. */
-    private static final int MAX_URL_CHARS = 2048;
-
-    private static final List<String> TRACKER_SCHEMES = List.of("http://", "https://", "udp://");
-    private static final List<String> WEB_SEED_SCHEMES = List.of("http://", "https://");
+    /** The longest URL in characters; of a longer text so much is kept that it is still too long. */
+    private static final int MAX_URL_CHARS = Url.MAX_LENGTH;
 
     /** What the URLs of scripts end in. */
     private static final List<String> SCRIPTS = List.of(".php", ".cgi", ".pl", ".py", ".asp", ".aspx", ".jsp");
 
-    private final List<String> schemes;
     private final Set<String> seen = new HashSet<>();
-
-    private UrlLists(List<String> schemes) {
-        this.schemes = schemes;
-    }
 
     /** The trackers among these URLs, each a tier of its own. */
     static List<List<String>> trackers(List<String> urls) {
-        return new UrlLists(TRACKER_SCHEMES).all(urls).stream().map(List::of).toList();
+        return new UrlLists().all(urls).stream().map(List::of).toList();
     }
 
     /** The web seeds among these URLs. */
     static List<String> webSeeds(List<String> urls) {
-        return new UrlLists(WEB_SEED_SCHEMES).all(urls);
+        return new UrlLists().all(urls);
     }
 
-    /** The tiers of {@code announce-list}, or {@code announce} where there is no use in them. */
+    /** The tiers of {@code announce-list}, and {@code announce} where there is no use in them. */
     static List<List<String>> trackers(BencodeDictionary torrent) {
-        UrlLists urls = new UrlLists(TRACKER_SCHEMES);
+        UrlLists urls = new UrlLists();
         List<List<String>> tiers = new ArrayList<>();
         Optional<BencodeList> list = torrent.list("announce-list");
         if (list.isPresent()) {
@@ -56,7 +48,7 @@ final class UrlLists {
                 urls.addTier(value, tiers);
             }
         }
-        if (tiers.isEmpty()) {
+        if (tiers.stream().flatMap(List::stream).allMatch(url -> Url.parse(url).isEmpty())) {
             torrent.get("announce").ifPresent(announce -> urls.addTier(announce, tiers));
         }
         return List.copyOf(tiers);
@@ -67,7 +59,7 @@ final class UrlLists {
      * for scripts that serve pieces (BEP 17), which are asked otherwise, but there are torrents that name plain files there.
      */
     static List<String> webSeeds(BencodeDictionary torrent) {
-        UrlLists urls = new UrlLists(WEB_SEED_SCHEMES);
+        UrlLists urls = new UrlLists();
         List<String> all =
                 new ArrayList<>(torrent.get("url-list").map(urls::all).orElse(List.of()));
         List<String> others = torrent.get("httpseeds").map(urls::all).orElse(List.of());
@@ -78,20 +70,6 @@ final class UrlLists {
     private static boolean isScript(String url) {
         String lowerCase = url.toLowerCase(Locale.ROOT);
         return url.indexOf('?') >= 0 || SCRIPTS.stream().anyMatch(lowerCase::endsWith);
-    }
-
-    /** Whether this, as it stands, would be kept as the URL of a tracker. */
-    static boolean isTracker(String url) {
-        return new UrlLists(TRACKER_SCHEMES).isPlain(url);
-    }
-
-    /** Whether this, as it stands, would be kept as the URL of a web seed. */
-    static boolean isWebSeed(String url) {
-        return new UrlLists(WEB_SEED_SCHEMES).isPlain(url);
-    }
-
-    private boolean isPlain(String url) {
-        return url.getBytes(StandardCharsets.UTF_8).length <= MAX_URL_CHARS && isUsable(url);
     }
 
     private void addTier(BencodeValue value, List<List<String>> tiers) {
@@ -120,25 +98,17 @@ final class UrlLists {
     }
 
     private void add(BencodeValue value, List<String> to) {
-        if (value instanceof BencodeString string && string.length() <= MAX_URL_CHARS) {
+        if (value instanceof BencodeString string) {
             add(string.utf8(), to);
         }
     }
 
     private void add(String text, List<String> to) {
-        if (seen.size() < MAX_URLS && text.length() <= MAX_URL_CHARS) {
-            // Browsers take a blank inside a URL for %20, and so do the people who write such torrents.
-            String url = text.strip().replace(" ", "%20");
-            if (isUsable(url) && seen.add(url)) {
-                to.add(url);
-            }
+        // Browsers take a blank inside a URL for %20, and so do the people who write such torrents.
+        String url = text.strip().replace(" ", "%20");
+        String kept = url.length() <= MAX_URL_CHARS ? url : url.substring(0, MAX_URL_CHARS + 1);
+        if (!kept.isEmpty() && seen.size() < MAX_URLS && seen.add(kept)) {
+            to.add(kept);
         }
-    }
-
-    private boolean isUsable(String url) {
-        String lowerCase = url.toLowerCase(Locale.ROOT);
-        boolean known = schemes.stream().anyMatch(s -> lowerCase.startsWith(s) && lowerCase.length() > s.length());
-        // Nothing that could end a line of a request, or hide in one.
-        return known && url.chars().noneMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
     }
 }

@@ -1,31 +1,21 @@
 package bittc.net;
 
-import io.netty.util.NetUtil;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a server is (a tracker, a web seed), parsed from a URL of a torrent or of a redirect. It may hold a passkey: only
- * {@link #hostAndPort} is for people.
+ * Where a server is (a tracker, a web seed), parsed from a URL of a torrent or of a redirect. It may hold a passkey or a
+ * password: only {@link #hostAndPort} and {@link #origin} are for people.
  *
  * @param host a name or an IP address, the latter without brackets; ASCII
  * @param target the path and the query string, percent-encoded and free of white space; empty only for UDP
+ * @param authorization what to send as the {@code Authorization} header (RFC 7617), if the URL names a user
  */
-public record Url(Scheme scheme, String host, int port, String target) {
+public record Url(Scheme scheme, String host, int port, String target, Optional<String> authorization) {
     /** In characters; URLs in use have up to about 200. */
     public static final int MAX_LENGTH = 2048;
-
-    /** As the DNS has it. */
-    private static final int MAX_HOST_LENGTH = 253;
-
-    private static final String HOST_PUNCTUATION = ".-_";
-
-    /** Printable, and yet not allowed in a URL: sent percent-encoded, as browsers do. */
-    private static final String NOT_IN_A_URL = " \"<>\\^`{|}";
-
-    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
     /** How the server is spoken to. */
     public enum Scheme {
@@ -43,43 +33,86 @@ public record Url(Scheme scheme, String host, int port, String target) {
         }
     }
 
-    /** Parses a whole URL; empty if it is not one of ours, carries a user name, or has control characters in it. */
-    public static Optional<Url> parse(String text) {
-        String url = text.strip();
-        int schemeEnd = url.indexOf("://");
-        if (url.length() > MAX_LENGTH || schemeEnd < 0 || url.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
-            return Optional.empty();
-        }
-        Scheme scheme;
-        switch (url.substring(0, schemeEnd).toLowerCase(Locale.ROOT)) {
-            case "http":
-                scheme = Scheme.HTTP;
-                break;
-            case "https":
-                scheme = Scheme.HTTPS;
-                break;
-            case "udp":
-                scheme = Scheme.UDP;
-                break;
-            default:
-                return Optional.empty();
-        }
-        return parseAfterScheme(scheme, url.substring(schemeEnd + 3));
+    /** A URL that names no user. */
+    public Url(Scheme scheme, String host, int port, String target) {
+        this(scheme, host, port, target, Optional.empty());
     }
 
-    /** Where a {@code Location} header leads, which may be a whole URL or only a part of one. */
-    public Optional<Url> resolve(String location) {
-        String path = target.substring(0, pathLength());
-        if (location.startsWith("//")) {
-            return parse(scheme.name() + ":" + location);
-        } else if (location.startsWith("/")) {
-            return parse(origin() + location);
-        } else if (location.startsWith("?")) {
-            return parse(origin() + path + location);
-        } else if (location.contains("://") && location.indexOf("://") < firstOf("?#", location)) {
-            return parse(location);
+    /**
+     * Reads a whole URL.
+     *
+     * @throws InvalidUrlException if it is not one of ours, with the reason
+     */
+    public static Url of(String text) throws InvalidUrlException {
+        return new UrlParser(text).parse();
+    }
+
+    /** The same for what is fetched by HTTP or HTTPS: not of UDP. */
+    public static Url ofWeb(String text) throws InvalidUrlException {
+        Url url = of(text);
+        if (url.scheme == Scheme.UDP) {
+            throw new InvalidUrlException(url.hostAndPort(), "only http and https are supported here");
         }
-        return parse(origin() + path.substring(0, path.lastIndexOf('/') + 1) + location);
+        return url;
+    }
+
+    /** Reads a whole URL; empty if it is not one of ours. For those who need no reason. */
+    public static Optional<Url> parse(String text) {
+        try {
+            return Optional.of(of(text));
+        } catch (InvalidUrlException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@code host:port} of a URL, or what may be shown of a text that is none. From outside, not sanitised. */
+    public static String shown(String text) {
+        try {
+            return of(text).hostAndPort();
+        } catch (InvalidUrlException e) {
+            return e.host();
+        }
+    }
+
+    /**
+     * Where a {@code Location} header leads, which may be a whole URL or only a part of one (RFC 3986, 5.2). To the same
+     * server goes along who we are; to no other one, and neither to another port or by another scheme.
+     */
+    public Url resolve(String location) throws InvalidUrlException {
+        String reference = location.strip();
+        Url to = absolute(reference.indexOf('#') < 0 ? reference : reference.substring(0, reference.indexOf('#')));
+        Url clean = to.withTarget(withoutDots(to.path()) + to.target.substring(to.pathLength()));
+        boolean sameServer = scheme == to.scheme && host.equals(to.host) && port == to.port;
+        return sameServer && to.authorization.isEmpty()
+                ? new Url(scheme, host, port, clean.target, authorization)
+                : clean;
+    }
+
+    private Url absolute(String reference) throws InvalidUrlException {
+        if (UrlParser.schemeLength(reference) > 0) {
+            return of(reference);
+        } else if (reference.startsWith("//")) {
+            return of(scheme.name() + ":" + reference);
+        } else if (reference.startsWith("/")) {
+            return of(origin() + reference);
+        } else if (reference.isEmpty()) {
+            return this;
+        }
+        String folder = path().substring(0, path().lastIndexOf('/') + 1);
+        return of(origin() + (reference.startsWith("?") ? path() : folder) + reference);
+    }
+
+    /** Whether that is a reference by a scheme other than http and https, such as a magnet link. */
+    public static boolean leavesTheWeb(String location) {
+        String reference = location.strip();
+        int length = UrlParser.schemeLength(reference);
+        String word = length < 0 ? "http" : reference.substring(0, length).toLowerCase(Locale.ROOT);
+        return !word.equals("http") && !word.equals("https");
+    }
+
+    /** The same server, and the same user, asked for something else. */
+    public Url withTarget(String other) {
+        return new Url(scheme, host, port, other, authorization);
     }
 
     /** {@code host:port}, for people. */
@@ -92,9 +125,20 @@ public record Url(Scheme scheme, String host, int port, String target) {
         return port == scheme.defaultPort ? bracketedHost() : hostAndPort();
     }
 
+    /** {@code scheme://host:port}, for people; the port only where it is not the scheme's own. */
+    public String origin() {
+        return scheme.name().toLowerCase(Locale.ROOT) + "://" + hostHeader();
+    }
+
     /** The target without its query string. */
     public String path() {
         return target.substring(0, pathLength());
+    }
+
+    /** As {@link #hostAndPort}: the rest may be secret. */
+    @Override
+    public String toString() {
+        return hostAndPort();
     }
 
     private int pathLength() {
@@ -102,86 +146,29 @@ public record Url(Scheme scheme, String host, int port, String target) {
         return query < 0 ? target.length() : query;
     }
 
-    private String origin() {
-        return scheme.name() + "://" + hostAndPort();
-    }
-
     private String bracketedHost() {
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
-    private static Optional<Url> parseAfterScheme(Scheme scheme, String rest) {
-        int authorityEnd = firstOf("/?#", rest);
-        String authority = rest.substring(0, authorityEnd);
-        int hostEnd = authority.startsWith("[") ? authority.indexOf(']') + 1 : indexOrEnd(authority, ':');
-        String host = authority.substring(0, hostEnd);
-        int port = portOf(authority.substring(hostEnd), scheme.defaultPort);
-        if (authority.startsWith("[")) {
-            host = hostEnd == 0 ? "" : host.substring(1, hostEnd - 1);
-            if (!NetUtil.isValidIpV6Address(host) || host.indexOf('%') >= 0) {
-                return Optional.empty();
+    /** RFC 3986, 5.2.4: a path in which {@code .} and {@code ..} have been followed. */
+    private static String withoutDots(String path) {
+        if (!path.contains("/.")) {
+            return path;
+        }
+        Deque<String> kept = new ArrayDeque<>();
+        String[] segments = path.substring(1).split("/", -1);
+        for (int i = 0; i < segments.length; i++) {
+            boolean up = segments[i].equals("..");
+            boolean dots = up || segments[i].equals(".");
+            if (up) {
+                kept.pollLast();
             }
-        } else if (!isHostName(host)) {
-            return Optional.empty();
-        }
-        if (port == 0) {
-            return Optional.empty();
-        }
-        String target = encode(rest.substring(authorityEnd, indexOrEnd(rest, '#')));
-        if (scheme != Scheme.UDP && !target.startsWith("/")) {
-            target = "/" + target;
-        }
-        return Optional.of(new Url(scheme, host.toLowerCase(Locale.ROOT), port, target));
-    }
-
-    /** The port of {@code :port} or of nothing; 0 if it is not a port. */
-    private static int portOf(String text, int defaultPort) {
-        if (text.isEmpty() || text.equals(":")) {
-            return defaultPort;
-        }
-        if (text.charAt(0) != ':' || text.length() > 6) {
-            return 0;
-        }
-        int port = 0;
-        for (int i = 1; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c < '0' || c > '9') {
-                return 0;
-            }
-            port = port * 10 + (c - '0');
-        }
-        return port <= 0xffff ? port : 0;
-    }
-
-    private static boolean isHostName(String host) {
-        return !host.isEmpty()
-                && host.length() <= MAX_HOST_LENGTH
-                && host.chars()
-                        .allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c) || HOST_PUNCTUATION.indexOf(c) >= 0);
-    }
-
-    private static String encode(String target) {
-        StringBuilder encoded = new StringBuilder(target.length());
-        for (byte b : target.getBytes(StandardCharsets.UTF_8)) {
-            if (b > 0 && NOT_IN_A_URL.indexOf(b) < 0) {
-                encoded.append((char) b);
-            } else {
-                encoded.append('%').append(UPPER_HEX.toHexDigits(b));
+            if (!dots) {
+                kept.addLast(segments[i]);
+            } else if (i == segments.length - 1) {
+                kept.addLast("");
             }
         }
-        return encoded.toString();
-    }
-
-    private static int firstOf(String characters, String text) {
-        int index = 0;
-        while (index < text.length() && characters.indexOf(text.charAt(index)) < 0) {
-            index++;
-        }
-        return index;
-    }
-
-    private static int indexOrEnd(String text, char c) {
-        int index = text.indexOf(c);
-        return index < 0 ? text.length() : index;
+        return "/" + String.join("/", kept);
     }
 }

@@ -49,7 +49,7 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
     public Url request(Url url, boolean redirected) {
         return redirected && url.target().contains("info_hash=")
                 ? url
-                : new Url(url.scheme(), url.host(), url.port(), HttpQuery.append(url.target(), parameters));
+                : url.withTarget(HttpQuery.append(url.target(), parameters));
     }
 
     @Override

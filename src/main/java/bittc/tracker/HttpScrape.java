@@ -41,7 +41,7 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
         }
         String target = announce.target();
         String scrape = target.substring(0, name) + SCRAPE + target.substring(name + ANNOUNCE.length());
-        return Optional.of(new Url(announce.scheme(), announce.host(), announce.port(), scrape));
+        return Optional.of(announce.withTarget(scrape));
     }
 
     @Override
@@ -61,7 +61,7 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
         String parameters = "info_hash=" + HttpQuery.encode(infoHash.toBytes());
         return redirected && url.target().contains("info_hash=")
                 ? url
-                : new Url(url.scheme(), url.host(), url.port(), HttpQuery.append(url.target(), parameters));
+                : url.withTarget(HttpQuery.append(url.target(), parameters));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package bittc.tracker;
 
 import bittc.http.HttpClient;
+import bittc.net.InvalidUrlException;
 import bittc.net.Network;
 import bittc.net.Url;
 import bittc.torrent.InfoHash;
@@ -29,11 +30,8 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
     }
 
     @Override
-    public Optional<Tracker> open(String announceUrl) {
-        return Url.parse(announceUrl).map(this::open);
-    }
-
-    private Tracker open(Url url) {
+    public Tracker open(String announceUrl) throws InvalidUrlException {
+        Url url = Url.of(announceUrl);
         switch (url.scheme()) {
             case UDP:
                 return new UdpTracker(url, network.scheduler(), network.resolver(), transactions);
@@ -48,17 +46,18 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
     /**
      * Asks a tracker how many peers a torrent has (BEP 15, 48); called on the loop.
      *
-     * @return ends the wait; empty if the URL makes no sense, or the tracker cannot be asked this, which its URL shows: then
-     *     the listener is not called
+     * @return ends the wait; empty if the tracker cannot be asked this, which its URL shows: then the listener is not called
+     * @throws InvalidUrlException if the URL makes no sense
      */
-    public Optional<Tracker.Cancellable> scrape(String announceUrl, InfoHash infoHash, ScrapeListener listener) {
-        Optional<Url> url = Url.parse(announceUrl);
-        if (url.isPresent() && url.get().scheme() == Url.Scheme.UDP) {
-            UdpTracker tracker = new UdpTracker(url.get(), network.scheduler(), network.resolver(), transactions);
+    public Optional<Tracker.Cancellable> scrape(String announceUrl, InfoHash infoHash, ScrapeListener listener)
+            throws InvalidUrlException {
+        Url url = Url.of(announceUrl);
+        if (url.scheme() == Url.Scheme.UDP) {
+            UdpTracker tracker = new UdpTracker(url, network.scheduler(), network.resolver(), transactions);
             return Optional.of(tracker.scrape(infoHash, listener));
         }
         HttpScrape scrape = new HttpScrape(infoHash, listener);
-        return url.flatMap(HttpScrape::scrapeUrl).map(target -> client.fetch(target, scrape, scrape)::cancel);
+        return HttpScrape.scrapeUrl(url).map(target -> client.fetch(target, scrape, scrape)::cancel);
     }
 
     /** Closes the UDP socket; announces that are under way come to nothing. */

@@ -33,6 +33,17 @@ public record TrackerStatus(
         /** With peers, however few. */
         ANSWERED,
         /** Without. */
-        FAILED
+        FAILED,
+        /** It cannot be asked: its URL makes no sense. */
+        UNUSABLE
+    }
+
+    /**
+     * A tracker that is never asked.
+     *
+     * @param host what is known of it; from outside, not sanitised
+     */
+    public static TrackerStatus unusable(String host, String why) {
+        return new TrackerStatus(host, Outcome.UNUSABLE, false, 0, Optional.of(why), false, Optional.empty(), 0, 0);
     }
 }

@@ -249,7 +249,7 @@ final class HttpWebSeed implements WebSeed {
     }
 
     private static Url with(Url url, String target) {
-        return new Url(url.scheme(), url.host(), url.port(), target);
+        return url.withTarget(target);
     }
 
     /** A web seed of a URL, if that is one. */

@@ -4,6 +4,7 @@ import bittc.download.WebSeed;
 import bittc.download.WebSeedFinder;
 import bittc.http.Tls;
 import bittc.metainfo.Metainfo;
+import bittc.net.InvalidUrlException;
 import bittc.net.Network;
 import bittc.net.Url;
 import io.netty.buffer.ByteBufAllocator;
@@ -36,6 +37,19 @@ public final class HttpWebSeeds implements WebSeedFinder {
         }
         seeds.forEach(seed -> seed.setAll(List.copyOf(seeds)));
         return List.copyOf(seeds);
+    }
+
+    @Override
+    public List<String> unusable(Metainfo metainfo) {
+        List<String> unusable = new ArrayList<>();
+        for (String url : metainfo.webSeeds()) {
+            try {
+                Url.ofWeb(url);
+            } catch (InvalidUrlException e) {
+                unusable.add(e.host() + ": " + e.getMessage());
+            }
+        }
+        return unusable;
     }
 
     Network network() {

@@ -174,7 +174,7 @@ class CommandLineTest {
                 "copy all of it, and put it in quotes: a shell cuts it at the first &",
                 "download",
                 "magnet:?xt=urn:btih:00&tr=http://tracker.test/s3cr3t");
-        check(3, "http://[/x.torrent: not a valid URL", "", "download", "http://[/x.torrent");
+        check(3, "…: not a valid URL: not an IPv6 address", "", "download", "http://[/x.torrent");
         TestHost host = new TestHost(folder);
         assertEquals(3, host.run("info", "cut.torrent"));
         assertTrue(host.err().startsWith("bittc: cut.torrent: damaged: ends inside a value at byte 1"), host.err());

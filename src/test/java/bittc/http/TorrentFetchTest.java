@@ -43,6 +43,7 @@ class TorrentFetchTest {
                         client,
                         Url.parse(url).orElseThrow(),
                         bytes -> assertTrue(end.complete(new String(bytes, StandardCharsets.ISO_8859_1))),
+                        magnet -> assertTrue(end.complete("?" + magnet)),
                         reason -> assertTrue(end.complete("!" + reason))));
         return end.get(60, TimeUnit.SECONDS);
     }
@@ -108,6 +109,34 @@ class TorrentFetchTest {
             assertEquals(
                     "de",
                     fetch(ScriptedServer.replying("HTTP/1.1 302 Found\r\nLocation: " + target.url() + "\r\n\r\n")));
+        }
+    }
+
+    @Test
+    void handsOnTheMagnetLinkThatItIsSentTo() throws Exception {
+        ScriptedServer server =
+                ScriptedServer.replying("HTTP/1.1 302 Found\r\nLocation:  Magnet:?xt=urn:btih:aa&dn=x y \r\n\r\n");
+        assertEquals("?Magnet:?xt=urn:btih:aa&dn=x y", fetch(server));
+        assertEquals(1, server.requests().size(), "nobody is asked for it as a path");
+        assertEquals(
+                "!redirects to what is neither http nor https",
+                fetch(ScriptedServer.replying("HTTP/1.1 302 Found\r\nLocation: ftp://h/x\r\n\r\n")));
+    }
+
+    @Test
+    void saysWhoWeAreToTheServerOfTheUrlAndToNoOther() throws Exception {
+        try (ScriptedServer other = ScriptedServer.replying("HTTP/1.1 200 OK\r\n\r\nde");
+                ScriptedServer first = new ScriptedServer((request, out) -> {
+                    String to = request.contains("/again") ? other.url() : "/again";
+                    out.write(
+                            ("HTTP/1.1 302 Found\r\nLocation: " + to + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                })) {
+            assertEquals("de", fetch(first.url().replace("://", "://user:pa%40ss@")));
+            assertEquals(2, first.requests().size());
+            for (String request : first.requests()) {
+                assertTrue(request.contains("\nAuthorization: Basic dXNlcjpwYUBzcw==\n"), request);
+            }
+            assertFalse(other.requests().get(0).contains("Authorization"), "not to another port");
         }
     }
 

@@ -114,12 +114,14 @@ class MagnetLinkTest {
     }
 
     @Test
-    void takesOnlyTrackersAndWebSeedsThatWeSpeakAndEachOnce() throws Exception {
+    void takesEachTrackerAndWebSeedOnceAndKeepsWhatWeDoNotSpeak() throws Exception {
         MagnetLink link =
                 parse(START + "&tr=wss://a/&tr=udp://a:1&tr.1=udp://a:1&tr.2=http://b/%0d%0aX:y&tr=file:///etc"
                         + "&ws=udp://a&ws=http://c/x+y&ws=gopher://c");
-        assertEquals(List.of(List.of("udp://a:1")), link.trackers());
-        assertEquals(List.of("http://c/x%20y"), link.webSeeds());
+        assertEquals(
+                List.of(List.of("wss://a/"), List.of("udp://a:1"), List.of("http://b/\r\nX:y"), List.of("file:///etc")),
+                link.trackers());
+        assertEquals(List.of("udp://a", "http://c/x%20y", "gopher://c"), link.webSeeds());
     }
 
     @ParameterizedTest

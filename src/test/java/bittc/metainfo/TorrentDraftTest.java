@@ -2,7 +2,6 @@ package bittc.metainfo;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,16 +115,5 @@ class TorrentDraftTest {
     })
     void choosesAPieceLengthThatSuits(long totalLength, int pieceLength) {
         assertEquals(pieceLength, TorrentDraft.pieceLengthFor(totalLength));
-    }
-
-    @Test
-    void knowsTheUrlsThatReadersKeep() {
-        assertTrue(TorrentDraft.isTracker("udp://tracker.test:1"));
-        assertTrue(TorrentDraft.isTracker("https://tracker.test/announce?key=1"));
-        assertFalse(TorrentDraft.isTracker("wss://tracker.test"));
-        assertFalse(TorrentDraft.isTracker("http://tracker.test/a b"));
-        assertFalse(TorrentDraft.isTracker(""));
-        assertFalse(TorrentDraft.isWebSeed("udp://tracker.test:1"));
-        assertFalse(TorrentDraft.isWebSeed("http://w/" + "x".repeat(2048)));
     }
 }

@@ -243,6 +243,11 @@ final class Simulation {
         }
 
         @Override
+        public void onUnusableUrl(String what) {
+            log.add(stamp() + what);
+        }
+
+        @Override
         public void onFileComplete(int fileIndex) {}
 
         @Override

@@ -57,14 +57,7 @@ final class World {
     Session session() {
         if (session == null) {
             session = new Session(
-                    options,
-                    scheduler,
-                    random,
-                    new Connector(),
-                    url -> Optional.of(new FakeTracker()),
-                    pool,
-                    Runnable::run,
-                    ourId);
+                    options, scheduler, random, new Connector(), url -> new FakeTracker(), pool, Runnable::run, ourId);
         }
         return session;
     }

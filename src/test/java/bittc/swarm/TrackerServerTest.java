@@ -326,4 +326,10 @@ class TrackerServerTest {
             assertFalse(again.udpUrl().isEmpty());
         }
     }
+
+    @Test
+    void knowsAPeerForLongerThanClientsWaitAtLeast() {
+        assertEquals(Duration.ofMinutes(2), TrackerServer.lifetime(Duration.ofSeconds(3)));
+        assertEquals(Duration.ofMinutes(20), TrackerServer.lifetime(Duration.ofMinutes(10)));
+    }
 }

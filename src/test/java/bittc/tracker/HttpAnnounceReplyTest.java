@@ -168,7 +168,6 @@ class HttpAnnounceReplyTest {
                 "d5:peers99999999999999999999:",
                 "d5:peers-1:",
                 "i99999999999999999999999999999e",
-                "d8:intervali" + "999999999999999999999999999999" + "ee",
                 "li1e",
                 "5:peers",
                 "i5e",

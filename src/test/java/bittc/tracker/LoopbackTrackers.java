@@ -2,6 +2,7 @@ package bittc.tracker;
 
 import bittc.http.HttpClient;
 import bittc.http.Tls;
+import bittc.net.InvalidUrlException;
 import bittc.net.LoopbackNetwork;
 import bittc.net.Network;
 import bittc.torrent.InfoHash;
@@ -47,7 +48,11 @@ final class LoopbackTrackers implements AutoCloseable {
     }
 
     Tracker open(String url) {
-        return trackers.open(url).orElseThrow();
+        try {
+            return trackers.open(url);
+        } catch (InvalidUrlException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** Announces and waits for the end. */

@@ -13,6 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,7 +32,7 @@ class NettyTrackersTest {
             assertEquals(
                     "t.example:443", trackers.open("https://t.example/announce").host());
             assertEquals("[::1]:6969", trackers.open("udp://[::1]:6969").host());
-            assertThrows(java.util.NoSuchElementException.class, () -> trackers.open("wss://t.example/"));
+            assertThrows(IllegalArgumentException.class, () -> trackers.open("wss://t.example/"));
         }
     }
 
@@ -71,6 +74,33 @@ class NettyTrackersTest {
         try (LoopbackTrackers trackers = LoopbackTrackers.boundTo(local);
                 DatagramSocket tracker = serve("127.0.0.1", local)) {
             trackers.announce(trackers.open("udp://127.0.0.1:" + tracker.getLocalPort()));
+        }
+    }
+
+    @Test
+    void aDatagramThatCannotBeSentCostsNobodyElseTheReply() throws Exception {
+        try (LoopbackTrackers trackers = LoopbackTrackers.onNio();
+                DatagramSocket slow =
+                        new DatagramSocket(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0))) {
+            Tracker tracker = trackers.open("udp://127.0.0.1:" + slow.getLocalPort());
+            CompletableFuture<AnnounceAnswer> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return trackers.announce(tracker);
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            DatagramPacket first = new DatagramPacket(new byte[2000], 2000);
+            slow.receive(first);
+            Tracker broadcast = trackers.open("udp://255.255.255.255:6969"); // which no socket may send to unasked
+            assertThrows(TrackerException.class, () -> trackers.announce(broadcast));
+            byte[] connected = reply(ByteBuffer.wrap(first.getData()), 4);
+            slow.send(new DatagramPacket(connected, connected.length, first.getSocketAddress()));
+            DatagramPacket second = new DatagramPacket(new byte[2000], 2000);
+            slow.receive(second);
+            byte[] answered = reply(ByteBuffer.wrap(second.getData()), 4);
+            slow.send(new DatagramPacket(answered, answered.length, second.getSocketAddress()));
+            assertEquals(1, answer.get(60, TimeUnit.SECONDS).peers().size());
         }
     }
 

@@ -1,0 +1,236 @@
+package bittc.net;
+
+import java.net.IDN;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads one URL (RFC 3986) of a stranger, and says what is wrong with it. */
+final class UrlParser {
+    /** As the DNS has it. */
+    private static final int MAX_HOST_LENGTH = 253;
+
+    /** Characters of a host that people are shown. */
+    private static final int MAX_SHOWN = 80;
+
+    private static final int MAX_PORT = 0xffff;
+
+    private static final String HOST_PUNCTUATION = ".-_";
+
+    /** Ends what may be shown of a text that is not understood. */
+    private static final String NOT_IN_A_HOST = "/?#\\& \t\r\n";
+
+    /** Printable, and yet not allowed in a URL: sent percent-encoded, as browsers do. */
+    private static final String NOT_IN_A_URL = " \"<>\\^`{|}";
+
+    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
+
+    private final String text;
+
+    UrlParser(String text) {
+        this.text = text.strip();
+    }
+
+    Url parse() throws InvalidUrlException {
+        if (text.length() > Url.MAX_LENGTH) {
+            throw invalid("longer than " + Url.MAX_LENGTH + " characters");
+        } else if (text.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("control characters in the URL");
+        }
+        int schemeEnd = text.indexOf("://");
+        if (schemeEnd < 0 || schemeEnd != schemeLength(text)) {
+            throw invalid("not a URL");
+        }
+        Url.Scheme scheme = scheme(text.substring(0, schemeEnd));
+        String rest = text.substring(schemeEnd + 3);
+        int authorityEnd = firstOf("/?#", rest);
+        String authority = rest.substring(0, authorityEnd);
+        int userEnd = authority.lastIndexOf('@');
+        if (authority.indexOf('\\') >= 0) {
+            throw invalid("a backslash before the path");
+        }
+        String server = authority.substring(userEnd + 1);
+        int hostEnd = server.startsWith("[") ? server.indexOf(']') + 1 : indexOrEnd(server, ':');
+        if (server.startsWith("[") && hostEnd == 0) {
+            throw invalid("not an IPv6 address");
+        }
+        String host = host(server.substring(0, hostEnd));
+        int port = port(server.substring(hostEnd), scheme);
+        String target = encode(rest.substring(authorityEnd, indexOrEnd(rest, '#')));
+        if (scheme != Url.Scheme.UDP && !target.startsWith("/")) {
+            target = "/" + target;
+        }
+        Optional<String> authorization =
+                userEnd <= 0 ? Optional.empty() : Optional.of(authorization(authority.substring(0, userEnd)));
+        return new Url(scheme, host, port, target, authorization);
+    }
+
+    /** How long the scheme is that a URL or a reference begins with; -1 if it begins with none. */
+    static int schemeLength(String reference) {
+        for (int i = 0; i < reference.length(); i++) {
+            char c = reference.charAt(i);
+            if (c == ':') {
+                return i > 0 ? i : -1;
+            }
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            boolean other = c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.';
+            if (!letter && (i == 0 || !other)) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private Url.Scheme scheme(String word) throws InvalidUrlException {
+        String known = word.toUpperCase(Locale.ROOT);
+        return Arrays.stream(Url.Scheme.values())
+                .filter(scheme -> scheme.name().equals(known))
+                .findFirst()
+                .orElseThrow(() -> invalid("only http, https and udp are supported"));
+    }
+
+    /** In ASCII, without brackets. */
+    private String host(String given) throws InvalidUrlException {
+        if (given.startsWith("[")) {
+            return ipv6(given);
+        } else if (given.isEmpty()) {
+            throw invalid("no host in the URL");
+        }
+        String host = given.length() <= MAX_HOST_LENGTH ? ascii(given).toLowerCase(Locale.ROOT) : "";
+        boolean plain = host.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c) || isPunctuation(c));
+        if (!plain || host.isEmpty() || host.length() > MAX_HOST_LENGTH) {
+            throw invalid("not a host name");
+        }
+        return host;
+    }
+
+    private static boolean isPunctuation(int c) {
+        return HOST_PUNCTUATION.indexOf(c) >= 0;
+    }
+
+    /** As the DNS has it (RFC 3490); letters of other scripts stay where that is impossible. */
+    private static String ascii(String host) {
+        if (host.chars().allMatch(c -> c < 0x80)) {
+            return host;
+        }
+        try {
+            return IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
+        } catch (IllegalArgumentException e) {
+            return host;
+        }
+    }
+
+    private String ipv6(String bracketed) throws InvalidUrlException {
+        boolean plain = bracketed.indexOf(':') > 0 // a name would be looked up
+                && bracketed.length() <= MAX_SHOWN
+                && bracketed.chars().allMatch(c -> "[]:.".indexOf(c) >= 0 || c < 0x80 && Character.digit(c, 16) >= 0);
+        try {
+            if (plain) {
+                InetAddress.getByName(bracketed);
+                return bracketed.substring(1, bracketed.length() - 1).toLowerCase(Locale.ROOT);
+            }
+        } catch (UnknownHostException e) {
+            throw invalid("not an IPv6 address");
+        }
+        throw invalid("not an IPv6 address");
+    }
+
+    /** The port of {@code :port} or of nothing. */
+    private int port(String given, Url.Scheme scheme) throws InvalidUrlException {
+        if (given.isEmpty() || given.equals(":")) {
+            if (scheme.defaultPort == 0) {
+                throw invalid("no port in the URL");
+            }
+            return scheme.defaultPort;
+        }
+        int port = 0;
+        boolean number = given.charAt(0) == ':';
+        for (int i = 1; i < given.length(); i++) {
+            char c = given.charAt(i);
+            number &= c >= '0' && c <= '9';
+            port = Math.min(port * 10 + (c - '0'), MAX_PORT + 1);
+        }
+        if (!number || port < 1 || port > MAX_PORT) {
+            throw invalid("the port is not a number from 1 to " + MAX_PORT);
+        }
+        return port;
+    }
+
+    /** Of {@code user:password}, percent-encoded (RFC 7617). */
+    private static String authorization(String userInfo) {
+        byte[] bytes = userInfo.getBytes(StandardCharsets.UTF_8);
+        byte[] decoded = new byte[bytes.length + 1];
+        int length = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            boolean encoded = bytes[i] == '%'
+                    && i + 2 < bytes.length
+                    && HexFormat.isHexDigit(bytes[i + 1])
+                    && HexFormat.isHexDigit(bytes[i + 2]);
+            if (encoded) {
+                decoded[length++] =
+                        (byte) (HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]));
+                i += 2;
+            } else {
+                decoded[length++] = bytes[i];
+            }
+        }
+        if (userInfo.indexOf(':') < 0) {
+            decoded[length++] = ':';
+        }
+        return "Basic " + Base64.getEncoder().encodeToString(Arrays.copyOf(decoded, length));
+    }
+
+    private InvalidUrlException invalid(String reason) {
+        return new InvalidUrlException(shown(), reason);
+    }
+
+    /** What looks like a host, and a port if that is a number; nothing that may be the beginning of a password. */
+    private String shown() {
+        int schemeEnd = text.indexOf("://");
+        String rest = schemeEnd < 0 ? text : text.substring(schemeEnd + 3);
+        String authority = rest.substring(0, firstOf(NOT_IN_A_HOST, rest));
+        String server = authority.substring(authority.lastIndexOf('@') + 1);
+        int hostEnd = server.startsWith("[") ? server.indexOf(']') + 1 : indexOrEnd(server, ':');
+        String host = server.substring(0, hostEnd);
+        String port = server.substring(hostEnd);
+        boolean numbered = port.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        boolean mayBeUser = server.equals(authority) && text.indexOf('@') >= 0;
+        boolean mayBeKey = schemeEnd < 0 && host.indexOf('.') < 0 || host.indexOf('=') >= 0;
+        if (host.isEmpty() || mayBeUser || mayBeKey) {
+            return "…";
+        }
+        String all = numbered ? host + port : host;
+        return all.length() <= MAX_SHOWN ? all : all.substring(0, MAX_SHOWN) + "…";
+    }
+
+    /** Percent-encoded where it has to be. */
+    private static String encode(String target) {
+        StringBuilder encoded = new StringBuilder(target.length());
+        for (byte b : target.getBytes(StandardCharsets.UTF_8)) {
+            if (b > 0 && NOT_IN_A_URL.indexOf(b) < 0) {
+                encoded.append((char) b);
+            } else {
+                encoded.append('%').append(UPPER_HEX.toHexDigits(b));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private static int firstOf(String characters, String text) {
+        int index = 0;
+        while (index < text.length() && characters.indexOf(text.charAt(index)) < 0) {
+            index++;
+        }
+        return index;
+    }
+
+    private static int indexOrEnd(String text, char c) {
+        int index = text.indexOf(c);
+        return index < 0 ? text.length() : index;
+    }
+}
