@@ -125,7 +125,7 @@ class HostilePeersTest {
             worst = Math.max(worst, took - honest);
         }
         int kinds = Offences.values().length + Rogues.values().length;
-        System.out.printf("S5: %d kinds of hostile peers, at most %.1f s later than alone%n", kinds, worst);
+        System.out.printf("S5: %d kinds of hostile peers; the offenders cost at most %.1f s%n", kinds, worst);
         assertTrue(kinds >= 45);
     }
 
