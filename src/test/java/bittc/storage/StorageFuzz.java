@@ -73,7 +73,7 @@ public final class StorageFuzz {
         codec.verified(0);
         codec.mismatch(2);
         codec.blocks(2, 0, 1);
-        codec.file(1, new FileStamp(5, 6, 3, 4));
+        codec.file(1, new FileStamp(5, 6, 3, 4), 8);
         codec.closed();
         byte[] frame = codec.takeFrame();
         return Arrays.copyOfRange(frame, 8, frame.length);
