@@ -36,7 +36,7 @@ import java.util.zip.CRC32C;
  * </pre>
  */
 final class ResumeCodec {
-    static final byte[] MAGIC = {'b', 'i', 't', 't', 'c', 'r', 0, 2};
+    static final byte[] MAGIC = {'b', 'i', 't', 't', 'c', 'r', 2, 0};
 
     private static final byte[] OLD_MAGIC = {'b', 'i', 't', 't', 'c', 'r', 0, 1};
 

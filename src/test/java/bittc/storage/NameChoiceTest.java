@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -55,6 +56,11 @@ class NameChoiceTest {
         @Override
         Optional<BasicFileAttributes> attributes(Path path) throws IOException {
             return super.attributes(fold(path));
+        }
+
+        @Override
+        Optional<FileStamp> stamp(Path path) throws IOException {
+            return super.stamp(fold(path));
         }
 
         @Override
