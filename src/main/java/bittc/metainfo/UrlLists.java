@@ -63,13 +63,16 @@ final class UrlLists {
         List<String> all =
                 new ArrayList<>(torrent.get("url-list").map(urls::all).orElse(List.of()));
         List<String> others = torrent.get("httpseeds").map(urls::all).orElse(List.of());
-        others.stream().filter(url -> !isScript(url)).forEach(all::add);
+        others.stream().filter(url -> !isNoPlainFile(url)).forEach(all::add);
         return List.copyOf(all);
     }
 
-    private static boolean isScript(String url) {
+    private static boolean isNoPlainFile(String url) {
         String lowerCase = url.toLowerCase(Locale.ROOT);
-        return url.indexOf('?') >= 0 || SCRIPTS.stream().anyMatch(lowerCase::endsWith);
+        boolean usable = Url.parse(url)
+                .filter(parsed -> parsed.scheme() != Url.Scheme.UDP)
+                .isPresent();
+        return !usable || url.indexOf('?') >= 0 || SCRIPTS.stream().anyMatch(lowerCase::endsWith);
     }
 
     private void addTier(BencodeValue value, List<List<String>> tiers) {
