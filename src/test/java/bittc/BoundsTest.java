@@ -25,7 +25,7 @@ class BoundsTest {
 
     @Test
     void theDiskIsRelievedBeforeNothingMoreIsAskedFor() {
-        assertTrue(bound("storage.DiskPieceStore", "PRESSURE_BLOCKS") < bound("download.Session", "CLAIMED_ENOUGH"));
+        assertTrue(bound("storage.BlockPool", "PRESSURE") < bound("download.Session", "CLAIMED_ENOUGH"));
     }
 
     @Test

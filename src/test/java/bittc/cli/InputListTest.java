@@ -85,9 +85,7 @@ class InputListTest {
         assertEquals(1, download("-i", "list"));
         assertTrue(host.err().contains("bittc: list:1: x.torrent: host.test: HTTP 404\n"), host.err());
         assertTrue(host.err().contains("bittc: list:2: x.torrent: host.test: HTTP 404\n"), host.err());
-        assertTrue(
-                host.err().contains("bittc: list:3: ftp://host.test/y.torrent: not an http or https URL\n"),
-                host.err());
+        assertTrue(host.err().contains("bittc: list:3: host.test: not an http or https URL\n"), host.err());
     }
 
     @Test

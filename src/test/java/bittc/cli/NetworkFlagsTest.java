@@ -116,7 +116,7 @@ class NetworkFlagsTest {
         assertEquals(
                 new Engine.Named(TrackerChoice.OWN, List.of(), Optional.empty()),
                 settings().named());
-        assertRefused("invalid value 'ftp://x' for --tracker", "--tracker", "ftp://x");
+        assertRefused("invalid value 'x' for --tracker", "--tracker", "ftp://x");
         assertRefused("invalid value 'p.example' for --peer", "--peer", "p.example");
     }
 

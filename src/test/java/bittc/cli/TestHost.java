@@ -62,8 +62,14 @@ final class TestHost {
         return this;
     }
 
+    /** A signal, on a thread of its own as the JVM has it; back when it has arrived. */
     void signal(String name) {
-        onSignal.accept(name);
+        Thread thread = new Thread(() -> onSignal.accept(name), "signal");
+        thread.setDaemon(true);
+        thread.start();
+        while (thread.getState() == Thread.State.RUNNABLE) { // then it waits for the main thread to take the message
+            Thread.onSpinWait();
+        }
     }
 
     int run(Engine.Factory engines, String... args) {
