@@ -320,7 +320,6 @@ final class TorrentFiles {
         paths.createParents(path);
         FileChannel channel = disk.open(path, CREATE);
         try {
-            noteOurs(file);
             return setLength(file, channel);
         } catch (IOException e) {
             channel.close();
