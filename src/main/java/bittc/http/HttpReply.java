@@ -1,6 +1,8 @@
 package bittc.http;
 
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -9,11 +11,18 @@ import java.util.Optional;
  * @param reason the words of the status line; from outside, not sanitised
  * @param location the {@code Location} header; from outside
  * @param encoding the {@code Content-Encoding}, or empty
+ * @param retryAfter for how long the server wants to be left alone; zero where it does not say
  * @param body as it came
  * @param maxBodyLength the longest that the body may be, in bytes, before and after decompression
  */
 public record HttpReply(
-        int status, String reason, Optional<String> location, String encoding, byte[] body, int maxBodyLength) {
+        int status,
+        String reason,
+        Optional<String> location,
+        String encoding,
+        Duration retryAfter,
+        byte[] body,
+        int maxBodyLength) {
     /** An answer whose body has come. */
     static HttpReply of(AnswerHead head, byte[] body, int maxBodyLength) {
         return new HttpReply(
@@ -21,6 +30,7 @@ public record HttpReply(
                 head.reason(),
                 head.field("location"),
                 head.field("content-encoding").orElse(""),
+                RetryAfter.of(head, Clock.systemUTC()),
                 body,
                 maxBodyLength);
     }

@@ -232,7 +232,7 @@ final class AnnouncedTracker {
             // The next "started" will say that nothing is left, which is all that "completed" would.
             owesCompleted = false;
         }
-        announceIn(backoff(failures++));
+        announceIn(longer(backoff(failures++), failure.retryAfter()));
         owner.onFailure(this, failure);
     }
 

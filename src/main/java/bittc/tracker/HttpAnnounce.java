@@ -59,15 +59,20 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
             parsed = HttpAnnounceReply.parse(content(reply));
         } catch (TrackerException e) {
             // Some trackers give their reason with a status of 400 or so; without a reason, the status is one.
-            listener.onFailure(
-                    reply.status() == 200 || e.refused() ? e : TrackerException.unreachable(reply.statusText()));
+            fail(reply, reply.status() == 200 || e.refused() ? e : TrackerException.unreachable(reply.statusText()));
             return;
         }
         if (reply.status() != 200) {
-            onFailure(reply.statusText());
+            fail(reply, TrackerException.unreachable(reply.statusText()));
         } else {
             listener.onReply(parsed);
         }
+    }
+
+    /** A tracker that has too much to do may say for how long (RFC 6585 4, RFC 9110 15.6.4). */
+    private void fail(HttpReply reply, TrackerException failure) {
+        boolean busy = reply.status() == 429 || reply.status() == 503;
+        listener.onFailure(busy ? failure.withRetryAfter(reply.retryAfter()) : failure);
     }
 
     private static byte[] content(HttpReply reply) throws TrackerException {

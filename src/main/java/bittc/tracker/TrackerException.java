@@ -1,26 +1,39 @@
 package bittc.tracker;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** A tracker could not be reached, answered nonsense, or refused. */
 public final class TrackerException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final boolean refused;
+    private final Duration retryAfter;
 
-    private TrackerException(String message, boolean refused) {
+    private TrackerException(String message, boolean refused, Duration retryAfter) {
         super(message);
         this.refused = refused;
+        this.retryAfter = retryAfter;
     }
 
     /** It could not be reached or its answer made no sense, such as {@code connection refused}. */
     public static TrackerException unreachable(String message) {
-        return new TrackerException(message, false);
+        return new TrackerException(message, false, Duration.ZERO);
     }
 
     /** It answered with a {@code failure reason}; the text is from outside and not sanitised. */
     public static TrackerException refused(String failureReason) {
-        return new TrackerException(failureReason, true);
+        return new TrackerException(failureReason, true, Duration.ZERO);
+    }
+
+    /** The same, of a tracker that asks to be left alone for so long. */
+    TrackerException withRetryAfter(Duration asked) {
+        return new TrackerException(getMessage(), refused, asked);
+    }
+
+    /** For how long it asks to be left alone; zero if it does not. */
+    Duration retryAfter() {
+        return retryAfter;
     }
 
     /** Whether it answered, and the answer was no. */

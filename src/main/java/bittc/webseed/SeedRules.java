@@ -2,25 +2,17 @@ package bittc.webseed;
 
 import bittc.http.AnswerException;
 import bittc.http.AnswerHead;
-import bittc.http.HttpDate;
 import bittc.http.RequestHead;
 import bittc.http.Route;
 import bittc.net.AddressScope;
 import bittc.net.Url;
 import java.net.InetAddress;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /** What a web seed may be asked, and what its answer must be, so that its bytes are those that were asked for. */
 final class SeedRules {
     /** Why a connection is over that the server has closed. */
     static final String CLOSED = "closed by the server";
-
-    /** A server that wants to be left alone for longer is asked again all the same. */
-    static final Duration MAX_PAUSE = Duration.ofHours(1);
 
     private SeedRules() {}
 
@@ -126,30 +118,5 @@ final class SeedRules {
         if (head.isEncoded()) {
             throw new AnswerException("answer has an encoding that we did not ask for");
         }
-    }
-
-    /**
-     * For how long the server wants to be left alone ({@code Retry-After}, in seconds or as a date, which is compared with the
-     * server's own {@code Date}); zero where it does not say.
-     *
-     * @param clock for servers that do not tell the time
-     */
-    static Duration pause(AnswerHead head, Clock clock) {
-        String value = head.field("retry-after").orElse("");
-        Duration asked;
-        try {
-            asked = Duration.ofSeconds(AnswerHead.number(value));
-        } catch (AnswerException e) {
-            Optional<Instant> until = HttpDate.parse(value);
-            if (until.isEmpty()) {
-                return Duration.ZERO;
-            }
-            asked = Duration.between(
-                    head.field("date").flatMap(HttpDate::parse).orElseGet(clock::instant), until.get());
-        }
-        if (asked.isNegative()) {
-            return Duration.ZERO;
-        }
-        return asked.compareTo(MAX_PAUSE) < 0 ? asked : MAX_PAUSE;
     }
 }

@@ -3,6 +3,7 @@ package bittc.webseed;
 import bittc.download.PeerHandler;
 import bittc.http.AnswerException;
 import bittc.http.AnswerHead;
+import bittc.http.RetryAfter;
 import bittc.http.Route;
 import bittc.loop.Later;
 import bittc.loop.Scheduler;
@@ -303,12 +304,12 @@ final class WebSeedLink extends WordlessLink {
                 case BYTES -> onBytes(head, file.offset() + judgement.first(), file.offset() + judgement.end());
                 case REDIRECT -> redirect(head);
                 case NO_SUCH_FILE, NOT_THIS_FILE -> {
-                    keeper.onPause(SeedRules.pause(head, Clock.systemUTC()));
+                    keeper.onPause(RetryAfter.of(head, Clock.systemUTC()));
                     keeper.onLack(file, judgement.verdict() == SeedRules.Verdict.NO_SUCH_FILE);
                     close(head.status() < 300 ? "has another file than the torrent" : head.statusText());
                 }
                 default -> {
-                    keeper.onPause(SeedRules.pause(head, Clock.systemUTC()));
+                    keeper.onPause(RetryAfter.of(head, Clock.systemUTC()));
                     fail(head.statusText());
                 }
             }

@@ -43,7 +43,13 @@ class HttpFetchTest {
 
     private static Consumer<HttpConnector.Listener> reply(int status, String location, String body) {
         HttpReply reply = new HttpReply(
-                status, "Reason", Optional.ofNullable(location), "", body.getBytes(StandardCharsets.US_ASCII), 1000);
+                status,
+                "Reason",
+                Optional.ofNullable(location),
+                "",
+                Duration.ZERO,
+                body.getBytes(StandardCharsets.US_ASCII),
+                1000);
         return listener -> listener.onReply(reply);
     }
 

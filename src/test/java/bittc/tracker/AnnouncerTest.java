@@ -576,4 +576,26 @@ class AnnouncerTest {
         assertEquals(List.of("one 3 peers, next 1800s", "done"), heard);
         assertEquals(0, scheduler.pending());
     }
+
+    @Test
+    void aTrackerThatAsksToBeLeftAloneIsAskedNoSooner() {
+        TrackerException busy = TrackerException.unreachable("HTTP 503").withRetryAfter(Duration.ofMinutes(5));
+        FakeTracker one = tracker("one").fails(busy);
+        Announcer announcer = announcer(eachInItsTier(one));
+        announcer.start();
+        scheduler.advance(Duration.ofMinutes(5));
+        announcer.needPeers();
+        assertEquals(1, one.requests().size());
+        one.answersPeers(50);
+        scheduler.advance(Duration.ofSeconds(1));
+        assertEquals(List.of("one HTTP 503, next 300s", "one 50 peers, next 1800s"), heard);
+    }
+
+    @Test
+    void aTrackerThatAsksForLessThanTheWaitAfterAFailureGetsThat() {
+        TrackerException busy = TrackerException.unreachable("HTTP 503").withRetryAfter(Duration.ofSeconds(1));
+        announcer(eachInItsTier(tracker("one").fails(busy))).start();
+        scheduler.advance(MOMENT);
+        assertEquals(List.of("one HTTP 503, next 15s"), heard);
+    }
 }

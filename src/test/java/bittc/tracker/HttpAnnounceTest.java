@@ -7,6 +7,7 @@ import bittc.net.Url;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpAnnounceTest {
     private final List<String> ends = new ArrayList<>();
+    private final List<Long> pauses = new ArrayList<>();
     private final HttpAnnounce announce = new HttpAnnounce("info_hash=x", new HttpAnnounce.Listener() {
         @Override
         public void onReply(HttpAnnounceReply reply) {
@@ -26,6 +28,7 @@ class HttpAnnounceTest {
         @Override
         public void onFailure(TrackerException failure) {
             ends.add((failure.refused() ? "refused: " : "") + failure.getMessage());
+            pauses.add(failure.retryAfter().toSeconds());
         }
     });
 
@@ -39,8 +42,18 @@ class HttpAnnounceTest {
     }
 
     private void reply(int status, String encoding, String body) {
+        reply(status, encoding, Duration.ZERO, body);
+    }
+
+    private void reply(int status, String encoding, Duration retryAfter, String body) {
         announce.onReply(new HttpReply(
-                status, "Reason", Optional.empty(), encoding, body.getBytes(StandardCharsets.US_ASCII), 1000));
+                status,
+                "Reason",
+                Optional.empty(),
+                encoding,
+                retryAfter,
+                body.getBytes(StandardCharsets.US_ASCII),
+                1000));
     }
 
     @ParameterizedTest
@@ -89,5 +102,17 @@ class HttpAnnounceTest {
                         "answer has an encoding that we did not ask for",
                         "timed out"),
                 ends);
+    }
+
+    @Test
+    void aTrackerThatHasTooMuchToDoSaysForHowLongItWantsToBeLeftAlone() {
+        Duration asked = Duration.ofSeconds(90);
+        reply(503, "", asked, "<html>");
+        reply(429, "", asked, "de");
+        reply(503, "", asked, "d14:failure reason4:busye");
+        reply(404, "", asked, "");
+        reply(503, "", Duration.ZERO, "");
+        assertEquals(List.of(90L, 90L, 90L, 0L, 0L), pauses);
+        assertEquals("refused: busy", ends.get(2));
     }
 }

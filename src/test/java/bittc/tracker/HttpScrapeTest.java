@@ -8,6 +8,7 @@ import bittc.torrent.InfoHash;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +37,8 @@ class HttpScrapeTest {
             });
 
     private void reply(int status, String body) {
-        scrape.onReply(
-                new HttpReply(status, "Reason", Optional.empty(), "", body.getBytes(StandardCharsets.US_ASCII), 1000));
+        scrape.onReply(new HttpReply(
+                status, "Reason", Optional.empty(), "", Duration.ZERO, body.getBytes(StandardCharsets.US_ASCII), 1000));
     }
 
     @ParameterizedTest

@@ -94,6 +94,21 @@ class HttpTrackerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "503 Busy, Retry-After: 120, 120",
+        "429 Slow, retry-after: 999999999, 3600",
+        "'503 Busy','Date: Sun, 06 Nov 1994 08:49:37 GMT|Retry-After: Sun, 06 Nov 1994 08:51:37 GMT', 120",
+        "404 Gone, Retry-After: 120, 0",
+        "503 Busy, Retry-After: soon, 0"
+    })
+    void hearsForHowLongItIsToLeaveTheTrackerAlone(String status, String fields, long seconds) {
+        String reply = "HTTP/1.1 " + status + "\r\n" + fields.replace("|", "\r\n") + "\r\nContent-Length: 0\r\n\r\n";
+        TrackerException failure = failure(ScriptedServer.replying(reply));
+        assertEquals("HTTP " + status, failure.getMessage());
+        assertEquals(Duration.ofSeconds(seconds), failure.retryAfter());
+    }
+
     @Test
     void sendsTheTrackerIdBack() throws TrackerException {
         String body = "d10:tracker id3:a b8:intervali60ee";

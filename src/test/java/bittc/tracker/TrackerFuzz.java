@@ -84,11 +84,13 @@ public final class TrackerFuzz {
     private static void scrape(byte[] input) {
         Outcomes outcomes = new Outcomes();
         new HttpScrape(INFO_HASH, outcomes)
-                .onReply(new HttpReply(200, "OK", Optional.empty(), "", input, HttpScrape.MAX_BODY_LENGTH));
+                .onReply(new HttpReply(
+                        200, "OK", Optional.empty(), "", Duration.ZERO, input, HttpScrape.MAX_BODY_LENGTH));
         assertTrue(outcomes.count == 1, outcomes.count + " outcomes");
         outcomes.count = 0;
         new HttpScrape(INFO_HASH, outcomes)
-                .onReply(new HttpReply(200, "OK", Optional.empty(), "gzip", input, HttpScrape.MAX_BODY_LENGTH));
+                .onReply(new HttpReply(
+                        200, "OK", Optional.empty(), "gzip", Duration.ZERO, input, HttpScrape.MAX_BODY_LENGTH));
         assertTrue(outcomes.count == 1, outcomes.count + " outcomes");
     }
 

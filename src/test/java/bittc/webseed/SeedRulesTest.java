@@ -9,10 +9,6 @@ import bittc.net.Url;
 import bittc.torrent.ClientName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,30 +141,5 @@ class SeedRulesTest {
     void sendsNoTargetThatWouldEndTheLine() {
         Url bad = new Url(Url.Scheme.HTTP, "h", 80, "/x HTTP/1.1\r\nHost: y");
         assertThrows(IllegalArgumentException.class, () -> SeedRules.request(bad, 0, 1));
-    }
-
-    /** By a clock that says 09:00, and a server that says 08:00. */
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "retry-after=120 | 120",
-                "retry-after=999999 | 3600",
-                "retry-after=Sun, 06 Nov 1994 09:01:30 GMT | 90",
-                "retry-after=Sunday, 06-Nov-94 09:01:30 GMT | 90",
-                "retry-after=Sun Nov  6 09:01:30 1994 | 90",
-                "retry-after=Sun, 06 Nov 1994 08:01:30 GMT; date=Sun, 06 Nov 1994 08:00:00 GMT | 90",
-                "retry-after=Sun, 06 Nov 1994 08:01:30 GMT; date=soon | 0",
-                "retry-after=Sun, 06 Nov 2094 08:01:30 GMT | 3600",
-                "retry-after=Fri, 31 Dec | 0",
-                "retry-after=Fri, 31 Nov 1994 25:00:00 GMT | 0",
-                "retry-after=Fri, 99999999999 Nov 1994 09:01:30 GMT | 0",
-                "'' | 0",
-                "retry-after=-1 | 0",
-                "retry-after=soon | 0"
-            })
-    void knowsForHowLongTheServerWantsToBeLeftAlone(String fields, long seconds) {
-        Clock clock = Clock.fixed(Instant.parse("1994-11-06T09:00:00Z"), ZoneOffset.UTC);
-        assertEquals(Duration.ofSeconds(seconds), SeedRules.pause(head(503, fields), clock));
     }
 }
