@@ -74,8 +74,16 @@ class LearnIT {
                 Program.bittc(folder, "magnet", "saved/album.torrent").run().out());
         Run again = Program.onLoopback(folder, "magnet", "--fetch", "-d", "saved", magnet)
                 .run();
-        assertEquals(4, again.exitCode(), again::toString);
-        assertTrue(again.err().contains("saved/album.torrent exists"), again::toString);
+        assertEquals(0, again.exitCode(), again::toString);
+        assertTrue(again.err().contains("is there already: "), again::toString);
+
+        Path saved = folder.resolve("saved/album.torrent");
+        Files.writeString(saved, "something else");
+        Run conflict = Program.onLoopback(folder, "magnet", "--fetch", "-d", "saved", magnet)
+                .run();
+        assertEquals(4, conflict.exitCode(), conflict::toString);
+        assertTrue(conflict.err().contains("saved/album.torrent exists"), conflict::toString);
+        assertEquals("something else", Files.readString(saved));
     }
 
     @Test
