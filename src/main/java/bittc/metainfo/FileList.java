@@ -25,6 +25,9 @@ final class FileList {
     /** More than this many bytes would be too many pieces, whatever their length. */
     private static final long MAX_TOTAL_LENGTH = (long) PieceLayout.MAX_PIECE_LENGTH * PieceLayout.MAX_PIECE_COUNT;
 
+    /** What the bytes of a name are read as that are no UTF-8. */
+    private static final char NOT_UTF8 = '\ufffd';
+
     private final String folder;
     private final Optional<String> exactFolder;
     private final List<FileEntry> files = new ArrayList<>();
@@ -62,9 +65,8 @@ final class FileList {
     /** The torrent's own name for what we call so: the same, another that is safe here, or none. */
     private static Optional<String> exact(String safe, Optional<BencodeString> own) {
         Optional<String> text = own.map(BencodeString::utf8);
-        return text.equals(Optional.of(safe))
-                ? text
-                : own.filter(PathSanitiser::isElement).map(BencodeString::utf8);
+        boolean same = text.equals(Optional.of(safe)) && safe.indexOf(NOT_UTF8) < 0;
+        return same ? text : own.filter(PathSanitiser::isElement).map(BencodeString::utf8);
     }
 
     /** The path of the torrent's own names, if it is another and each of them is safe here. */
