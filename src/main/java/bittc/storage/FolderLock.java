@@ -9,9 +9,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The claim of one process on one torrent's files in one folder: a lock on the hidden file {@code .NAME.bittc.lock}, which
@@ -25,20 +27,25 @@ final class FolderLock implements AutoCloseable {
     private static final int MAX_PID_LENGTH = 20;
 
     /**
-     * What this process has locked. A second lock must not even be tried: closing any descriptor of a file gives up all of
+     * What this process has locked; guarded by this class. A second lock must not even be tried: closing any descriptor of a file gives up all of
      * a process's locks on it.
      */
-    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+    private static final Set<Path> OURS = new HashSet<>();
+
+    /** The same by what tells one file from every other: a file system may take two names for one. Guarded by this class. */
+    private static final Map<Object, FolderLock> OURS_BY_KEY = new HashMap<>();
 
     private final Disk disk;
     private final Path path;
     private final Path key;
+    private final Object fileKey;
     private final FileChannel channel;
 
-    private FolderLock(Disk disk, Path path, Path key, FileChannel channel) {
+    private FolderLock(Disk disk, Path path, Path key, Object fileKey, FileChannel channel) {
         this.disk = disk;
         this.path = path;
         this.key = key;
+        this.fileKey = fileKey;
         this.channel = channel;
     }
 
@@ -47,11 +54,11 @@ final class FolderLock implements AutoCloseable {
      *
      * @throws StorageException if somebody else has it
      */
-    static FolderLock acquire(Disk disk, FilePaths paths) throws IOException {
+    static synchronized FolderLock acquire(Disk disk, FilePaths paths) throws IOException {
         Path path = paths.sidecar(".bittc.lock");
         Path key = paths.dir().toRealPath().resolve(path.getFileName());
         if (!OURS.add(key)) {
-            throw inUse("another torrent of this name is being downloaded here", "choose another name with -o NAME");
+            throw inUseByUs();
         }
         FolderLock lock = null;
         try {
@@ -72,6 +79,9 @@ final class FolderLock implements AutoCloseable {
     /** The lock, or null if the file that was locked may not be the one at the path. */
     private static FolderLock tryAcquire(Disk disk, Path path, Path key) throws IOException {
         Optional<Object> before = fileKey(disk, path);
+        if (before.isPresent() && OURS_BY_KEY.containsKey(before.get())) {
+            throw inUseByUs();
+        }
         FileChannel channel;
         try {
             channel = disk.open(
@@ -94,12 +104,15 @@ final class FolderLock implements AutoCloseable {
                 throw heldBy(channel);
             }
             // The same file before we opened it and now that nobody else can remove it: so it is the one we opened.
-            locked = before.isPresent() && before.equals(fileKey(disk, path));
-            if (!locked) {
+            if (before.isEmpty() || !before.equals(fileKey(disk, path))) {
                 return null;
             }
+            requireOurs(path, channel);
+            locked = true;
             writePid(channel);
-            return new FolderLock(disk, path, key, channel);
+            FolderLock lock = new FolderLock(disk, path, key, before.get(), channel);
+            OURS_BY_KEY.put(before.get(), lock);
+            return lock;
         } finally {
             if (!locked) {
                 channel.close();
@@ -114,6 +127,7 @@ final class FolderLock implements AutoCloseable {
             if (shared == null) {
                 throw heldBy(channel);
             }
+            requireOurs(path, channel);
             disk.deleteIfExists(path); // while nobody else can lock it
         } catch (AccessDeniedException e) {
             throw new StorageException(
@@ -137,6 +151,24 @@ final class FolderLock implements AutoCloseable {
         } catch (IOException noLocksHere) {
             // Some network file systems have none: better to go on unprotected than not at all.
             return true;
+        }
+    }
+
+    private static StorageException inUseByUs() {
+        return inUse("another torrent of this name is being downloaded here", "choose another name with -o NAME");
+    }
+
+    /** What a process has left of its lock is a number, or, if the machine went down, nothing or zeros. */
+    private static void requireOurs(Path path, FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_PID_LENGTH + 2));
+        Channels.readFully(channel, 0, bytes);
+        boolean ours = bytes.flip().limit() <= MAX_PID_LENGTH + 1;
+        while (bytes.hasRemaining()) {
+            byte b = bytes.get();
+            ours &= b >= '0' && b <= '9' || b == '\n' || b == 0;
+        }
+        if (!ours) {
+            throw StorageException.obstacle(path, "a file of another program");
         }
     }
 
@@ -175,11 +207,16 @@ final class FolderLock implements AutoCloseable {
     /** Gives the lock up and removes its file; in this order of things nobody can lock a file that is about to go. */
     @Override
     public void close() throws IOException {
-        try {
-            disk.deleteIfExists(path);
-        } finally {
-            OURS.remove(key);
-            channel.close();
+        synchronized (FolderLock.class) {
+            try {
+                if (fileKey(disk, path).equals(Optional.of(fileKey))) {
+                    disk.deleteIfExists(path);
+                }
+            } finally {
+                OURS.remove(key);
+                OURS_BY_KEY.remove(fileKey);
+                channel.close();
+            }
         }
     }
 }

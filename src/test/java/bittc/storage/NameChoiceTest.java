@@ -155,4 +155,21 @@ class NameChoiceTest {
         assertArrayEquals(torrent.contentOf(0), Files.readAllBytes(dir.resolve("t/aux")));
         assertArrayEquals(torrent.contentOf(1), Files.readAllBytes(dir.resolve("t/_aux.1")));
     }
+
+    @Test
+    void twoTorrentsWhoseNamesTheFileSystemTakesForOneDoNotShareALock() throws IOException {
+        Disk folding = new Folding();
+        TestTorrent.Made large = TestTorrent.single("Movie", 2 * BLOCK, BLOCK);
+        StoreDriver first = open(folding, large);
+        first.storePiece(0);
+
+        StoreDriver second = open(folding, TestTorrent.single("movie", 3 * BLOCK, BLOCK));
+
+        assertEquals(StorageException.Code.IN_USE, second.failure.code());
+        second.close();
+        first.storeAll();
+        assertNull(first.failure);
+        first.close();
+        assertArrayEquals(large.content(), Files.readAllBytes(dir.resolve("movie")));
+    }
 }
