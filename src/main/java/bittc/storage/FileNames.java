@@ -69,10 +69,11 @@ final class FileNames {
             disk.makeExecutable(from);
             watch.confirmOurs(file, from);
         }
-        if (aside.get(file)) {
+        if (aside.get(file) && paths.ordinaryFile(to).isPresent()) {
             settleAside(file, from, to);
             return;
         }
+        aside.clear(file);
         rename(file, from, to, true);
         try {
             watch.confirmOurs(file, to);

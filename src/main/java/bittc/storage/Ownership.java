@@ -55,6 +55,7 @@ final class Ownership {
         if (overwrite) {
             return;
         }
+        requireHidden(paths.sidecar(".bittc.new"));
         if (found.isEmpty()) {
             requireHidden(paths.sidecar(".bittc"));
         } else if (found.get().state().isPresent()) {
@@ -178,7 +179,7 @@ final class Ownership {
     private boolean isRecorded(int file) {
         FileStamp stamp = record.files().get(file);
         return isBegun(file)
-                && (stamp.equals(FileStamp.CLAIMED)
+                && (stamp.equals(FileStamp.OLD)
                         || files.stamp(file)
                                 .filter(found -> found.inode() == stamp.inode())
                                 .isPresent());

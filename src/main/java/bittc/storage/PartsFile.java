@@ -248,7 +248,12 @@ final class PartsFile {
     }
 
     private FileHandles.Handle acquire(boolean writable) throws IOException {
-        return handles.acquire(this, HANDLE, writable, forWriting -> disk.open(path, options(forWriting)));
+        return handles.acquire(this, HANDLE, writable, this::open);
+    }
+
+    private FileChannel open(boolean writable) throws IOException {
+        paths.ordinaryFile(path); // a named pipe would let us wait
+        return disk.open(path, options(writable));
     }
 
     private static Set<OpenOption> options(boolean writable) {

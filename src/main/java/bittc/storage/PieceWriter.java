@@ -153,13 +153,13 @@ final class PieceWriter {
         }
     }
 
-    /** Files are recorded before they are made: whatever ends us, the next run knows whose they are. */
+    /** Files are recorded when there are only zeros in them: whatever ends us, the next run knows whose they are. */
     private void claimNewFiles(List<FileSlice> slices) throws IOException {
         boolean any = false;
         for (FileSlice slice : slices) {
             int file = slice.fileIndex();
             if (layout.isWritten(file) && files.size(file) == TorrentFiles.ABSENT) {
-                journal.file(file, FileStamp.CLAIMED);
+                journal.file(file, files.create(file).claimed());
                 any = true;
             }
         }

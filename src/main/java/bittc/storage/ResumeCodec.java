@@ -180,7 +180,7 @@ final class ResumeCodec {
         ResumeState state = new ResumeState(layout);
         if (old) {
             for (int file = 0; file <= fileCount; file++) {
-                state.onFile(file, FileStamp.CLAIMED);
+                state.onFile(file, FileStamp.OLD);
             }
             return Optional.of(new Decoded(infoHash, bootId, Optional.of(state)));
         }

@@ -46,8 +46,13 @@ final class ResumeState {
         /** Of a file that somebody else has changed: no file is ever like this. */
         static final FileStamp DISTRUSTED = new FileStamp(-1, 0, 0, 0);
 
-        /** Of a file of ours that is about to be made: what there is of it has to be looked at. */
-        static final FileStamp CLAIMED = new FileStamp(0, 0, 0, 0);
+        /** Of a file in a record of old, which says no more than that it is ours: by its name alone. */
+        static final FileStamp OLD = new FileStamp(0, 0, 0, 0);
+
+        /** The same file, of which nothing is believed but that it is ours. */
+        FileStamp claimed() {
+            return new FileStamp(Long.MAX_VALUE, 0, 0, inode);
+        }
 
         /** The same file, in doubt: it is ours, and no file is ever like this. */
         FileStamp inDoubt() {

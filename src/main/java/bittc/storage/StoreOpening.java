@@ -1,7 +1,6 @@
 package bittc.storage;
 
 import bittc.metainfo.Metainfo;
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -348,11 +347,15 @@ final class StoreOpening implements Runnable {
         return new Opened(files, verified.copy(), done ? null : journal, lock, completed);
     }
 
-    /** Records files before they are made: whatever ends us, the next run knows whose they are. */
+    /** Makes files and records them while they are empty: whatever ends us, the next run knows whose they are. */
     private void claim(BitSet made) throws IOException {
         if (!made.isEmpty()) {
+            ResumeState claimed = new ResumeState(layout.pieces());
+            for (int file = made.nextSetBit(0); file >= 0; file = made.nextSetBit(file + 1)) {
+                claimed.onFile(file, files.create(file).claimed());
+            }
             ResumeState state = present();
-            made.stream().forEach(file -> state.onFile(file, FileStamp.CLAIMED));
+            claimed.files().forEach(state::onFile);
             ResumeJournal.begin(disk, paths, metainfo.infoHash(), state).close();
         }
     }

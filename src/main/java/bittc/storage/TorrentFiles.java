@@ -291,6 +291,16 @@ final class TorrentFiles {
         return secondLook;
     }
 
+    /**
+     * Makes a file that does not exist yet.
+     *
+     * @return what it is like
+     */
+    FileStamp create(int file) throws IOException {
+        acquire(file, true).close();
+        return watch.stamp(file).orElseThrow();
+    }
+
     private FileHandles.Handle acquire(int file, boolean writable) throws IOException {
         return handles.acquire(this, file, writable, forWriting -> openChannel(file, forWriting));
     }
@@ -303,6 +313,9 @@ final class TorrentFiles {
         }
         if (size(file) == ABSENT || !paths.hasParents(path)) {
             throw new NoSuchFileException(path.toString());
+        }
+        if (!writable) {
+            watch.requireSame(file, path); // opening a named pipe to read it would wait for who writes to it
         }
         FileChannel channel = disk.open(path, writable ? WRITE : READ);
         try {

@@ -258,4 +258,21 @@ class OtherHandsTest {
         assertEquals(1, again.blocksOnDisk.get(2).cardinality(), "a block waits for its piece, which will be hashed");
         again.close();
     }
+
+    @Test
+    void doesNotWaitForAPipeThatTookThePlaceOfAFile() throws Exception {
+        StoreDriver driver = begun();
+        driver.storePiece(2);
+        assertTrue(Files.exists(torrent.path(dir, 0)));
+        Files.delete(torrent.path(dir, 0));
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", torrent.path(dir, 0).toString())
+                        .start()
+                        .waitFor());
+
+        assertEquals(
+                "cannot be read: " + torrent.path(dir, 0) + " was changed by another program", driver.read(0, 0, 100));
+        driver.close();
+    }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.metainfo.FileSelection;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -253,5 +254,68 @@ class OwnershipTest {
         assertTrue(driver.have.isFull());
         driver.close();
         assertArrayEquals(theirs, Files.readAllBytes(single.part(dir, 0)));
+    }
+
+    @Test
+    void leavesAFileAloneThatAppearsInThePlaceOfOneItIsAboutToMake() throws IOException {
+        StoreDriver driver = open(single);
+        byte[] theirs = put(single.part(dir, 0), foreign(4 * BLOCK));
+        driver.writeBlock(0, 0);
+        driver.runUntil(() -> driver.failure != null);
+        assertConflict(driver, "video.mp4.part");
+
+        assertConflict(open(single), "video.mp4.part exists");
+
+        assertArrayEquals(theirs, Files.readAllBytes(single.part(dir, 0)));
+    }
+
+    @Test
+    void doesNotTakeAFileForOneThatItWasKilledMaking() throws IOException {
+        TestTorrent.Made torrent = TestTorrent.single("video.mp4", 4 * BLOCK, 4 * BLOCK);
+        Disk killedBeforeTheFirstByte = new Disk() {
+            @Override
+            Optional<ResumeState.FileStamp> stamp(Path path) throws IOException {
+                if (Files.exists(path) && path.toString().endsWith(".part")) {
+                    throw new IOException("killed");
+                }
+                return super.stamp(path);
+            }
+        };
+        StoreDriver killed = new StoreDriver(
+                        killedBeforeTheFirstByte, torrent, StorageOptions.in(dir), threads, new BlockPool())
+                .open();
+        killed.writeBlock(0, 1);
+        killed.runUntil(() -> killed.failure != null);
+        killed.close();
+        Files.delete(torrent.part(dir, 0));
+        byte[] theirs = put(torrent.part(dir, 0), foreign(4 * BLOCK));
+
+        assertConflict(open(torrent), "video.mp4.part exists");
+
+        assertArrayEquals(theirs, Files.readAllBytes(torrent.part(dir, 0)));
+    }
+
+    @Test
+    void leavesALockAndAnUnfinishedRecordOfOthersAlone() throws IOException {
+        for (String name : new String[] {".video.mp4.bittc.lock", ".video.mp4.bittc.new"}) {
+            byte[] theirs = put(dir.resolve(name), foreign(100));
+
+            assertConflict(open(single), name + " is a file of another program");
+
+            assertArrayEquals(theirs, Files.readAllBytes(dir.resolve(name)));
+            Files.delete(dir.resolve(name));
+        }
+    }
+
+    @Test
+    void takesALockThatAKillHasLeft() throws IOException {
+        for (String left : new String[] {"", "4711\n", "\0\0\0\0\0"}) {
+            put(dir.resolve(".video.mp4.bittc.lock"), left.getBytes(StandardCharsets.US_ASCII));
+
+            StoreDriver driver = open(single);
+
+            assertNull(driver.failure);
+            driver.close();
+        }
     }
 }
