@@ -139,10 +139,11 @@ record OutputFile(Kind kind, Path path, Path shown) {
     /** Under another name first, and its own only if it reads the same. */
     private void save(byte[] bytes) throws IOException {
         // Short, for its own name may be as long as a name can be.
-        Path unfinished =
-                path.resolveSibling(".bittc." + ProcessHandle.current().pid() + ".torrent");
+        String once = ProcessHandle.current().pid() + "." + Long.toHexString(System.nanoTime());
+        Path unfinished = path.resolveSibling(".bittc." + once + ".torrent");
+        Files.createFile(unfinished); // what is there already is not ours to delete
         try {
-            Files.write(unfinished, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.write(unfinished, bytes);
             if (!Arrays.equals(bytes, Files.readAllBytes(unfinished))) {
                 throw new IOException("what was written reads differently");
             }
