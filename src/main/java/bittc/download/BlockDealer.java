@@ -93,12 +93,39 @@ final class BlockDealer implements SharedRate.Sharer {
     private int ask(PeerState peer, int room, long now) {
         PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
         int before = peer.requests().active();
-        download.content().picker().pick(candidate, room, peer.requests()::send);
+        download.content().picker().pick(candidate, room, requestsOf(peer));
         int asked = peer.requests().active() - before;
         if (asked < room) {
             asked += duplicate(peer, candidate, room - asked, now);
         }
         return asked;
+    }
+
+    private PiecePicker.Requests requestsOf(PeerState peer) {
+        return new PiecePicker.Requests() {
+            @Override
+            public void request(int pieceIndex, int blockIndex) {
+                peer.requests().send(pieceIndex, blockIndex);
+            }
+
+            @Override
+            public void giveUp(int pieceIndex, int received) {
+                BlockDealer.this.giveUp(pieceIndex, received);
+            }
+        };
+    }
+
+    private void giveUp(int pieceIndex, int received) {
+        for (PeerState other : swarm.sources()) {
+            int before = other.requests().active();
+            other.requests().takeBack(pieceIndex);
+            if (other.requests().active() < before) {
+                swarm.flushLater(other);
+            }
+        }
+        if (received > 0) {
+            download.giveUp(pieceIndex, received);
+        }
     }
 
     // ---- with a limited rate

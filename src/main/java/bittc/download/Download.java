@@ -289,6 +289,14 @@ public final class Download {
         store.write(pieceIndex, PieceLayout.beginOf(blockIndex), buffer.flip());
     }
 
+    /** So many blocks that have come of a piece are not wanted: all of it is fetched again, from another peer. */
+    void giveUp(int pieceIndex, int blocks) {
+        detail("piece " + pieceIndex + " begun anew");
+        traffic.onWasted(
+                Math.min(blocks * PieceLayout.BLOCK_LENGTH, content.layout().dataLength(pieceIndex)));
+        store.discard(pieceIndex);
+    }
+
     // ---- peers
 
     /** A handler for a peer that has connected to us, or empty if there is no room. */

@@ -117,13 +117,22 @@ final class OutgoingRequests {
 
     void cancel(int pieceIndex, int blockIndex) {
         if (queue.expire(pieceIndex, blockIndex)) {
-            download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
-            peer.link()
-                    .cancel(
-                            pieceIndex,
-                            PieceLayout.beginOf(blockIndex),
-                            download.content().layout().blockLength(pieceIndex, blockIndex));
+            tellCancelled(pieceIndex, blockIndex);
         }
+    }
+
+    private void tellCancelled(int pieceIndex, int blockIndex) {
+        download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
+        peer.link()
+                .cancel(
+                        pieceIndex,
+                        PieceLayout.beginOf(blockIndex),
+                        download.content().layout().blockLength(pieceIndex, blockIndex));
+    }
+
+    /** Takes back what was asked for of this piece, which is begun anew: nobody else is told. */
+    void takeBack(int pieceIndex) {
+        queue.expireAll(pieceIndex, this::tellCancelled);
     }
 
     /** Gives up all of them: others may be asked. */
@@ -182,7 +191,7 @@ final class OutgoingRequests {
             }
             return null;
         }
-        return download.content().picker().isExpected(pieceIndex, block) ? download.claim(peer, length) : null;
+        return download.content().picker().isExpected(pieceIndex, block, peer) ? download.claim(peer, length) : null;
     }
 
     void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {

@@ -185,7 +185,8 @@ final class PeerState implements PeerHandler {
                 requests.areFast(now),
                 suspect,
                 webSeed.isPresent(),
-                webSeed.filter(WebSeed::readsForward).isPresent());
+                webSeed.filter(WebSeed::readsForward).isPresent(),
+                requests.pipeline().proven());
     }
 
     void setChoking(boolean choking) {

@@ -102,6 +102,18 @@ final class RequestQueue {
         }
     }
 
+    /** Marks every request under way for blocks of this piece as expired and shows each. */
+    void expireAll(int pieceIndex, Visitor visitor) {
+        for (int i = 0; i < size; i++) {
+            int slot = slot(i);
+            if (!expired[slot] && (int) (blocks[slot] >>> 32) == pieceIndex) {
+                expired[slot] = true;
+                active--;
+                visitor.visit(pieceIndex, (int) blocks[slot]);
+            }
+        }
+    }
+
     /** Forgets everything; nothing may be under way. */
     void clear() {
         assert active == 0;

@@ -15,11 +15,20 @@ import java.util.Set;
  * own. A piece is open exactly as long as a block of it is missing, and has one owner at most.
  */
 final class BegunPieces {
+    /**
+     * A piece that one peer alone is to send is begun anew at most so many times, lest it never come where nobody serves it
+     * whole; then peers send it together again.
+     */
+    static final int MAX_BEGUN_ANEW = 4;
+
     private final PieceLayout layout;
     private final PieceProgress[] pieces;
 
     /** Those with missing blocks, the one that has been so for longest first. */
     private final List<PieceProgress> open = new ArrayList<>();
+
+    /** Those that one peer alone is to send. */
+    private final List<PieceProgress> alone = new ArrayList<>();
 
     private final Map<Object, Set<PieceProgress>> owned = new IdentityHashMap<>();
 
@@ -39,6 +48,11 @@ final class BegunPieces {
         return open;
     }
 
+    /** Whether any of them is to come from one peer alone. */
+    boolean anyAlone() {
+        return !alone.isEmpty();
+    }
+
     /** Begins a piece: all its blocks are missing, and it is nobody's. */
     PieceProgress begin(int pieceIndex) {
         PieceProgress piece = new PieceProgress(pieceIndex, layout.blockCount(pieceIndex));
@@ -47,9 +61,18 @@ final class BegunPieces {
         return piece;
     }
 
+    /** As {@link #begin}; one peer alone is to send it. */
+    PieceProgress beginAlone(int pieceIndex) {
+        PieceProgress piece = begin(pieceIndex);
+        piece.alone = true;
+        alone.add(piece);
+        return piece;
+    }
+
     /** Forgets a piece, however far it is. */
     void end(PieceProgress piece) {
         leave(piece);
+        alone.remove(piece);
         if (piece.missing() > 0) {
             close(piece);
         }
@@ -62,8 +85,35 @@ final class BegunPieces {
     void give(PieceProgress piece, PiecePicker.Candidate peer) {
         leave(piece);
         piece.owner = peer.key();
+        piece.sender = peer.key();
         piece.ownerFast = peer.fast();
+        piece.ownerProven = peer.proven();
         owned.computeIfAbsent(peer.key(), p -> new HashSet<>()).add(piece);
+    }
+
+    /** As {@link #give}; what others have sent of a piece that is to come from one peer alone is given up. */
+    void takeOver(PieceProgress piece, PiecePicker.Candidate peer, PiecePicker.Requests requests) {
+        if (!piece.takesFrom(peer.key()) && !piece.isUntouched()) {
+            if (piece.begunAnew == MAX_BEGUN_ANEW) {
+                piece.alone = false;
+                alone.remove(piece);
+            } else {
+                beginAnew(piece, requests);
+            }
+        }
+        give(piece, peer);
+    }
+
+    private void beginAnew(PieceProgress piece, PiecePicker.Requests requests) {
+        int received = piece.received();
+        if (received > 0) {
+            piece.begunAnew++;
+        }
+        if (piece.missing() == 0) {
+            open.add(piece);
+        }
+        piece.beginAnew();
+        requests.giveUp(piece.pieceIndex, received);
     }
 
     private void leave(PieceProgress piece) {
@@ -91,13 +141,31 @@ final class BegunPieces {
             PieceProgress piece = open.get(i);
             if (peer.pieces().get(piece.pieceIndex) && pass.allows(piece, peer)) {
                 if (pass.makesOwner()) {
-                    give(piece, peer);
+                    takeOver(piece, peer, requests);
                 } else if (piece.owner == peer.key()) {
                     piece.ownerFast = peer.fast();
                 }
                 left = ask(piece, left, requests);
                 if (piece.missing() == 0) {
                     i--; // it is not in the list any more
+                }
+            }
+        }
+        return left;
+    }
+
+    /** As the other, of the pieces that others are to send alone and do not. */
+    int askAnew(PiecePicker.Candidate peer, int count, PiecePicker.Requests requests) {
+        int left = count;
+        for (int i = 0; i < alone.size() && left > 0; i++) {
+            PieceProgress piece = alone.get(i);
+            if (peer.pieces().get(piece.pieceIndex) && Pass.ANEW.allows(piece, peer)) {
+                takeOver(piece, peer, requests);
+                if (!piece.alone) {
+                    i--; // it is not in the list any more
+                }
+                if (piece.missing() > 0) {
+                    left = ask(piece, left, requests);
                 }
             }
         }

@@ -17,26 +17,34 @@ enum Pass {
         boolean allows(PieceProgress piece, Candidate peer) {
             return piece.owner == null
                     && !piece.shared
-                    && (!peer.suspect() && !piece.failedBefore
-                            || piece.received() == 0
-                            || piece.isOnlyFrom(peer.key()));
+                    && (piece.alone
+                            ? piece.takesFrom(peer.key()) || piece.isUntouched()
+                            : !peer.suspect() || piece.received() == 0 || piece.isOnlyFrom(peer.key()));
         }
     },
-    /** What others are at work on, because nothing new is left; of a piece that has failed, if its owner is slow. */
+    /** What others are at work on, because nothing new is left. */
     ANY {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
-            if (piece.failedBefore && (piece.owner == null || piece.ownerFast)) {
-                return false;
-            }
-            return !peer.suspect() || piece.received() == 0;
+            return !piece.alone && (!peer.suspect() || piece.received() == 0);
         }
     },
     /** What would stay unfinished otherwise, even for a suspect. */
     FORSAKEN {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
-            return piece.owner == null && piece.isIdle();
+            return !piece.alone && piece.owner == null && piece.isIdle();
+        }
+    },
+    /** What one peer alone is to send and does not, or slowly: all of it, from its beginning. */
+    ANEW {
+        @Override
+        boolean allows(PieceProgress piece, Candidate peer) {
+            if (!piece.alone || piece.isComplete() || piece.owner == peer.key()) {
+                return false;
+            }
+            boolean mayNeverCome = !piece.ownerProven && piece.received() == 0 && peer.proven();
+            return piece.owner == null || (!piece.ownerFast || mayNeverCome) && peer.fast() && !peer.suspect();
         }
     };
 

@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
  *       culprit. Slow peers fetch a piece together.
  *   <li>A suspect peer (it took part in a piece that failed) does not mix its blocks with others', unless a piece would
  *       stay unfinished.
- *   <li>A piece that failed is fetched from one peer alone, unless nothing else is left to do.
+ *   <li>A piece that failed is fetched from one peer alone: when another takes it over, what has come of it is given up. After
+ *       {@value BegunPieces#MAX_BEGUN_ANEW} such times nobody seems to serve it whole, and peers fetch it together again.
  * </ul>
  *
  * <p>Peers are opaque keys, compared by identity. Owned by one thread.
@@ -74,6 +75,13 @@ public final class PiecePicker {
     public interface Requests {
         /** Ask for this block. */
         void request(int pieceIndex, int blockIndex);
+
+        /**
+         * Give up what has come of this piece and what anybody is asked for of it: it is begun anew.
+         *
+         * @param received how many of its blocks have come
+         */
+        default void giveUp(int pieceIndex, int received) {}
     }
 
     /**
@@ -85,12 +93,19 @@ public final class PiecePicker {
      * @param suspect whether it took part in a piece that failed its hash
      * @param longRuns whether it serves pieces that follow each other better than others
      * @param forward whether it serves them in the order of the torrent, and each other order at a high price
+     * @param proven whether it has ever sent a block
      */
     public record Candidate(
-            Object key, Bitfield pieces, boolean fast, boolean suspect, boolean longRuns, boolean forward) {
+            Object key,
+            Bitfield pieces,
+            boolean fast,
+            boolean suspect,
+            boolean longRuns,
+            boolean forward,
+            boolean proven) {
         /** A peer that may serve pieces in any order. */
         public Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect, boolean longRuns) {
-            this(key, pieces, fast, suspect, longRuns, false);
+            this(key, pieces, fast, suspect, longRuns, false, true);
         }
 
         /** A peer that serves any piece as well as another. */
@@ -169,10 +184,10 @@ public final class PiecePicker {
         return remainingBlocks;
     }
 
-    /** Whether this block has been asked for and has not come. */
-    public boolean isExpected(int pieceIndex, int blockIndex) {
+    /** Whether this block has not come, and may come from this peer. */
+    public boolean isExpected(int pieceIndex, int blockIndex, Object peer) {
         PieceProgress piece = begun.get(pieceIndex);
-        return piece != null && !piece.isReceived(blockIndex);
+        return piece != null && !piece.isReceived(blockIndex) && piece.takesFrom(peer);
     }
 
     // ---- asking
@@ -187,7 +202,25 @@ public final class PiecePicker {
             left = askNew(peer, left, requests);
         }
         left = begun.ask(peer, left, requests, Pass.ANY);
-        begun.ask(peer, left, requests, Pass.FORSAKEN);
+        left = begun.ask(peer, left, requests, Pass.FORSAKEN);
+        if (left > 0 && begun.anyAlone()) {
+            begun.askAnew(peer, left, countingBack(requests));
+        }
+    }
+
+    private Requests countingBack(Requests requests) {
+        return new Requests() {
+            @Override
+            public void request(int pieceIndex, int blockIndex) {
+                requests.request(pieceIndex, blockIndex);
+            }
+
+            @Override
+            public void giveUp(int pieceIndex, int received) {
+                remainingBlocks += received;
+                requests.giveUp(pieceIndex, received);
+            }
+        };
     }
 
     private int askNew(Candidate peer, int count, Requests requests) {
@@ -235,15 +268,13 @@ public final class PiecePicker {
 
     private PieceProgress begin(int index) {
         unbegun.remove(index);
-        PieceProgress piece = begun.begin(index);
-        piece.failedBefore = failed.get(index);
-        return piece;
+        return failed.get(index) ? begun.beginAlone(index) : begun.begin(index);
     }
 
     /** Asks one more peer for a block that is requested already; false if it may not be. */
     public boolean duplicate(int pieceIndex, int blockIndex) {
         PieceProgress piece = begun.get(pieceIndex);
-        if (piece == null || piece.isReceived(blockIndex)) {
+        if (piece == null || piece.isReceived(blockIndex) || piece.alone) {
             return false;
         }
         int requesters = piece.requesters(blockIndex);
@@ -308,7 +339,7 @@ public final class PiecePicker {
     /** Notes a block that a peer has sent. */
     public Receipt onReceived(int pieceIndex, int blockIndex, Object peer) {
         PieceProgress piece = begun.get(pieceIndex);
-        if (piece == null || !begun.receive(piece, blockIndex, peer)) {
+        if (piece == null || !piece.takesFrom(peer) || !begun.receive(piece, blockIndex, peer)) {
             return Receipt.UNWANTED;
         }
         remainingBlocks--;

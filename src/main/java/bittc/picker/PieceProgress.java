@@ -30,11 +30,20 @@ final class PieceProgress {
     /** Whether that peer could be expected to fetch all of it in reasonable time when it was last asked. */
     boolean ownerFast;
 
+    /** Whether that peer had ever sent a block then. */
+    boolean ownerProven;
+
     /** Whether slow peers work on it together. */
     boolean shared;
 
-    /** Whether it has failed its hash before: blocks from one peer alone tell whose fault it is if it fails again. */
-    boolean failedBefore;
+    /** Whether one peer alone may send it, because it has failed its hash before: who is at fault if it fails again is clear. */
+    boolean alone;
+
+    /** That peer, which may have left the piece to others by now; null if there was none yet. */
+    Object sender;
+
+    /** How many times blocks of it were given up, so that another peer could fetch it alone. */
+    int begunAnew;
 
     private int missing;
     private int received;
@@ -44,6 +53,21 @@ final class PieceProgress {
         this.pieceIndex = pieceIndex;
         this.blocks = new byte[blockCount];
         this.missing = blockCount;
+    }
+
+    /** Whether blocks from this peer may become part of it. */
+    boolean takesFrom(Object peer) {
+        return !alone || sender == peer;
+    }
+
+    /** Forgets what has come and what is asked for. */
+    void beginAnew() {
+        Arrays.fill(blocks, (byte) 0);
+        sources = null;
+        firstSource = null;
+        missing = blocks.length;
+        received = 0;
+        firstMissing = 0;
     }
 
     /** How many blocks nobody has been asked for. */
@@ -62,6 +86,11 @@ final class PieceProgress {
     /** Whether nobody is asked for any of it at the moment. */
     boolean isIdle() {
         return missing + received == blocks.length;
+    }
+
+    /** Whether nothing of it has come, and nobody is asked for any of it. */
+    boolean isUntouched() {
+        return missing == blocks.length;
     }
 
     /** Whether everything received so far came from this source. */

@@ -166,6 +166,11 @@ public final class CompleteStore implements PieceStore {
     }
 
     @Override
+    public void discard(int pieceIndex) {
+        throw new IllegalStateException("nothing is missing");
+    }
+
+    @Override
     public void read(int pieceIndex, int begin, int length, Reader answer) {
         if (!metainfo.layout().isRange(pieceIndex, begin, length)) {
             throw new IllegalArgumentException("no range: piece " + pieceIndex + ", " + begin + " + " + length);

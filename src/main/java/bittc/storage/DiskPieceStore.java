@@ -217,6 +217,31 @@ public final class DiskPieceStore implements PieceStore {
         return new ReceivedPiece(metainfo.layout().blockCount(pieceIndex), onDisk == null ? new BitSet() : onDisk);
     }
 
+    @Override
+    public void discard(int pieceIndex) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        blocksOnDisk.remove(pieceIndex);
+        ReceivedPiece piece = received.remove(pieceIndex);
+        if (piece != null) {
+            waiting -= release(piece);
+        }
+        onWriter(() -> writer.discard(pieceIndex));
+    }
+
+    /** Lets go of the blocks that wait; returns how many. */
+    private int release(ReceivedPiece piece) {
+        int count = 0;
+        ReceivedPiece.Run run = piece.takeRun(0, RUN_BLOCKS);
+        while (!run.blocks().isEmpty()) {
+            run.blocks().forEach(pool::release);
+            count += run.blocks().size();
+            run = piece.takeRun(run.end(), RUN_BLOCKS);
+        }
+        return count;
+    }
+
     private void submitAll(int pieceIndex, ReceivedPiece piece) {
         ReceivedPiece.Run run = piece.takeRun(0, RUN_BLOCKS);
         while (!run.blocks().isEmpty()) {
@@ -289,13 +314,7 @@ public final class DiskPieceStore implements PieceStore {
     }
 
     private void giveUpWaiting() {
-        for (ReceivedPiece piece : received.values()) {
-            ReceivedPiece.Run run = piece.takeRun(0, RUN_BLOCKS);
-            while (!run.blocks().isEmpty()) {
-                run.blocks().forEach(pool::release);
-                run = piece.takeRun(run.end(), RUN_BLOCKS);
-            }
-        }
+        received.values().forEach(this::release);
         received.clear();
         waiting = 0;
     }

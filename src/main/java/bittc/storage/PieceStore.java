@@ -39,9 +39,12 @@ public interface PieceStore {
 
     /**
      * Hands over one received block, whose buffer belongs to the store from here on. The block is one of
-     * {@link bittc.torrent.PieceLayout}'s and is handed over once in a piece's life.
+     * {@link bittc.torrent.PieceLayout}'s and is handed over once in a piece's life, which {@link #discard} ends too.
      */
     void write(int pieceIndex, int begin, ByteBuffer block);
+
+    /** Gives up the blocks that were handed over of a piece of which others are missing: all of it will be handed over again. */
+    void discard(int pieceIndex);
 
     /**
      * Reads from a piece that is stored, for an upload.

@@ -281,6 +281,18 @@ final class PieceWriter {
         }
     }
 
+    /** Gives up what was written of a piece that is not whole. */
+    void discard(int pieceIndex) {
+        if (failed) {
+            return;
+        }
+        UnfinishedPiece piece = unfinished.remove(pieceIndex);
+        if (piece != null) {
+            piece.releaseKept(released);
+        }
+        journal.mismatch(pieceIndex);
+    }
+
     /** Lets go of the blocks that wait for their hash: memory is short. */
     void releaseKept() {
         unfinished.values().forEach(piece -> piece.releaseKept(released));

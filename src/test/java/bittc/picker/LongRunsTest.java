@@ -181,7 +181,17 @@ class LongRunsTest {
             boolean reader = peer < 2;
             Candidate candidate =
                     new Candidate(requests.get(peer), told.get(peer), random.nextInt(4) > 0, false, reader);
-            picker.pick(candidate, room, (piece, block) -> requests.get(peer).add(new long[] {piece, block}));
+            picker.pick(candidate, room, new PiecePicker.Requests() {
+                @Override
+                public void request(int piece, int block) {
+                    requests.get(peer).add(new long[] {piece, block});
+                }
+
+                @Override
+                public void giveUp(int piece, int received) {
+                    requests.forEach(blocks -> blocks.removeIf(block -> block[0] == piece));
+                }
+            });
         }
 
         private void receive(long[] block, int peer) {

@@ -105,7 +105,7 @@ class PiecePickerTest {
         ask(picker, fast("gone", pieces(5, 3)), 1);
         picker.onReleased(3, 0);
         picker.onAbandoned("gone");
-        Candidate forward = new Candidate("forward", all(5), true, false, true, true);
+        Candidate forward = new Candidate("forward", all(5), true, false, true, true, true);
         List<String> asked = ask(picker, forward, 1000);
         List<String> ordered = asked.stream().sorted().toList();
         assertEquals(ordered, asked);
@@ -281,7 +281,60 @@ class PiecePickerTest {
         assertEquals(List.of("0:2"), ask(picker, fast("a", all(5)), 1), "who began it goes on with it");
         picker.onAbandoned("a");
         picker.onReleased(0, 2);
-        assertEquals(List.of("0:2", "0:3"), ask(picker, fast("c", all(5)), 16), "nothing else is left");
+        assertEquals(4 * 5, picker.remainingBlocks() + 2, "two have come");
+        assertEquals(
+                List.of("0:0", "0:1", "0:2", "0:3"), ask(picker, fast("c", all(5)), 16), "nothing else is left: anew");
+        assertEquals(4 * 5, picker.remainingBlocks());
+    }
+
+    @Test
+    void takesNoLateBlockOfAPieceThatAnotherPeerFetchesAlone() {
+        PiecePicker picker = halfOfAFailedPieceFrom(fast("a", all(5)));
+        assertEquals(List.of("0:2"), ask(picker, fast("a", all(5)), 1));
+        picker.onReleased(0, 2);
+        picker.onAbandoned("a");
+        assertTrue(picker.isExpected(0, 2, "a"), "as long as nobody else fetches it");
+        assertFalse(picker.isExpected(0, 2, "b"));
+        assertEquals(20, ask(picker, fast("c", all(5)), 100).size());
+        assertFalse(picker.isExpected(0, 2, "a"));
+        assertEquals(Receipt.UNWANTED, picker.onReceived(0, 2, "a"));
+        assertFalse(picker.duplicate(0, 2), "nobody helps");
+        for (int block = 0; block < 4; block++) {
+            picker.onReceived(0, block, "c");
+        }
+        assertEquals(List.of("c", "c", "c", "c"), List.of(picker.sources(0)));
+    }
+
+    @Test
+    void mixesAPieceThatHasFailedOnceNobodySeemsToServeItWhole() {
+        PiecePicker picker = halfOfAFailedPieceFrom(fast("a", pieces(5, 0)));
+        String last = "a";
+        for (int i = 0; i < BegunPieces.MAX_BEGUN_ANEW; i++) {
+            picker.onAbandoned(last);
+            last = "peer " + i;
+            assertEquals(List.of("0:0"), ask(picker, fast(last, pieces(5, 0)), 1), "anew");
+            picker.onReceived(0, 0, last);
+        }
+        picker.onAbandoned(last);
+        assertEquals(List.of("0:1"), ask(picker, fast("last", pieces(5, 0)), 1));
+        assertTrue(picker.isExpected(0, 2, "any"));
+    }
+
+    @Test
+    void takesAPieceThatHasFailedFromWhoHasNeverSentAnything() {
+        PiecePicker picker = picker(pieces(5), pieces(5, 0), PieceOrder.SEQUENTIAL);
+        picker.addPeer(all(5));
+        ask(picker, fast("a", all(5)), 4);
+        for (int block = 0; block < 4; block++) {
+            picker.onReceived(0, block, "a");
+        }
+        picker.onHashMismatch(0);
+        Candidate silent = new Candidate("silent", all(5), true, false, false, false, false);
+        assertEquals(4, ask(picker, silent, 9).size());
+        Candidate another = new Candidate("another", all(5), true, false, false, false, false);
+        assertEquals(List.of(), ask(picker, another, 9), "who has sent nothing either is no better");
+        assertEquals(4, ask(picker, fast("b", all(5)), 9).size());
+        assertEquals(List.of(), ask(picker, fast("c", all(5)), 9), "nobody takes it from who sends");
     }
 
     @Test
@@ -289,7 +342,7 @@ class PiecePickerTest {
         PiecePicker picker = halfOfAFailedPieceFrom(fast("a", all(5)));
         assertEquals(16, ask(picker, fast("c", all(5)), 100).size());
         assertEquals(List.of("0:2"), ask(picker, slow("a", all(5)), 1));
-        assertEquals(List.of("0:3"), ask(picker, fast("c", all(5)), 100));
+        assertEquals(List.of("0:0", "0:1", "0:2", "0:3"), ask(picker, fast("c", all(5)), 100), "all of it, anew");
     }
 
     @Test

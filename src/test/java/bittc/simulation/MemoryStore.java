@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /** A store in memory that answers after a disk's time, and that fails the test when it is used against its contract. */
@@ -40,6 +41,10 @@ final class MemoryStore implements PieceStore {
     StorageException openFailure;
 
     int mismatches;
+    int discards;
+
+    /** How often each piece has failed its hash, of those that have. */
+    final Map<Integer, Integer> mismatchesOf = new TreeMap<>();
 
     /** Bytes given out to be sent, that have not been given back. */
     int readsOut;
@@ -135,6 +140,14 @@ final class MemoryStore implements PieceStore {
         }
     }
 
+    @Override
+    public void discard(int piece) {
+        if (closed || stored.get(piece) || arrived.remove(piece) == null) {
+            throw new AssertionError("nothing to be given up of piece " + piece);
+        }
+        discards++;
+    }
+
     private void verify(int piece) {
         if (failed) {
             return;
@@ -143,6 +156,7 @@ final class MemoryStore implements PieceStore {
         int to = from + content.layout.lengthOf(piece);
         if (!Arrays.equals(bytes, from, to, content.bytes, from, to)) {
             mismatches++;
+            mismatchesOf.merge(piece, 1, Integer::sum);
             failedBefore.add(piece);
             listener.onHashMismatch(piece, digests(piece));
             return;

@@ -198,6 +198,40 @@ class DiskPieceStoreTest {
     }
 
     @Test
+    void takesAPieceAnewThatWasGivenUp() throws IOException {
+        TestTorrent.Made torrent = TestTorrent.single("x", 40 * BLOCK, 40 * BLOCK);
+        StoreDriver driver = open(torrent);
+        for (int round = 0; round < 2; round++) {
+            for (int block = 0; block < 39; block++) { // some are written and hashed, some written, some wait
+                if (block != 18) {
+                    driver.write(0, block, new byte[BLOCK]);
+                }
+            }
+            if (round == 0) {
+                driver.flush(false);
+            }
+            driver.store.discard(0);
+        }
+        driver.flush(false);
+        assertEquals(0, driver.pool.claimed());
+        driver.close();
+        StoreDriver again = open(torrent);
+        assertEquals(Map.of(), again.blocksOnDisk, "recorded, but given up");
+        for (int block = 0; block < 20; block++) {
+            again.writeBlock(0, block);
+        }
+        again.close();
+        StoreDriver third = open(torrent);
+        assertEquals(20, third.blocksOnDisk.get(0).cardinality());
+        third.store.discard(0);
+        third.blocksOnDisk.clear();
+        third.storeAll();
+        assertEquals(Map.of(), third.mismatches);
+        third.close();
+        assertOnDisk(torrent);
+    }
+
+    @Test
     void storesAPieceThatMemoryCannotHold() throws IOException {
         int blocks = 3 * BlockPool.PRESSURE;
         TestTorrent.Made torrent = TestTorrent.single("big", blocks * BLOCK, blocks * BLOCK);
