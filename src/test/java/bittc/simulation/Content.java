@@ -6,6 +6,7 @@ import bittc.metainfo.MetainfoBuilder;
 import bittc.metainfo.MetainfoReader;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -46,9 +47,41 @@ final class Content {
                 builder.file(List.of("f" + i), fileLengths[i]);
             }
         }
-        byte[] info = builder.encodeInfo();
+        metainfo = read(builder.encodeInfo());
+    }
+
+    private Content(byte[] info, long seed) {
+        metainfo = read(info);
+        layout = metainfo.layout();
+        bytes = new byte[(int) layout.totalLength()];
+        Random random = new Random(seed);
+        for (int piece = 0; piece < layout.pieceCount(); piece++) {
+            byte[] data = new byte[layout.dataLength(piece)];
+            random.nextBytes(data);
+            System.arraycopy(data, 0, bytes, at(piece, 0), data.length);
+        }
+    }
+
+    /** Of files of these lengths, behind each of them padding up to the next piece, as BEP 47 has it. */
+    static Content padded(int pieceLength, long seed, int... fileLengths) {
+        StringBuilder info = new StringBuilder("d5:filesl");
+        int pieces = 0;
+        for (int i = 0; i < fileLengths.length; i++) {
+            info.append("d6:lengthi" + fileLengths[i] + "e4:pathl2:f" + i + "ee");
+            pieces += (fileLengths[i] + pieceLength - 1) / pieceLength;
+            int padding = -fileLengths[i] & pieceLength - 1;
+            if (padding > 0) {
+                info.append("d4:attr1:p6:lengthi" + padding + "e4:pathl2:p" + i + "ee");
+            }
+        }
+        String hashes = "h".repeat(pieces * InfoHash.LENGTH); // nobody looks at them
+        info.append("e4:name9:simulated12:piece lengthi" + pieceLength + "e6:pieces" + hashes.length() + ":" + hashes);
+        return new Content(info.append("e").toString().getBytes(StandardCharsets.US_ASCII), seed);
+    }
+
+    private static Metainfo read(byte[] info) {
         try {
-            metainfo = MetainfoReader.readInfo(info, "", List.of(List.of("http://127.0.0.1/announce")), List.of());
+            return MetainfoReader.readInfo(info, "", List.of(List.of("http://127.0.0.1/announce")), List.of());
         } catch (InvalidMetainfoException e) {
             throw new AssertionError(e);
         }

@@ -74,6 +74,21 @@ class MetadataTest {
     }
 
     @Test
+    void keepsFewPeersAsLongAsItIsNotKnownWhatTheTorrentIs() {
+        for (int i = 0; i < 100; i++) {
+            sim.addHonest(1e6); // they speak no extension
+        }
+        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        sim.beginByInfoHash();
+        int[] most = {0};
+        sim.advance(Duration.ofMinutes(2), () -> {
+            most[0] = Math.max(most[0], sim.last == null ? 0 : sim.last.peers());
+            return false;
+        });
+        assertEquals(60, most[0]);
+    }
+
+    @Test
     void bansWhoSendsWrongMetadata() {
         completesDespite(
                 () -> new Teacher(sim.content, sim.scheduler, sim.random, 1e6) {

@@ -45,6 +45,25 @@ class SwarmSimulationTest {
         }
     }
 
+    /** Pieces of every length, from one byte of data to none of padding, and nobody is asked for the padding. */
+    @Test
+    void completesWithPaddingAndFetchesNoneOfIt() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Content content = Content.padded(64 * 1024, seed, 1, 16_384, 65_536, 200_001, 16_385, 400_000, 5);
+            int data = 1 + 16_384 + 65_536 + 200_001 + 16_385 + 400_000 + 5;
+            Simulation sim = new Simulation(new World(seed), content);
+            sim.pedantic = true;
+            RemotePeer only = sim.addHonest(200_000);
+            if (seed % 2 == 0) {
+                sim.add(Rogues.LIAR.make(sim.content, sim.scheduler, sim.random));
+            }
+            sim.run();
+            assertComplete(sim, "seed " + seed);
+            assertTrue(only.sentBytes <= data * 1.2, "sent " + only.sentBytes + " of " + data);
+            assertTrue(seed % 2 == 0 || only.sentBytes == data, "sent " + only.sentBytes + " of " + data);
+        }
+    }
+
     @Test
     void completesWhateverRoguesAreAboutAsSoonAsWithoutThem() {
         for (int seed = 0; seed < SEEDS; seed++) {
