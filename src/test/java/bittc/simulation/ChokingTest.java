@@ -136,6 +136,7 @@ class ChokingTest {
     void takingInterestBackAndForthOverrunsNoSlots() {
         seed();
         connect(30, 1000);
+        sim.advance(Duration.ofMillis(200));
         for (int round = 0; round < 20; round++) {
             for (Peer peer : peers) {
                 peer.send(h -> h.onNotInterested());

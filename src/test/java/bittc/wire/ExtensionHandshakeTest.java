@@ -103,9 +103,14 @@ class ExtensionHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "i1e", "le", "4:spam", "d", "d1:m", "d1:mde", "x", "d4:reqqi99999999999999999999ee"})
+    @ValueSource(strings = {"", "i1e", "le", "4:spam", "d", "d1:m", "d1:mde", "x"})
     void refusesWhatIsNoDictionary(String text) {
         assertThrows(ProtocolViolation.class, () -> decode(text));
+    }
+
+    @Test
+    void aNumberBeyondAllBoundsIsALargeOne() throws ProtocolViolation {
+        assertEquals(decode("d4:reqqi2147483647ee"), decode("d4:reqqi99999999999999999999ee"));
     }
 
     @Test
