@@ -6,7 +6,7 @@
 TORRENT is a file or a magnet link, ADDRESS is where it listens (10.9.0.2:6881, [fd09::2]:6881), UPLOAD_LIMIT is in bytes
 per second, --peer names one to connect to, --dht makes it a node of the DHT and names another. Prints "complete"
 as soon as all is verified and on disk, and whenever they have grown, "from IP BYTES" and "to IP BYTES": the payload
-exchanged with each address so far.
+exchanged with each address so far, and "all to BYTES": the payload sent to anyone, those included who left between two looks.
 """
 import collections
 import sys
@@ -74,6 +74,10 @@ def main(torrent, folder, address, upload_limit=0, peer="", dht=None):
                 if total > exchanged[direction, peer.ip[0]]:
                     exchanged[direction, peer.ip[0]] = total
                     print(direction, peer.ip[0], total, flush=True)
+        total = handle.status().total_payload_upload
+        if total > exchanged["all"]:
+            exchanged["all"] = total
+            print("all to", total, flush=True)
 
 
 options = dict(word[2:].split("=", 1) for word in sys.argv[1:] if word.startswith("--"))
