@@ -5,6 +5,7 @@ import bittc.picker.PiecePicker;
 import bittc.torrent.PieceLayout;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /**
  * Deals out a torrent's missing blocks to its peers. No peer is waited for: what one does not deliver is asked of others,
@@ -27,24 +29,71 @@ final class BlockDealer implements SharedRate.Sharer {
      */
     private static final Duration GATHERED_FOR = Duration.ofMillis(400);
 
-    private final Download download;
-    private final Session session;
-    private final Swarm swarm;
+    /** One that blocks can be asked of: a peer, or a web seed made to look like one. */
+    interface Peer {
+        /** What it has been asked for. */
+        OutgoingRequests requests();
+
+        /** How many more blocks may be asked of it now. */
+        int room(double secondsLeft, long now);
+
+        /** What the picker sees of it. */
+        PiecePicker.Candidate candidate(boolean suspect, long now);
+
+        boolean isWebSeed();
+
+        /** Lets what has been sent leave later in this turn of the loop. */
+        void flushLater();
+    }
+
+    /** The torrent whose blocks they are. */
+    interface Torrent {
+        /** Whether it has begun to end. */
+        boolean isStopping();
+
+        /** Whether this peer may have sent a bad block. */
+        boolean isSuspect(Object peer);
+
+        /** So many blocks that have come of a piece are not wanted: all of it is fetched again, from another peer. */
+        void giveUp(int pieceIndex, int blocks);
+    }
+
+    private final Torrent torrent;
+    private final DataState data;
+    private final Counters counters;
+    private final Collection<? extends Peer> peers;
+    private final SharedRate requestRate;
+    private final ReceiveBudget received;
+    private final LongSupplier clock;
 
     /** With a limited rate: the peers that can be asked for more, the one whose turn it is first. */
-    private final Set<PeerState> inTurn = new LinkedHashSet<>();
+    private final Set<Peer> inTurn = new LinkedHashSet<>();
 
     /** Web seeds with requests that have not left, and since when. */
-    private final Map<PeerState, Long> gathering = new LinkedHashMap<>();
+    private final Map<Peer, Long> gathering = new LinkedHashMap<>();
 
     private final Later fill;
 
-    BlockDealer(Download download, Session session, Swarm swarm) {
-        this.download = download;
-        this.session = session;
-        this.swarm = swarm;
+    /**
+     * Deals to these peers.
+     *
+     * @param peers those that are connected; they come and go
+     */
+    BlockDealer(
+            Torrent torrent,
+            DataState data,
+            Counters counters,
+            Collection<? extends Peer> peers,
+            SessionResources session) {
+        this.torrent = torrent;
+        this.data = data;
+        this.counters = counters;
+        this.peers = peers;
+        requestRate = session.requestRate();
+        received = session.received();
+        clock = session.clock();
         fill = new Later(session.scheduler(), () -> {
-            if (!download.isStopping()) {
+            if (!torrent.isStopping()) {
                 fillAll();
             }
         });
@@ -52,17 +101,17 @@ final class BlockDealer implements SharedRate.Sharer {
 
     /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
     void fillAll() {
-        if (!session.requestRate().unlimited()) {
-            session.requestRate().wake();
+        if (!requestRate.unlimited()) {
+            requestRate.wake();
             return;
         }
-        double secondsLeft = download.secondsLeft(download.now());
-        for (PeerState peer : swarm.sources()) {
+        double secondsLeft = secondsLeft(clock.getAsLong());
+        for (Peer peer : peers) {
             if (!peer.requests().snubbed()) {
                 fill(peer, secondsLeft);
             }
         }
-        for (PeerState peer : swarm.sources()) {
+        for (Peer peer : peers) {
             if (peer.requests().snubbed()) {
                 fill(peer, secondsLeft);
             }
@@ -70,30 +119,30 @@ final class BlockDealer implements SharedRate.Sharer {
     }
 
     /** Offers work to one peer. */
-    void fill(PeerState peer) {
-        if (download.isStopping() || !download.content().isOpen()) {
+    void fill(Peer peer) {
+        if (torrent.isStopping() || !data.isOpen()) {
             return;
         }
-        if (session.requestRate().unlimited()) {
-            fill(peer, download.secondsLeft(download.now()));
+        if (requestRate.unlimited()) {
+            fill(peer, secondsLeft(clock.getAsLong()));
         } else {
-            session.requestRate().wake();
+            requestRate.wake();
         }
     }
 
-    private void fill(PeerState peer, double secondsLeft) {
-        long now = download.now();
-        int room = session.isDiskBehind() ? 0 : peer.room(secondsLeft, now);
+    private void fill(Peer peer, double secondsLeft) {
+        long now = clock.getAsLong();
+        int room = received.isDiskBehind() ? 0 : peer.room(secondsLeft, now);
         if (room > 0 && ask(peer, room, now) > 0) {
-            swarm.flushLater(peer);
+            peer.flushLater();
         }
     }
 
     /** Asks a peer for at most so many blocks; returns how many. */
-    private int ask(PeerState peer, int room, long now) {
-        PiecePicker.Candidate candidate = peer.candidate(download.isSuspect(peer), now);
+    private int ask(Peer peer, int room, long now) {
+        PiecePicker.Candidate candidate = peer.candidate(torrent.isSuspect(peer), now);
         int before = peer.requests().active();
-        download.content().picker().pick(candidate, room, requestsOf(peer));
+        data.picker().pick(candidate, room, requestsOf(peer));
         int asked = peer.requests().active() - before;
         if (asked < room) {
             asked += duplicate(peer, candidate, room - asked, now);
@@ -101,7 +150,7 @@ final class BlockDealer implements SharedRate.Sharer {
         return asked;
     }
 
-    private PiecePicker.Requests requestsOf(PeerState peer) {
+    private PiecePicker.Requests requestsOf(Peer peer) {
         return new PiecePicker.Requests() {
             @Override
             public void request(int pieceIndex, int blockIndex) {
@@ -116,15 +165,15 @@ final class BlockDealer implements SharedRate.Sharer {
     }
 
     private void giveUp(int pieceIndex, int received) {
-        for (PeerState other : swarm.sources()) {
+        for (Peer other : peers) {
             int before = other.requests().active();
             other.requests().takeBack(pieceIndex);
             if (other.requests().active() < before) {
-                swarm.flushLater(other);
+                other.flushLater();
             }
         }
         if (received > 0) {
-            download.giveUp(pieceIndex, received);
+            torrent.giveUp(pieceIndex, received);
         }
     }
 
@@ -135,18 +184,15 @@ final class BlockDealer implements SharedRate.Sharer {
         gathering.entrySet().removeIf(each -> {
             boolean due = now - each.getValue() >= GATHERED_FOR.toNanos();
             if (due) {
-                swarm.flushLater(each.getKey());
+                each.getKey().flushLater();
             }
             return due;
         });
-        if (download.isStopping()
-                || !download.content().isOpen()
-                || download.content().isComplete()
-                || session.isDiskBehind()) {
+        if (torrent.isStopping() || !data.isOpen() || data.isComplete() || received.isDiskBehind()) {
             return false;
         }
-        double secondsLeft = download.secondsLeft(now);
-        for (PeerState peer : swarm.sources()) {
+        double secondsLeft = secondsLeft(now);
+        for (Peer peer : peers) {
             if (peer.room(secondsLeft, now) > 0) {
                 inTurn.add(peer);
             }
@@ -156,15 +202,15 @@ final class BlockDealer implements SharedRate.Sharer {
 
     @Override
     public int takeBlock(long now) {
-        double secondsLeft = download.isStopping() ? 0 : download.secondsLeft(now);
-        for (Optional<PeerState> next = nextInTurn(); next.isPresent(); next = nextInTurn()) {
-            PeerState peer = next.get();
+        double secondsLeft = torrent.isStopping() ? 0 : secondsLeft(now);
+        for (Optional<Peer> next = nextInTurn(); next.isPresent(); next = nextInTurn()) {
+            Peer peer = next.get();
             inTurn.remove(peer);
-            if (!download.isStopping() && peer.room(secondsLeft, now) > 0 && ask(peer, 1, now) > 0) {
-                if (peer.webSeed().isPresent()) {
+            if (!torrent.isStopping() && peer.room(secondsLeft, now) > 0 && ask(peer, 1, now) > 0) {
+                if (peer.isWebSeed()) {
                     gather(peer, peer.room(secondsLeft, now) > 0, now);
                 } else {
-                    swarm.flushLater(peer);
+                    peer.flushLater();
                 }
                 inTurn.add(peer);
                 return PieceLayout.BLOCK_LENGTH;
@@ -175,26 +221,26 @@ final class BlockDealer implements SharedRate.Sharer {
     }
 
     /** A web seed has been asked for a block; whether there may be more before it is told. */
-    private void gather(PeerState webSeed, boolean more, long now) {
+    private void gather(Peer webSeed, boolean more, long now) {
         gathering.putIfAbsent(webSeed, now);
         if (!more) {
             letLeave(webSeed);
         }
     }
 
-    private void letLeave(PeerState webSeed) {
+    private void letLeave(Peer webSeed) {
         if (gathering.remove(webSeed) != null) {
-            swarm.flushLater(webSeed);
+            webSeed.flushLater();
         }
     }
 
     /** A connection has ended. */
-    void onClosed(PeerState peer) {
+    void onClosed(Peer peer) {
         inTurn.remove(peer);
         gathering.remove(peer);
     }
 
-    private Optional<PeerState> nextInTurn() {
+    private Optional<Peer> nextInTurn() {
         return inTurn.stream()
                 .filter(peer -> !peer.requests().snubbed())
                 .findFirst()
@@ -204,12 +250,12 @@ final class BlockDealer implements SharedRate.Sharer {
     // ---- the end of a download
 
     /** What a slower peer has been asked for is asked of this one too; returns how many blocks. */
-    private int duplicate(PeerState peer, PiecePicker.Candidate candidate, int room, long now) {
+    private int duplicate(Peer peer, PiecePicker.Candidate candidate, int room, long now) {
         int before = peer.requests().active();
         if (candidate.suspect() || peer.requests().snubbed()) {
             return 0;
         }
-        for (PeerState other : slowestFirst(peer, now)) {
+        for (Peer other : slowestFirst(peer, now)) {
             other.requests().queue().newestFirst((piece, block, ahead) -> {
                 int active = peer.requests().active();
                 if (active - before >= room) {
@@ -223,7 +269,7 @@ final class BlockDealer implements SharedRate.Sharer {
                 }
                 if (candidate.pieces().get(piece)
                         && !peer.requests().queue().contains(piece, block)
-                        && download.content().picker().duplicate(piece, block)) {
+                        && data.picker().duplicate(piece, block)) {
                     peer.requests().send(piece, block);
                 }
                 return true;
@@ -232,31 +278,35 @@ final class BlockDealer implements SharedRate.Sharer {
         return peer.requests().active() - before;
     }
 
-    private List<PeerState> slowestFirst(PeerState asker, long now) {
-        List<PeerState> busy = new ArrayList<>();
-        for (PeerState other : swarm.sources()) {
+    private List<Peer> slowestFirst(Peer asker, long now) {
+        List<Peer> busy = new ArrayList<>();
+        for (Peer other : peers) {
             if (other != asker && other.requests().active() > 0) {
                 busy.add(other);
             }
         }
-        busy.sort(Comparator.comparingDouble((PeerState other) ->
+        busy.sort(Comparator.comparingDouble((Peer other) ->
                 -other.requests().pipeline().secondsUntil(other.requests().active(), now)));
         return busy;
     }
 
     /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
     void cancelEverywhere(int pieceIndex, int blockIndex) {
-        for (PeerState other : swarm.sources()) {
+        for (Peer other : peers) {
             if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
                 other.requests().cancel(pieceIndex, blockIndex);
-                swarm.flushLater(other);
+                other.flushLater();
             }
         }
     }
 
+    private double secondsLeft(long now) {
+        return counters.secondsFor(data.remainingBytes(), now);
+    }
+
     /** Offers work to every peer, once, later in this turn of the loop. */
     void fillLater() {
-        if (download.content().isOpen()) {
+        if (data.isOpen()) {
             fill.ask();
         }
     }

@@ -20,8 +20,26 @@ final class Choker {
     /** The optimistic slot moves on every so many intervals. */
     private static final int OPTIMISTIC_INTERVALS = 3;
 
+    /** A peer that may be uploaded to. */
+    interface Peer {
+        boolean amChoking();
+
+        boolean peerInterested();
+
+        /** Whether it was asked for blocks and has been silent for too long. */
+        boolean snubbed();
+
+        /** What it sends us, in bytes per second, over about 10 s. */
+        double downRate(long now);
+
+        /** What we send it, likewise. */
+        double upRate(long now);
+
+        void setChoking(boolean choking);
+    }
+
     private final RandomGenerator random;
-    private PeerState optimistic;
+    private Peer optimistic;
     private int round;
 
     Choker(RandomGenerator random) {
@@ -29,33 +47,31 @@ final class Choker {
     }
 
     /** Deals the slots anew among these peers. */
-    void rechoke(List<PeerState> peers, boolean complete, long now) {
-        List<PeerState> ranked = new ArrayList<>();
-        for (PeerState peer : peers) {
+    void rechoke(List<? extends Peer> peers, boolean complete, long now) {
+        List<Peer> ranked = new ArrayList<>();
+        for (Peer peer : peers) {
             if (peer.peerInterested()) {
                 ranked.add(peer);
             }
         }
-        ranked.sort(Comparator.comparingDouble((PeerState peer) -> peer.requests()
-                        .snubbed()
-                ? 0
-                : complete ? -peer.uploads().rate(now) : -peer.requests().rate(now)));
+        ranked.sort(Comparator.comparingDouble(
+                peer -> peer.snubbed() ? 0 : complete ? -peer.upRate(now) : -peer.downRate(now)));
         if (round++ % OPTIMISTIC_INTERVALS == 0 || !ranked.contains(optimistic)) {
             optimistic = ranked.size() < SLOTS ? null : ranked.get(random.nextInt(SLOTS - 1, ranked.size()));
         }
-        List<PeerState> chosen = new ArrayList<>(ranked.subList(0, Math.min(SLOTS, ranked.size())));
+        List<Peer> chosen = new ArrayList<>(ranked.subList(0, Math.min(SLOTS, ranked.size())));
         if (optimistic != null && !chosen.contains(optimistic)) {
             chosen.set(SLOTS - 1, optimistic);
         }
-        for (PeerState peer : peers) {
+        for (Peer peer : peers) {
             peer.setChoking(!chosen.contains(peer));
         }
     }
 
     /** A peer has become interested: it is let in at once while a slot is free. */
-    void onInterested(PeerState newcomer, List<PeerState> peers) {
+    void onInterested(Peer newcomer, List<? extends Peer> peers) {
         int unchoked = 0;
-        for (PeerState peer : peers) {
+        for (Peer peer : peers) {
             if (!peer.amChoking()) {
                 unchoked++;
             }
@@ -66,14 +82,14 @@ final class Choker {
     }
 
     /** A peer is not interested any more: its slot is free for the one that waits and has sent us most. */
-    void onNotInterested(PeerState gone, List<PeerState> peers, long now) {
+    void onNotInterested(Peer gone, List<? extends Peer> peers, long now) {
         if (gone.amChoking()) {
             return;
         }
         gone.setChoking(true);
         peers.stream()
                 .filter(peer -> peer.amChoking() && peer.peerInterested())
-                .max(Comparator.comparingDouble(peer -> peer.requests().rate(now)))
+                .max(Comparator.comparingDouble(peer -> peer.downRate(now)))
                 .ifPresent(peer -> onInterested(peer, peers));
     }
 }

@@ -3,6 +3,7 @@ package bittc.download;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Who of one torrent's peers has to go when others wait for a place. */
 final class Crowding {
@@ -12,50 +13,69 @@ final class Crowding {
     /** Nor may one stay longer, when others wait, that does not tell what the torrent is while we ask that. */
     private static final Duration IGNORANT_KEPT = Duration.ofSeconds(10);
 
-    private final Download download;
-    private final Session session;
-    private final PendingConnections pending;
-    private final List<PeerState> connected;
+    /** A peer that is connected. */
+    interface Peer {
+        /** What it sends us, in bytes per second, over about 10 s. */
+        double downRate(long now);
 
-    /** Looks at these peers, which come and go. */
-    Crowding(Download download, Session session, PendingConnections pending, List<PeerState> connected) {
-        this.download = download;
-        this.session = session;
+        /** What we send it, likewise. */
+        double upRate(long now);
+
+        /** Whether it has nothing that we lack and wants nothing that we have, or is silent. */
+        boolean isUseless();
+
+        long createdAt();
+
+        long openedAt();
+
+        /** When a block came, or could have begun to come. */
+        long lastBlockAt();
+
+        void close(String reason);
+    }
+
+    private final Places.Torrent torrent;
+    private final Places places;
+    private final PendingConnections pending;
+
+    Crowding(Places.Torrent torrent, Places places, PendingConnections pending) {
+        this.torrent = torrent;
+        this.places = places;
         this.pending = pending;
-        this.connected = connected;
     }
 
     /** Makes room: for addresses not tried yet, one peer at a time; for other torrents, as many as they lack. */
-    void dropUseless(long now) {
-        Places places = session.places();
-        int owed = places.owed(download, now);
+    void dropUseless(List<? extends Peer> connected, long now) {
+        int owed = places.owed(torrent, now);
         connected.stream()
-                .sorted(Comparator.comparingDouble(
-                        peer -> peer.requests().rate(now) + peer.uploads().rate(now)))
+                .sorted(Comparator.comparingDouble(peer -> peer.downRate(now) + peer.upRate(now)))
                 .limit(owed)
                 .forEach(peer -> peer.close("makes room for another torrent"));
-        if (owed > 0 || places.isFree(download) || !pending.hasNext(now)) {
+        if (owed > 0 || places.isFree(torrent) || !pending.hasNext(now)) {
             return;
         }
         connected.stream()
                 .filter(peer -> Math.min(now - peer.createdAt(), sinceBlock(peer, now)) > USELESS_KEPT.toNanos())
-                .filter(peer -> peer.pieces().wanted() == 0 && !peer.peerInterested()
-                        || peer.requests().snubbed())
+                .filter(Peer::isUseless)
                 .max(Comparator.comparingLong(peer -> sinceBlock(peer, now)))
                 .ifPresent(peer -> peer.close("makes room for another"));
     }
 
-    private static long sinceBlock(PeerState peer, long now) {
-        return now - peer.requests().lastBlockAt();
+    private static long sinceBlock(Peer peer, long now) {
+        return now - peer.lastBlockAt();
     }
 
-    /** Makes room for addresses not tried yet, one peer at a time: one of them may know what the torrent is. */
-    void dropIgnorant(MetadataFetch fetch, long now) {
-        if (pending.hasRoom() && session.places().isFree(download) || !pending.hasNext(now)) {
+    /**
+     * Makes room for addresses not tried yet, one peer at a time: one of them may know what the torrent is.
+     *
+     * @param hopeful whether something may be expected of a peer
+     */
+    <P extends Peer> void dropIgnorant(List<P> connected, Predicate<? super P> hopeful, long now) {
+        if (pending.hasRoom() && places.isFree(torrent) || !pending.hasNext(now)) {
             return;
         }
         connected.stream()
-                .filter(peer -> now - peer.openedAt() > IGNORANT_KEPT.toNanos() && !fetch.isHopeful(peer))
+                .filter(peer -> now - peer.openedAt() > IGNORANT_KEPT.toNanos() && !hopeful.test(peer))
                 .max(Comparator.comparingLong(peer -> now - peer.openedAt()))
                 .ifPresent(peer -> peer.close("makes room for one that may know what the torrent is"));
     }

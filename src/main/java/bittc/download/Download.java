@@ -2,58 +2,59 @@ package bittc.download;
 
 import bittc.loop.Scheduler;
 import bittc.metainfo.FileSelection;
+import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
-import bittc.picker.PiecePicker;
 import bittc.storage.PieceStore;
 import bittc.storage.StorageException;
-import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
-import bittc.torrent.PieceLayout;
+import bittc.tracker.TrackerStatus;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The coordinator of one torrent: its peers, its pieces, and every decision about them. Owned by the session loop. What it
- * is doing and when it ends is in {@link Lifecycle}.
+ * One torrent of a session, from its first look at the disk to its end. Owned by the session loop. What it is doing and when
+ * it ends is in {@link Lifecycle}, what happens between it and its peers in {@link Swarm}, what comes of its blocks in
+ * {@link BlockReceiver}; here is what these have to do with each other.
  */
 public final class Download {
-    private final Session session;
-    private final Scheduler scheduler;
     private final InfoHash infoHash;
+    private final DownloadOptions options;
     private final DownloadListener listener;
+    private final SessionResources session;
+    private final Consumer<Download> onEnded;
+    private final Scheduler scheduler;
+    private final Counters counters = new Counters();
+    private final DataState data = new DataState();
+    private final Lifecycle lifecycle;
+    private final BlockReceiver blocks;
+    private final PeerSources sources;
     private final Swarm swarm;
     private final Explainer explainer;
-    private final PeerSources sources;
-    private final DownloadOptions options;
-    private final Suspicion suspicion = new Suspicion();
-    private final Traffic traffic = new Traffic();
-    private final Content content = new Content();
-    private final Lifecycle lifecycle;
-
-    /** What asks peers what the torrent is, or null once that is known. */
-    private MetadataFetch metadata;
 
     /** Null until it is known what the torrent is. */
     private PieceStore store;
 
-    /** Whether the store is taking room on the disk, which may take long. */
-    private boolean allocating;
-
     /** A torrent that is known. */
-    Download(Session session, Metainfo metainfo, PieceStore store, DownloadOptions options, DownloadListener listener) {
+    Download(
+            Metainfo metainfo,
+            PieceStore store,
+            DownloadOptions options,
+            SessionResources session,
+            DownloadListener listener,
+            Consumer<Download> onEnded) {
         this(
-                session,
                 metainfo.infoHash(),
                 options.trackers().tiers(metainfo.trackers(), metainfo.isPrivate()),
                 DownloadState.CHECKING,
                 options,
-                listener);
+                session,
+                listener,
+                onEnded);
         this.store = store;
         know(metainfo, options.files().in(metainfo));
     }
@@ -64,81 +65,66 @@ public final class Download {
      * @param stores makes its store once more is known; empty if that is all that is wanted
      */
     Download(
-            Session session,
             MagnetLink link,
             Optional<Function<Metainfo, PieceStore>> stores,
             DownloadOptions options,
-            DownloadListener listener) {
+            SessionResources session,
+            DownloadListener listener,
+            Consumer<Download> onEnded) {
         this(
-                session,
                 link.infoHash(),
                 options.trackers().tiers(link.trackers(), false),
                 DownloadState.METADATA,
                 options,
-                listener);
-        metadata = new MetadataFetch(this, session, link, stores);
+                session,
+                listener,
+                onEnded);
+        swarm.ask(Optional.of(new MetadataFetch(link, session, new MetadataEvents(stores))));
     }
 
     private Download(
-            Session session,
             InfoHash infoHash,
             List<List<String>> trackers,
             DownloadState first,
             DownloadOptions options,
-            DownloadListener listener) {
-        this.session = session;
+            SessionResources session,
+            DownloadListener listener,
+            Consumer<Download> onEnded) {
         this.infoHash = infoHash;
         this.options = options;
         this.listener = listener;
+        this.session = session;
+        this.onEnded = onEnded;
         scheduler = session.scheduler();
-        explainer = new Explainer(this, session);
-        lifecycle = new Lifecycle(this, session, explainer, first, options, listener);
-        swarm = new Swarm(this, session);
-        sources = new PeerSources(this, session, trackers, listener);
+        lifecycle = new Lifecycle(new Actions(), first, data, counters, scheduler, options, listener);
+        blocks = new BlockReceiver(data, counters, session.received(), new BlockEvents());
+        sources = new PeerSources(infoHash, trackers, data, counters, session, this::onPeersFound, listener);
+        swarm = new Swarm(infoHash, data, counters, blocks, sources, session, new SwarmEvents());
+        explainer = new Explainer(lifecycle, data, counters, swarm, sources, session.received());
     }
 
     // ---- from the session
 
+    InfoHash infoHash() {
+        return infoHash;
+    }
+
     void start() {
+        swarm.join();
         lifecycle.start();
         open();
     }
 
     private void open() {
-        if (metadata == null) {
-            store.open(new StoreEvents());
-        } else {
+        if (store == null) {
             sources.start();
+        } else {
+            blocks.open(store, found -> data.open(found, options.order(), session.random()));
         }
-    }
-
-    /** The torrent's info dictionary has come from peers, and is what was asked for. */
-    void onMetadata(Metainfo learnt, Optional<Function<Metainfo, PieceStore>> stores) {
-        if (stores.isEmpty()) {
-            listener.onMetadata(learnt);
-            lifecycle.leave();
-            return;
-        }
-        metadata.close();
-        metadata = null;
-        FileSelection selection = options.files().in(learnt);
-        know(learnt, selection);
-        if (learnt.isPrivate()) {
-            swarm.keepTrackersPeers();
-        }
-        listener.onMetadata(learnt);
-        if (selection.isEmpty()) {
-            lifecycle.fail(new DownloadListener.Failure(
-                    "nothing-selected", "none of its files is selected", "bittc download --list shows them"));
-            return;
-        }
-        store = stores.get().apply(learnt);
-        lifecycle.onMetadata();
-        open();
     }
 
     private void know(Metainfo known, FileSelection selection) {
-        content.know(known, selection);
+        data.know(known, selection);
         if (known.isPrivate()) {
             sources.useTrackersOnly();
         }
@@ -146,83 +132,37 @@ public final class Download {
 
     /** Called a few times a second. */
     void onTick(long now) {
-        if (isStopping() || !sources.started() && !content.isOpen()) {
-            return;
-        }
-        swarm.onTick(now);
-        if (metadata != null) {
-            metadata.onTick(now);
-        } else if (content.isOpen() && !content.isComplete()) {
-            swarm.dealer().fillAll();
-        }
-        lifecycle.onTick(now);
-    }
-
-    // ---- the store
-
-    private final class StoreEvents implements PieceStore.Listener {
-        @Override
-        public void onCheckProgress(long bytes) {
-            content.onChecked(bytes);
-        }
-
-        @Override
-        public void onAllocateProgress(long bytes) {
-            allocating = true;
-            content.onChecked(bytes);
-        }
-
-        @Override
-        public void onOpened(Bitfield found) {
-            if (isStopping()) {
-                return;
-            }
-            content.open(found, options.order(), session.random());
-            store.blocksOnDisk().forEach(content.picker()::onFound);
-            swarm.onOpened();
-            lifecycle.onOpened();
-        }
-
-        @Override
-        public void onStored(int piece) {
-            content.onStored(piece);
-            swarm.onStored(piece);
-            session.onDiskProgress();
-            lifecycle.onStored();
-        }
-
-        @Override
-        public void onHashMismatch(int piece, long[] digests) {
-            Object[] sources = content.picker().sources(piece);
-            content.picker().onHashMismatch(piece);
-            traffic.onWasted(content.layout().dataLength(piece));
-            detail("piece " + piece + " failed its hash");
-            ban(suspicion.onMismatch(piece, sources, digests));
-            swarm.dealer().fillLater();
-        }
-
-        @Override
-        public void onBlockDigests(int piece, long[] digests) {
-            ban(suspicion.onVerified(piece, digests));
-        }
-
-        @Override
-        public void onFileComplete(int fileIndex) {
-            listener.onFileComplete(fileIndex);
-        }
-
-        @Override
-        public void onFailed(StorageException failure) {
-            lifecycle.fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
+        if (mayHavePeers()) {
+            swarm.onTick(now);
+            lifecycle.onTick(now);
         }
     }
 
-    private void ban(Set<Object> culprits) {
-        for (Object culprit : culprits) {
-            if (culprit instanceof PeerState peer) { // and not what an earlier run has left
-                swarm.ban(peer, "wrong bytes");
-            }
-        }
+    private boolean mayHavePeers() {
+        return !lifecycle.isStopping() && (sources.started() || data.isOpen());
+    }
+
+    /** A handler for a peer that has connected to us, or empty if there is no room. */
+    Optional<PeerHandler> accept(InetSocketAddress address) {
+        return mayHavePeers() ? swarm.accept(address) : Optional.empty();
+    }
+
+    private void onPeersFound(List<InetSocketAddress> peers, PeerBook.Source source) {
+        swarm.onPeersFound(peers, source);
+    }
+
+    // ---- from the user
+
+    /** Peers that the user has named. */
+    public void addPeers(List<InetSocketAddress> peers) {
+        assert scheduler.onLoop();
+        onPeersFound(peers, PeerBook.Source.USER);
+    }
+
+    /** How far the download is, now. */
+    public Progress progress() {
+        assert scheduler.onLoop();
+        return explainer.progress(scheduler.nanoTime());
     }
 
     /**
@@ -236,148 +176,207 @@ public final class Download {
         lifecycle.stop(limit, done);
     }
 
-    // ---- where peers come from
+    // ---- what the torrent is
 
-    /** Peers that the user has named. */
-    public void addPeers(List<InetSocketAddress> peers) {
-        assert scheduler.onLoop();
-        onPeersFound(peers, PeerBook.Source.USER);
-    }
+    private final class MetadataEvents implements MetadataFetch.Listener {
+        private final Optional<Function<Metainfo, PieceStore>> stores;
 
-    /** Addresses that are said to be peers. */
-    void onPeersFound(List<InetSocketAddress> peers, PeerBook.Source source) {
-        if (isStopping()) {
-            return;
+        MetadataEvents(Optional<Function<Metainfo, PieceStore>> stores) {
+            this.stores = stores;
         }
-        for (InetSocketAddress address : peers) {
-            swarm.learn(address, source);
+
+        @Override
+        public void onMetadata(Metainfo learnt) {
+            if (stores.isEmpty()) {
+                listener.onMetadata(learnt);
+                lifecycle.leave();
+                return;
+            }
+            closeMetadata();
+            FileSelection selection = options.files().in(learnt);
+            know(learnt, selection);
+            if (learnt.isPrivate()) {
+                swarm.keepTrackersPeers();
+            }
+            listener.onMetadata(learnt);
+            if (selection.isEmpty()) {
+                lifecycle.fail(new DownloadListener.Failure(
+                        "nothing-selected", "none of its files is selected", "bittc download --list shows them"));
+                return;
+            }
+            store = stores.get().apply(learnt);
+            lifecycle.onMetadata();
+            open();
         }
-        swarm.connectMore();
-    }
 
-    // ---- blocks
-
-    /**
-     * A buffer for a block that is about to come; if the disk is behind, this is the last for a while; null if the
-     * block is not wanted any more.
-     */
-    ByteBuffer claim(PeerState peer, int length) {
-        if (isStopping()) {
-            return null;
+        @Override
+        public void onInvalid(InvalidMetainfoException why) {
+            lifecycle.fail(new DownloadListener.Failure(why.code().word(), why.getMessage(), why.hint()));
         }
-        session.onClaim(peer);
-        return store.claim(length);
-    }
 
-    /**
-     * A block that was asked for has come whole.
-     *
-     * @param answered how many requests under way it has answered: none if it comes late
-     */
-    void onBlock(PeerState peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered) {
-        int length = buffer.position();
-        int requesters = content.picker().requesters(pieceIndex, blockIndex);
-        if (isStopping() || content.picker().onReceived(pieceIndex, blockIndex, peer) == PiecePicker.Receipt.UNWANTED) {
-            store.release(buffer);
-            traffic.onWasted(length);
-            return;
+        @Override
+        public void onLiar(MetadataPeer peer) {
+            swarm.ban((PeerState) peer, "wrong metadata");
         }
-        lifecycle.onNewByte(now());
-        if (requesters > answered) { // seldom, so nobody's requests are looked through for the usual block
-            swarm.dealer().cancelEverywhere(pieceIndex, blockIndex);
+
+        @Override
+        public void detail(String line) {
+            listener.onDetail(line);
         }
-        store.write(pieceIndex, PieceLayout.beginOf(blockIndex), buffer.flip());
     }
 
-    /** So many blocks that have come of a piece are not wanted: all of it is fetched again, from another peer. */
-    void giveUp(int pieceIndex, int blocks) {
-        detail("piece " + pieceIndex + " begun anew");
-        traffic.onWasted(
-                Math.min(blocks * PieceLayout.BLOCK_LENGTH, content.layout().dataLength(pieceIndex)));
-        store.discard(pieceIndex);
+    private void closeMetadata() {
+        swarm.metadata().ifPresent(MetadataFetch::close);
+        swarm.ask(Optional.empty());
     }
 
-    // ---- peers
+    // ---- its blocks
 
-    /** A handler for a peer that has connected to us, or empty if there is no room. */
-    Optional<PeerHandler> accept(InetSocketAddress address) {
-        return isStopping() || !sources.started() && !content.isOpen() ? Optional.empty() : swarm.accept(address);
+    private final class BlockEvents implements BlockReceiver.Listener {
+        @Override
+        public boolean isStopping() {
+            return lifecycle.isStopping();
+        }
+
+        @Override
+        public void onOpened() {
+            swarm.onOpened();
+            lifecycle.onOpened();
+        }
+
+        @Override
+        public void onNewBlock() {
+            lifecycle.onNewByte();
+        }
+
+        @Override
+        public void onBlockOfOthers(int pieceIndex, int blockIndex) {
+            swarm.onBlockOfOthers(pieceIndex, blockIndex);
+        }
+
+        @Override
+        public void onReleased() {
+            swarm.onReleased();
+        }
+
+        @Override
+        public void onStored(int pieceIndex) {
+            swarm.onStored(pieceIndex);
+            lifecycle.onStored();
+        }
+
+        @Override
+        public void onCulprit(Object culprit) {
+            if (culprit instanceof PeerState peer) { // and not what an earlier run has left
+                swarm.ban(peer, "wrong bytes");
+            }
+        }
+
+        @Override
+        public void onFileComplete(int fileIndex) {
+            listener.onFileComplete(fileIndex);
+        }
+
+        @Override
+        public void onFailed(StorageException failure) {
+            lifecycle.fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
+        }
+
+        @Override
+        public void detail(String line) {
+            listener.onDetail(line);
+        }
     }
 
-    boolean isSuspect(PeerState peer) {
-        return suspicion.isSuspect(peer);
+    // ---- its peers
+
+    private final class SwarmEvents implements Swarm.Listener {
+        @Override
+        public boolean isStopping() {
+            return lifecycle.isStopping();
+        }
+
+        @Override
+        public void onUnusableUrl(String what) {
+            listener.onUnusableUrl(what);
+        }
+
+        @Override
+        public void detail(String line) {
+            listener.onDetail(line);
+        }
     }
 
-    /** As {@link DownloadListener#onUnusableUrl}. */
-    void onUnusableUrl(String what) {
-        listener.onUnusableUrl(what);
+    // ---- its life
+
+    private final class Actions implements Lifecycle.Torrent {
+        @Override
+        public void findPeers() {
+            sources.start();
+        }
+
+        @Override
+        public void onComplete() {
+            swarm.onComplete();
+        }
+
+        @Override
+        public void announceCompleted() {
+            sources.onCompleted();
+        }
+
+        @Override
+        public void save() {
+            blocks.flush(false, () -> {});
+        }
+
+        @Override
+        public void close(Duration limit, Runnable told, Runnable closed) {
+            swarm.metadata().ifPresent(MetadataFetch::close);
+            swarm.closeAll("we leave");
+            sources.stop(limit, told);
+            blocks.flush(true, closed);
+        }
+
+        @Override
+        public void onEnded() {
+            swarm.leave();
+            onEnded.accept(Download.this);
+        }
+
+        @Override
+        public boolean hasPeers() {
+            return !swarm.peers().isEmpty();
+        }
+
+        @Override
+        public int hungUp() {
+            return swarm.hungUp();
+        }
+
+        @Override
+        public boolean isDeserted() {
+            return swarm.isDeserted() && sources.haveSearchedInVain();
+        }
+
+        @Override
+        public List<TrackerStatus> trackers() {
+            return sources.trackers();
+        }
+
+        @Override
+        public Progress.Standstill explain(long now, boolean over) {
+            return explainer.explain(now, over);
+        }
     }
 
-    void detail(String line) {
-        listener.onDetail(line);
-    }
+    // ---- for tests
 
-    // ---- what others ask
-
-    long now() {
-        return scheduler.nanoTime();
-    }
-
-    InfoHash infoHash() {
-        return infoHash;
-    }
-
-    Session session() {
-        return session;
-    }
-
-    Lifecycle lifecycle() {
-        return lifecycle;
-    }
-
-    Content content() {
-        return content;
-    }
-
-    /** Null until it is known what the torrent is. */
-    PieceStore store() {
-        return store;
+    DataState data() {
+        return data;
     }
 
     Swarm swarm() {
         return swarm;
-    }
-
-    PeerSources sources() {
-        return sources;
-    }
-
-    /** What asks peers what the torrent is, while that is not known. */
-    Optional<MetadataFetch> metadata() {
-        return Optional.ofNullable(metadata);
-    }
-
-    Traffic traffic() {
-        return traffic;
-    }
-
-    boolean isStopping() {
-        return lifecycle.isStopping();
-    }
-
-    /** How many seconds the rest takes at the present rate. */
-    double secondsLeft(long now) {
-        return traffic.secondsFor(content.picker().remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH, now);
-    }
-
-    /** Whether it waits for the store to take room on the disk. */
-    boolean isAllocating() {
-        return allocating && !content.isOpen();
-    }
-
-    /** How far the download is, now. */
-    public Progress progress() {
-        assert scheduler.onLoop();
-        return explainer.progress(now());
     }
 }

@@ -59,7 +59,7 @@ final class EarlyPieces implements PieceNews {
         if (allowedFast == null) {
             allowedFast = new LinkedHashSet<>();
         }
-        if (allowedFast.size() < PeerPieces.MAX_ALLOWED_FAST) {
+        if (allowedFast.size() < MAX_ALLOWED_FAST) {
             allowedFast.add(pieceIndex);
         }
     }

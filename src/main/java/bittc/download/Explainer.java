@@ -9,76 +9,87 @@ import java.util.OptionalLong;
 
 /** What there is to tell about a download: how far it is, and why it does not move, for which {@link Standstills} has words. */
 final class Explainer {
-    private final Download download;
-    private final Session session;
+    private final Lifecycle lifecycle;
+    private final DataState data;
+    private final Counters counters;
+    private final Swarm swarm;
+    private final PeerSources sources;
+    private final ReceiveBudget received;
 
-    Explainer(Download download, Session session) {
-        this.download = download;
-        this.session = session;
+    Explainer(
+            Lifecycle lifecycle,
+            DataState data,
+            Counters counters,
+            Swarm swarm,
+            PeerSources sources,
+            ReceiveBudget received) {
+        this.lifecycle = lifecycle;
+        this.data = data;
+        this.counters = counters;
+        this.swarm = swarm;
+        this.sources = sources;
+        this.received = received;
     }
 
     /** How far the download is. */
     Progress progress(long now) {
-        Content content = download.content();
-        Traffic traffic = download.traffic();
-        List<PeerState> peers = download.swarm().connected();
-        OptionalDouble rate = traffic.settledRate(now);
+        List<PeerState> peers = swarm.connected();
+        OptionalDouble rate = counters.settledRate(now);
         return new Progress(
-                download.lifecycle().state(),
-                content.totalBytes(),
-                content.doneBytes(),
-                content.checkedBytes(),
-                traffic.downloaded(),
-                traffic.uploaded(),
-                traffic.wasted(),
-                traffic.downRate(now),
-                traffic.upRate(now),
-                rate.isPresent() ? content.eta(rate.getAsDouble()) : OptionalLong.empty(),
+                lifecycle.state(),
+                data.totalBytes(),
+                data.doneBytes(),
+                data.checkedBytes(),
+                counters.downloaded(),
+                counters.uploaded(),
+                counters.wasted(),
+                counters.downRate(now),
+                counters.upRate(now),
+                rate.isPresent() ? data.eta(rate.getAsDouble()) : OptionalLong.empty(),
                 peers.size(),
                 (int) peers.stream().filter(PeerState::isSeed).count(),
-                download.swarm().webSeeds().serversOpen(),
-                content.wantedPieces(),
-                content.donePieces(),
+                swarm.webSeedsOpen(),
+                data.wantedPieces(),
+                data.donePieces(),
                 standstill(now));
     }
 
     private Optional<Progress.Standstill> standstill(long now) {
-        boolean begun = download.content().isOpen() || download.metadata().isPresent();
-        if (begun && download.lifecycle().isStill(now)) {
+        boolean begun = data.isOpen() || swarm.metadata().isPresent();
+        if (begun && lifecycle.isStill(now)) {
             return Optional.of(explain(now, false));
         }
-        return download.isAllocating() ? Optional.of(Standstills.ALLOCATING) : Optional.empty();
+        return data.isAllocating() ? Optional.of(Standstills.ALLOCATING) : Optional.empty();
     }
 
     /** Why nothing moves; with {@code over}, why it is given up. */
     Progress.Standstill explain(long now, boolean over) {
-        return download.metadata()
+        return swarm.metadata()
                 .map(fetch -> explainMetadata(fetch, now, over))
                 .orElseGet(() -> explainPieces(now, over));
     }
 
     private Progress.Standstill explainMetadata(MetadataFetch fetch, long now, boolean over) {
         return Standstills.explainMetadata(new Standstills.MetadataFacts(
-                download.swarm().connected().size(),
-                download.swarm().connecting(),
-                download.swarm().hungUp(),
+                swarm.connected().size(),
+                swarm.connecting(),
+                swarm.hungUp(),
                 fetch.status(),
-                download.sources().trackers(),
-                download.sources().searches(over),
-                download.lifecycle().silence(now),
+                sources.trackers(),
+                sources.searches(over),
+                lifecycle.silence(now),
                 over));
     }
 
     private Progress.Standstill explainPieces(long now, boolean over) {
-        Swarm swarm = download.swarm();
-        PiecePicker picker = download.content().picker();
+        PiecePicker picker = data.picker();
         List<PeerState> peers = swarm.connected();
-        boolean diskBehind = picker.remainingBlocks() == 0 || session.isDiskBehind();
-        Optional<String> webSeeds = swarm.webSeeds().explain(now, over);
-        if (peers.isEmpty() && swarm.webSeeds().serversOpen() > 0 && !diskBehind) {
-            return new Progress.Standstill("stalled", download.lifecycle().silence(now), webSeeds.orElseThrow());
+        boolean diskBehind = picker.remainingBlocks() == 0 || received.isDiskBehind();
+        Optional<String> webSeeds = swarm.explainWebSeeds(now, over);
+        if (peers.isEmpty() && swarm.webSeedsOpen() > 0 && !diskBehind) {
+            return new Progress.Standstill("stalled", lifecycle.silence(now), webSeeds.orElseThrow());
         }
-        List<String> searches = new ArrayList<>(download.sources().searches(over));
+        List<String> searches = new ArrayList<>(sources.searches(over));
         webSeeds.ifPresent(searches::add);
         return Standstills.explain(new Standstills.Facts(
                 peers.size(),
@@ -92,9 +103,9 @@ final class Explainer {
                 picker.missingPieces(),
                 picker.unavailable(),
                 diskBehind,
-                download.sources().trackers(),
+                sources.trackers(),
                 searches,
-                download.lifecycle().silence(now),
+                lifecycle.silence(now),
                 over));
     }
 }

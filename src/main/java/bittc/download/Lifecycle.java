@@ -3,6 +3,8 @@ package bittc.download;
 import bittc.loop.Scheduler;
 import bittc.tracker.TrackerStatus;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,32 +27,79 @@ final class Lifecycle {
     /** How long a complete download waits for its trackers to take note before it leaves. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
-    private final Download download;
-    private final Session session;
-    private final Explainer explainer;
+    /** What is done at each turn, and what the decisions are made by. */
+    interface Torrent {
+        /** Begins to look for peers; only the first call counts. */
+        void findPeers();
+
+        /** Nothing more is wanted: tells the peers, and lets go those that are of no use now. */
+        void onComplete();
+
+        /** Tells the trackers that the last missing byte has come. */
+        void announceCompleted();
+
+        /** Keeps what has been received, as {@link bittc.storage.PieceStore#flush} does without closing. */
+        void save();
+
+        /**
+         * Leaves the peers, tells the trackers, closes the files.
+         *
+         * @param limit takes no longer than this for the trackers
+         * @param told called once, when the trackers know or the limit is over
+         * @param closed called once, when everything is on disk and closed
+         */
+        void close(Duration limit, Runnable told, Runnable closed);
+
+        /** All of it is done. */
+        void onEnded();
+
+        /** Whether anybody is connected that blocks can be asked of. */
+        boolean hasPeers();
+
+        /** How many addresses have closed at the handshake. */
+        int hungUp();
+
+        /** Whether there is no connection, and nobody is to be expected but from trackers. */
+        boolean isDeserted();
+
+        /** How we stand with each tracker. */
+        List<TrackerStatus> trackers();
+
+        /** Why nothing moves; with {@code over}, why it is given up. */
+        Progress.Standstill explain(long now, boolean over);
+    }
+
+    private final Torrent torrent;
+    private final DataState data;
+    private final Counters counters;
+    private final Scheduler scheduler;
     private final DownloadOptions options;
     private final DownloadListener listener;
+    private final List<Runnable> endings = new ArrayList<>();
 
     private DownloadState state;
     private boolean stopping;
+    private boolean ended;
     private Optional<Scheduler.Timer> timer = Optional.empty();
     private long lastNewByte;
     private long completeAt;
 
     Lifecycle(
-            Download download,
-            Session session,
-            Explainer explainer,
+            Torrent torrent,
             DownloadState first,
+            DataState data,
+            Counters counters,
+            Scheduler scheduler,
             DownloadOptions options,
             DownloadListener listener) {
-        this.download = download;
-        this.session = session;
-        this.explainer = explainer;
+        this.torrent = torrent;
         this.state = first;
+        this.data = data;
+        this.counters = counters;
+        this.scheduler = scheduler;
         this.options = options;
         this.listener = listener;
-        lastNewByte = download.now();
+        lastNewByte = scheduler.nanoTime();
     }
 
     DownloadState state() {
@@ -70,23 +119,22 @@ final class Lifecycle {
     /** Whether nothing moves though it should. */
     boolean isStill(long now) {
         boolean silent = silence(now).compareTo(STALLED_AFTER) > 0;
-        return !state.ended() && !download.content().isComplete() && (state != DownloadState.DOWNLOADING || silent);
+        return !state.ended() && !data.isComplete() && (state != DownloadState.DOWNLOADING || silent);
     }
 
     /** The time that is allowed for the whole begins. */
     void start() {
         if (!options.timeout().isZero()) {
-            timer = Optional.of(session.scheduler().schedule(options.timeout(), this::onTimeout));
+            timer = Optional.of(scheduler.schedule(options.timeout(), this::onTimeout));
         }
     }
 
     private void onTimeout() {
-        if (!download.content().isComplete()) {
-            boolean alone = download.swarm().sources().isEmpty();
+        if (!data.isComplete()) {
             fail(new DownloadListener.Failure(
                     "timeout",
                     "not complete in " + Standstills.duration(options.timeout())
-                            + (alone ? Standstills.hungUp(download.swarm().hungUp()) : ""),
+                            + (torrent.hasPeers() ? "" : Standstills.hungUp(torrent.hungUp())),
                     "data kept; run it again to go on, or give it more time with --timeout"));
         }
     }
@@ -98,32 +146,32 @@ final class Lifecycle {
 
     /** What is on disk already is known. */
     void onOpened() {
-        lastNewByte = download.now();
-        if (download.content().isComplete()) {
+        lastNewByte = scheduler.nanoTime();
+        if (data.isComplete()) {
             complete();
         } else {
             enter(DownloadState.CONNECTING, "");
-            download.sources().start();
+            torrent.findPeers();
         }
     }
 
     /** Something came that was missing. */
-    void onNewByte(long now) {
-        lastNewByte = now;
+    void onNewByte() {
+        lastNewByte = scheduler.nanoTime();
         if (state != DownloadState.DOWNLOADING) {
             enter(DownloadState.DOWNLOADING, "");
         }
     }
 
     void onStored() {
-        if (download.content().isComplete() && !stopping) {
+        if (data.isComplete() && !stopping) {
             complete();
         }
     }
 
     /** Called a few times a second until it ends. */
     void onTick(long now) {
-        if (download.content().isComplete()) {
+        if (data.isComplete()) {
             if (state == DownloadState.SEEDING && seedingEnds(now)) {
                 leave();
             }
@@ -137,16 +185,15 @@ final class Lifecycle {
             return;
         }
         if (state == DownloadState.DOWNLOADING && isStill(now)) {
-            enter(DownloadState.STALLED, explainer.explain(now, false).explanation());
+            enter(DownloadState.STALLED, torrent.explain(now, false).explanation());
         }
         giveUpIfHopeless(now);
     }
 
     private boolean seedingEnds(long now) {
         SeedPolicy seed = options.seed();
-        boolean byRatio = seed.ratio().isPresent()
-                && download.traffic().uploaded()
-                        >= seed.ratio().getAsDouble() * download.content().totalBytes();
+        boolean byRatio =
+                seed.ratio().isPresent() && counters.uploaded() >= seed.ratio().getAsDouble() * data.totalBytes();
         boolean byTime =
                 seed.time().isPresent() && now - completeAt >= seed.time().get().toNanos();
         return byRatio || byTime;
@@ -158,14 +205,14 @@ final class Lifecycle {
             fail(new DownloadListener.Failure(
                     "metadata-timeout",
                     "no metadata in " + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " ("
-                            + explainer.explain(now, true).explanation() + ")",
+                            + torrent.explain(now, true).explanation() + ")",
                     "try again later, or --metadata-timeout 0 to wait for ever"));
         }
     }
 
     private void giveUpIfHopeless(long now) {
-        if (download.swarm().isIdle() && allTrackersRefuse()) {
-            var tracker = download.sources().trackers().get(0);
+        if (torrent.isDeserted() && allTrackersRefuse()) {
+            TrackerStatus tracker = torrent.trackers().get(0);
             fail(new DownloadListener.Failure(
                     "tracker-refused",
                     "tracker " + tracker.host() + " refuses this torrent: \""
@@ -175,8 +222,8 @@ final class Lifecycle {
         }
         Duration silent = silence(now);
         if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
-            Progress.Standstill why = explainer.explain(now, true);
-            boolean noPeers = download.swarm().sources().isEmpty();
+            Progress.Standstill why = torrent.explain(now, true);
+            boolean noPeers = !torrent.hasPeers();
             fail(new DownloadListener.Failure(
                     noPeers ? "no-peers" : "stalled",
                     (noPeers ? "no peers in " : "nothing received in ")
@@ -187,29 +234,25 @@ final class Lifecycle {
     }
 
     private boolean allTrackersRefuse() {
-        var statuses = download.sources().trackers().stream()
+        List<TrackerStatus> statuses = torrent.trackers().stream()
                 .filter(tracker -> tracker.outcome() != TrackerStatus.Outcome.UNUSABLE)
                 .toList();
-        return !statuses.isEmpty()
-                && download.sources().haveSearchedInVain()
-                && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS)
-                && download.swarm().knownAddresses() == 0
-                && !download.swarm().webSeeds().mayDeliver();
+        return !statuses.isEmpty() && statuses.stream().allMatch(t -> t.refused() && t.failures() >= REFUSALS);
     }
 
     private void complete() {
-        completeAt = download.now();
-        download.swarm().onComplete();
+        completeAt = scheduler.nanoTime();
+        torrent.onComplete();
         if (options.seed().seed()) {
             enter(DownloadState.SEEDING, "");
-            if (download.traffic().downloaded() == 0) {
-                download.sources().start();
+            if (counters.downloaded() == 0) {
+                torrent.findPeers();
             } else {
                 announceCompleted();
             }
-            download.store().flush(false, () -> {});
+            torrent.save();
         } else {
-            if (download.traffic().downloaded() > 0) {
+            if (counters.downloaded() > 0) {
                 announceCompleted();
             }
             leave();
@@ -218,8 +261,8 @@ final class Lifecycle {
 
     /** Trackers count those who have a torrent; whoever has some of its files and wants no more is none of them. */
     private void announceCompleted() {
-        if (download.content().isSeed()) {
-            download.sources().onCompleted();
+        if (data.isSeed()) {
+            torrent.announceCompleted();
         }
     }
 
@@ -246,7 +289,7 @@ final class Lifecycle {
      */
     void stop(Duration limit, Runnable done) {
         if (stopping) {
-            session.whenEnded(download, done);
+            whenEnded(done);
         } else {
             shutDown(DownloadState.STOPPED, limit, done);
         }
@@ -255,26 +298,33 @@ final class Lifecycle {
     private void shutDown(DownloadState end, Duration limit, Runnable done) {
         stopping = true;
         timer.ifPresent(Scheduler.Timer::cancel);
-        session.whenEnded(download, done);
-        download.metadata().ifPresent(MetadataFetch::close);
-        download.swarm().closeAll("we leave");
+        whenEnded(done);
         int[] waiting = {2};
         Runnable one = () -> {
             if (--waiting[0] == 0) {
-                session.onEnded(download);
+                end();
             }
         };
         Runnable closed = () -> {
             // The last piece may have been stored meanwhile.
-            enter(end == DownloadState.STOPPED && download.content().isComplete() ? DownloadState.DONE : end, "");
+            enter(end == DownloadState.STOPPED && data.isComplete() ? DownloadState.DONE : end, "");
             one.run();
         };
-        download.sources().stop(limit, one);
-        if (download.store() == null) {
-            closed.run();
+        torrent.close(limit, one, closed);
+    }
+
+    private void whenEnded(Runnable done) {
+        if (ended) {
+            done.run();
         } else {
-            download.store().flush(true, closed);
+            endings.add(done);
         }
+    }
+
+    private void end() {
+        ended = true;
+        torrent.onEnded();
+        endings.forEach(Runnable::run);
     }
 
     private void enter(DownloadState next, String reason) {

@@ -19,7 +19,7 @@ final class MetadataAttempt {
     private final long begunAt;
     private final byte[][] parts;
     private final byte[] asked;
-    private final Set<PeerState> sources = new LinkedHashSet<>();
+    private final Set<MetadataPeer> sources = new LinkedHashSet<>();
     private int received;
     private boolean ended;
 
@@ -60,7 +60,7 @@ final class MetadataAttempt {
     }
 
     /** Who has sent something of it. */
-    Set<PeerState> sources() {
+    Set<MetadataPeer> sources() {
         return sources;
     }
 
@@ -97,7 +97,7 @@ final class MetadataAttempt {
     }
 
     /** A part has come; false if it had come before. */
-    boolean onReceived(int part, byte[] bytes, PeerState source) {
+    boolean onReceived(int part, byte[] bytes, MetadataPeer source) {
         if (isComplete() || parts[part] != null) {
             return false;
         }

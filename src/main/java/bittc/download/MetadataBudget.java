@@ -20,7 +20,7 @@ final class MetadataBudget {
     private static final Duration CLAIM = Duration.ofSeconds(1);
 
     private int taken;
-    private MetadataFetch next;
+    private Object next;
     private boolean wanted;
     private long wantedAt;
 
@@ -29,7 +29,7 @@ final class MetadataBudget {
     }
 
     /** Takes so many bytes, if there are as many and nobody else is next. */
-    boolean take(MetadataFetch who, int length, long now) {
+    boolean take(Object who, int length, long now) {
         boolean small = length <= SMALL;
         boolean claimed = next != null && isWanted(now);
         boolean turn = small || !claimed || next == who;

@@ -1,11 +1,11 @@
 package bittc.download;
 
+import bittc.loop.Scheduler;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.net.HostKey;
-import bittc.storage.PieceStore;
 import bittc.wire.ProtocolViolation;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
 
 /**
  * Fetches a torrent's info dictionary from its peers by the info hash (BEP 9), from several at once.
@@ -62,11 +62,27 @@ final class MetadataFetch {
      */
     record Status(int sources, int received, int parts) {}
 
-    private final Download download;
-    private final Session session;
+    /** Learns how it ends. */
+    interface Listener {
+        /** The info dictionary has come, and is what was asked for. */
+        void onMetadata(Metainfo metainfo);
+
+        /** It has come, and no torrent can be made of it. */
+        void onInvalid(InvalidMetainfoException why);
+
+        /** This peer alone has sent one that the info hash does not stand for. */
+        void onLiar(MetadataPeer peer);
+
+        /** A line for {@code -v}. */
+        void detail(String line);
+    }
+
     private final MagnetLink link;
-    private final Optional<Function<Metainfo, PieceStore>> stores;
-    private final Map<PeerState, MetadataSource> sources = new LinkedHashMap<>();
+    private final MetadataBudget budget;
+    private final Executor background;
+    private final Scheduler scheduler;
+    private final Listener listener;
+    private final Map<MetadataPeer, MetadataSource> sources = new LinkedHashMap<>();
 
     /** By length; attempts that anybody may take part in who is not suspect. */
     private final Map<Integer, MetadataAttempt> shared = new LinkedHashMap<>();
@@ -76,12 +92,13 @@ final class MetadataFetch {
 
     private boolean closed;
 
-    MetadataFetch(
-            Download download, Session session, MagnetLink link, Optional<Function<Metainfo, PieceStore>> stores) {
-        this.download = download;
-        this.session = session;
+    /** Fetches what this link stands for, from peers that are yet to come. */
+    MetadataFetch(MagnetLink link, SessionResources session, Listener listener) {
         this.link = link;
-        this.stores = stores;
+        this.listener = listener;
+        budget = session.metadata();
+        background = session.background();
+        scheduler = session.scheduler();
     }
 
     Status status() {
@@ -96,7 +113,7 @@ final class MetadataFetch {
     }
 
     /** Whether something may be expected of a peer: it says that it has it, and has not failed again and again. */
-    boolean isHopeful(PeerState peer) {
+    boolean isHopeful(MetadataPeer peer) {
         MetadataSource source = sources.get(peer);
         return source != null && source.pauses < MAX_HOPEFUL_PAUSES;
     }
@@ -104,16 +121,16 @@ final class MetadataFetch {
     // ---- from peers
 
     /** A peer says that it has the dictionary, of this many bytes. The length does not change: it is heard once. */
-    void onOffer(PeerState peer, int length) {
+    void onOffer(MetadataPeer peer, int length) {
         if (!closed && !sources.containsKey(peer)) {
             boolean suspect = suspectHosts.contains(HostKey.of(peer.address().getAddress()));
-            sources.put(peer, new MetadataSource(peer, length, suspect, download.now()));
+            sources.put(peer, new MetadataSource(peer, length, suspect, scheduler.nanoTime()));
             askAll();
         }
     }
 
     /** A part has come. */
-    void onPart(PeerState peer, int part, OptionalInt claimed, byte[] bytes) throws ProtocolViolation {
+    void onPart(MetadataPeer peer, int part, OptionalInt claimed, byte[] bytes) throws ProtocolViolation {
         MetadataSource source = sources.get(peer);
         boolean inTime = source != null && source.asked.remove(part) != null;
         if (!inTime && (source == null || !source.late.remove(part))) {
@@ -135,21 +152,21 @@ final class MetadataFetch {
         if (attempt.onReceived(part, bytes, peer) && attempt.isComplete()) {
             check(attempt);
         }
-        ask(source, download.now());
+        ask(source, scheduler.nanoTime());
     }
 
     /** The peer will not send a part. */
-    void onReject(PeerState peer, int part) {
+    void onReject(MetadataPeer peer, int part) {
         MetadataSource source = sources.get(peer);
         if (source != null && source.asked.remove(part) != null) {
             source.attempt.onReleased(part);
-            source.pause(download.now());
+            source.pause(scheduler.nanoTime());
             askAll();
         }
     }
 
     /** The peer is gone, or wrong. */
-    void onGone(PeerState peer) {
+    void onGone(MetadataPeer peer) {
         MetadataSource gone = sources.remove(peer);
         if (gone != null && gone.attempt != null) {
             gone.release();
@@ -186,7 +203,7 @@ final class MetadataFetch {
     // ---- asking
 
     private void askAll() {
-        long now = download.now();
+        long now = scheduler.nanoTime();
         if (closed) {
             return;
         }
@@ -207,7 +224,7 @@ final class MetadataFetch {
                 return;
             }
             source.asked.put(part, now);
-            source.peer.extensions().requestMetadata(part);
+            source.peer.requestMetadata(part);
         }
     }
 
@@ -234,18 +251,18 @@ final class MetadataFetch {
 
     /** An attempt, if the session has the memory for it. */
     private MetadataAttempt begin(int length, long now) {
-        return session.metadataBudget().take(this, length, now) ? new MetadataAttempt(length, now) : null;
+        return budget.take(this, length, now) ? new MetadataAttempt(length, now) : null;
     }
 
     private void end(MetadataAttempt attempt) {
         if (attempt.end()) {
-            session.metadataBudget().giveBack(attempt.length());
+            budget.giveBack(attempt.length());
         }
     }
 
     /** What nobody delivers, or what takes long, makes room for others who wait, be it in another torrent. */
     private void makeRoom(long now) {
-        boolean elsewhere = session.metadataBudget().isWanted(now);
+        boolean elsewhere = budget.isWanted(now);
         if (elsewhere || isAnybodyWaiting(false, now)) {
             for (MetadataAttempt attempt : List.copyOf(shared.values())) {
                 boolean dead = sources.values().stream()
@@ -309,9 +326,9 @@ final class MetadataFetch {
 
     private void check(MetadataAttempt attempt) {
         byte[] whole = attempt.whole();
-        session.background().execute(() -> {
+        background.execute(() -> {
             Result result = read(whole);
-            session.scheduler().execute(() -> onChecked(attempt, result));
+            scheduler.execute(() -> onChecked(attempt, result));
         });
     }
 
@@ -335,25 +352,24 @@ final class MetadataFetch {
             return;
         }
         if (result.metainfo().isPresent()) {
-            download.onMetadata(result.metainfo().get(), stores);
+            listener.onMetadata(result.metainfo().get());
         } else if (result.invalid().isPresent()) {
-            InvalidMetainfoException why = result.invalid().get();
-            download.lifecycle().fail(new DownloadListener.Failure(why.code().word(), why.getMessage(), why.hint()));
+            listener.onInvalid(result.invalid().get());
         } else {
             onWrong(attempt);
         }
     }
 
     private void onWrong(MetadataAttempt attempt) {
-        download.detail("metadata of " + attempt.length() + " bytes is not what the info hash says");
+        listener.detail("metadata of " + attempt.length() + " bytes is not what the info hash says");
         shared.values().remove(attempt);
         end(attempt);
-        Collection<PeerState> culprits = attempt.sources();
+        Collection<MetadataPeer> culprits = attempt.sources();
         if (culprits.size() == 1) {
             leave(attempt);
-            download.swarm().ban(culprits.iterator().next(), "wrong metadata");
+            listener.onLiar(culprits.iterator().next());
         } else {
-            for (PeerState peer : culprits) {
+            for (MetadataPeer peer : culprits) {
                 suspect(peer);
             }
             leave(attempt);
@@ -361,7 +377,7 @@ final class MetadataFetch {
         askAll();
     }
 
-    private void suspect(PeerState peer) {
+    private void suspect(MetadataPeer peer) {
         Optional.ofNullable(sources.get(peer)).ifPresent(source -> source.suspect = true);
         InetAddress address = peer.address().getAddress();
         if (!address.isLoopbackAddress() && suspectHosts.add(HostKey.of(address))) {

@@ -13,7 +13,7 @@ final class MetadataSource {
 
     private static final int MAX_PAUSE_DOUBLINGS = 5;
 
-    final PeerState peer;
+    final MetadataPeer peer;
 
     /** What it has said the length is; it has one say. */
     final int length;
@@ -37,7 +37,7 @@ final class MetadataSource {
     int unasked;
     private long askAgainAt;
 
-    MetadataSource(PeerState peer, int length, boolean suspect, long now) {
+    MetadataSource(MetadataPeer peer, int length, boolean suspect, long now) {
         this.peer = peer;
         this.length = length;
         this.suspect = suspect;

@@ -4,12 +4,13 @@ import bittc.torrent.PieceLayout;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * What one peer has been asked for, how it answers, and how much more it may be asked: a snubbed peer, silent for too long,
  * for one block at a time; one that rejects all for nothing during a while.
  */
-final class OutgoingRequests {
+final class OutgoingRequests implements ReceiveBudget.Reader {
     /** Blocks that were never asked for: an honest peer may send a few when a cancel crosses them. */
     private static final int MAX_UNASKED = 256;
 
@@ -31,11 +32,46 @@ final class OutgoingRequests {
     /** A peer that needs longer than this for a piece shares it with others. */
     private static final double WHOLE_PIECE_SECONDS = 20;
 
-    private final Download download;
-    private final PeerState peer;
+    /** Takes what the peer sends, and what it is not asked for any more. */
+    interface Sink {
+        /**
+         * A buffer for a block that is about to come; if the disk is behind, this is the last for a while; null if the block
+         * is not wanted any more.
+         */
+        ByteBuffer claim(ReceiveBudget.Reader reader, int length);
+
+        /**
+         * A block that was asked for has come whole.
+         *
+         * @param peer the picker's key of the one that has sent it
+         * @param answered how many requests under way it has answered: none if it comes late
+         */
+        void onBlock(Object peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered);
+
+        /** A block that was claimed will not come. */
+        void release(ByteBuffer buffer);
+
+        /** Blocks that a peer was asked for may be asked of others. */
+        void onReleased();
+
+        /** A line for {@code -v}. */
+        void detail(String line);
+    }
+
+    /** The picker's key of the peer; in text, its name for people. */
+    private final Object peer;
+
+    private final DataState data;
+    private final Counters counters;
+    private final SharedRate requestRate;
+    private final Sink sink;
+    private final LongSupplier clock;
     private final RequestQueue queue = new RequestQueue();
     private final Pipeline pipeline = new Pipeline();
     private final RateMeter down = new RateMeter(Duration.ofSeconds(10));
+
+    /** Null until the connection is open. */
+    private PeerLink link;
 
     private boolean reading = true;
     private boolean snubbed;
@@ -46,11 +82,21 @@ final class OutgoingRequests {
     private long askAgainAt;
     private long lastBlockAt;
 
-    OutgoingRequests(Download download, PeerState peer, long now) {
-        this.download = download;
+    OutgoingRequests(
+            Object peer, DataState data, Counters counters, SharedRate requestRate, Sink sink, LongSupplier clock) {
         this.peer = peer;
-        lastBlockAt = now;
-        askAgainAt = now;
+        this.data = data;
+        this.counters = counters;
+        this.requestRate = requestRate;
+        this.sink = sink;
+        this.clock = clock;
+        lastBlockAt = clock.getAsLong();
+        askAgainAt = lastBlockAt;
+    }
+
+    /** The connection is open. */
+    void onOpen(PeerLink opened) {
+        link = opened;
     }
 
     RequestQueue queue() {
@@ -95,24 +141,20 @@ final class OutgoingRequests {
         return !snubbed
                 && (!pipeline.proven()
                         || pipeline.rate(now) * WHOLE_PIECE_SECONDS
-                                >= download.content().layout().pieceLength());
+                                >= data.layout().pieceLength());
     }
 
     // ---- towards the peer
 
     void send(int pieceIndex, int blockIndex) {
-        long now = download.now();
+        long now = clock.getAsLong();
         if (queue.active() == 0) {
             lastBlockAt = now; // its silence counts from here
         }
         queue.add(pieceIndex, blockIndex, now);
         pipeline.onRequest(now);
-        download.traffic().onRequest(now);
-        peer.link()
-                .request(
-                        pieceIndex,
-                        PieceLayout.beginOf(blockIndex),
-                        download.content().layout().blockLength(pieceIndex, blockIndex));
+        counters.onRequest(now);
+        link.request(pieceIndex, PieceLayout.beginOf(blockIndex), data.layout().blockLength(pieceIndex, blockIndex));
     }
 
     void cancel(int pieceIndex, int blockIndex) {
@@ -122,12 +164,8 @@ final class OutgoingRequests {
     }
 
     private void tellCancelled(int pieceIndex, int blockIndex) {
-        download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
-        peer.link()
-                .cancel(
-                        pieceIndex,
-                        PieceLayout.beginOf(blockIndex),
-                        download.content().layout().blockLength(pieceIndex, blockIndex));
+        requestRate.giveBack(PieceLayout.BLOCK_LENGTH);
+        link.cancel(pieceIndex, PieceLayout.beginOf(blockIndex), data.layout().blockLength(pieceIndex, blockIndex));
     }
 
     /** Takes back what was asked for of this piece, which is begun anew: nobody else is told. */
@@ -137,10 +175,10 @@ final class OutgoingRequests {
 
     /** Gives up all of them: others may be asked. */
     void giveUp() {
-        if (download.content().isOpen()) { // nobody is asked for anything before
-            download.session().requestRate().giveBack((long) queue.active() * PieceLayout.BLOCK_LENGTH);
-            queue.expireAll(download.content().picker()::onReleased);
-            download.content().picker().onAbandoned(peer);
+        if (data.isOpen()) { // nobody is asked for anything before
+            requestRate.giveBack((long) queue.active() * PieceLayout.BLOCK_LENGTH);
+            queue.expireAll(data.picker()::onReleased);
+            data.picker().onAbandoned(peer);
         }
     }
 
@@ -154,24 +192,26 @@ final class OutgoingRequests {
         snubbed = true;
         giveUp();
         if (fresh) {
-            download.detail(peer + ": snubbed");
+            sink.detail(peer + ": snubbed");
         }
         lastBlockAt = now;
         return true;
     }
 
-    /** Stops and resumes reading what the peer sends; while we do not, its silence is ours. */
-    void setReading(boolean now) {
+    /** {@inheritDoc} While we do not read, the peer's silence is ours. */
+    @Override
+    public void setReading(boolean now) {
         reading = now;
-        lastBlockAt = download.now();
-        peer.link().setReading(now);
+        lastBlockAt = clock.getAsLong();
+        link.setReading(now);
     }
 
     // ---- from the peer
 
     void onChoke() {
         giveUp();
-        if (!peer.link().handshake().fast()) {
+        sink.onReleased();
+        if (!link.handshake().fast()) {
             queue.clear(); // without BEP 6 a choke drops them all, unanswered
         }
     }
@@ -181,7 +221,7 @@ final class OutgoingRequests {
     }
 
     ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        if (download.content().isOpen() && !download.content().layout().isBlock(pieceIndex, begin, length)) {
+        if (data.isOpen() && !data.layout().isBlock(pieceIndex, begin, length)) {
             throw new ProtocolViolation("piece that is no block: " + pieceIndex + ":" + begin + "+" + length);
         }
         int block = PieceLayout.blockAt(begin);
@@ -191,13 +231,18 @@ final class OutgoingRequests {
             }
             return null;
         }
-        return download.content().picker().isExpected(pieceIndex, block, peer) ? download.claim(peer, length) : null;
+        return data.picker().isExpected(pieceIndex, block, peer) ? sink.claim(this, length) : null;
+    }
+
+    /** A block whose buffer was given will not come. */
+    void onPieceAbandoned(ByteBuffer buffer) {
+        sink.release(buffer);
     }
 
     void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
-        long now = download.now();
+        long now = clock.getAsLong();
         int block = PieceLayout.blockAt(begin);
-        download.traffic().onDownloaded(length, now);
+        counters.onDownloaded(length, now);
         int activeBefore = queue.active();
         // Without a buffer it answers no request that is under way: that one was sent after the block's header had
         // come.
@@ -211,20 +256,20 @@ final class OutgoingRequests {
             rejectPauses = 0;
         }
         if (queue.active() == activeBefore) {
-            download.session().requestRate().charge(length); // its request was given up, or there was none
+            requestRate.charge(length); // its request was given up, or there was none
         } else if (length < PieceLayout.BLOCK_LENGTH) { // it was dealt out as a whole one
-            download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH - length);
+            requestRate.giveBack(PieceLayout.BLOCK_LENGTH - length);
         }
         if (buffer == null) {
-            download.traffic().onWasted(length);
+            counters.onWasted(length);
         } else {
-            download.onBlock(peer, pieceIndex, block, buffer, activeBefore - queue.active());
+            sink.onBlock(peer, pieceIndex, block, buffer, activeBefore - queue.active());
         }
     }
 
     void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
         if (!queue.contains(pieceIndex, PieceLayout.blockAt(begin))
-                || !download.content().layout().isBlock(pieceIndex, begin, length)) {
+                || !data.layout().isBlock(pieceIndex, begin, length)) {
             if (++strayRejects > MAX_STRAY_REJECTS) {
                 throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of what was not asked for");
             }
@@ -232,14 +277,14 @@ final class OutgoingRequests {
         }
         int block = PieceLayout.blockAt(begin);
         if (queue.reject(pieceIndex, block)) {
-            download.session().requestRate().giveBack(PieceLayout.BLOCK_LENGTH);
-            download.content().picker().onReleased(pieceIndex, block);
-            download.swarm().dealer().fillLater();
+            requestRate.giveBack(PieceLayout.BLOCK_LENGTH);
+            data.picker().onReleased(pieceIndex, block);
+            sink.onReleased();
             if (++rejects >= REJECTS_BEFORE_PAUSE) {
                 rejects = 0;
                 rejectPauses = Math.min(rejectPauses + 1, MAX_REJECT_PAUSES);
-                askAgainAt = download.now() + (REJECT_PAUSE.toNanos() << rejectPauses);
-                download.content().picker().onAbandoned(peer);
+                askAgainAt = clock.getAsLong() + (REJECT_PAUSE.toNanos() << rejectPauses);
+                data.picker().onAbandoned(peer);
             }
         }
     }

@@ -7,6 +7,7 @@ import bittc.wire.HolepunchMessage;
 import bittc.wire.MetadataMessage;
 import bittc.wire.PexMessage;
 import bittc.wire.ProtocolViolation;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /**
  * What one peer and we understand beyond BEP 3, and what is said in it (BEP 10): metadata (BEP 9), peer exchange (BEP 11),
@@ -54,12 +56,76 @@ final class PeerExtensions {
 
     private static final Duration INTRODUCTION_TIME = Duration.ofMinutes(1);
 
-    private final Download download;
-    private final PeerState peer;
+    /** The peer that it is about. */
+    interface Peer extends MetadataPeer {
+        boolean incoming();
+
+        /** Whether it has everything, as far as we know. */
+        boolean isSeed();
+
+        /** Where it can be connected to, if known. */
+        Optional<InetSocketAddress> reachableAt();
+
+        /** It has said where it listens. */
+        void onListens(int port);
+
+        /** It has said how many requests it keeps. */
+        void onRequestLimit(int requests);
+
+        /** Lets what has been sent leave later in this turn of the loop. */
+        void flushLater();
+    }
+
+    /** The torrent that it is a peer of. */
+    interface Torrent {
+        /** Where peers can connect to us, or 0 if they cannot. */
+        int listenPort();
+
+        /** Where our DHT node is, if peers of this torrent may know; else 0. */
+        int nodePort();
+
+        /** Whether peers may tell us of others, and we them (BEP 11, BEP 27). */
+        boolean exchangesPeers();
+
+        /** Where our peers can be connected to, as other peers are told. */
+        List<PexMessage.Peer> exchangeable();
+
+        /** The extensions of the peer that we are connected to at this address. */
+        Optional<PeerExtensions> at(InetSocketAddress address);
+
+        /** A peer has told of others. */
+        void onExchanged(List<PexMessage.Peer> peers);
+
+        /** A peer lets us know of one that tries to connect to us now (BEP 55). */
+        void onIntroduced(InetSocketAddress address);
+
+        /** A peer has told us our address (BEP 24). */
+        void onOurAddress(InetAddress by, InetAddress ours);
+
+        /** A peer has the info dictionary, of this many bytes. */
+        void onMetadataOffer(MetadataPeer peer, int length);
+
+        /** A part of it has come; returns whether parts are wanted at all. */
+        boolean onMetadataPart(MetadataPeer peer, MetadataMessage part) throws ProtocolViolation;
+
+        /** A peer will not send a part of it. */
+        void onMetadataReject(MetadataPeer peer, int part);
+
+        /** A line for {@code -v}. */
+        void detail(String line);
+    }
+
+    private final Peer peer;
+    private final DataState data;
+    private final Torrent torrent;
+    private final LongSupplier clock;
     private final PeerExchange exchange;
 
     /** The ids under which the peer wants messages of the extensions that we speak, others are not kept. */
     private final Map<String, Integer> theirs = new HashMap<>();
+
+    /** Null until the connection is open. */
+    private PeerLink link;
 
     private int handshakes;
     private boolean uploadOnly;
@@ -70,22 +136,29 @@ final class PeerExtensions {
     private int introductions;
     private long introductionsSince;
 
-    PeerExtensions(Download download, PeerState peer, long now) {
-        this.download = download;
+    PeerExtensions(Peer peer, DataState data, Torrent torrent, LongSupplier clock) {
         this.peer = peer;
+        this.data = data;
+        this.torrent = torrent;
+        this.clock = clock;
+        long now = clock.getAsLong();
         exchange = new PeerExchange(peer.address().getAddress(), now);
         nextExchange = now + FIRST_EXCHANGE.toNanos();
         introductionsSince = now;
     }
 
+    /** The connection is open. */
+    void onOpen(PeerLink opened) {
+        link = opened;
+    }
+
     /** Says what we understand, and what else the peer may want to know; once more when that has changed. */
     void introduce() {
-        PeerLink link = peer.link();
         if (!link.handshake().extended()) {
             return;
         }
-        int port = download.session().listenPort();
-        Optional<Metainfo> metainfo = download.content().metainfo();
+        int port = torrent.listenPort();
+        Optional<Metainfo> metainfo = data.metainfo();
         byte[] handshake = new ExtensionHandshake(
                         ours(),
                         Optional.of(ClientName.TITLE),
@@ -93,19 +166,17 @@ final class PeerExtensions {
                         OptionalInt.of(Uploads.MAX_QUEUED),
                         Optional.of(link.remoteAddress().getAddress()),
                         metainfo.isPresent() ? OptionalInt.of(metainfo.get().infoBytes().length) : OptionalInt.empty(),
-                        download.content().isComplete())
+                        data.isComplete())
                 .encode();
         link.extended(ExtensionHandshake.EXTENDED_ID, handshake);
-        if (!announcedNode
-                && download.sources().nodePort() != 0
-                && link.handshake().dht()) {
+        if (!announcedNode && torrent.nodePort() != 0 && link.handshake().dht()) {
             announcedNode = true;
-            link.port(download.sources().nodePort());
+            link.port(torrent.nodePort());
         }
     }
 
     private Map<String, Integer> ours() {
-        return download.sources().exchangesPeers()
+        return torrent.exchangesPeers()
                 ? Map.of(
                         MetadataMessage.EXTENSION,
                         METADATA_ID,
@@ -131,12 +202,12 @@ final class PeerExtensions {
                 }
             }
             case PEX_ID -> {
-                if (download.sources().exchangesPeers()) {
-                    download.sources().onExchanged(exchange.onMessage(payload, download.now()));
+                if (torrent.exchangesPeers()) {
+                    torrent.onExchanged(exchange.onMessage(payload, clock.getAsLong()));
                 }
             }
             case HOLEPUNCH_ID -> {
-                if (download.sources().exchangesPeers()) {
+                if (torrent.exchangesPeers()) {
                     HolepunchMessage.decode(payload).ifPresent(this::onHolepunch);
                 }
             }
@@ -149,7 +220,7 @@ final class PeerExtensions {
         try {
             return Optional.of(ExtensionHandshake.decode(payload));
         } catch (ProtocolViolation e) {
-            download.detail(peer + ": " + e.getMessage() + ", which is ignored");
+            torrent.detail(peer + ": " + e.getMessage() + ", which is ignored");
             return Optional.empty();
         }
     }
@@ -159,8 +230,8 @@ final class PeerExtensions {
             return;
         }
         nextExchange = now + BETWEEN_LOOKS.toNanos();
-        if (download.sources().exchangesPeers() && download.content().metainfo().isPresent()) {
-            exchange.next(download.swarm().exchangeable(), peer.reachableAt(), now)
+        if (torrent.exchangesPeers() && data.metainfo().isPresent()) {
+            exchange.next(torrent.exchangeable(), peer.reachableAt(), now)
                     .ifPresent(message -> send(PexMessage.EXTENSION, message.encode()));
         }
     }
@@ -184,17 +255,16 @@ final class PeerExtensions {
         for (String extension : SPOKEN) {
             told.idOf(extension).ifPresent(id -> note(extension, id));
         }
-        told.requestQueue().ifPresent(peer.requests().pipeline()::onLimit);
+        told.requestQueue().ifPresent(peer::onRequestLimit);
         uploadOnly = told.uploadOnly();
         if (handshakes == 1) { // it may say the same again, and again; other ports and names are not believed
-            told.port().ifPresent(port -> download.swarm().onListens(peer, port));
-            told.client().ifPresent(name -> download.detail(peer + ": is " + name));
-            told.yourAddress().ifPresent(ours -> download.session()
-                    .onOurAddress(peer.address().getAddress(), ours));
+            told.port().ifPresent(peer::onListens);
+            told.client().ifPresent(name -> torrent.detail(peer + ": is " + name));
+            told.yourAddress()
+                    .ifPresent(ours -> torrent.onOurAddress(peer.address().getAddress(), ours));
         }
         if (theirs.containsKey(MetadataMessage.EXTENSION) && told.metadataSize().isPresent()) {
-            int length = told.metadataSize().getAsInt();
-            download.metadata().ifPresent(fetch -> fetch.onOffer(peer, length));
+            torrent.onMetadataOffer(peer, told.metadataSize().getAsInt());
         }
     }
 
@@ -216,24 +286,22 @@ final class PeerExtensions {
 
     private void onMetadata(MetadataMessage message) throws ProtocolViolation {
         int part = message.pieceIndex();
-        Optional<MetadataFetch> fetch = download.metadata();
         switch (message.type()) {
             case REQUEST -> serveMetadata(part);
             case DATA -> {
-                if (fetch.isPresent()) {
-                    fetch.get().onPart(peer, part, message.totalSize(), message.data());
-                } else if (++unasked > MAX_UNASKED) { // a few may have been on their way when others were faster
+                if (!torrent.onMetadataPart(peer, message)
+                        && ++unasked > MAX_UNASKED) { // a few may have been on their way when others were faster
                     throw new ProtocolViolation("metadata that nobody asked for");
                 }
             }
-            case REJECT -> fetch.ifPresent(asking -> asking.onReject(peer, part));
+            case REJECT -> torrent.onMetadataReject(peer, part);
         }
     }
 
     private void serveMetadata(int part) {
-        byte[] info = download.content().metainfo().map(Metainfo::infoBytes).orElse(new byte[0]);
+        byte[] info = data.metainfo().map(Metainfo::infoBytes).orElse(new byte[0]);
         long parts = (info.length + MetadataMessage.PIECE_LENGTH - 1L) / MetadataMessage.PIECE_LENGTH;
-        boolean busy = served >= SERVED_FOR_EACH_PART * parts || peer.link().unsentBytes() > MAX_UNSENT;
+        boolean busy = served >= SERVED_FOR_EACH_PART * parts || link.unsentBytes() > MAX_UNSENT;
         if (part >= parts || busy) {
             send(MetadataMessage.EXTENSION, MetadataMessage.reject(part).encode());
             return;
@@ -249,7 +317,7 @@ final class PeerExtensions {
     // ---- holepunching
 
     private void onHolepunch(HolepunchMessage message) {
-        long now = download.now();
+        long now = clock.getAsLong();
         if (now - introductionsSince > INTRODUCTION_TIME.toNanos()) {
             introductionsSince = now;
             introductions = 0;
@@ -261,7 +329,7 @@ final class PeerExtensions {
             case RENDEZVOUS -> introduce(message.address());
             case CONNECT -> {
                 if (exchange.isOfUse(message.address())) {
-                    download.onPeersFound(List.of(message.address()), PeerBook.Source.PEER);
+                    torrent.onIntroduced(message.address());
                 }
             }
             case ERROR -> {} // we ask for no introductions
@@ -270,13 +338,13 @@ final class PeerExtensions {
 
     /** Lets this peer and another one that we are connected to connect to each other at the same moment. */
     private void introduce(InetSocketAddress wanted) {
-        Optional<PeerState> other = download.swarm().at(wanted);
+        Optional<PeerExtensions> other = torrent.at(wanted);
         int error = 0;
         if (other.isEmpty()) {
             error = HolepunchMessage.NOT_CONNECTED;
-        } else if (other.get() == peer) {
+        } else if (other.get() == this) {
             error = HolepunchMessage.NO_SELF;
-        } else if (!other.get().extensions().theirs.containsKey(HolepunchMessage.EXTENSION)) {
+        } else if (!other.get().theirs.containsKey(HolepunchMessage.EXTENSION)) {
             error = HolepunchMessage.NO_SUPPORT;
         }
         if (error != 0) {
@@ -284,7 +352,7 @@ final class PeerExtensions {
             return;
         }
         InetSocketAddress ours = peer.reachableAt().orElse(peer.address());
-        other.get().extensions().sendHolepunch(HolepunchMessage.Type.CONNECT, ours, 0);
+        other.get().sendHolepunch(HolepunchMessage.Type.CONNECT, ours, 0);
         sendHolepunch(HolepunchMessage.Type.CONNECT, wanted, 0);
     }
 
@@ -296,8 +364,8 @@ final class PeerExtensions {
     private void send(String extension, byte[] payload) {
         Integer id = theirs.get(extension);
         if (id != null) {
-            peer.link().extended(id, payload);
-            download.swarm().flushLater(peer);
+            link.extended(id, payload);
+            peer.flushLater();
         }
     }
 }

@@ -1,15 +1,24 @@
 package bittc.download;
 
+import bittc.picker.PiecePicker;
 import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
 import bittc.wire.ProtocolViolation;
 
 /** What one peer has, what of it we want and lack, and what it lets us have while it chokes us (BEP 6). */
 final class PeerPieces implements PieceNews {
-    /** Pieces that a peer lets us have while it chokes us; more are not remembered. */
-    static final int MAX_ALLOWED_FAST = 64;
+    /** Is told when what the peer has, or what of it we want, may have changed. */
+    interface Listener {
+        /** The peer has told of pieces. */
+        void onPieces();
 
-    private final Download download;
-    private final PeerState peer;
+        /** {@link #wanted()} has grown, or is known for the first time. */
+        void onWanted();
+    }
+
+    private final PieceLayout layout;
+    private final PiecePicker picker;
+    private final Listener listener;
     private Bitfield pieces;
     private boolean told;
 
@@ -21,10 +30,11 @@ final class PeerPieces implements PieceNews {
 
     private int wanted;
 
-    PeerPieces(Download download, PeerState peer) {
-        this.download = download;
-        this.peer = peer;
-        pieces = new Bitfield(download.content().layout().pieceCount());
+    PeerPieces(PieceLayout layout, PiecePicker picker, Listener listener) {
+        this.layout = layout;
+        this.picker = picker;
+        this.listener = listener;
+        pieces = new Bitfield(layout.pieceCount());
     }
 
     /** Not to be changed. */
@@ -65,7 +75,7 @@ final class PeerPieces implements PieceNews {
 
     void onClosed() {
         if (told) {
-            download.content().picker().removePeer(pieces);
+            picker.removePeer(pieces);
         }
     }
 
@@ -79,14 +89,14 @@ final class PeerPieces implements PieceNews {
         if (pieces.set(pieceIndex)) {
             findFast(pieceIndex);
             if (told) {
-                download.content().picker().addHave(pieces, pieceIndex);
-                download.swarm().onPieces(peer);
+                picker.addHave(pieces, pieceIndex);
+                listener.onPieces();
             } else {
                 learn();
             }
-            if (download.content().picker().isMissing(pieceIndex)) {
+            if (picker.isMissing(pieceIndex)) {
                 wanted++;
-                peer.updateInterest();
+                listener.onWanted();
             }
         }
     }
@@ -95,7 +105,7 @@ final class PeerPieces implements PieceNews {
     public void onBitfield(byte[] bits) throws ProtocolViolation {
         Bitfield has;
         try {
-            has = Bitfield.ofBytes(bits, download.content().layout().pieceCount());
+            has = Bitfield.ofBytes(bits, layout.pieceCount());
         } catch (IllegalArgumentException e) {
             throw new ProtocolViolation(e.getMessage());
         }
@@ -105,7 +115,7 @@ final class PeerPieces implements PieceNews {
     @Override
     public void onHaveAll() {
         if (!pieces.isFull()) {
-            Bitfield all = new Bitfield(download.content().layout().pieceCount());
+            Bitfield all = new Bitfield(layout.pieceCount());
             all.setAll();
             onPieces(all);
         }
@@ -138,18 +148,18 @@ final class PeerPieces implements PieceNews {
 
     private void learn() {
         told = true;
-        download.content().picker().addPeer(pieces);
-        download.swarm().onPieces(peer);
+        picker.addPeer(pieces);
+        listener.onPieces();
     }
 
     private void countWanted() {
         wanted = 0;
         for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            if (download.content().picker().isMissing(piece)) {
+            if (picker.isMissing(piece)) {
                 wanted++;
             }
         }
-        peer.updateInterest();
+        listener.onWanted();
     }
 
     @Override
@@ -186,9 +196,9 @@ final class PeerPieces implements PieceNews {
     }
 
     private void check(String message, int pieceIndex) throws ProtocolViolation {
-        if (!download.content().layout().hasPiece(pieceIndex)) {
+        if (!layout.hasPiece(pieceIndex)) {
             throw new ProtocolViolation(message + " of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
-                    + download.content().layout().pieceCount() + ")");
+                    + layout.pieceCount() + ")");
         }
     }
 }

@@ -1,10 +1,11 @@
 package bittc.download;
 
+import bittc.torrent.InfoHash;
 import bittc.tracker.AnnounceAnswer;
 import bittc.tracker.Announcer;
 import bittc.tracker.TrackerException;
 import bittc.tracker.TrackerStatus;
-import bittc.wire.PexMessage;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +17,17 @@ import java.util.OptionalInt;
  * Where one torrent's peers come from: its trackers, and for a torrent that is not private every {@link PeerFinder} of the
  * session. What peers tell of each other comes on top.
  */
-final class PeerSources implements Announcer.Listener {
-    private final Download download;
-    private final Session session;
+final class PeerSources {
+    /** Takes what is found. */
+    interface Found {
+        void onPeersFound(List<InetSocketAddress> peers, PeerBook.Source source);
+    }
+
+    private final InfoHash infoHash;
+    private final DataState data;
+    private final Found found;
+    private final Discovery discovery;
+    private final boolean exchangesPeers;
     private final DownloadListener listener;
     private final Announcer announcer;
     private final List<TrackerStatus> unusable = new ArrayList<>();
@@ -27,11 +36,25 @@ final class PeerSources implements Announcer.Listener {
     private boolean trackersOnly;
 
     /** Nobody has been asked yet. */
-    PeerSources(Download download, Session session, List<List<String>> trackers, DownloadListener listener) {
-        this.download = download;
-        this.session = session;
+    PeerSources(
+            InfoHash infoHash,
+            List<List<String>> trackers,
+            DataState data,
+            Counters counters,
+            SessionResources session,
+            Found found,
+            DownloadListener listener) {
+        this.infoHash = infoHash;
+        this.data = data;
+        this.found = found;
         this.listener = listener;
-        announcer = session.announcer(download, trackers, this, unusable::add);
+        discovery = session.discovery();
+        exchangesPeers = session.options().exchangePeers();
+        announcer = discovery.announcer(
+                trackers,
+                event -> discovery.request(infoHash, counters, data, event),
+                new TrackerEvents(),
+                unusable::add);
     }
 
     /** Begins to ask; only the first call counts. */
@@ -44,31 +67,31 @@ final class PeerSources implements Announcer.Listener {
                 "tracker " + tracker.host() + ": " + tracker.failure().orElseThrow()));
         announcer.start();
         if (!trackersOnly) {
-            for (PeerFinder finder : session.finders()) {
-                searches.add(finder.search(download.infoHash(), new Found(finder.name())));
+            for (PeerFinder finder : discovery.finders()) {
+                searches.add(finder.search(infoHash, new FinderEvents(finder.name())));
             }
         }
     }
 
     /** What one finder finds. */
-    private final class Found implements PeerFinder.Listener {
+    private final class FinderEvents implements PeerFinder.Listener {
         private final String finder;
 
-        Found(String finder) {
+        FinderEvents(String finder) {
             this.finder = finder;
         }
 
         @Override
         public void onPeers(List<InetSocketAddress> peers) {
             for (InetSocketAddress peer : peers) {
-                download.detail(peer.getAddress().getHostAddress() + ":" + peer.getPort() + ": from " + finder);
+                listener.onDetail(peer.getAddress().getHostAddress() + ":" + peer.getPort() + ": from " + finder);
             }
-            download.onPeersFound(peers, PeerBook.Source.FOUND);
+            found.onPeersFound(peers, PeerBook.Source.FOUND);
         }
 
         @Override
         public void onDetail(String line) {
-            download.detail(line);
+            listener.onDetail(line);
         }
     }
 
@@ -88,28 +111,18 @@ final class PeerSources implements Announcer.Listener {
 
     /** Whether peers may tell us of others, and we them (BEP 11, BEP 27). */
     boolean exchangesPeers() {
-        return session.exchangesPeers() && !trackersOnly;
-    }
-
-    /** A peer has told of others. */
-    void onExchanged(List<PexMessage.Peer> peers) {
-        download.onPeersFound(
-                peers.stream()
-                        .filter(peer -> !download.content().isComplete() || !peer.has(PexMessage.UPLOAD_ONLY))
-                        .map(PexMessage.Peer::address)
-                        .toList(),
-                PeerBook.Source.PEER);
+        return exchangesPeers && !trackersOnly;
     }
 
     /** Where our DHT node is, for the peers of a torrent that is not private; 0 if there is none. */
     int nodePort() {
-        return trackersOnly ? 0 : session.nodePort();
+        return trackersOnly ? 0 : discovery.nodePort();
     }
 
     /** A peer runs a DHT node at this port. */
-    void onNode(PeerState peer, int port) {
+    void onNode(InetAddress peer, int port) {
         if (port > 0 && !trackersOnly) {
-            session.onNode(new InetSocketAddress(peer.address().getAddress(), port));
+            discovery.onNode(new InetSocketAddress(peer, port));
         }
     }
 
@@ -162,20 +175,22 @@ final class PeerSources implements Announcer.Listener {
         return searches.stream().allMatch(PeerFinder.Search::isVain);
     }
 
-    @Override
-    public void onPeers(String host, AnnounceAnswer answer, Duration next) {
-        listener.onTracker(new DownloadListener.TrackerReport(
-                host, true, answer.peers().size(), answer.seeders(), answer.leechers(), answer.warning(), next));
-        // All trackers together have one voice: they are not asked where they are.
-        answer.externalAddress().ifPresent(ours -> session.onOurAddress(ours, ours));
-        download.onPeersFound(answer.peers(), PeerBook.Source.TRACKER);
-    }
+    private final class TrackerEvents implements Announcer.Listener {
+        @Override
+        public void onPeers(String host, AnnounceAnswer answer, Duration next) {
+            listener.onTracker(new DownloadListener.TrackerReport(
+                    host, true, answer.peers().size(), answer.seeders(), answer.leechers(), answer.warning(), next));
+            // All trackers together have one voice: they are not asked where they are.
+            answer.externalAddress().ifPresent(ours -> discovery.onOurAddress(ours, ours));
+            found.onPeersFound(answer.peers(), PeerBook.Source.TRACKER);
+        }
 
-    @Override
-    public void onAnnounceFailed(String host, TrackerException failure, Duration next) {
-        String message =
-                failure.refused() ? "refuses this torrent: \"" + failure.getMessage() + "\"" : failure.getMessage();
-        listener.onTracker(new DownloadListener.TrackerReport(
-                host, false, 0, OptionalInt.empty(), OptionalInt.empty(), Optional.of(message), next));
+        @Override
+        public void onAnnounceFailed(String host, TrackerException failure, Duration next) {
+            String message =
+                    failure.refused() ? "refuses this torrent: \"" + failure.getMessage() + "\"" : failure.getMessage();
+            listener.onTracker(new DownloadListener.TrackerReport(
+                    host, false, 0, OptionalInt.empty(), OptionalInt.empty(), Optional.of(message), next));
+        }
     }
 }

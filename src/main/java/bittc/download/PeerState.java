@@ -1,18 +1,73 @@
 package bittc.download;
 
 import bittc.picker.PiecePicker;
+import bittc.torrent.PeerId;
 import bittc.wire.ProtocolViolation;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * One connection as the protocol sees it: BEP 3's four booleans, and every message that the peer sends. What it has
- * is in {@link PeerPieces}, what it has been asked for in {@link OutgoingRequests}, what it asks for in {@link Uploads};
- * what a message means for the torrent is {@link Download}'s to decide.
+ * One connection as the protocol sees it: BEP 3's four booleans. What the peer has is in {@link PeerPieces}, what it has
+ * been asked for in {@link OutgoingRequests}, what it asks for in {@link Uploads}; its messages come by way of
+ * {@link PeerMessages}.
  */
-final class PeerState implements PeerHandler {
-    private final Download download;
+final class PeerState
+        implements WebSeeds.Connection,
+                BlockDealer.Peer,
+                PeerExtensions.Peer,
+                Choker.Peer,
+                Crowding.Peer,
+                Twins.Connection,
+                Uploads.Peer {
+    /** The torrent, as one of its connections sees it: all that can happen to a connection. */
+    interface Torrent {
+        /** The handshake is done both ways. */
+        void onOpen(PeerState peer);
+
+        /** As {@link PeerHandler#onClosed}. */
+        void onClosed(PeerState peer, boolean opened, String reason);
+
+        /** A burst of messages has been worked off: the moment to ask for more. */
+        void onReadComplete(PeerState peer);
+
+        /** The peer has told of pieces that it has. */
+        void onPieces(PeerState peer);
+
+        void onInterested(PeerState peer);
+
+        void onNotInterested(PeerState peer);
+
+        /** A peer that connected to us has told where it listens. */
+        void onListens(PeerState peer, int port);
+
+        /** Whether the peer may be told that we run a DHT node (BEP 5). */
+        boolean runsNode();
+
+        /** The peer runs a DHT node at this port (BEP 5). */
+        void onNode(PeerState peer, int port);
+
+        /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */
+        void flushLater(PeerState peer);
+    }
+
+    /** What the connections of one torrent share. */
+    record Context(
+            Torrent torrent,
+            OutgoingRequests.Sink received,
+            Uploads.Source stored,
+            PeerExtensions.Torrent extensions,
+            DataState data,
+            Counters counters,
+            SharedRate requestRate,
+            SharedRate uploadRate,
+            LongSupplier clock) {}
+
+    private final Torrent torrent;
+    private final DataState data;
+    private final SharedRate uploadRate;
+    private final LongSupplier clock;
     private final InetSocketAddress address;
     private final boolean incoming;
     private final Optional<WebSeed> webSeed;
@@ -40,34 +95,38 @@ final class PeerState implements PeerHandler {
     private boolean peerInterested;
     private final long createdAt;
     private long openedAt;
+
     /**
      * A connection about to be made, or one that a peer has made.
      *
      * @param address where it leads; for a connection that we make, the one in the {@link PeerBook}
      */
-    PeerState(Download download, InetSocketAddress address, boolean incoming, long now) {
-        this(download, address, incoming, Optional.empty(), now);
+    PeerState(Context context, InetSocketAddress address, boolean incoming) {
+        this(context, address, incoming, Optional.empty());
     }
 
     /** One about to be made to a web seed. */
-    PeerState(Download download, WebSeed webSeed, long now) {
-        this(download, webSeed.address(), false, Optional.of(webSeed), now);
+    PeerState(Context context, WebSeed webSeed) {
+        this(context, webSeed.address(), false, Optional.of(webSeed));
         requests.pipeline().onLimit(Pipeline.MAX_DEPTH);
     }
 
-    private PeerState(
-            Download download, InetSocketAddress address, boolean incoming, Optional<WebSeed> webSeed, long now) {
-        this.download = download;
+    private PeerState(Context context, InetSocketAddress address, boolean incoming, Optional<WebSeed> webSeed) {
+        torrent = context.torrent();
+        data = context.data();
+        uploadRate = context.uploadRate();
+        clock = context.clock();
         this.webSeed = webSeed;
         this.address = address;
         this.incoming = incoming;
         reachableAt = incoming || webSeed.isPresent() ? null : address;
-        requests = new OutgoingRequests(download, this, now);
-        uploads = new Uploads(download, this);
-        extensions = webSeed.isPresent() ? null : new PeerExtensions(download, this, now);
-        createdAt = now;
-        if (download.content().isOpen()) {
-            pieces = new PeerPieces(download, this);
+        requests =
+                new OutgoingRequests(this, data, context.counters(), context.requestRate(), context.received(), clock);
+        uploads = new Uploads(this, data, context.counters(), uploadRate, context.stored(), clock);
+        extensions = webSeed.isPresent() ? null : new PeerExtensions(this, data, context.extensions(), clock);
+        createdAt = clock.getAsLong();
+        if (data.isOpen()) {
+            pieces = newPieces();
         } else {
             early = new EarlyPieces();
         }
@@ -77,7 +136,7 @@ final class PeerState implements PeerHandler {
     void begin() {
         EarlyPieces said = early;
         early = null;
-        pieces = new PeerPieces(download, this);
+        pieces = newPieces();
         try {
             said.replay(pieces);
         } catch (ProtocolViolation violation) {
@@ -85,42 +144,78 @@ final class PeerState implements PeerHandler {
         }
     }
 
-    // ---- what others ask
+    private PeerPieces newPieces() {
+        return new PeerPieces(data.layout(), data.picker(), new PeerPieces.Listener() {
+            @Override
+            public void onPieces() {
+                torrent.onPieces(PeerState.this);
+            }
 
-    Download download() {
-        return download;
+            @Override
+            public void onWanted() {
+                updateInterest();
+            }
+        });
     }
+
+    // ---- what others ask
 
     PeerLink link() {
         return link;
     }
 
-    InetSocketAddress address() {
+    @Override
+    public PeerHandler handler() {
+        return new PeerMessages(this, torrent);
+    }
+
+    @Override
+    public InetSocketAddress address() {
         return address;
     }
 
-    boolean incoming() {
+    @Override
+    public boolean incoming() {
         return incoming;
     }
 
-    /** The server that it leads to, if it is no peer's. */
-    Optional<WebSeed> webSeed() {
-        return webSeed;
+    @Override
+    public boolean isWebSeed() {
+        return webSeed.isPresent();
     }
 
-    Optional<InetSocketAddress> reachableAt() {
+    @Override
+    public WebSeed server() {
+        return webSeed.orElseThrow();
+    }
+
+    @Override
+    public PeerId peerId() {
+        return link.handshake().peerId();
+    }
+
+    @Override
+    public InetAddress ip() {
+        return link.remoteAddress().getAddress();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> reachableAt() {
         return Optional.ofNullable(reachableAt);
     }
 
-    void setReachableAt(InetSocketAddress listening) {
+    @Override
+    public void setReachableAt(InetSocketAddress listening) {
         reachableAt = listening;
     }
 
-    boolean isOpen() {
+    @Override
+    public boolean isOpen() {
         return link != null && !closed;
     }
 
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
@@ -129,8 +224,8 @@ final class PeerState implements PeerHandler {
         return pieces;
     }
 
-    /** Whether it has everything, as far as we know. */
-    boolean isSeed() {
+    @Override
+    public boolean isSeed() {
         return pieces != null && pieces.areAll();
     }
 
@@ -139,7 +234,8 @@ final class PeerState implements PeerHandler {
         return extensions;
     }
 
-    boolean amChoking() {
+    @Override
+    public boolean amChoking() {
         return amChoking;
     }
 
@@ -147,20 +243,58 @@ final class PeerState implements PeerHandler {
         return peerChoking;
     }
 
-    boolean peerInterested() {
+    @Override
+    public boolean peerInterested() {
         return peerInterested;
     }
 
-    long openedAt() {
+    @Override
+    public long openedAt() {
         return openedAt;
     }
 
-    long createdAt() {
+    @Override
+    public long createdAt() {
         return createdAt;
     }
 
-    /** What we have asked of it. */
-    OutgoingRequests requests() {
+    @Override
+    public long lastBlockAt() {
+        return requests.lastBlockAt();
+    }
+
+    @Override
+    public boolean snubbed() {
+        return requests.snubbed();
+    }
+
+    @Override
+    public boolean isProven() {
+        return requests.pipeline().proven();
+    }
+
+    @Override
+    public double rate(long now) {
+        return requests.pipeline().rate(now);
+    }
+
+    @Override
+    public double downRate(long now) {
+        return requests.rate(now);
+    }
+
+    @Override
+    public double upRate(long now) {
+        return uploads.rate(now);
+    }
+
+    @Override
+    public boolean isUseless() {
+        return pieces.wanted() == 0 && !peerInterested || requests.snubbed();
+    }
+
+    @Override
+    public OutgoingRequests requests() {
         return requests;
     }
 
@@ -171,14 +305,14 @@ final class PeerState implements PeerHandler {
 
     // ---- what the download has it do
 
-    /** How many more blocks may be asked of it now. */
-    int room(double secondsLeft, long now) {
+    @Override
+    public int room(double secondsLeft, long now) {
         boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(peerChoking);
         return mayAsk ? requests.room(secondsLeft, now) : 0;
     }
 
-    /** What the picker sees of this peer. */
-    PiecePicker.Candidate candidate(boolean suspect, long now) {
+    @Override
+    public PiecePicker.Candidate candidate(boolean suspect, long now) {
         return new PiecePicker.Candidate(
                 this,
                 pieces.requestable(peerChoking),
@@ -189,7 +323,8 @@ final class PeerState implements PeerHandler {
                 requests.pipeline().proven());
     }
 
-    void setChoking(boolean choking) {
+    @Override
+    public void setChoking(boolean choking) {
         if (choking == amChoking || !isOpen()) {
             return;
         }
@@ -200,7 +335,7 @@ final class PeerState implements PeerHandler {
         } else {
             link.unchoke();
         }
-        download.swarm().flushLater(this);
+        torrent.flushLater(this);
     }
 
     /** Tells the peer of a piece that we have now. */
@@ -208,15 +343,36 @@ final class PeerState implements PeerHandler {
         pieces.onOurs(pieceIndex);
         if (!pieces.areAll()) {
             link.have(pieceIndex);
-            download.swarm().flushLater(this);
+            torrent.flushLater(this);
         }
         updateInterest();
     }
 
-    void close(String reason) {
+    @Override
+    public void close(String reason) {
         if (isOpen()) {
             link.close(reason);
         }
+    }
+
+    @Override
+    public void flushLater() {
+        torrent.flushLater(this);
+    }
+
+    @Override
+    public void requestMetadata(int part) {
+        extensions.requestMetadata(part);
+    }
+
+    @Override
+    public void onRequestLimit(int limit) {
+        requests.pipeline().onLimit(limit);
+    }
+
+    @Override
+    public void onListens(int port) {
+        torrent.onListens(this, port);
     }
 
     /** Tells the peer whether it has something that we lack, if that has changed. */
@@ -229,178 +385,63 @@ final class PeerState implements PeerHandler {
             } else {
                 link.notInterested();
             }
-            download.swarm().flushLater(this);
+            torrent.flushLater(this);
         }
     }
 
-    // ---- the connection
+    // ---- from the connection
 
-    @Override
-    public boolean runsNode() {
-        return download.sources().nodePort() != 0;
-    }
-
-    @Override
-    public void onOpen(PeerLink opened) {
+    /** The handshake is done. */
+    void open(PeerLink opened) {
         link = opened;
-        openedAt = download.now();
-        if (early != null && download.content().isOpen()) {
+        openedAt = clock.getAsLong();
+        requests.onOpen(opened);
+        uploads.onOpen(opened);
+        if (extensions != null) {
+            extensions.onOpen(opened);
+            uploadRate.join(uploads);
+        }
+        if (early != null && data.isOpen()) {
             begin(); // it was on its way when the torrent became known
         }
-        download.swarm().onOpen(this);
     }
 
-    @Override
-    public void onWritable() {
-        uploads.pump();
-    }
-
-    @Override
-    public void onReadComplete() {
-        if (!closed) {
-            download.swarm().dealer().fill(this);
-            if (webSeed.isEmpty()) { // what a web seed is asked for leaves when the dealer wants it to
-                link.flush();
-            }
-        }
-    }
-
-    @Override
-    public void onClosed(boolean opened, String reason) {
+    /** The connection has ended, or never came to be. */
+    void onClosed() {
         closed = true;
+        uploadRate.leave(uploads);
         requests.giveUp();
         if (pieces != null) {
             pieces.onClosed();
         }
-        download.swarm().onClosed(this, opened, reason);
     }
 
-    // ---- messages
-
-    @Override
-    public void onChoke() {
-        peerChoking = true;
-        requests.onChoke();
-        download.swarm().dealer().fillLater();
-    }
-
-    @Override
-    public void onUnchoke() {
-        peerChoking = false;
-        requests.onUnchoke();
-    }
-
-    @Override
-    public void onInterested() {
-        if (!peerInterested) {
-            peerInterested = true;
-            download.swarm().onInterested(this);
+    /** The peer has choked or unchoked us. */
+    void setPeerChoking(boolean choking) {
+        peerChoking = choking;
+        if (choking) {
+            requests.onChoke();
+        } else {
+            requests.onUnchoke();
         }
     }
 
-    @Override
-    public void onNotInterested() {
-        if (peerInterested) {
-            peerInterested = false;
-            download.swarm().onNotInterested(this);
-        }
+    /** The peer has said whether it wants something of us; returns whether that is new. */
+    boolean setPeerInterested(boolean interested) {
+        boolean changed = interested != peerInterested;
+        peerInterested = interested;
+        return changed;
     }
 
-    @Override
-    public void onHave(int pieceIndex) throws ProtocolViolation {
-        news().onHave(pieceIndex);
-    }
-
-    @Override
-    public void onBitfield(byte[] bits) throws ProtocolViolation {
-        news().onBitfield(bits);
-    }
-
-    @Override
-    public void onHaveAll() throws ProtocolViolation {
-        checkFast("have all");
-        news().onHaveAll();
-    }
-
-    @Override
-    public void onHaveNone() throws ProtocolViolation {
-        checkFast("have none");
-        news().onHaveNone();
-    }
-
-    @Override
-    public void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        uploads.onRequest(pieceIndex, begin, length);
-    }
-
-    @Override
-    public void onCancel(int pieceIndex, int begin, int length) {
-        uploads.onCancel(pieceIndex, begin, length);
-    }
-
-    @Override
-    public ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        return requests.onPieceHeader(pieceIndex, begin, length);
-    }
-
-    @Override
-    public void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
-        requests.onPiece(pieceIndex, begin, length, buffer);
-    }
-
-    @Override
-    public void onPieceAbandoned(ByteBuffer buffer) {
-        download.store().release(buffer);
-    }
-
-    @Override
-    public void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        checkFast("reject");
-        requests.onReject(pieceIndex, begin, length);
-    }
-
-    @Override
-    public void onAllowedFast(int pieceIndex) throws ProtocolViolation {
-        checkFast("allowed fast");
-        news().onAllowedFast(pieceIndex);
-    }
-
-    @Override
-    public void onSuggest(int pieceIndex) throws ProtocolViolation {
-        checkFast("suggest");
-        news().onSuggest(pieceIndex);
-    }
-
-    @Override
-    public void onPort(int port) {
-        download.sources().onNode(this, port);
-    }
-
-    @Override
-    public void onExtended(int extendedId, byte[] payload) throws ProtocolViolation {
-        extensions.onExtended(extendedId, payload);
-    }
-
-    private PieceNews news() {
+    /** Takes what the peer says of its pieces. */
+    PieceNews news() {
         return early != null ? early : pieces;
-    }
-
-    private void checkFast(String message) throws ProtocolViolation {
-        if (!link.handshake().fast()) {
-            throw new ProtocolViolation(message + " without the fast extension");
-        }
     }
 
     @Override
     public String toString() {
         return webSeed.isPresent()
-                ? "web seed " + text(address)
+                ? "web seed " + server().name()
                 : address.getAddress().getHostAddress() + ":" + address.getPort();
-    }
-
-    /** A web seed's address, for people. */
-    static String text(InetSocketAddress webSeed) {
-        String host = webSeed.getHostString();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + webSeed.getPort();
     }
 }

@@ -1,8 +1,12 @@
 package bittc.download;
 
 import bittc.net.HostKey;
+import bittc.torrent.InfoHash;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * One torrent's connections that are not open yet: those that we make to addresses of its {@link PeerBook}, and those that
@@ -15,16 +19,36 @@ final class PendingConnections {
     /** Connections before it is known what the torrent is: each may cost half a MiB. */
     private static final int MAX_EARLY_PEERS = 60;
 
-    private final Download download;
-    private final Session session;
-    private final PeerBook book;
-    private int connecting;
-    private int arriving;
+    /** Who wants to connect. */
+    interface Owner extends Places.Torrent {
+        /** Whether it has begun to end. */
+        boolean isStopping();
 
-    PendingConnections(Download download, Session session, PeerBook book) {
-        this.download = download;
-        this.session = session;
+        /** What takes a connection that is to be made, or has been made to us. */
+        PeerHandler handler(InetSocketAddress address, boolean incoming);
+    }
+
+    private final Owner owner;
+    private final InfoHash infoHash;
+    private final DataState data;
+    private final PeerBook book;
+    private final Places places;
+    private final Dialer dialer;
+    private final PeerConnector connector;
+    private final Predicate<InetAddress> admits;
+    private final LongSupplier clock;
+    private int connecting;
+
+    PendingConnections(Owner owner, InfoHash infoHash, DataState data, PeerBook book, SessionResources session) {
+        this.owner = owner;
+        this.infoHash = infoHash;
+        this.data = data;
         this.book = book;
+        places = session.slots();
+        dialer = session.dialer();
+        connector = session.connector();
+        admits = session.admits();
+        clock = session.clock();
     }
 
     /** How many we are making. */
@@ -32,64 +56,50 @@ final class PendingConnections {
         return connecting;
     }
 
-    /** How many there are, those that peers make among them. */
-    int count() {
-        return connecting + arriving;
-    }
-
     /** Connects to as many addresses as there are, and places for them. */
     void connectMore() {
-        Places places = session.places();
-        long now = download.now();
-        while (!download.isStopping()
+        long now = clock.getAsLong();
+        while (!owner.isStopping()
                 && connecting < MAX_CONNECTING
-                && session.dialer().hasTurn(now)
+                && dialer.hasTurn(now)
                 && hasRoom()
-                && places.isFree(download)) {
-            Optional<InetSocketAddress> address =
-                    book.next(now, host -> session.dialer().mayDial(host, now));
+                && places.isFree(owner)) {
+            Optional<InetSocketAddress> address = book.next(now, host -> dialer.mayDial(host, now));
             if (address.isEmpty()) {
                 return;
             }
-            PeerState peer = new PeerState(download, address.get(), false, now);
             connecting++;
-            session.dialer().onDial(HostKey.of(address.get().getAddress()), now);
-            places.take(peer);
-            session.connector().connect(address.get(), download.infoHash(), peer);
+            dialer.onDial(HostKey.of(address.get().getAddress()), now);
+            places.take(owner);
+            connector.connect(address.get(), infoHash, owner.handler(address.get(), false));
         }
     }
 
     /** As long as it is not known what the torrent is, what peers say of their pieces has to be kept; so they are few. */
     boolean hasRoom() {
-        return download.content().isOpen() || download.swarm().peers() < MAX_EARLY_PEERS;
+        return data.isOpen() || places.heldBy(owner) < MAX_EARLY_PEERS;
     }
 
     /** A handler for a peer that has connected to us, or empty if it is not wanted. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        if (!hasRoom() || !session.admits(address.getAddress())) {
+        if (!hasRoom() || !admits.test(address.getAddress())) {
             return Optional.empty();
         }
-        if (book.isBanned(address) || !session.places().isFreeFor(address.getAddress(), download)) {
+        if (book.isBanned(address) || !places.isFreeFor(address.getAddress(), owner)) {
             return Optional.empty();
         }
-        PeerState peer = new PeerState(download, address, true, download.now());
-        arriving++;
-        session.places().take(peer);
-        return Optional.of(peer);
+        places.takeFrom(address.getAddress(), owner);
+        return Optional.of(owner.handler(address, true));
     }
 
     /** Whether there is an address to connect to now. */
     boolean hasNext(long now) {
-        return book.hasNext(now, host -> session.dialer().mayDial(host, now));
+        return book.hasNext(now, host -> dialer.mayDial(host, now));
     }
 
-    /** One of them has opened or failed. */
-    void onSettled(PeerState peer, boolean opened) {
-        if (peer.incoming()) {
-            arriving--;
-        } else {
-            connecting--;
-            session.dialer().onSettled(HostKey.of(peer.address().getAddress()), opened, download.now());
-        }
+    /** A connection that we make has opened or failed. */
+    void onSettled(InetSocketAddress address, boolean opened) {
+        connecting--;
+        dialer.onSettled(HostKey.of(address.getAddress()), opened, clock.getAsLong());
     }
 }

@@ -7,6 +7,9 @@ import bittc.wire.ProtocolViolation;
  * is not known how many pieces there are, {@link PeerPieces} from then on.
  */
 interface PieceNews {
+    /** Pieces that a peer lets us have while it chokes us; more are not remembered. */
+    int MAX_ALLOWED_FAST = 64;
+
     void onHave(int pieceIndex) throws ProtocolViolation;
 
     void onBitfield(byte[] bits) throws ProtocolViolation;

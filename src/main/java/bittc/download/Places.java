@@ -2,9 +2,10 @@ package bittc.download;
 
 import bittc.net.HostKey;
 import java.net.InetAddress;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A session's places for peers, and who may take one. Nobody takes them all: not one torrent from the others, not one host
@@ -14,11 +15,19 @@ final class Places {
     /** Peers that one host may have connected to us at one torrent: enough for a household or a lab behind it. */
     static final int FROM_ONE_ADDRESS = 16;
 
+    /** A torrent that takes places. */
+    interface Torrent {
+        boolean isComplete();
+
+        /** Whether more peers would be of use, and are known. */
+        boolean wantsPeers(long now);
+    }
+
     /** Who has connected to us, and at which torrent. */
-    private record Visit(HostKey from, Download torrent) {}
+    private record Visit(HostKey from, Torrent torrent) {}
 
     private final int all;
-    private final Collection<Download> downloads;
+    private final Set<Torrent> torrents = new LinkedHashSet<>();
     private final Map<Visit, Integer> visits = new HashMap<>();
     private int taken;
     private int incoming;
@@ -27,15 +36,26 @@ final class Places {
     private int share;
 
     /** Places by torrent, of those that have any. */
-    private final Map<Download, Integer> held = new HashMap<>();
+    private final Map<Torrent, Integer> held = new HashMap<>();
 
     /** What all torrents together lack of their shares. */
     private int kept;
 
-    /** So many places, for these downloads, which may come and go. */
-    Places(int all, Collection<Download> downloads) {
+    /** So many places, which nobody has taken. */
+    Places(int all) {
         this.all = all;
-        this.downloads = downloads;
+    }
+
+    /** A torrent has come. */
+    void add(Torrent torrent) {
+        torrents.add(torrent);
+        deal();
+    }
+
+    /** A torrent has gone; what it still has it gives back one by one. */
+    void remove(Torrent torrent) {
+        torrents.remove(torrent);
+        deal();
     }
 
     /** Connections that stand or are being made. */
@@ -43,35 +63,33 @@ final class Places {
         return taken;
     }
 
-    /** Torrents have come or gone. */
-    void onDownloadsChanged() {
-        share = all / (2 * Math.max(1, downloads.size()));
+    private void deal() {
+        share = all / (2 * Math.max(1, torrents.size()));
         kept = 0;
-        for (Download each : downloads) {
+        for (Torrent each : torrents) {
             kept += lacking(each);
         }
     }
 
     /** What a torrent has less than its share. */
-    private int lacking(Download which) {
-        return Math.max(0, share - held.getOrDefault(which, 0));
+    private int lacking(Torrent which) {
+        return Math.max(0, share - heldBy(which));
     }
 
     /** Whether a torrent may take one more place: one that the others' shares leave free. Asked often. */
-    boolean isFree(Download asking) {
+    boolean isFree(Torrent asking) {
         return taken + kept - lacking(asking) < all;
     }
 
     /** Whether a peer that connects to us from this address may take a place. */
-    boolean isFreeFor(InetAddress address, Download wanted) {
+    boolean isFreeFor(InetAddress address, Torrent wanted) {
         HostKey host = HostKey.of(address);
         // One host may want many torrents of ours, but not half of all places.
         boolean crowded = !address.isLoopbackAddress()
                 && (visits.getOrDefault(new Visit(host, wanted), 0) >= FROM_ONE_ADDRESS
                         || visitsFrom(host) >= Math.max(1, all / 2));
         // Whoever looks for peers keeps a quarter of the places for those that it finds.
-        boolean most =
-                incoming >= Math.max(1, all - all / 4) && !wanted.content().isComplete();
+        boolean most = incoming >= Math.max(1, all - all / 4) && !wanted.isComplete();
         return !crowded && !most && isFree(wanted);
     }
 
@@ -82,43 +100,52 @@ final class Places {
                 .sum();
     }
 
-    private static Visit visit(PeerState peer) {
-        return new Visit(HostKey.of(peer.address().getAddress()), peer.download());
+    /** How many places a torrent has. */
+    int heldBy(Torrent which) {
+        return held.getOrDefault(which, 0);
     }
 
-    void take(PeerState peer) {
+    /** A connection that we make for this torrent takes a place. */
+    void take(Torrent torrent) {
         taken++;
-        count(peer.download(), 1);
-        if (peer.incoming()) {
-            incoming++;
-            visits.merge(visit(peer), 1, Integer::sum);
-        }
+        count(torrent, 1);
     }
 
-    void giveBack(PeerState peer) {
+    /** One that is made to us takes a place. */
+    void takeFrom(InetAddress address, Torrent torrent) {
+        take(torrent);
+        incoming++;
+        visits.merge(new Visit(HostKey.of(address), torrent), 1, Integer::sum);
+    }
+
+    /** A connection that we made has ended. */
+    void giveBack(Torrent torrent) {
         taken--;
-        count(peer.download(), -1);
-        if (peer.incoming()) {
-            incoming--;
-            visits.computeIfPresent(visit(peer), (v, n) -> n == 1 ? null : n - 1);
-        }
+        count(torrent, -1);
     }
 
-    private void count(Download which, int more) {
-        boolean known = downloads.contains(which);
+    /** One that was made to us has ended. */
+    void giveBackFrom(InetAddress address, Torrent torrent) {
+        giveBack(torrent);
+        incoming--;
+        visits.computeIfPresent(new Visit(HostKey.of(address), torrent), (v, n) -> n == 1 ? null : n - 1);
+    }
+
+    private void count(Torrent which, int more) {
+        boolean known = torrents.contains(which);
         kept -= known ? lacking(which) : 0;
         held.merge(which, more, (n, m) -> n + m == 0 ? null : n + m);
         kept += known ? lacking(which) : 0;
     }
 
     /** How many places a torrent has beyond its share that others, below theirs, have peers for. */
-    int owed(Download rich, long now) {
+    int owed(Torrent rich, long now) {
         int lacking = 0;
-        for (Download other : downloads) {
-            if (other != rich && other.swarm().wantsPeers(now)) {
-                lacking += Math.max(0, share - other.swarm().peers());
+        for (Torrent other : torrents) {
+            if (other != rich && other.wantsPeers(now)) {
+                lacking += lacking(other);
             }
         }
-        return Math.max(0, Math.min(lacking - (all - taken), rich.swarm().peers() - share));
+        return Math.max(0, Math.min(lacking - (all - taken), heldBy(rich) - share));
     }
 }

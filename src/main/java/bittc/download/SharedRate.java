@@ -2,11 +2,9 @@ package bittc.download;
 
 import bittc.loop.Scheduler;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * A rate limit and those who share it: each gets a block in turn, so that nobody's share depends on how often it asks.
@@ -19,7 +17,7 @@ final class SharedRate {
 
     private final TokenBucket bucket;
     private final Scheduler scheduler;
-    private final Supplier<? extends Collection<? extends Sharer>> sharers;
+    private final Set<Sharer> sharers = new LinkedHashSet<>();
 
     /** Those who wait, the one whose turn it is first. */
     private final Set<Sharer> waiting = new LinkedHashSet<>();
@@ -36,20 +34,26 @@ final class SharedRate {
         int takeBlock(long now);
     }
 
-    /**
-     * A limit; 0 bytes per second is no limit.
-     *
-     * @param sharers all who have a share at the moment
-     */
-    SharedRate(long bytesPerSecond, Scheduler scheduler, Supplier<? extends Collection<? extends Sharer>> sharers) {
+    /** A limit that nobody has a share in yet; 0 bytes per second is no limit. */
+    SharedRate(long bytesPerSecond, Scheduler scheduler) {
         this.scheduler = scheduler;
-        this.sharers = sharers;
         bucket = new TokenBucket(bytesPerSecond, scheduler.nanoTime());
         lastDeal = scheduler.nanoTime() - INTERVAL.toNanos();
     }
 
     boolean unlimited() {
         return bucket.unlimited();
+    }
+
+    /** From now on this one has a share. */
+    void join(Sharer sharer) {
+        sharers.add(sharer);
+    }
+
+    /** It has none any more. */
+    void leave(Sharer sharer) {
+        sharers.remove(sharer);
+        waiting.remove(sharer);
     }
 
     /** Somebody may have begun to wait: deals out what there is, in a later turn of the loop. May be called often. */
@@ -75,7 +79,7 @@ final class SharedRate {
         scheduled = false;
         long now = scheduler.nanoTime();
         lastDeal = now;
-        for (Sharer sharer : sharers.get()) {
+        for (Sharer sharer : sharers) {
             if (sharer.isWaiting(now)) {
                 waiting.add(sharer); // who waits already keeps its place
             }

@@ -2,196 +2,355 @@ package bittc.download;
 
 import bittc.loop.Later;
 import bittc.torrent.Bitfield;
-import bittc.wire.PexMessage;
+import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One torrent's connections: what the open ones are told and when, and whom to let go. */
-final class Swarm {
+/**
+ * All that happens between one torrent and its peers: each event of a connection goes from here to those whom it concerns.
+ * Whom we connect to is for {@link Connections} and {@link WebSeeds} to decide, what is asked of whom for {@link BlockDealer},
+ * whom we upload to for {@link Choker}.
+ */
+final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSeeds.Owner {
     private static final Logger log = LoggerFactory.getLogger(Swarm.class);
 
     /** Pieces that a peer which came early is told one by one; of more it does not learn. */
     private static final int MAX_LATE_HAVES = 20_000;
 
-    /** Fewer connected peers than this, and the trackers are asked for more. */
-    private static final int FEW_PEERS = 4;
+    /** Learns what concerns the torrent as a whole. */
+    interface Listener {
+        /** Whether the torrent has begun to end. */
+        boolean isStopping();
 
-    private static final Duration ASK_TRACKERS_AGAIN = Duration.ofSeconds(15);
+        /** As {@link DownloadListener#onUnusableUrl}. */
+        void onUnusableUrl(String what);
 
-    private final Download download;
-    private final Session session;
-    private final PeerBook book = new PeerBook();
-    private final PendingConnections pending;
-    private final Twins twins;
-    private final Crowding crowding;
+        /** A line for {@code -v}. */
+        void detail(String line);
+    }
+
+    private final InfoHash infoHash;
+    private final DataState data;
+    private final Counters counters;
+    private final PeerSources sources;
+    private final SessionResources session;
+    private final Listener listener;
+    private final PeerState.Context context;
+    private final Connections connections;
+    private final ExtensionEvents extensions;
+    private final WebSeeds webSeeds;
     private final Choker choker;
     private final BlockDealer dealer;
-    private final List<PeerState> connected = new ArrayList<>();
-    private final List<PeerState> view = Collections.unmodifiableList(connected);
-    private final WebSeeds webSeeds;
+    private final Consumer<InetSocketAddress> addressListener;
 
     /** Connected peers and web seeds. */
-    private final List<PeerState> sources = new ArrayList<>();
+    private final List<PeerState> peers = new ArrayList<>();
 
+    private final List<PeerState> view = Collections.unmodifiableList(peers);
     private final Set<PeerState> toFlush = new LinkedHashSet<>();
     private final Later flush;
-
     private long nextRechoke;
-    private long nextTrackerAppeal;
 
-    Swarm(Download download, Session session) {
-        this.download = download;
+    Swarm(
+            InfoHash infoHash,
+            DataState data,
+            Counters counters,
+            BlockReceiver blocks,
+            PeerSources sources,
+            SessionResources session,
+            Listener listener) {
+        this.infoHash = infoHash;
+        this.data = data;
+        this.counters = counters;
+        this.sources = sources;
         this.session = session;
-        pending = new PendingConnections(download, session, book);
-        twins = new Twins(download, session);
-        crowding = new Crowding(download, session, pending, view);
+        this.listener = listener;
+        connections = new Connections(this, infoHash, data, sources, session);
+        extensions = new ExtensionEvents(data, sources, connections, this::onPeersFound, session, listener::detail);
+        context = new PeerState.Context(
+                this,
+                blocks,
+                blocks,
+                extensions,
+                data,
+                counters,
+                session.requestRate(),
+                session.uploadRate(),
+                session.clock());
+        webSeeds = new WebSeeds(this, data, counters, session);
         choker = new Choker(session.random());
-        dealer = new BlockDealer(download, session, this);
-        webSeeds = new WebSeeds(download, session);
+        dealer = new BlockDealer(blocks, data, counters, view, session);
+        addressListener = connections::onOurAddress;
         flush = new Later(session.scheduler(), () -> {
             toFlush.forEach(peer -> peer.link().flush());
             toFlush.clear();
         });
-        nextRechoke = download.now();
-        nextTrackerAppeal = download.now() + ASK_TRACKERS_AGAIN.toNanos();
+        nextRechoke = now();
+    }
+
+    private long now() {
+        return session.scheduler().nanoTime();
+    }
+
+    /** The torrent takes part in what the session's torrents share, until {@link #leave}. */
+    void join() {
+        session.slots().add(this);
+        session.requestRate().join(dealer);
+        session.discovery().addAddressListener(addressListener);
+    }
+
+    /** The torrent has ended. */
+    void leave() {
+        session.slots().remove(this);
+        session.requestRate().leave(dealer);
+        session.discovery().removeAddressListener(addressListener);
+    }
+
+    /** From now on peers are asked what the torrent is; or, with nothing, not any more. */
+    void ask(Optional<MetadataFetch> fetch) {
+        extensions.ask(fetch);
+    }
+
+    // ---- what others ask
+
+    /** What asks peers what the torrent is, while that is not known. */
+    Optional<MetadataFetch> metadata() {
+        return extensions.metadata();
     }
 
     /** Connected peers, handshake done; not to be changed. */
     List<PeerState> connected() {
-        return view;
+        return connections.connected();
     }
 
     /** Whom blocks are asked of: connected peers, and web seeds; not to be changed. */
-    List<PeerState> sources() {
-        return sources;
-    }
-
-    WebSeeds webSeeds() {
-        return webSeeds;
-    }
-
-    /** Who deals out the work among them. */
-    BlockDealer dealer() {
-        return dealer;
+    List<PeerState> peers() {
+        return view;
     }
 
     int connecting() {
-        return pending.connecting();
+        return connections.connecting();
     }
 
     /** How many have closed at the handshake. */
     int hungUp() {
-        return book.hungUp();
+        return connections.hungUp();
     }
 
-    int knownAddresses() {
-        return book.size();
+    /** Whether there is no connection, none being made, and nobody known to connect to. */
+    boolean isDeserted() {
+        return session.slots().heldBy(this) == 0 && connections.knownAddresses() == 0 && !webSeeds.mayDeliver();
     }
 
-    boolean isIdle() {
-        return peers() == 0;
+    /** Servers that a connection stands to. */
+    int webSeedsOpen() {
+        return webSeeds.serversOpen();
     }
 
-    /** How many places of the session it takes. */
-    int peers() {
-        return connected.size() + pending.count() + webSeeds.connections();
+    /** As {@link WebSeeds#explain}. */
+    Optional<String> explainWebSeeds(long now, boolean over) {
+        return webSeeds.explain(now, over);
     }
 
-    /** Whether more peers would be of use, and are known. */
-    boolean wantsPeers(long now) {
-        return !download.isStopping() && !download.content().isComplete() && pending.hasNext(now);
+    @Override
+    public boolean isStopping() {
+        return listener.isStopping();
+    }
+
+    @Override
+    public boolean isComplete() {
+        return data.isComplete();
+    }
+
+    @Override
+    public boolean wantsPeers(long now) {
+        return !isStopping() && !isComplete() && connections.hasNext(now);
+    }
+
+    // ---- addresses
+
+    /** Addresses that are said to be peers. */
+    void onPeersFound(List<InetSocketAddress> found, PeerBook.Source source) {
+        if (!isStopping()) {
+            found.forEach(address -> connections.learn(address, source));
+            connectMore();
+        }
+    }
+
+    @Override
+    public void onListens(PeerState peer, int port) {
+        connections.onListens(peer, port);
+    }
+
+    @Override
+    public void onNode(PeerState peer, int port) {
+        sources.onNode(peer.address().getAddress(), port);
+    }
+
+    @Override
+    public boolean runsNode() {
+        return sources.nodePort() != 0;
+    }
+
+    @Override
+    public void onUnusableUrl(String what) {
+        listener.onUnusableUrl(what);
+    }
+
+    /** The torrent has turned out to be private (BEP 27). */
+    void keepTrackersPeers() {
+        connections.keepTrackersPeers();
     }
 
     // ---- connections
 
-    void learn(InetSocketAddress address, PeerBook.Source source) {
-        if (session.admits(address.getAddress())) {
-            book.add(address, source, download.now());
-        }
+    @Override
+    public PeerHandler handler(InetSocketAddress address, boolean incoming) {
+        return new PeerState(context, address, incoming).handler();
     }
 
-    /** The torrent has turned out to be private: whoever its trackers have not named is left, and forgotten (BEP 27). */
-    void keepTrackersPeers() {
-        for (PeerState peer : new ArrayList<>(connected)) {
-            if (peer.reachableAt().filter(book::isFromTracker).isEmpty()) {
-                peer.close("the torrent is private");
-            }
-        }
-        book.retainTrackersPeers();
+    @Override
+    public WebSeeds.Connection connection(WebSeed server) {
+        return new PeerState(context, server);
     }
 
-    void connectMore() {
+    private void connectMore() {
         webSeeds.connectMore();
-        pending.connectMore();
+        connections.connectMore();
     }
 
     /** A handler for a peer that has connected to us, or empty if it is not wanted. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
-        return pending.accept(address);
+        return connections.accept(address);
     }
 
-    void onOpen(PeerState peer) {
-        sources.add(peer);
-        if (peer.webSeed().isPresent()) {
+    @Override
+    public void onOpen(PeerState peer) {
+        peers.add(peer);
+        if (peer.isWebSeed()) {
             webSeeds.onOpen(peer);
             return;
         }
-        pending.onSettled(peer, true);
-        connected.add(peer);
-        if (download.isStopping()) {
+        boolean stays = connections.onOpen(peer);
+        if (isStopping()) {
             peer.close("we leave");
-            return;
+        } else if (stays) {
+            peer.extensions().introduce();
+            data.tell(peer.link());
+            peer.link().flush();
+            detail(peer + ": connected" + (peer.incoming() ? " to us" : ""));
         }
-        if (download.sources().trackersOnly() && !peer.incoming() && !book.knows(peer.address())) {
-            peer.close("the torrent is private"); // which was not known when we began to connect
-            return;
-        }
-        if (twins.closes(peer, connected)) {
-            return;
-        }
-        PeerLink link = peer.link();
-        peer.extensions().introduce();
-        download.content().tell(link);
-        link.flush();
-        download.detail(peer + ": connected" + (link.incoming() ? " to us" : ""));
     }
 
-    /** Where our peers can be connected to, as other peers are told. */
-    List<PexMessage.Peer> exchangeable() {
-        List<PexMessage.Peer> all = new ArrayList<>();
-        for (PeerState peer : connected) {
-            peer.reachableAt()
-                    .ifPresent(address -> all.add(
-                            new PexMessage.Peer(address, peer.extensions().exchangeFlags())));
+    @Override
+    public void onClosed(PeerState peer, boolean opened, String reason) {
+        giveBackPlace(peer);
+        session.received().onClosed(peer.requests());
+        peers.remove(peer);
+        toFlush.remove(peer);
+        dealer.onClosed(peer);
+        if (peer.isWebSeed()) {
+            webSeeds.onClosed(peer, reason);
+            dealer.fillLater();
+            return;
         }
-        return all;
+        detail(peer + (opened ? ": gone: " : ": not reached: ") + reason);
+        connections.onClosed(peer, opened, reason);
+        extensions.metadata().ifPresent(fetch -> fetch.onGone(peer));
+        if (!isStopping()) {
+            dealer.fillLater();
+            connectMore();
+            connections.appealToTrackers();
+        }
     }
 
-    /** The peer that we are connected to at this address. */
-    Optional<PeerState> at(InetSocketAddress address) {
-        return connected.stream()
-                .filter(peer -> address.equals(peer.address())
-                        || address.equals(peer.reachableAt().orElse(null)))
-                .findFirst();
+    private void giveBackPlace(PeerState peer) {
+        if (peer.incoming()) {
+            session.slots().giveBackFrom(peer.address().getAddress(), this);
+        } else {
+            session.slots().giveBack(this);
+        }
     }
 
-    /** Our own address has been learnt: from now on those are preferred that all others prefer too (BEP 40). */
-    void onOurAddress(InetSocketAddress ours) {
-        book.rank(ours);
+    /** A peer is proven to have sent something wrong. */
+    void ban(PeerState peer, String sent) {
+        if (peer.isWebSeed()) {
+            webSeeds.ban(peer, sent);
+            return;
+        }
+        detail(peer + ": banned: it sent " + sent);
+        connections.ban(peer, sent);
     }
+
+    void closeAll(String reason) {
+        new ArrayList<>(peers).forEach(peer -> peer.close(reason));
+    }
+
+    @Override
+    public void flushLater(PeerState peer) {
+        toFlush.add(peer);
+        flush.ask();
+    }
+
+    @Override
+    public void detail(String line) {
+        listener.detail(line);
+    }
+
+    // ---- messages
+
+    @Override
+    public void onReadComplete(PeerState peer) {
+        dealer.fill(peer);
+    }
+
+    @Override
+    public void onPieces(PeerState peer) {
+        if (data.isComplete() && peer.pieces().areAll()) {
+            peer.close("both of us are complete");
+        }
+    }
+
+    @Override
+    public void onInterested(PeerState peer) {
+        if (data.isOpen()) {
+            choker.onInterested(peer, connected());
+        }
+    }
+
+    @Override
+    public void onNotInterested(PeerState peer) {
+        if (data.isOpen()) {
+            choker.onNotInterested(peer, connected(), now());
+        }
+    }
+
+    // ---- blocks
+
+    /** Blocks that somebody was asked for may be asked of others. */
+    void onReleased() {
+        dealer.fillLater();
+    }
+
+    /** A block has come that others were asked for too. */
+    void onBlockOfOthers(int pieceIndex, int blockIndex) {
+        dealer.cancelEverywhere(pieceIndex, blockIndex);
+    }
+
+    // ---- what happens to the torrent
 
     /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */
     void onOpened() {
-        Bitfield have = download.content().picker().have();
-        for (PeerState peer : new ArrayList<>(connected)) {
+        Bitfield have = data.picker().have();
+        for (PeerState peer : List.copyOf(connected())) {
             peer.extensions().introduce(); // again, since we know the metadata now
             peer.begin();
             int told = 0;
@@ -201,129 +360,56 @@ final class Swarm {
             }
             flushLater(peer);
         }
-        nextRechoke = download.now();
+        nextRechoke = now();
         dealer.fillLater();
     }
 
-    void onClosed(PeerState peer, boolean opened, String reason) {
-        session.onPeerRemoved(peer);
-        sources.remove(peer);
-        toFlush.remove(peer);
-        dealer.onClosed(peer);
-        if (peer.webSeed().isPresent()) {
-            webSeeds.onClosed(peer, reason);
-            dealer.fillLater();
-            return;
+    void onStored(int pieceIndex) {
+        for (PeerState peer : peers) {
+            peer.have(pieceIndex);
         }
-        if (opened) {
-            connected.remove(peer);
-            download.detail(peer + ": gone: " + reason);
-        } else {
-            pending.onSettled(peer, false);
-            download.detail(peer + ": not reached: " + reason);
-        }
-        peer.reachableAt().ifPresent(address -> {
-            if (reason.equals(PeerConnector.OURSELVES)) {
-                book.forget(address);
-                download.sources().onOurselves(address);
-            } else {
-                book.onClosed(address, ending(peer, opened, reason), download.now());
-                if (opened && (peer.isSeed() || peer.extensions().uploadOnly())) {
-                    book.onSeed(address);
-                }
+    }
+
+    /** Nothing more is wanted. That we have all there is peers see for themselves, that we want no more they are told. */
+    void onComplete() {
+        connections.onComplete();
+        for (PeerState peer : List.copyOf(peers)) {
+            if (peer.isWebSeed() || peer.pieces().areAll()) {
+                peer.close("both of us are complete");
+            } else if (!data.isSeed()) {
+                peer.extensions().introduce();
+                flushLater(peer);
             }
-        });
-        download.metadata().ifPresent(fetch -> fetch.onGone(peer));
-        if (!download.isStopping()) {
-            dealer.fillLater();
-            connectMore();
-            appealToTrackers();
         }
-    }
-
-    private PeerBook.Ending ending(PeerState peer, boolean opened, String reason) {
-        if (reason.equals(PeerConnector.HUNG_UP)) {
-            return PeerBook.Ending.HUNG_UP;
-        }
-        if (!opened) {
-            boolean offline = connected.isEmpty() && !download.content().isComplete();
-            return offline ? PeerBook.Ending.OFFLINE : PeerBook.Ending.UNREACHED;
-        }
-        boolean useful = peer.requests().pipeline().proven() || peer.uploads().haveServed();
-        return useful && !reason.equals(Twins.REASON) ? PeerBook.Ending.USEFUL : PeerBook.Ending.USELESS;
-    }
-
-    /** A peer that connected to us has told where it listens: that is an address to connect to once it has gone. */
-    void onListens(PeerState peer, int port) {
-        InetSocketAddress listening = new InetSocketAddress(peer.address().getAddress(), port);
-        if (peer.reachableAt().isEmpty() && book.occupy(listening, download.now())) {
-            peer.setReachableAt(listening);
-        }
-    }
-
-    void ban(PeerState peer, String sent) {
-        if (peer.webSeed().isPresent()) {
-            webSeeds.ban(peer, sent);
-            return;
-        }
-        peer.reachableAt().ifPresent(book::forbid);
-        book.ban(peer.address());
-        download.detail(peer + ": banned: it sent " + sent);
-        peer.close("banned: it sent " + sent);
-    }
-
-    void closeAll(String reason) {
-        new ArrayList<>(sources).forEach(peer -> peer.close(reason));
     }
 
     // ---- time
 
     void onTick(long now) {
-        if (download.content().isOpen()) {
+        if (data.isOpen()) {
             keepUp(now);
         }
-        download.metadata().ifPresent(fetch -> crowding.dropIgnorant(fetch, now));
-        for (PeerState peer : connected) {
+        extensions.metadata().ifPresent(fetch -> connections.dropIgnorant(fetch::isHopeful, now));
+        for (PeerState peer : connected()) {
             peer.extensions().onTick(now);
         }
         connectMore();
-        appealToTrackers();
-    }
-
-    /** For whoever has to find out why a download is slow. */
-    private void logState(long now) {
-        if (!log.isDebugEnabled()) {
-            return;
+        connections.appealToTrackers();
+        extensions.metadata().ifPresent(fetch -> fetch.onTick(now));
+        if (data.isOpen() && !data.isComplete()) {
+            dealer.fillAll();
         }
-        int requests = 0;
-        int unchoked = 0;
-        for (PeerState peer : sources) {
-            requests += peer.requests().active();
-            unchoked += peer.peerChoking() ? 0 : 1;
-        }
-        log.debug(
-                "{}: {} B/s down, {} up; {} connected, {} unchoke us, {} being made, {} addresses; {} requests{}",
-                download.infoHash(),
-                download.traffic().downRate(now),
-                download.traffic().upRate(now),
-                sources.size(),
-                unchoked,
-                pending.connecting(),
-                book.size(),
-                requests,
-                session.isDiskBehind() ? "; waits for the disk" : "");
     }
 
     private void keepUp(long now) {
         if (now - nextRechoke >= 0) {
             nextRechoke = now + Choker.INTERVAL.toNanos();
-            twins.closeSlower(connected);
-            choker.rechoke(connected, download.content().isComplete(), now);
-            crowding.dropUseless(now);
+            connections.prune(now);
+            choker.rechoke(connected(), data.isComplete(), now);
             logState(now);
         }
         boolean released = false;
-        for (PeerState peer : sources) {
+        for (PeerState peer : peers) {
             released |= peer.requests().checkSnubbed(now);
             peer.uploads().pump();
             peer.uploads().checkTaken(now);
@@ -333,60 +419,27 @@ final class Swarm {
         }
     }
 
-    private void appealToTrackers() {
-        long now = download.now();
-        if (connected.size() + pending.connecting() < FEW_PEERS
-                && now - nextTrackerAppeal >= 0
-                && !download.content().isComplete()
-                && !pending.hasNext(now)) {
-            nextTrackerAppeal = now + ASK_TRACKERS_AGAIN.toNanos();
-            download.sources().needPeers();
+    /** For whoever has to find out why a download is slow. */
+    private void logState(long now) {
+        if (!log.isDebugEnabled()) {
+            return;
         }
-    }
-
-    // ---- what happens to the torrent
-
-    void onStored(int pieceIndex) {
-        for (PeerState peer : sources) {
-            peer.have(pieceIndex);
+        int requests = 0;
+        int unchoked = 0;
+        for (PeerState peer : peers) {
+            requests += peer.requests().active();
+            unchoked += peer.peerChoking() ? 0 : 1;
         }
-    }
-
-    /** Nothing more is wanted. That we have all there is peers see for themselves, that we want no more they are told. */
-    void onComplete() {
-        book.onComplete();
-        for (PeerState peer : new ArrayList<>(sources)) {
-            if (peer.webSeed().isPresent() || peer.pieces().areAll()) {
-                peer.close("both of us are complete");
-            } else if (!download.content().isSeed()) {
-                peer.extensions().introduce();
-                flushLater(peer);
-            }
-        }
-    }
-
-    /** A peer has told of pieces that it has. */
-    void onPieces(PeerState peer) {
-        if (download.content().isComplete() && peer.pieces().areAll()) {
-            peer.close("both of us are complete");
-        }
-    }
-
-    void onInterested(PeerState peer) {
-        if (download.content().isOpen()) {
-            choker.onInterested(peer, connected);
-        }
-    }
-
-    void onNotInterested(PeerState peer) {
-        if (download.content().isOpen()) {
-            choker.onNotInterested(peer, connected, download.now());
-        }
-    }
-
-    /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */
-    void flushLater(PeerState peer) {
-        toFlush.add(peer);
-        flush.ask();
+        log.debug(
+                "{}: {} B/s down, {} up; {} connected, {} unchoke us, {} being made, {} addresses; {} requests{}",
+                infoHash,
+                counters.downRate(now),
+                counters.upRate(now),
+                peers.size(),
+                unchoked,
+                connections.connecting(),
+                connections.knownAddresses(),
+                requests,
+                session.received().isDiskBehind() ? "; waits for the disk" : "");
     }
 }

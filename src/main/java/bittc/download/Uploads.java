@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** The blocks that one peer has asked us for: queued, read from the store, sent as fast as the peer takes them. */
 final class Uploads implements SharedRate.Sharer {
@@ -35,12 +36,40 @@ final class Uploads implements SharedRate.Sharer {
 
     private record Request(int pieceIndex, int begin, int length) {}
 
-    private final Download download;
-    private final PeerState peer;
+    /** The peer that asks. */
+    interface Peer {
+        boolean amChoking();
+
+        boolean isClosed();
+
+        void close(String reason);
+
+        /** Lets what has been sent leave later in this turn of the loop. */
+        void flushLater();
+    }
+
+    /** Reads blocks from the disk. */
+    interface Source {
+        /** As {@link PieceStore#read}. */
+        void read(int pieceIndex, int begin, int length, PieceStore.Reader reader);
+
+        /** A line for {@code -v}. */
+        void detail(String line);
+    }
+
+    private final Peer peer;
+    private final DataState data;
+    private final Counters counters;
+    private final SharedRate uploadRate;
+    private final Source source;
+    private final LongSupplier clock;
     private final RateMeter up = new RateMeter(Duration.ofSeconds(10));
 
     /** In the order of asking; what is asked for again while it waits is served once. */
     private final Set<Request> queue = new LinkedHashSet<>();
+
+    /** Null until the connection is open. */
+    private PeerLink link;
 
     /** Bytes being read. */
     private int reading;
@@ -59,9 +88,18 @@ final class Uploads implements SharedRate.Sharer {
     /** How often all requests have been forgotten: a block read for one of those is not sent any more. */
     private int forgotten;
 
-    Uploads(Download download, PeerState peer) {
-        this.download = download;
+    Uploads(Peer peer, DataState data, Counters counters, SharedRate uploadRate, Source source, LongSupplier clock) {
         this.peer = peer;
+        this.data = data;
+        this.counters = counters;
+        this.uploadRate = uploadRate;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /** The connection is open. */
+    void onOpen(PeerLink opened) {
+        link = opened;
     }
 
     /** Bytes per second, over about 10 s. */
@@ -75,18 +113,18 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        if (!download.content().isOpen()) {
+        if (!data.isOpen()) {
             reject(new Request(pieceIndex, begin, length));
             return;
         }
-        if (!download.content().layout().isRange(pieceIndex, begin, length)) {
+        if (!data.layout().isRange(pieceIndex, begin, length)) {
             throw new ProtocolViolation("request beyond the piece: " + pieceIndex + ":" + begin + "+" + length);
         }
         if (length > MAX_LENGTH) {
             throw new ProtocolViolation("request of length " + length + " (expected: <= " + MAX_LENGTH + ")");
         }
         Request request = new Request(pieceIndex, begin, length);
-        if (peer.amChoking() || !download.content().picker().have().get(pieceIndex) || !add(request)) {
+        if (peer.amChoking() || !data.picker().have().get(pieceIndex) || !add(request)) {
             reject(request);
         }
         pump();
@@ -108,9 +146,9 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     private void reject(Request request) {
-        if (!peer.isClosed() && peer.link().handshake().fast()) {
-            peer.link().reject(request.pieceIndex, request.begin, request.length);
-            download.swarm().flushLater(peer);
+        if (!peer.isClosed() && link.handshake().fast()) {
+            link.reject(request.pieceIndex, request.begin, request.length);
+            peer.flushLater();
         }
     }
 
@@ -123,10 +161,7 @@ final class Uploads implements SharedRate.Sharer {
 
     @Override
     public boolean isWaiting(long now) {
-        return !queue.isEmpty()
-                && !peer.isClosed()
-                && out < MAX_OUT
-                && reading + peer.link().unsentBytes() < window(now);
+        return !queue.isEmpty() && !peer.isClosed() && out < MAX_OUT && reading + link.unsentBytes() < window(now);
     }
 
     /** Who takes little has little of the memory that all share. */
@@ -145,11 +180,11 @@ final class Uploads implements SharedRate.Sharer {
 
     /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
     void pump() {
-        if (!download.session().uploadRate().unlimited()) {
-            download.session().uploadRate().wake();
+        if (!uploadRate.unlimited()) {
+            uploadRate.wake();
             return;
         }
-        while (isWaiting(download.now())) {
+        while (isWaiting(clock.getAsLong())) {
             sendNext();
         }
     }
@@ -169,7 +204,7 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     private void read(Request r) {
-        long now = download.now();
+        long now = clock.getAsLong();
         if (out++ == 0) {
             busySince = now;
         }
@@ -177,7 +212,7 @@ final class Uploads implements SharedRate.Sharer {
             lastTaken = now;
         }
         reading += r.length;
-        download.store().read(r.pieceIndex, r.begin, r.length, new Answer(r, forgotten));
+        source.read(r.pieceIndex, r.begin, r.length, new Answer(r, forgotten));
     }
 
     /** A block on its way from the store to the peer. */
@@ -193,7 +228,7 @@ final class Uploads implements SharedRate.Sharer {
 
         @Override
         public void onRead(ByteBuffer data, Runnable whenSent) {
-            long now = download.now();
+            long now = clock.getAsLong();
             reading -= request.length;
             release = whenSent;
             if (peer.isClosed() || before != forgotten) {
@@ -206,9 +241,9 @@ final class Uploads implements SharedRate.Sharer {
             }
             served = true;
             up.add(data.remaining(), now);
-            download.traffic().onUploaded(data.remaining(), now);
-            peer.link().piece(request.pieceIndex, request.begin, data, this);
-            download.swarm().flushLater(peer);
+            counters.onUploaded(data.remaining(), now);
+            link.piece(request.pieceIndex, request.begin, data, this);
+            peer.flushLater();
             pump();
         }
 
@@ -216,7 +251,7 @@ final class Uploads implements SharedRate.Sharer {
         @Override
         public void run() {
             out--;
-            lastTaken = download.now();
+            lastTaken = clock.getAsLong();
             release.run();
         }
 
@@ -226,7 +261,7 @@ final class Uploads implements SharedRate.Sharer {
             out--;
             reject(request);
             if (!peer.isClosed()) {
-                download.detail(peer + ": piece " + request.pieceIndex + " cannot be read: " + reason);
+                source.detail(peer + ": piece " + request.pieceIndex + " cannot be read: " + reason);
             }
         }
     }

@@ -11,6 +11,13 @@ public interface WebSeed {
     /** The server's name and port as people may see them; not looked up. Its URL may hold a password, and is not shown. */
     InetSocketAddress address();
 
+    /** {@link #address}, as {@code host:port}. */
+    default String name() {
+        String host = address().getHostString();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                + address().getPort();
+    }
+
     /** Makes a connection; {@link PeerHandler#onOpen} or {@link PeerHandler#onClosed} follows, in a later turn of the loop. */
     void connect(PeerHandler handler);
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * One torrent's web seeds: which of them to connect to, by how many connections, and when to try again. A server gets one
@@ -37,9 +38,45 @@ final class WebSeeds {
     /** With less left to do, in seconds, no further connection is made. */
     private static final double SOON_OVER = 10;
 
+    /** A connection to a server, made to look like one to a peer. */
+    interface Connection {
+        /** What takes its messages. */
+        PeerHandler handler();
+
+        WebSeed server();
+
+        boolean isOpen();
+
+        /** Whether it has sent anything yet. */
+        boolean isProven();
+
+        /** What it sends, in bytes per second, over about 2 s. */
+        double rate(long now);
+
+        /** How many more blocks may be asked of it now. */
+        int room(double secondsLeft, long now);
+
+        void close(String reason);
+    }
+
+    /** The torrent whose web seeds they are. */
+    interface Owner extends Places.Torrent {
+        /** Whether it has begun to end. */
+        boolean isStopping();
+
+        /** What takes a connection that is to be made to this server. */
+        Connection connection(WebSeed server);
+
+        /** As {@link DownloadListener#onUnusableUrl}. */
+        void onUnusableUrl(String what);
+
+        /** A line for {@code -v}. */
+        void detail(String line);
+    }
+
     private static final class Server {
         final WebSeed seed;
-        final List<PeerState> connections = new ArrayList<>();
+        final List<Connection> connections = new ArrayList<>();
         int allowed = 1;
         boolean settled;
         double rateBefore;
@@ -59,26 +96,31 @@ final class WebSeeds {
         }
 
         boolean isOpen() {
-            return connections.stream().anyMatch(PeerState::isOpen);
+            return connections.stream().anyMatch(Connection::isOpen);
         }
     }
 
-    private final Download download;
-    private final Session session;
+    private final Owner owner;
+    private final DataState data;
+    private final Counters counters;
+    private final Discovery discovery;
+    private final Places places;
+    private final SharedRate requestRate;
+    private final LongSupplier clock;
 
     /** Null until it is known what the torrent is. */
     private List<Server> servers;
 
-    private final Map<PeerState, Server> byConnection = new HashMap<>();
+    private final Map<Connection, Server> byConnection = new HashMap<>();
 
-    WebSeeds(Download download, Session session) {
-        this.download = download;
-        this.session = session;
-    }
-
-    /** Connections that stand or are being made. */
-    int connections() {
-        return byConnection.size();
+    WebSeeds(Owner owner, DataState data, Counters counters, SessionResources session) {
+        this.owner = owner;
+        this.data = data;
+        this.counters = counters;
+        discovery = session.discovery();
+        places = session.slots();
+        requestRate = session.requestRate();
+        clock = session.clock();
     }
 
     /** Servers that a connection stands to. */
@@ -95,21 +137,19 @@ final class WebSeeds {
 
     /** Makes whatever connections are due. */
     void connectMore() {
-        if (download.isStopping()
-                || !download.content().isOpen()
-                || download.content().picker().remainingBlocks() == 0) {
+        if (owner.isStopping() || !data.isOpen() || data.picker().remainingBlocks() == 0) {
             return;
         }
-        long now = download.now();
+        long now = clock.getAsLong();
         if (servers == null) {
-            Metainfo metainfo = download.content().metainfo().orElseThrow();
-            session.unusableWebSeeds(metainfo).forEach(which -> download.onUnusableUrl("web seed " + which));
-            servers = session.webSeeds(metainfo).stream()
+            Metainfo metainfo = data.metainfo().orElseThrow();
+            discovery.unusableWebSeeds(metainfo).forEach(which -> owner.onUnusableUrl("web seed " + which));
+            servers = discovery.webSeeds(metainfo).stream()
                     .map(seed -> new Server(seed, now))
                     .toList();
         }
         for (Server server : servers) {
-            if (isDue(server, now) && session.places().isFree(download)) {
+            if (isDue(server, now) && places.isFree(owner)) {
                 connect(server, now);
             }
         }
@@ -131,15 +171,12 @@ final class WebSeeds {
                 || server.seed.readsForward() // two readers would be sent all of it twice
                 || server.allowed == MAX_CONNECTIONS
                 || now - server.trialSince < TRIAL.toNanos()
-                || !server.connections.stream()
-                        .allMatch(c -> c.requests().pipeline().proven())
-                || download.secondsLeft(now) < SOON_OVER
+                || !server.connections.stream().allMatch(Connection::isProven)
+                || secondsLeft(now) < SOON_OVER
                 || couldBeAskedForMore(server, now)) {
             return false;
         }
-        double rate = server.connections.stream()
-                .mapToDouble(c -> c.requests().pipeline().rate(now))
-                .sum();
+        double rate = server.connections.stream().mapToDouble(c -> c.rate(now)).sum();
         if (rate < WORTH * server.rateBefore) {
             server.settled = true;
             return false;
@@ -151,34 +188,37 @@ final class WebSeeds {
 
     /** Whether it is our own limit that keeps the server from sending more: then a further connection is of no use. */
     private boolean couldBeAskedForMore(Server server, long now) {
-        return !session.requestRate().unlimited()
-                && server.connections.stream().anyMatch(c -> c.room(download.secondsLeft(now), now) > 0);
+        return !requestRate.unlimited() && server.connections.stream().anyMatch(c -> c.room(secondsLeft(now), now) > 0);
+    }
+
+    private double secondsLeft(long now) {
+        return counters.secondsFor(data.remainingBytes(), now);
     }
 
     private void connect(Server server, long now) {
-        PeerState connection = new PeerState(download, server.seed, now);
+        Connection connection = owner.connection(server.seed);
         server.connections.add(connection);
         server.trialSince = now;
         byConnection.put(connection, server);
-        session.places().take(connection);
-        server.seed.connect(connection);
+        places.take(owner);
+        server.seed.connect(connection.handler());
     }
 
-    void onOpen(PeerState connection) {
+    void onOpen(Connection connection) {
         Server server = byConnection.get(connection);
-        if (download.isStopping() || download.content().isComplete()) {
+        if (owner.isStopping() || data.isComplete()) {
             connection.close("we leave");
             return;
         }
-        server.trialSince = download.now();
-        download.detail(connection + ": connected"
+        server.trialSince = clock.getAsLong();
+        owner.detail(connection + ": connected"
                 + (server.connections.size() > 1 ? ", connection " + server.connections.size() : ""));
     }
 
-    void onClosed(PeerState connection, String reason) {
+    void onClosed(Connection connection, String reason) {
         Server server = byConnection.remove(connection);
         server.connections.remove(connection);
-        if (server.banned || download.isStopping()) {
+        if (server.banned || owner.isStopping()) {
             return;
         }
         if (!server.connections.isEmpty()) {
@@ -187,15 +227,15 @@ final class WebSeeds {
             server.allowed = 1;
             server.settled = false;
             server.rateBefore = 0;
-            boolean useful = connection.requests().pipeline().proven() || server.seed.hasLearnt();
+            boolean useful = connection.isProven() || server.seed.hasLearnt();
             server.failures = useful ? 0 : server.failures + 1;
-            server.nextTry = download.now() + waitOf(server).toNanos();
+            server.nextTry = clock.getAsLong() + waitOf(server).toNanos();
         }
         if (!reason.equals(server.trouble)) { // each time the same is said once
             server.trouble = reason;
             int left = server.connections.size();
             String what = left == 0 ? ": gone: " : ": goes on with " + Standstills.count(left, "connection") + ": ";
-            download.detail(connection + what + reason + (server.isOut() ? "; it is not asked any more" : ""));
+            owner.detail(connection + what + reason + (server.isOut() ? "; it is not asked any more" : ""));
         }
     }
 
@@ -210,15 +250,15 @@ final class WebSeeds {
     }
 
     /** Proof has come that the server behind this connection sends wrong bytes: it is not asked again. */
-    void ban(PeerState connection, String sent) {
+    void ban(Connection connection, String sent) {
         Server server = servers.stream()
-                .filter(s -> s.seed == connection.webSeed().orElseThrow())
+                .filter(s -> s.seed == connection.server())
                 .findFirst()
                 .orElseThrow(); // its connection may be gone by now
         if (!server.banned) {
             server.banned = true;
             server.trouble = "it sent " + sent;
-            download.detail(connection + ": banned: it sent " + sent);
+            owner.detail(connection + ": banned: it sent " + sent);
             List.copyOf(server.connections).forEach(each -> each.close("banned: it sent " + sent));
         }
     }
@@ -238,7 +278,7 @@ final class WebSeeds {
                 best = server;
             }
         }
-        String name = "web seed " + PeerState.text(best.seed.address());
+        String name = "web seed " + best.seed.name();
         if (best.isOpen()) {
             return Optional.of(name + " was asked for what is missing, but does not answer");
         } else if (!best.connections.isEmpty()) {

@@ -13,12 +13,12 @@ public final class Consistency {
 
     /** What does not hold, or the empty string. */
     public static String check(Download download) {
-        if (!download.content().isOpen()) {
+        if (!download.data().isOpen()) {
             return "";
         }
         Map<Long, Integer> requested = new HashMap<>();
         List<Bitfield> told = new ArrayList<>();
-        for (PeerState peer : download.swarm().sources()) {
+        for (PeerState peer : download.swarm().peers()) {
             if (peer.isClosed()) {
                 return peer + " is closed and still connected";
             }
@@ -33,9 +33,9 @@ public final class Consistency {
                         + peer.requests().active();
             }
             int wanted = 0;
-            for (int piece = 0; piece < download.content().layout().pieceCount(); piece++) {
+            for (int piece = 0; piece < download.data().layout().pieceCount(); piece++) {
                 wanted += peer.pieces().bits().get(piece)
-                                && download.content().picker().isMissing(piece)
+                                && download.data().picker().isMissing(piece)
                         ? 1
                         : 0;
             }
@@ -48,16 +48,16 @@ public final class Consistency {
             }
         }
         return PickerConsistency.check(
-                download.content().picker(), download.content().layout(), requested, told);
+                download.data().picker(), download.data().layout(), requested, told);
     }
 
     /** Bytes that a session's attempts to learn what its torrents are may come to. */
     public static int metadataBytes(Session session) {
-        return session.metadataBudget().taken();
+        return session.resources().metadata().taken();
     }
 
     /** Places that a session counts as taken; zero once everybody has gone. */
     public static int peers(Session session) {
-        return session.places().taken();
+        return session.resources().slots().taken();
     }
 }

@@ -12,8 +12,8 @@ class MetadataBudgetTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final MetadataBudget budget = new MetadataBudget();
-    private final MetadataFetch one = new MetadataFetch(null, null, null, null);
-    private final MetadataFetch other = new MetadataFetch(null, null, null, null);
+    private final Object one = "one";
+    private final Object other = "other";
 
     @Test
     void greatLengthsLeaveRoomForSmallOnesAndAllTogetherHaveABound() {

@@ -22,13 +22,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Of a torrent of three pieces: a file that ends in the middle of the second, and one that fills the rest. */
-class ContentTest {
+class DataStateTest {
     private static final int BLOCKS = 2;
     private static final int PIECE = BLOCKS * PieceLayout.BLOCK_LENGTH;
     private static final int FIRST = PIECE + PIECE / 2;
     private static final int SECOND = 3 * PIECE - FIRST;
 
-    private final Content content = new Content();
+    private final DataState data = new DataState();
 
     private static Metainfo metainfo() throws InvalidMetainfoException {
         byte[] info = new MetainfoBuilder("three", PIECE, new byte[3 * InfoHash.LENGTH])
@@ -53,91 +53,91 @@ class ContentTest {
     }
 
     private void open(Bitfield found) {
-        content.open(found, PieceOrder.RAREST_FIRST, new Random(1));
+        data.open(found, PieceOrder.RAREST_FIRST, new Random(1));
     }
 
     private void fetch(int piece) {
         PiecePicker.Candidate peer = new PiecePicker.Candidate("peer", pieces(piece), true, false);
-        content.picker().pick(peer, BLOCKS, (index, block) -> content.picker().onReceived(index, block, "peer"));
-        content.onStored(piece);
+        data.picker().pick(peer, BLOCKS, (index, block) -> data.picker().onReceived(index, block, "peer"));
+        data.onStored(piece);
     }
 
     @Test
     void ofAnInfoHashAloneSomethingIsMissing() {
-        assertEquals(Optional.empty(), content.metainfo());
-        assertEquals(0, content.totalBytes());
-        assertTrue(content.leftBytes() > 0);
-        assertEquals(OptionalLong.empty(), content.eta(1e9));
-        assertFalse(content.isComplete());
+        assertEquals(Optional.empty(), data.metainfo());
+        assertEquals(0, data.totalBytes());
+        assertTrue(data.leftBytes() > 0);
+        assertEquals(OptionalLong.empty(), data.eta(1e9));
+        assertFalse(data.isComplete());
     }
 
     @Test
     void whatIsNotOpenIsNotComplete() throws InvalidMetainfoException {
-        content.know(metainfo(), FileSelection.ALL);
-        assertEquals(3 * PIECE, content.leftBytes());
-        assertEquals(3, content.wantedPieces());
-        assertEquals(0, content.donePieces());
-        assertFalse(content.isOpen() || content.isComplete() || content.isSeed());
+        data.know(metainfo(), FileSelection.ALL);
+        assertEquals(3 * PIECE, data.leftBytes());
+        assertEquals(3, data.wantedPieces());
+        assertEquals(0, data.donePieces());
+        assertFalse(data.isOpen() || data.isComplete() || data.isSeed());
     }
 
     @Test
     void countsWhatWasFoundAndWhatIsStored() throws InvalidMetainfoException {
-        content.know(metainfo(), FileSelection.ALL);
+        data.know(metainfo(), FileSelection.ALL);
         open(pieces(1));
-        assertEquals(PIECE, content.doneBytes());
+        assertEquals(PIECE, data.doneBytes());
         fetch(0);
         fetch(2);
-        assertEquals(0, content.leftBytes());
-        assertEquals(3, content.donePieces());
-        assertTrue(content.isComplete() && content.isSeed());
+        assertEquals(0, data.leftBytes());
+        assertEquals(3, data.donePieces());
+        assertTrue(data.isComplete() && data.isSeed());
     }
 
     @Test
     void whatIsLeftOfTheTorrentIsAllThatIsNotThereWantedOrNot() throws InvalidMetainfoException {
-        assertTrue(content.leftOfTorrent() > 0, "it is not known what there is");
+        assertTrue(data.leftOfTorrent() > 0, "it is not known what there is");
         Metainfo metainfo = metainfo();
-        content.know(metainfo, only(metainfo, 0));
-        assertEquals(3 * PIECE, content.leftOfTorrent());
+        data.know(metainfo, only(metainfo, 0));
+        assertEquals(3 * PIECE, data.leftOfTorrent());
         open(pieces(2));
-        assertEquals(2 * PIECE, content.leftOfTorrent());
-        assertFalse(content.isPartialSeed());
+        assertEquals(2 * PIECE, data.leftOfTorrent());
+        assertFalse(data.isPartialSeed());
         fetch(0);
-        assertEquals(PIECE, content.leftOfTorrent());
+        assertEquals(PIECE, data.leftOfTorrent());
         fetch(1);
-        assertEquals(0, content.leftOfTorrent(), "what the other file has here came along");
-        assertFalse(content.isPartialSeed(), "all is there, wanted or not");
+        assertEquals(0, data.leftOfTorrent(), "what the other file has here came along");
+        assertFalse(data.isPartialSeed(), "all is there, wanted or not");
     }
 
     @Test
     void countsOnlyTheBytesOfFilesThatAreWanted() throws InvalidMetainfoException {
         Metainfo metainfo = metainfo();
-        content.know(metainfo, only(metainfo, 0));
+        data.know(metainfo, only(metainfo, 0));
         open(pieces(2)); // of the other file, and from an earlier run
-        assertEquals(FIRST, content.leftBytes());
+        assertEquals(FIRST, data.leftBytes());
         fetch(0);
         fetch(1);
-        assertEquals(FIRST, content.doneBytes());
-        assertEquals(2, content.donePieces());
-        assertTrue(content.isComplete());
+        assertEquals(FIRST, data.doneBytes());
+        assertEquals(2, data.donePieces());
+        assertTrue(data.isComplete());
     }
 
     @Test
     void allThatIsWantedNeedNotBeAllThereIs() throws InvalidMetainfoException {
         Metainfo metainfo = metainfo();
-        content.know(metainfo, only(metainfo, 0));
+        data.know(metainfo, only(metainfo, 0));
         open(pieces(0, 1));
-        assertTrue(content.isComplete() && content.isPartialSeed());
-        assertFalse(content.isSeed());
-        assertEquals(PIECE, content.leftOfTorrent());
+        assertTrue(data.isComplete() && data.isPartialSeed());
+        assertFalse(data.isSeed());
+        assertEquals(PIECE, data.leftOfTorrent());
     }
 
     @Test
     void lookingThroughTheWholeTorrentIsLookingThroughAllThatIsWanted() throws InvalidMetainfoException {
         Metainfo metainfo = metainfo();
-        content.know(metainfo, only(metainfo, 0));
-        content.onChecked(3 * PIECE / 2);
-        assertEquals(FIRST / 2, content.checkedBytes());
-        content.onChecked(3 * PIECE);
-        assertEquals(FIRST, content.checkedBytes());
+        data.know(metainfo, only(metainfo, 0));
+        data.onChecked(3 * PIECE / 2);
+        assertEquals(FIRST / 2, data.checkedBytes());
+        data.onChecked(3 * PIECE);
+        assertEquals(FIRST, data.checkedBytes());
     }
 }

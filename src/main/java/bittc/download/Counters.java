@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 
 /** What has come and gone for one torrent, in bytes and bytes per second. */
-final class Traffic {
+final class Counters {
     private static final Duration SHOWN = Duration.ofSeconds(5);
 
     /** What the rest is reckoned by. */

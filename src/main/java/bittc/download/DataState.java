@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  * {@link #know what the torrent is} and what of it is wanted, then {@link #open what is on disk}. Bytes are payload: of
  * files that are wanted, without padding.
  */
-final class Content {
+final class DataState {
     // Null until it is known what the torrent is.
 
     private Metainfo metainfo;
@@ -31,6 +31,7 @@ final class Content {
     private PiecePicker picker;
 
     private long checkedBytes;
+    private boolean allocating;
     private long doneBytes;
 
     /** Bytes of all files that are there. */
@@ -47,6 +48,12 @@ final class Content {
     /** So many bytes of the whole torrent, those not wanted too, have been looked at. */
     void onChecked(long bytes) {
         checkedBytes = (long) ((double) bytes / layout().totalLength() * payload.total());
+    }
+
+    /** Room on the disk has been taken as far as this byte of the whole torrent. */
+    void onAllocated(long bytes) {
+        allocating = true;
+        onChecked(bytes);
     }
 
     /** These pieces are on disk. */
@@ -81,6 +88,11 @@ final class Content {
     /** Whether it is known what the torrent is, and what of it is on disk. */
     boolean isOpen() {
         return picker != null;
+    }
+
+    /** Whether it waits for the store to take room on the disk. */
+    boolean isAllocating() {
+        return allocating && !isOpen();
     }
 
     /** What there is and what is missing, block by block; not to be asked for before it is open. */
@@ -128,6 +140,11 @@ final class Content {
      */
     long leftOfTorrent() {
         return all == null ? PieceLayout.BLOCK_LENGTH : all.total() - presentBytes;
+    }
+
+    /** How many bytes of blocks have not come yet; not to be asked for before it is open. */
+    double remainingBytes() {
+        return picker.remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH;
     }
 
     int wantedPieces() {

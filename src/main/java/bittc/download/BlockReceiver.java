@@ -1,0 +1,216 @@
+package bittc.download;
+
+import bittc.picker.PiecePicker;
+import bittc.storage.PieceStore;
+import bittc.storage.StorageException;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.nio.ByteBuffer;
+import java.util.Set;
+
+/**
+ * Receives a torrent's blocks: notes them in the picker, hands them to the store, and draws the conclusions when a piece is
+ * stored or fails its hash.
+ */
+final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, BlockDealer.Torrent {
+    /** Learns what comes of the blocks, and of the store. */
+    interface Listener {
+        /** Whether the torrent has begun to end, so that nothing is taken any more. */
+        boolean isStopping();
+
+        /** Something came that was missing. */
+        void onNewBlock();
+
+        /** A block has come; others were asked for it too. */
+        void onBlockOfOthers(int pieceIndex, int blockIndex);
+
+        /** This peer is proven to have sent wrong bytes. */
+        void onCulprit(Object peer);
+
+        /** Blocks may be asked of others: of a failed piece, or of a peer that will not send them. */
+        void onReleased();
+
+        /** As {@link PieceStore.Listener#onOpened}; what is there counts already. */
+        void onOpened();
+
+        /** As {@link PieceStore.Listener#onStored}; the piece counts already. */
+        void onStored(int pieceIndex);
+
+        /** As {@link PieceStore.Listener#onFileComplete}. */
+        void onFileComplete(int fileIndex);
+
+        /** As {@link PieceStore.Listener#onFailed}. */
+        void onFailed(StorageException failure);
+
+        /** A line for {@code -v}. */
+        void detail(String line);
+    }
+
+    private final DataState data;
+    private final Counters counters;
+    private final ReceiveBudget budget;
+    private final Listener listener;
+    private final Suspicion suspicion = new Suspicion();
+
+    /** Null until it is known what the torrent is. */
+    private PieceStore store;
+
+    BlockReceiver(DataState data, Counters counters, ReceiveBudget budget, Listener listener) {
+        this.data = data;
+        this.counters = counters;
+        this.budget = budget;
+        this.listener = listener;
+    }
+
+    /**
+     * Opens the store that takes the blocks.
+     *
+     * @param opener makes the torrent's picker of the pieces that are on disk
+     */
+    void open(PieceStore opened, Opener opener) {
+        store = opened;
+        store.open(new StoreEvents(opener));
+    }
+
+    /** Makes what has been found on disk count, as {@link DataState#open}. */
+    @FunctionalInterface
+    interface Opener {
+        void open(Bitfield found);
+    }
+
+    @Override
+    public boolean isStopping() {
+        return listener.isStopping();
+    }
+
+    @Override
+    public ByteBuffer claim(ReceiveBudget.Reader reader, int length) {
+        if (listener.isStopping()) {
+            return null;
+        }
+        budget.onClaim(reader);
+        return store.claim(length);
+    }
+
+    @Override
+    public void release(ByteBuffer buffer) {
+        store.release(buffer);
+    }
+
+    @Override
+    public void onBlock(Object peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered) {
+        int length = buffer.position();
+        int requesters = data.picker().requesters(pieceIndex, blockIndex);
+        if (listener.isStopping()
+                || data.picker().onReceived(pieceIndex, blockIndex, peer) == PiecePicker.Receipt.UNWANTED) {
+            store.release(buffer);
+            counters.onWasted(length);
+            return;
+        }
+        listener.onNewBlock();
+        if (requesters > answered) { // seldom, so nobody's requests are looked through for the usual block
+            listener.onBlockOfOthers(pieceIndex, blockIndex);
+        }
+        store.write(pieceIndex, PieceLayout.beginOf(blockIndex), buffer.flip());
+    }
+
+    @Override
+    public void onReleased() {
+        listener.onReleased();
+    }
+
+    @Override
+    public void giveUp(int pieceIndex, int blocks) {
+        listener.detail("piece " + pieceIndex + " begun anew");
+        counters.onWasted(
+                Math.min(blocks * PieceLayout.BLOCK_LENGTH, data.layout().dataLength(pieceIndex)));
+        store.discard(pieceIndex);
+    }
+
+    @Override
+    public void read(int pieceIndex, int begin, int length, PieceStore.Reader reader) {
+        store.read(pieceIndex, begin, length, reader);
+    }
+
+    @Override
+    public boolean isSuspect(Object peer) {
+        return suspicion.isSuspect(peer);
+    }
+
+    @Override
+    public void detail(String line) {
+        listener.detail(line);
+    }
+
+    /** As {@link PieceStore#flush}; done at once if there is no store yet. */
+    void flush(boolean close, Runnable done) {
+        if (store == null) {
+            done.run();
+        } else {
+            store.flush(close, done);
+        }
+    }
+
+    private final class StoreEvents implements PieceStore.Listener {
+        private final Opener opener;
+
+        StoreEvents(Opener opener) {
+            this.opener = opener;
+        }
+
+        @Override
+        public void onCheckProgress(long bytes) {
+            data.onChecked(bytes);
+        }
+
+        @Override
+        public void onAllocateProgress(long bytes) {
+            data.onAllocated(bytes);
+        }
+
+        @Override
+        public void onOpened(Bitfield found) {
+            if (!listener.isStopping()) {
+                opener.open(found);
+                store.blocksOnDisk().forEach(data.picker()::onFound);
+                listener.onOpened();
+            }
+        }
+
+        @Override
+        public void onStored(int pieceIndex) {
+            data.onStored(pieceIndex);
+            budget.onDiskProgress();
+            listener.onStored(pieceIndex);
+        }
+
+        @Override
+        public void onHashMismatch(int pieceIndex, long[] digests) {
+            Object[] senders = data.picker().sources(pieceIndex);
+            data.picker().onHashMismatch(pieceIndex);
+            counters.onWasted(data.layout().dataLength(pieceIndex));
+            listener.detail("piece " + pieceIndex + " failed its hash");
+            convict(suspicion.onMismatch(pieceIndex, senders, digests));
+            listener.onReleased();
+        }
+
+        @Override
+        public void onBlockDigests(int pieceIndex, long[] digests) {
+            convict(suspicion.onVerified(pieceIndex, digests));
+        }
+
+        private void convict(Set<Object> culprits) {
+            culprits.forEach(listener::onCulprit);
+        }
+
+        @Override
+        public void onFileComplete(int fileIndex) {
+            listener.onFileComplete(fileIndex);
+        }
+
+        @Override
+        public void onFailed(StorageException failure) {
+            listener.onFailed(failure);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package bittc.download;
+
+import bittc.loop.Scheduler;
+import bittc.metainfo.Metainfo;
+import bittc.net.InvalidUrlException;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+import bittc.tracker.AnnounceRequest;
+import bittc.tracker.AnnounceRequest.Event;
+import bittc.tracker.Announcer;
+import bittc.tracker.Tracker;
+import bittc.tracker.TrackerFactory;
+import bittc.tracker.TrackerStatus;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/** A session's ways to find peers and web seeds: trackers, every {@link PeerFinder}, every {@link WebSeedFinder}; and our own address. */
+final class Discovery {
+    private final TrackerFactory trackers;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final PeerId peerId;
+    private final int listenPort;
+
+    /** By which a tracker knows us again at another address. */
+    private final int key;
+
+    private final List<PeerFinder> finders = new ArrayList<>();
+    private final List<WebSeedFinder> webSeedFinders = new ArrayList<>();
+    private final ExternalAddress external = new ExternalAddress();
+    private final Set<Consumer<InetSocketAddress>> addressListeners = new LinkedHashSet<>();
+
+    /**
+     * Trackers only, to begin with.
+     *
+     * @param listenPort where peers can connect to us, or 0 if they cannot
+     */
+    Discovery(TrackerFactory trackers, Scheduler scheduler, RandomGenerator random, PeerId peerId, int listenPort) {
+        this.trackers = trackers;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.peerId = peerId;
+        this.listenPort = listenPort;
+        key = random.nextInt();
+    }
+
+    // ---- trackers
+
+    /**
+     * Asks these trackers.
+     *
+     * @param announceUrls in tiers (BEP 12)
+     * @param request makes the request for each event
+     * @param onUnusable takes those whose URLs make no sense
+     */
+    Announcer announcer(
+            List<List<String>> announceUrls,
+            Function<Event, AnnounceRequest> request,
+            Announcer.Listener listener,
+            Consumer<TrackerStatus> onUnusable) {
+        List<List<Tracker>> tiers = new ArrayList<>();
+        for (List<String> urls : announceUrls) {
+            List<Tracker> tier = new ArrayList<>();
+            for (String url : urls) {
+                try {
+                    tier.add(trackers.open(url));
+                } catch (InvalidUrlException e) {
+                    onUnusable.accept(TrackerStatus.unusable(e.host(), e.getMessage()));
+                }
+            }
+            if (!tier.isEmpty()) {
+                tiers.add(tier);
+            }
+        }
+        return new Announcer(tiers, scheduler, random, request, listener);
+    }
+
+    /** What trackers are told of a torrent of which we have this. */
+    AnnounceRequest request(InfoHash infoHash, Counters counters, DataState data, Event event) {
+        return new AnnounceRequest(
+                infoHash,
+                peerId,
+                listenPort,
+                counters.uploaded(),
+                counters.downloaded(),
+                data.leftOfTorrent(),
+                event == Event.NONE && data.isPartialSeed() ? Event.PAUSED : event,
+                Announcer.NUM_WANT,
+                key);
+    }
+
+    // ---- other ways
+
+    /** Another way to find peers, for the torrents that are added from now on. */
+    void use(PeerFinder finder) {
+        finders.add(finder);
+    }
+
+    /** A way to find web seeds, for the torrents that are added from now on. */
+    void use(WebSeedFinder finder) {
+        webSeedFinders.add(finder);
+    }
+
+    List<PeerFinder> finders() {
+        return finders;
+    }
+
+    List<WebSeed> webSeeds(Metainfo metainfo) {
+        return webSeedFinders.stream()
+                .flatMap(finder -> finder.webSeeds(metainfo).stream())
+                .toList();
+    }
+
+    /** As {@link WebSeedFinder#unusable}. */
+    List<String> unusableWebSeeds(Metainfo metainfo) {
+        return webSeedFinders.stream()
+                .flatMap(finder -> finder.unusable(metainfo).stream())
+                .toList();
+    }
+
+    /** Where our DHT node is, or 0 if there is none. */
+    int nodePort() {
+        return finders.stream()
+                .mapToInt(PeerFinder::nodePort)
+                .filter(port -> port != 0)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** A peer has a DHT node there. */
+    void onNode(InetSocketAddress node) {
+        finders.forEach(finder -> finder.onNode(node));
+    }
+
+    // ---- our address
+
+    /** Somebody has told us our address (BEP 24). */
+    void onOurAddress(InetAddress by, InetAddress ours) {
+        Optional<InetAddress> before = external.of(ours);
+        external.onTold(by, ours);
+        Optional<InetAddress> now = external.of(ours);
+        if (now.isPresent() && !now.equals(before)) {
+            finders.forEach(finder -> finder.onExternalAddress(now.get()));
+            InetSocketAddress self = new InetSocketAddress(now.get(), listenPort);
+            List.copyOf(addressListeners).forEach(listener -> listener.accept(self));
+        }
+    }
+
+    /** Tells this one each time that our address, with the port where we listen, has been learnt or has changed. */
+    void addAddressListener(Consumer<InetSocketAddress> listener) {
+        addressListeners.add(listener);
+    }
+
+    void removeAddressListener(Consumer<InetSocketAddress> listener) {
+        addressListeners.remove(listener);
+    }
+}
