@@ -20,12 +20,12 @@ class BoundsTest {
 
     @Test
     void allowedFastPiecesAreFewEnoughToBeLookedThrough() {
-        assertEquals(bound("picker.RarestFirst", "FEW_PIECES"), bound("download.PeerPieces", "MAX_ALLOWED_FAST"));
+        assertEquals(bound("picker.RarestFirst", "FEW_PIECES"), bound("download.PieceNews", "MAX_ALLOWED_FAST"));
     }
 
     @Test
     void theDiskIsRelievedBeforeNothingMoreIsAskedFor() {
-        assertTrue(bound("storage.BlockPool", "PRESSURE") < bound("download.Session", "CLAIMED_ENOUGH"));
+        assertTrue(bound("storage.BlockPool", "PRESSURE") < bound("storage.BlockPool", "ENOUGH"));
     }
 
     @Test

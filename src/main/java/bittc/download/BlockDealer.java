@@ -99,6 +99,19 @@ final class BlockDealer implements SharedRate.Sharer {
         });
     }
 
+    /** Takes back what silent peers were asked for, and deals it out. Called a few times a second. */
+    void onTick(long now) {
+        if (!data.isOpen()) {
+            return;
+        }
+        for (Peer peer : peers) {
+            peer.requests().checkSnubbed(now);
+        }
+        if (!data.isComplete()) {
+            fillAll();
+        }
+    }
+
     /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
     void fillAll() {
         if (!requestRate.unlimited()) {

@@ -149,6 +149,7 @@ final class Connections {
 
     /** A connection has ended, or never came to be. */
     void onClosed(PeerState peer, boolean opened, String reason) {
+        pending.onClosed(peer.address(), peer.incoming());
         if (opened) {
             connected.remove(peer);
         } else if (!peer.incoming()) {

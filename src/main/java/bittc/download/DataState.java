@@ -16,6 +16,9 @@ import java.util.random.RandomGenerator;
  * files that are wanted, without padding.
  */
 final class DataState {
+    /** Pieces that a peer which came early is told one by one; of more it does not learn. */
+    private static final int MAX_LATE_HAVES = 20_000;
+
     // Null until it is known what the torrent is.
 
     private Metainfo metainfo;
@@ -159,6 +162,16 @@ final class DataState {
     /** Seconds until the rest has come at this rate, in bytes per second; empty if that cannot be told. */
     OptionalLong eta(double rate) {
         return payload == null ? OptionalLong.empty() : payload.eta(leftBytes(), rate);
+    }
+
+    /** Says to a peer that came before we knew what we have which pieces that is, one by one; of very many not all. */
+    void tellLate(PeerLink link) {
+        Bitfield have = picker.have();
+        int told = 0;
+        for (int piece = have.nextSet(0); piece >= 0 && told < MAX_LATE_HAVES; piece = have.nextSet(piece + 1)) {
+            link.have(piece);
+            told++;
+        }
     }
 
     /** Says to a new peer which pieces we have, in the shortest way. */

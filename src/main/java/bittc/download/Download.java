@@ -99,7 +99,7 @@ public final class Download {
         lifecycle = new Lifecycle(new Actions(), first, data, counters, scheduler, options, listener);
         blocks = new BlockReceiver(data, counters, session.received(), new BlockEvents());
         sources = new PeerSources(infoHash, trackers, data, counters, session, this::onPeersFound, listener);
-        swarm = new Swarm(infoHash, data, counters, blocks, sources, session, new SwarmEvents());
+        swarm = new Swarm(infoHash, data, counters, blocks, sources, session, listener, lifecycle::isStopping);
         explainer = new Explainer(lifecycle, data, counters, swarm, sources, session.received());
     }
 
@@ -288,25 +288,6 @@ public final class Download {
         }
     }
 
-    // ---- its peers
-
-    private final class SwarmEvents implements Swarm.Listener {
-        @Override
-        public boolean isStopping() {
-            return lifecycle.isStopping();
-        }
-
-        @Override
-        public void onUnusableUrl(String what) {
-            listener.onUnusableUrl(what);
-        }
-
-        @Override
-        public void detail(String line) {
-            listener.onDetail(line);
-        }
-    }
-
     // ---- its life
 
     private final class Actions implements Lifecycle.Torrent {
@@ -351,7 +332,7 @@ public final class Download {
 
         @Override
         public int hungUp() {
-            return swarm.hungUp();
+            return swarm.status().hungUp();
         }
 
         @Override

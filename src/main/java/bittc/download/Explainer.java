@@ -33,7 +33,7 @@ final class Explainer {
 
     /** How far the download is. */
     Progress progress(long now) {
-        List<PeerState> peers = swarm.connected();
+        SwarmStatus peers = swarm.status();
         OptionalDouble rate = counters.settledRate(now);
         return new Progress(
                 lifecycle.state(),
@@ -46,9 +46,9 @@ final class Explainer {
                 counters.downRate(now),
                 counters.upRate(now),
                 rate.isPresent() ? data.eta(rate.getAsDouble()) : OptionalLong.empty(),
-                peers.size(),
-                (int) peers.stream().filter(PeerState::isSeed).count(),
-                swarm.webSeedsOpen(),
+                peers.peers(),
+                peers.seeds(),
+                peers.webSeeds(),
                 data.wantedPieces(),
                 data.donePieces(),
                 standstill(now));
@@ -70,10 +70,11 @@ final class Explainer {
     }
 
     private Progress.Standstill explainMetadata(MetadataFetch fetch, long now, boolean over) {
+        SwarmStatus peers = swarm.status();
         return Standstills.explainMetadata(new Standstills.MetadataFacts(
-                swarm.connected().size(),
-                swarm.connecting(),
-                swarm.hungUp(),
+                peers.peers(),
+                peers.connecting(),
+                peers.hungUp(),
                 fetch.status(),
                 sources.trackers(),
                 sources.searches(over),
@@ -83,22 +84,20 @@ final class Explainer {
 
     private Progress.Standstill explainPieces(long now, boolean over) {
         PiecePicker picker = data.picker();
-        List<PeerState> peers = swarm.connected();
+        SwarmStatus peers = swarm.status();
         boolean diskBehind = picker.remainingBlocks() == 0 || received.isDiskBehind();
         Optional<String> webSeeds = swarm.explainWebSeeds(now, over);
-        if (peers.isEmpty() && swarm.webSeedsOpen() > 0 && !diskBehind) {
+        if (peers.peers() == 0 && peers.webSeeds() > 0 && !diskBehind) {
             return new Progress.Standstill("stalled", lifecycle.silence(now), webSeeds.orElseThrow());
         }
         List<String> searches = new ArrayList<>(sources.searches(over));
         webSeeds.ifPresent(searches::add);
         return Standstills.explain(new Standstills.Facts(
-                peers.size(),
-                (int) peers.stream().filter(p -> p.pieces().wanted() > 0).count(),
-                (int) peers.stream()
-                        .filter(p -> p.pieces().wanted() > 0 && p.peerChoking())
-                        .count(),
-                swarm.connecting(),
-                swarm.hungUp(),
+                peers.peers(),
+                peers.useful(),
+                peers.choking(),
+                peers.connecting(),
+                peers.hungUp(),
                 picker.wantedPieces(),
                 picker.missingPieces(),
                 picker.unavailable(),

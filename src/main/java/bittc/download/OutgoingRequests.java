@@ -182,11 +182,11 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
         }
     }
 
-    /** Looks whether the peer has been silent for too long; true if its requests have just been given up. */
-    boolean checkSnubbed(long now) {
+    /** Gives its requests up if the peer has been silent for too long. */
+    void checkSnubbed(long now) {
         queue.forgetBefore(now - EXPIRED_KEPT.toNanos());
         if (!reading || queue.active() == 0 || now - lastBlockAt < pipeline.timeoutNanos()) {
-            return false;
+            return;
         }
         boolean fresh = !snubbed;
         snubbed = true;
@@ -195,7 +195,6 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
             sink.detail(peer + ": snubbed");
         }
         lastBlockAt = now;
-        return true;
     }
 
     /** {@inheritDoc} While we do not read, the peer's silence is ours. */

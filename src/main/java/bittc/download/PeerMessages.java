@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 /** Takes what happens to one connection, and every message of the peer, to whom it concerns. */
 final class PeerMessages implements PeerHandler {
     private final PeerState peer;
-    private final PeerState.Torrent torrent;
+    private final PeerEvents torrent;
 
-    PeerMessages(PeerState peer, PeerState.Torrent torrent) {
+    PeerMessages(PeerState peer, PeerEvents torrent) {
         this.peer = peer;
         this.torrent = torrent;
     }

@@ -1,9 +1,7 @@
 package bittc.download;
 
 import bittc.picker.PiecePicker;
-import bittc.torrent.PeerId;
 import bittc.wire.ProtocolViolation;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -21,50 +19,7 @@ final class PeerState
                 Crowding.Peer,
                 Twins.Connection,
                 Uploads.Peer {
-    /** The torrent, as one of its connections sees it: all that can happen to a connection. */
-    interface Torrent {
-        /** The handshake is done both ways. */
-        void onOpen(PeerState peer);
-
-        /** As {@link PeerHandler#onClosed}. */
-        void onClosed(PeerState peer, boolean opened, String reason);
-
-        /** A burst of messages has been worked off: the moment to ask for more. */
-        void onReadComplete(PeerState peer);
-
-        /** The peer has told of pieces that it has. */
-        void onPieces(PeerState peer);
-
-        void onInterested(PeerState peer);
-
-        void onNotInterested(PeerState peer);
-
-        /** A peer that connected to us has told where it listens. */
-        void onListens(PeerState peer, int port);
-
-        /** Whether the peer may be told that we run a DHT node (BEP 5). */
-        boolean runsNode();
-
-        /** The peer runs a DHT node at this port (BEP 5). */
-        void onNode(PeerState peer, int port);
-
-        /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */
-        void flushLater(PeerState peer);
-    }
-
-    /** What the connections of one torrent share. */
-    record Context(
-            Torrent torrent,
-            OutgoingRequests.Sink received,
-            Uploads.Source stored,
-            PeerExtensions.Torrent extensions,
-            DataState data,
-            Counters counters,
-            SharedRate requestRate,
-            SharedRate uploadRate,
-            LongSupplier clock) {}
-
-    private final Torrent torrent;
+    private final PeerEvents torrent;
     private final DataState data;
     private final SharedRate uploadRate;
     private final LongSupplier clock;
@@ -101,17 +56,17 @@ final class PeerState
      *
      * @param address where it leads; for a connection that we make, the one in the {@link PeerBook}
      */
-    PeerState(Context context, InetSocketAddress address, boolean incoming) {
+    PeerState(PeerContext context, InetSocketAddress address, boolean incoming) {
         this(context, address, incoming, Optional.empty());
     }
 
     /** One about to be made to a web seed. */
-    PeerState(Context context, WebSeed webSeed) {
+    PeerState(PeerContext context, WebSeed webSeed) {
         this(context, webSeed.address(), false, Optional.of(webSeed));
         requests.pipeline().onLimit(Pipeline.MAX_DEPTH);
     }
 
-    private PeerState(Context context, InetSocketAddress address, boolean incoming, Optional<WebSeed> webSeed) {
+    private PeerState(PeerContext context, InetSocketAddress address, boolean incoming, Optional<WebSeed> webSeed) {
         torrent = context.torrent();
         data = context.data();
         uploadRate = context.uploadRate();
@@ -160,7 +115,8 @@ final class PeerState
 
     // ---- what others ask
 
-    PeerLink link() {
+    @Override
+    public PeerLink link() {
         return link;
     }
 
@@ -187,16 +143,6 @@ final class PeerState
     @Override
     public WebSeed server() {
         return webSeed.orElseThrow();
-    }
-
-    @Override
-    public PeerId peerId() {
-        return link.handshake().peerId();
-    }
-
-    @Override
-    public InetAddress ip() {
-        return link.remoteAddress().getAddress();
     }
 
     @Override
@@ -227,6 +173,11 @@ final class PeerState
     @Override
     public boolean isSeed() {
         return pieces != null && pieces.areAll();
+    }
+
+    /** Whether it has a piece that we want and lack. */
+    boolean hasWanted() {
+        return pieces != null && pieces.wanted() > 0;
     }
 
     /** What it understands beyond BEP 3, and what has been said in it. */

@@ -97,6 +97,15 @@ final class PendingConnections {
         return book.hasNext(now, host -> dialer.mayDial(host, now));
     }
 
+    /** A connection has ended, or never came to be: gives back its place. */
+    void onClosed(InetSocketAddress address, boolean incoming) {
+        if (incoming) {
+            places.giveBackFrom(address.getAddress(), owner);
+        } else {
+            places.giveBack(owner);
+        }
+    }
+
     /** A connection that we make has opened or failed. */
     void onSettled(InetSocketAddress address, boolean opened) {
         connecting--;

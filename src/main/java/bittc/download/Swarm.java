@@ -1,7 +1,6 @@
 package bittc.download;
 
 import bittc.loop.Later;
-import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,31 +19,17 @@ import org.slf4j.LoggerFactory;
  * Whom we connect to is for {@link Connections} and {@link WebSeeds} to decide, what is asked of whom for {@link BlockDealer},
  * whom we upload to for {@link Choker}.
  */
-final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSeeds.Owner {
+final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owner {
     private static final Logger log = LoggerFactory.getLogger(Swarm.class);
-
-    /** Pieces that a peer which came early is told one by one; of more it does not learn. */
-    private static final int MAX_LATE_HAVES = 20_000;
-
-    /** Learns what concerns the torrent as a whole. */
-    interface Listener {
-        /** Whether the torrent has begun to end. */
-        boolean isStopping();
-
-        /** As {@link DownloadListener#onUnusableUrl}. */
-        void onUnusableUrl(String what);
-
-        /** A line for {@code -v}. */
-        void detail(String line);
-    }
 
     private final InfoHash infoHash;
     private final DataState data;
     private final Counters counters;
     private final PeerSources sources;
     private final SessionResources session;
-    private final Listener listener;
-    private final PeerState.Context context;
+    private final DownloadListener listener;
+    private final BooleanSupplier stopping;
+    private final PeerContext context;
     private final Connections connections;
     private final ExtensionEvents extensions;
     private final WebSeeds webSeeds;
@@ -66,16 +52,18 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
             BlockReceiver blocks,
             PeerSources sources,
             SessionResources session,
-            Listener listener) {
+            DownloadListener listener,
+            BooleanSupplier stopping) {
         this.infoHash = infoHash;
         this.data = data;
         this.counters = counters;
         this.sources = sources;
         this.session = session;
         this.listener = listener;
+        this.stopping = stopping;
         connections = new Connections(this, infoHash, data, sources, session);
-        extensions = new ExtensionEvents(data, sources, connections, this::onPeersFound, session, listener::detail);
-        context = new PeerState.Context(
+        extensions = new ExtensionEvents(data, sources, connections, this::onPeersFound, session, listener::onDetail);
+        context = new PeerContext(
                 this,
                 blocks,
                 blocks,
@@ -126,8 +114,7 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
         return extensions.metadata();
     }
 
-    /** Connected peers, handshake done; not to be changed. */
-    List<PeerState> connected() {
+    private List<PeerState> connected() {
         return connections.connected();
     }
 
@@ -136,23 +123,13 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
         return view;
     }
 
-    int connecting() {
-        return connections.connecting();
-    }
-
-    /** How many have closed at the handshake. */
-    int hungUp() {
-        return connections.hungUp();
+    SwarmStatus status() {
+        return SwarmStatus.of(connected(), webSeeds.serversOpen(), connections.connecting(), connections.hungUp());
     }
 
     /** Whether there is no connection, none being made, and nobody known to connect to. */
     boolean isDeserted() {
         return session.slots().heldBy(this) == 0 && connections.knownAddresses() == 0 && !webSeeds.mayDeliver();
-    }
-
-    /** Servers that a connection stands to. */
-    int webSeedsOpen() {
-        return webSeeds.serversOpen();
     }
 
     /** As {@link WebSeeds#explain}. */
@@ -162,7 +139,7 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
 
     @Override
     public boolean isStopping() {
-        return listener.isStopping();
+        return stopping.getAsBoolean();
     }
 
     @Override
@@ -252,7 +229,6 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
 
     @Override
     public void onClosed(PeerState peer, boolean opened, String reason) {
-        giveBackPlace(peer);
         session.received().onClosed(peer.requests());
         peers.remove(peer);
         toFlush.remove(peer);
@@ -269,14 +245,6 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
             dealer.fillLater();
             connectMore();
             connections.appealToTrackers();
-        }
-    }
-
-    private void giveBackPlace(PeerState peer) {
-        if (peer.incoming()) {
-            session.slots().giveBackFrom(peer.address().getAddress(), this);
-        } else {
-            session.slots().giveBack(this);
         }
     }
 
@@ -302,7 +270,7 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
 
     @Override
     public void detail(String line) {
-        listener.detail(line);
+        listener.onDetail(line);
     }
 
     // ---- messages
@@ -333,8 +301,6 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
         }
     }
 
-    // ---- blocks
-
     /** Blocks that somebody was asked for may be asked of others. */
     void onReleased() {
         dealer.fillLater();
@@ -349,15 +315,10 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
 
     /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */
     void onOpened() {
-        Bitfield have = data.picker().have();
         for (PeerState peer : List.copyOf(connected())) {
             peer.extensions().introduce(); // again, since we know the metadata now
             peer.begin();
-            int told = 0;
-            for (int piece = have.nextSet(0); piece >= 0 && told < MAX_LATE_HAVES; piece = have.nextSet(piece + 1)) {
-                peer.link().have(piece);
-                told++;
-            }
+            data.tellLate(peer.link());
             flushLater(peer);
         }
         nextRechoke = now();
@@ -396,9 +357,7 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
         connectMore();
         connections.appealToTrackers();
         extensions.metadata().ifPresent(fetch -> fetch.onTick(now));
-        if (data.isOpen() && !data.isComplete()) {
-            dealer.fillAll();
-        }
+        dealer.onTick(now);
     }
 
     private void keepUp(long now) {
@@ -408,38 +367,24 @@ final class Swarm implements PeerState.Torrent, PendingConnections.Owner, WebSee
             choker.rechoke(connected(), data.isComplete(), now);
             logState(now);
         }
-        boolean released = false;
         for (PeerState peer : peers) {
-            released |= peer.requests().checkSnubbed(now);
             peer.uploads().pump();
             peer.uploads().checkTaken(now);
-        }
-        if (released) {
-            dealer.fillLater();
         }
     }
 
     /** For whoever has to find out why a download is slow. */
     private void logState(long now) {
-        if (!log.isDebugEnabled()) {
-            return;
+        if (log.isDebugEnabled()) {
+            log.debug(
+                    "{}: {} B/s down, {} up; {}, {} addresses; {} requests{}",
+                    infoHash,
+                    counters.downRate(now),
+                    counters.upRate(now),
+                    status(),
+                    connections.knownAddresses(),
+                    peers.stream().mapToInt(peer -> peer.requests().active()).sum(),
+                    session.received().isDiskBehind() ? "; waits for the disk" : "");
         }
-        int requests = 0;
-        int unchoked = 0;
-        for (PeerState peer : peers) {
-            requests += peer.requests().active();
-            unchoked += peer.peerChoking() ? 0 : 1;
-        }
-        log.debug(
-                "{}: {} B/s down, {} up; {} connected, {} unchoke us, {} being made, {} addresses; {} requests{}",
-                infoHash,
-                counters.downRate(now),
-                counters.upRate(now),
-                peers.size(),
-                unchoked,
-                connections.connecting(),
-                connections.knownAddresses(),
-                requests,
-                session.received().isDiskBehind() ? "; waits for the disk" : "");
     }
 }

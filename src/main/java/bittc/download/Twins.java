@@ -35,11 +35,7 @@ final class Twins {
 
     /** A connection that is open. */
     interface Connection {
-        /** What the peer says it is. */
-        PeerId peerId();
-
-        /** Where the connection leads. */
-        InetAddress ip();
+        PeerLink link();
 
         boolean incoming();
 
@@ -70,8 +66,8 @@ final class Twins {
     boolean closes(Connection opened, List<? extends Connection> connected) {
         return connected.stream()
                 .filter(other -> other != opened
-                        && other.peerId().equals(opened.peerId())
-                        && other.ip().equals(opened.ip()))
+                        && peerId(other).equals(peerId(opened))
+                        && ip(other).equals(ip(opened)))
                 .findFirst()
                 .filter(twin -> partWithOne(opened, twin) == opened)
                 .isPresent();
@@ -87,14 +83,22 @@ final class Twins {
         for (Connection peer : tried) {
             if (peer.downRate(now) >= LEAST_RATE) {
                 fastest.merge(
-                        peer.peerId(), peer, (one, other) -> one.downRate(now) >= other.downRate(now) ? one : other);
+                        peerId(peer), peer, (one, other) -> one.downRate(now) >= other.downRate(now) ? one : other);
             }
         }
         for (Connection peer : tried) {
-            if (fastest.getOrDefault(peer.peerId(), peer) != peer) {
+            if (fastest.getOrDefault(peerId(peer), peer) != peer) {
                 peer.close(REASON);
             }
         }
+    }
+
+    private static PeerId peerId(Connection peer) {
+        return peer.link().handshake().peerId();
+    }
+
+    private static InetAddress ip(Connection peer) {
+        return peer.link().remoteAddress().getAddress();
     }
 
     /**
@@ -105,7 +109,7 @@ final class Twins {
         boolean crossed = later.incoming() != earlier.incoming()
                 && clock.getAsLong() - earlier.openedAt() < CROSSED_WITHIN.toNanos();
         boolean oursIsLess =
-                Arrays.compareUnsigned(ours.toBytes(), later.peerId().toBytes()) < 0;
+                Arrays.compareUnsigned(ours.toBytes(), peerId(later).toBytes()) < 0;
         boolean laterIsKept = crossed && later.incoming() != oursIsLess;
         Connection parted = laterIsKept ? earlier : later;
         Connection kept = laterIsKept ? later : earlier;

@@ -216,6 +216,7 @@ final class WebSeeds {
     }
 
     void onClosed(Connection connection, String reason) {
+        places.giveBack(owner);
         Server server = byConnection.remove(connection);
         server.connections.remove(connection);
         if (server.banned || owner.isStopping()) {

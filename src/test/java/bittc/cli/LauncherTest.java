@@ -190,7 +190,10 @@ class LauncherTest {
         }
         Files.move(archive, folder.resolve("elsewhere"));
         Files.createSymbolicLink(archive, folder.resolve("elsewhere"));
-        assertFalse(run(variables, launcher.toString()).contains("SharedArchiveFile"));
+        // Nor is one made in its place: that would go on while the folder is deleted.
+        Map<String, String> withoutMaking =
+                Map.of("BITTC_JAVA", java, "XDG_CACHE_HOME", above.toString(), "BITTC_NO_CACHE", "1");
+        assertFalse(run(withoutMaking, launcher.toString()).contains("SharedArchiveFile"));
     }
 
     private Path java(String version, String name) throws IOException {

@@ -47,8 +47,7 @@ public final class Consistency {
                 told.add(peer.pieces().bits());
             }
         }
-        return PickerConsistency.check(
-                download.data().picker(), download.data().layout(), requested, told);
+        return PickerConsistency.check(download.data().picker(), download.data().layout(), requested, told);
     }
 
     /** Bytes that a session's attempts to learn what its torrents are may come to. */

@@ -1,0 +1,228 @@
+package bittc.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.metainfo.FileSelection;
+import bittc.picker.PieceOrder;
+import bittc.picker.PiecePicker;
+import bittc.storage.BlockPool;
+import bittc.storage.PieceStore;
+import bittc.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Of a torrent of four pieces of two blocks each, none of which is on disk. */
+class BlockReceiverTest {
+    private static final int BLOCK = SmallTorrent.BLOCK;
+
+    private final List<String> events = new ArrayList<>();
+    private final DataState data = new DataState();
+    private final Counters counters = new Counters();
+    private final FakeStore store = new FakeStore();
+    private boolean stopping;
+    private final BlockReceiver blocks =
+            new BlockReceiver(data, counters, new ReceiveBudget(new BlockPool(), () -> 0), new Listener());
+
+    private final class Listener implements BlockReceiver.Listener {
+        @Override
+        public boolean isStopping() {
+            return stopping;
+        }
+
+        @Override
+        public void onNewBlock() {
+            events.add("new block");
+        }
+
+        @Override
+        public void onBlockOfOthers(int pieceIndex, int blockIndex) {
+            events.add("others " + pieceIndex + ":" + blockIndex);
+        }
+
+        @Override
+        public void onCulprit(Object peer) {
+            events.add("culprit " + peer);
+        }
+
+        @Override
+        public void onReleased() {
+            events.add("released");
+        }
+
+        @Override
+        public void onOpened() {
+            events.add("opened");
+        }
+
+        @Override
+        public void onStored(int pieceIndex) {
+            events.add("stored " + pieceIndex + ", missing " + data.picker().missingPieces());
+        }
+
+        @Override
+        public void onFileComplete(int fileIndex) {
+            events.add("file " + fileIndex);
+        }
+
+        @Override
+        public void onFailed(StorageException failure) {
+            events.add("failed " + failure.code());
+        }
+
+        @Override
+        public void detail(String line) {}
+    }
+
+    private final class FakeStore implements PieceStore {
+        PieceStore.Listener answers;
+
+        @Override
+        public void open(PieceStore.Listener listener) {
+            answers = listener;
+        }
+
+        @Override
+        public ByteBuffer claim(int length) {
+            return ByteBuffer.allocate(length);
+        }
+
+        @Override
+        public void release(ByteBuffer buffer) {
+            events.add("release");
+        }
+
+        @Override
+        public void write(int pieceIndex, int begin, ByteBuffer block) {
+            events.add("write " + pieceIndex + ":" + begin + "+" + block.remaining());
+        }
+
+        @Override
+        public void discard(int pieceIndex) {
+            events.add("discard " + pieceIndex);
+        }
+
+        @Override
+        public void read(int pieceIndex, int begin, int length, Reader reader) {}
+
+        @Override
+        public void flush(boolean close, Runnable done) {
+            events.add("flush " + close);
+            done.run();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        data.know(SmallTorrent.metainfo(4), FileSelection.ALL);
+        blocks.open(store, found -> data.open(found, PieceOrder.SEQUENTIAL, new Random(1)));
+        store.answers.onOpened(SmallTorrent.bits(4));
+        assertEquals(List.of("opened"), take());
+    }
+
+    private List<String> take() {
+        List<String> taken = List.copyOf(events);
+        events.clear();
+        return taken;
+    }
+
+    private void ask(String peer, int count) {
+        data.picker()
+                .pick(
+                        new PiecePicker.Candidate(peer, SmallTorrent.bits(4, 0, 1, 2, 3), true, false),
+                        count,
+                        (piece, block) -> {});
+    }
+
+    private void receive(String peer, int piece, int block, int answered) {
+        ByteBuffer buffer = blocks.claim(reading -> {}, BLOCK);
+        buffer.position(BLOCK);
+        blocks.onBlock(peer, piece, block, buffer, answered);
+    }
+
+    @Test
+    void writesWhatIsMissingAndCountsWhatIsNot() {
+        ask("a", 2);
+        receive("a", 0, 0, 1);
+        assertEquals(List.of("new block", "write 0:0+16384"), take());
+        receive("a", 0, 0, 0);
+        assertEquals(List.of("release"), take());
+        assertEquals(BLOCK, counters.wasted());
+    }
+
+    @Test
+    void cancelsWhatOthersWereAskedForToo() {
+        ask("a", 2);
+        assertTrue(data.picker().duplicate(0, 0));
+        receive("b", 0, 0, 1);
+        assertEquals(List.of("new block", "others 0:0", "write 0:0+16384"), take());
+    }
+
+    @Test
+    void aStoredPieceCountsBeforeAnybodyIsTold() {
+        ask("a", 2);
+        receive("a", 0, 0, 1);
+        receive("a", 0, 1, 1);
+        take();
+        store.answers.onStored(0);
+        assertEquals(List.of("stored 0, missing 3"), take());
+    }
+
+    @Test
+    void theSoleSourceOfAFailedPieceIsTheCulprit() {
+        ask("a", 2);
+        receive("a", 0, 0, 1);
+        receive("a", 0, 1, 1);
+        take();
+        store.answers.onHashMismatch(0, new long[] {1, 2});
+        assertEquals(List.of("culprit a", "released"), take());
+        assertEquals(2L * BLOCK, counters.wasted());
+        assertTrue(data.picker().isMissing(0));
+    }
+
+    @Test
+    void ofSeveralSourcesTheOneWhoseBlockDiffersIsTheCulpritOnceThePieceIsRight() {
+        ask("a", 2);
+        receive("a", 0, 0, 1);
+        receive("b", 0, 1, 0);
+        take();
+        store.answers.onHashMismatch(0, new long[] {1, 2});
+        assertEquals(List.of("released"), take());
+        assertTrue(blocks.isSuspect("a") && blocks.isSuspect("b"));
+        store.answers.onBlockDigests(0, new long[] {1, 3});
+        assertEquals(List.of("culprit b"), take());
+        assertFalse(blocks.isSuspect("a"));
+    }
+
+    @Test
+    void aPieceBegunAnewIsDiscardedAndItsBlocksCountAsWasted() {
+        blocks.giveUp(0, 1);
+        assertEquals(List.of("discard 0"), take());
+        assertEquals(BLOCK, counters.wasted());
+    }
+
+    @Test
+    void takesNothingOnceTheTorrentEnds() {
+        ask("a", 1);
+        ByteBuffer claimed = blocks.claim(reading -> {}, BLOCK);
+        claimed.position(BLOCK);
+        stopping = true;
+        assertNull(blocks.claim(reading -> {}, BLOCK));
+        blocks.onBlock("a", 0, 0, claimed, 1);
+        assertEquals(List.of("release"), take());
+    }
+
+    @Test
+    void withoutAStoreThereIsNothingToFlush() {
+        BlockReceiver early =
+                new BlockReceiver(data, counters, new ReceiveBudget(new BlockPool(), () -> 0), new Listener());
+        early.flush(true, () -> events.add("done"));
+        assertEquals(List.of("done"), take());
+    }
+}

@@ -1,0 +1,121 @@
+package bittc.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.wire.ProtocolViolation;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A peer of a torrent of eight pieces, of which we have the first two. */
+class PeerPiecesTest {
+    private final DataState data = SmallTorrent.open(8, 0, 1);
+    private final List<String> told = new ArrayList<>();
+    private final PeerPieces pieces = new PeerPieces(data.layout(), data.picker(), new PeerPieces.Listener() {
+        @Override
+        public void onPieces() {
+            told.add("pieces");
+        }
+
+        @Override
+        public void onWanted() {
+            told.add("wanted");
+        }
+    });
+
+    @Test
+    void countsWhatWeLackOfABitfield() throws ProtocolViolation {
+        pieces.onBitfield(new byte[] {(byte) 0b1110_0001});
+        assertEquals(2, pieces.wanted());
+        assertEquals(List.of("pieces", "wanted"), told);
+        assertEquals(1, data.picker().availability(7));
+        pieces.onOurs(7);
+        assertEquals(1, pieces.wanted());
+    }
+
+    @Test
+    void aSecondBitfieldAddsAndTakesNothingBack() throws ProtocolViolation {
+        pieces.onBitfield(new byte[] {(byte) 0b0000_0011});
+        pieces.onBitfield(new byte[] {(byte) 0b0000_0110});
+        assertEquals(3, pieces.wanted());
+        assertEquals(1, data.picker().availability(6));
+    }
+
+    @Test
+    void whatIsSaidTwiceCountsOnce() throws ProtocolViolation {
+        pieces.onHave(5);
+        pieces.onHave(5);
+        assertEquals(1, pieces.wanted());
+        assertEquals(1, data.picker().availability(5));
+        pieces.onClosed();
+        assertEquals(0, data.picker().availability(5));
+    }
+
+    @Test
+    void haveNoneIsTheFirstWordOrAViolation() throws ProtocolViolation {
+        pieces.onHaveNone();
+        assertTrue(pieces.told());
+        assertThrows(ProtocolViolation.class, pieces::onHaveNone);
+    }
+
+    @Test
+    void allowedFastCountsInAnyOrderWithHaveAndWithinItsBound() throws ProtocolViolation {
+        assertFalse(pieces.mayAsk(true));
+        pieces.onAllowedFast(4);
+        assertFalse(pieces.mayAsk(true), "it has not got it");
+        pieces.onHave(4);
+        assertTrue(pieces.mayAsk(true));
+        assertTrue(pieces.requestable(true).get(4));
+        assertEquals(1, pieces.requestable(true).cardinality());
+    }
+
+    @Test
+    void whatIsNoPieceBreaksTheProtocol() {
+        assertThrows(ProtocolViolation.class, () -> pieces.onHave(8));
+        assertThrows(ProtocolViolation.class, () -> pieces.onHave(-1));
+        assertThrows(ProtocolViolation.class, () -> pieces.onAllowedFast(8));
+        assertThrows(ProtocolViolation.class, () -> pieces.onSuggest(8));
+        assertThrows(ProtocolViolation.class, () -> pieces.onBitfield(new byte[2]));
+    }
+
+    @Test
+    void whatWasSaidEarlyIsSaidAgain() throws ProtocolViolation {
+        EarlyPieces early = new EarlyPieces();
+        early.onBitfield(new byte[] {(byte) 0b0000_0001});
+        early.onHave(3);
+        early.onAllowedFast(3);
+        early.replay(pieces);
+        assertEquals(2, pieces.wanted());
+        assertTrue(pieces.requestable(true).get(3));
+    }
+
+    @Test
+    void whatWasSaidEarlyMayTurnOutToBreakTheProtocol() throws ProtocolViolation {
+        EarlyPieces early = new EarlyPieces();
+        early.onHave(100);
+        assertThrows(ProtocolViolation.class, () -> early.replay(pieces));
+        assertThrows(ProtocolViolation.class, () -> early.onHave(-1));
+    }
+
+    @Test
+    void earlyAllowedFastIsBounded() throws ProtocolViolation {
+        EarlyPieces early = new EarlyPieces();
+        for (int piece = 0; piece < 2 * PieceNews.MAX_ALLOWED_FAST; piece++) {
+            early.onAllowedFast(piece);
+        }
+        DataState large = SmallTorrent.open(200);
+        PeerPieces later = new PeerPieces(large.layout(), large.picker(), new PeerPieces.Listener() {
+            @Override
+            public void onPieces() {}
+
+            @Override
+            public void onWanted() {}
+        });
+        early.onHaveAll();
+        early.replay(later);
+        assertEquals(PieceNews.MAX_ALLOWED_FAST, later.requestable(true).cardinality());
+    }
+}

@@ -1,0 +1,148 @@
+package bittc.download;
+
+import bittc.torrent.Bitfield;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+import bittc.wire.Handshake;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** A link that writes down what is sent, a word for each message and its numbers. */
+final class RecordingLink implements PeerLink {
+    final List<String> sent = new ArrayList<>();
+
+    /** Told when what was sent with each {@code piece} has left; the test decides when that is. */
+    final List<Runnable> releases = new ArrayList<>();
+
+    boolean fast = true;
+    long unsent;
+    boolean reading = true;
+    private final InetSocketAddress address;
+    private final boolean incoming;
+    private final PeerId peerId;
+
+    RecordingLink() {
+        this("10.9.0.2", false, 1);
+    }
+
+    /** A link to this host, whose peer id is made from a number. */
+    RecordingLink(String host, boolean incoming, int peerId) {
+        address = new InetSocketAddress(host, 6881);
+        this.incoming = incoming;
+        this.peerId = PeerId.random(new Random(peerId));
+    }
+
+    /** What was sent since this was last asked for. */
+    List<String> take() {
+        List<String> taken = List.copyOf(sent);
+        sent.clear();
+        return taken;
+    }
+
+    @Override
+    public InetSocketAddress remoteAddress() {
+        return address;
+    }
+
+    @Override
+    public boolean incoming() {
+        return incoming;
+    }
+
+    @Override
+    public Handshake handshake() {
+        return new Handshake(InfoHash.of(new byte[InfoHash.LENGTH]), peerId, fast, true, false);
+    }
+
+    @Override
+    public void choke() {
+        sent.add("choke");
+    }
+
+    @Override
+    public void unchoke() {
+        sent.add("unchoke");
+    }
+
+    @Override
+    public void interested() {
+        sent.add("interested");
+    }
+
+    @Override
+    public void notInterested() {
+        sent.add("not interested");
+    }
+
+    @Override
+    public void have(int pieceIndex) {
+        sent.add("have " + pieceIndex);
+    }
+
+    @Override
+    public void bitfield(Bitfield pieces) {
+        sent.add("bitfield " + pieces.cardinality());
+    }
+
+    @Override
+    public void haveAll() {
+        sent.add("have all");
+    }
+
+    @Override
+    public void haveNone() {
+        sent.add("have none");
+    }
+
+    @Override
+    public void request(int pieceIndex, int begin, int length) {
+        sent.add("request " + pieceIndex + ":" + begin + "+" + length);
+    }
+
+    @Override
+    public void cancel(int pieceIndex, int begin, int length) {
+        sent.add("cancel " + pieceIndex + ":" + begin + "+" + length);
+    }
+
+    @Override
+    public void reject(int pieceIndex, int begin, int length) {
+        sent.add("reject " + pieceIndex + ":" + begin + "+" + length);
+    }
+
+    @Override
+    public void piece(int pieceIndex, int begin, ByteBuffer block, Runnable release) {
+        sent.add("piece " + pieceIndex + ":" + begin + "+" + block.remaining());
+        releases.add(release);
+    }
+
+    @Override
+    public void port(int port) {
+        sent.add("port " + port);
+    }
+
+    @Override
+    public void extended(int extendedId, byte[] payload) {
+        sent.add("extended " + extendedId);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public long unsentBytes() {
+        return unsent;
+    }
+
+    @Override
+    public void setReading(boolean now) {
+        reading = now;
+    }
+
+    @Override
+    public void close(String reason) {
+        sent.add("close: " + reason);
+    }
+}

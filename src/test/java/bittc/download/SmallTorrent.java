@@ -1,0 +1,47 @@
+package bittc.download;
+
+import bittc.metainfo.FileSelection;
+import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.Metainfo;
+import bittc.metainfo.MetainfoBuilder;
+import bittc.metainfo.MetainfoReader;
+import bittc.picker.PieceOrder;
+import bittc.torrent.Bitfield;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PieceLayout;
+import java.util.List;
+import java.util.Random;
+
+/** A torrent of one file: pieces of two blocks. */
+final class SmallTorrent {
+    static final int BLOCK = PieceLayout.BLOCK_LENGTH;
+
+    private SmallTorrent() {}
+
+    static Metainfo metainfo(int pieces) {
+        byte[] info = new MetainfoBuilder("small", 2 * BLOCK, new byte[pieces * InfoHash.LENGTH])
+                .singleFile(pieces * 2L * BLOCK)
+                .encodeInfo();
+        try {
+            return MetainfoReader.readInfo(info, "", List.of(), List.of());
+        } catch (InvalidMetainfoException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The state of one of which these pieces are on disk. */
+    static DataState open(int pieces, int... have) {
+        DataState data = new DataState();
+        data.know(metainfo(pieces), FileSelection.ALL);
+        data.open(bits(pieces, have), PieceOrder.SEQUENTIAL, new Random(1));
+        return data;
+    }
+
+    static Bitfield bits(int count, int... indexes) {
+        Bitfield bits = new Bitfield(count);
+        for (int index : indexes) {
+            bits.set(index);
+        }
+        return bits;
+    }
+}

@@ -1,0 +1,168 @@
+package bittc.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.loop.SimulatedScheduler;
+import bittc.storage.PieceStore;
+import bittc.wire.ProtocolViolation;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One peer, of a torrent of 200 pieces of two blocks each, of which the last is missing. */
+class UploadsTest {
+    private static final int BLOCK = SmallTorrent.BLOCK;
+    private static final int PIECES = 200;
+
+    private final SimulatedScheduler loop = new SimulatedScheduler();
+    private final RecordingLink link = new RecordingLink();
+    private final List<PieceStore.Reader> reads = new ArrayList<>();
+    private final Counters counters = new Counters();
+    private final FakePeer peer = new FakePeer();
+    private final Uploads uploads = new Uploads(
+            peer,
+            SmallTorrent.open(PIECES, IntStream.range(0, PIECES - 1).toArray()),
+            counters,
+            new SharedRate(0, loop),
+            new FakeSource(),
+            loop::nanoTime);
+
+    private static final class FakePeer implements Uploads.Peer {
+        boolean choking;
+        boolean closed;
+        String reason = "";
+
+        @Override
+        public boolean amChoking() {
+            return choking;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public void close(String why) {
+            reason = why;
+        }
+
+        @Override
+        public void flushLater() {}
+    }
+
+    private final class FakeSource implements Uploads.Source {
+        @Override
+        public void read(int pieceIndex, int begin, int length, PieceStore.Reader reader) {
+            reads.add(reader);
+        }
+
+        @Override
+        public void detail(String line) {}
+    }
+
+    @BeforeEach
+    void open() {
+        uploads.onOpen(link);
+    }
+
+    private void answerAll() {
+        List<PieceStore.Reader> now = List.copyOf(reads);
+        reads.clear();
+        now.forEach(reader -> reader.onRead(ByteBuffer.allocate(BLOCK), () -> {}));
+    }
+
+    @Test
+    void sendsWhatIsAskedForInOrder() throws ProtocolViolation {
+        uploads.onRequest(1, 0, BLOCK);
+        uploads.onRequest(0, BLOCK, BLOCK);
+        answerAll();
+        assertEquals(List.of("piece 1:0+16384", "piece 0:16384+16384"), link.take());
+        assertEquals(2L * BLOCK, counters.uploaded());
+        assertTrue(uploads.haveServed());
+    }
+
+    @Test
+    void rejectsWhatAChokedPeerAsksForAndWhatWeLack() throws ProtocolViolation {
+        uploads.onRequest(PIECES - 1, 0, BLOCK);
+        peer.choking = true;
+        uploads.onRequest(0, 0, BLOCK);
+        assertEquals(List.of("reject " + (PIECES - 1) + ":0+16384", "reject 0:0+16384"), link.take());
+        link.fast = false;
+        uploads.onRequest(0, 0, BLOCK);
+        assertEquals(List.of(), link.take(), "without BEP 6 there is no such message");
+    }
+
+    @Test
+    void whatEndsBeyondThePieceOrIsTooLongBreaksTheProtocol() {
+        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(0, BLOCK, 2 * BLOCK));
+        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(PIECES, 0, BLOCK));
+        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(0, 0, Uploads.MAX_LENGTH + 1));
+    }
+
+    @Test
+    void readsAheadASocketsWorthAndNoMore() throws ProtocolViolation {
+        for (int i = 0; i < 100; i++) {
+            uploads.onRequest(i, 0, BLOCK);
+        }
+        assertEquals(32, reads.size(), "512 KiB");
+        link.unsent = 512 * 1024;
+        answerAll();
+        assertEquals(List.of(), reads, "the peer takes nothing");
+        link.unsent = 0;
+        uploads.pump();
+        assertEquals(32, reads.size());
+    }
+
+    @Test
+    void keepsSoManyRequestsAndRejectsTheRest() throws ProtocolViolation {
+        link.unsent = 512 * 1024;
+        for (int i = 0; i < Uploads.MAX_QUEUED; i++) {
+            uploads.onRequest(i % 199, i / 199, 1 + i / 199);
+        }
+        link.take();
+        uploads.onRequest(198, 0, BLOCK);
+        assertEquals(List.of("reject 198:0+16384"), link.take());
+    }
+
+    @Test
+    void aChokeRejectsAllThatWaitsAndWhatWasReadMeanwhile() throws ProtocolViolation {
+        uploads.onRequest(0, 0, BLOCK);
+        link.unsent = 512 * 1024;
+        uploads.onRequest(1, 0, BLOCK);
+        uploads.rejectAll();
+        assertEquals(List.of("reject 1:0+16384"), link.take());
+        answerAll();
+        assertEquals(List.of("reject 0:0+16384"), link.take());
+        assertEquals(0, counters.uploaded());
+    }
+
+    @Test
+    void whoTakesNothingForAMinuteIsClosed() throws ProtocolViolation {
+        uploads.onRequest(0, 0, BLOCK);
+        answerAll();
+        loop.advance(Duration.ofSeconds(59));
+        uploads.checkTaken(loop.nanoTime());
+        assertEquals("", peer.reason);
+        loop.advance(Duration.ofSeconds(1));
+        uploads.checkTaken(loop.nanoTime());
+        assertEquals("takes nothing of what it has asked for", peer.reason);
+    }
+
+    @Test
+    void aCancelledRequestIsNotServed() throws ProtocolViolation {
+        link.unsent = 512 * 1024;
+        uploads.onRequest(0, 0, BLOCK);
+        uploads.onCancel(0, 0, BLOCK);
+        link.unsent = 0;
+        uploads.pump();
+        assertEquals(List.of(), reads);
+        assertEquals(List.of("reject 0:0+16384"), link.take());
+    }
+}
