@@ -5,7 +5,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.download.RateMeter;
 import bittc.metainfo.Metainfo;
-import java.nio.file.Path;
+import bittc.storage.Whereabouts;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -326,10 +326,13 @@ final class Batch {
             completed++;
             Progress progress = transfer.progress();
             already = progress.downloadedBytes() == 0 && !madeFiles;
-            Path path = job.path(metainfo.orElseThrow());
             Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
-            BatchListener.Completion completion = new BatchListener.Completion(path, progress, took, already);
+            BatchListener.Completion completion = new BatchListener.Completion(where(), progress, took, already);
             tell(listener -> listener.onComplete(subject, completion));
+        }
+
+        private Whereabouts where() {
+            return transfer.whereabouts().orElseGet(() -> job.look(metainfo.orElseThrow()));
         }
 
         @Override
@@ -365,8 +368,10 @@ final class Batch {
 
         private void made(int fileIndex) {
             madeFiles = true;
-            metainfo.ifPresent(known ->
-                    tell(listener -> listener.onFile(subject, known.files().get(fileIndex))));
+            metainfo.ifPresent(known -> {
+                String path = where().pathText(fileIndex);
+                tell(listener -> listener.onFile(subject, known.files().get(fileIndex), path));
+            });
         }
 
         @Override

@@ -5,6 +5,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
+import bittc.storage.Whereabouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,8 +36,12 @@ interface BatchListener {
     /** Something is wrong that stops nothing; each text comes once. */
     default void onWarning(Subject torrent, Problem warning) {}
 
-    /** A file is complete and carries its final name. */
-    default void onFile(Subject torrent, FileEntry file) {}
+    /**
+     * A file is complete and carries its final name.
+     *
+     * @param path where it is below the output folder; not cleaned
+     */
+    default void onFile(Subject torrent, FileEntry file, String path) {}
 
     /** A line for {@code -v}; not cleaned. */
     default void onDetail(Subject torrent, String line) {}
@@ -72,9 +77,14 @@ interface BatchListener {
     /**
      * How a torrent was completed.
      *
-     * @param path where its file or folder is
+     * @param where its files are
      * @param took since it began
      * @param already whether nothing was missing when it began
      */
-    record Completion(Path path, Progress progress, Duration took, boolean already) {}
+    record Completion(Whereabouts where, Progress progress, Duration took, boolean already) {
+        /** Where its file or folder is. */
+        Path path() {
+            return where.root();
+        }
+    }
 }

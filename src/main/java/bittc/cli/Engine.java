@@ -6,6 +6,7 @@ import bittc.download.TrackerChoice;
 import bittc.net.Blocklist;
 import bittc.net.Confinement;
 import bittc.net.Family;
+import bittc.storage.Whereabouts;
 import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -47,6 +48,11 @@ interface Engine extends AutoCloseable {
     interface Transfer {
         /** How far it is: at most a quarter of a second old, and made anew just before each change of state is told. */
         Progress progress();
+
+        /** Where the torrent's files are; known at the latest when the first of them is complete, or all is. */
+        default Optional<Whereabouts> whereabouts() {
+            return Optional.empty();
+        }
     }
 
     /** Makes the engine, once it is known to be needed: Netty is not loaded before. */

@@ -3,6 +3,7 @@ package bittc.cli;
 import bittc.metainfo.FileChoice;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
+import bittc.storage.Whereabouts;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,16 +39,28 @@ record Job(int number, TorrentSource source, Path folder, Optional<String> outpu
         return new Subject(number, name, Optional.of(metainfo.infoHash()));
     }
 
-    /** Where the torrent's file or folder will be. */
+    /** Where the torrent's file or folder will be, if it is not there already under the torrent's own name. */
     Path path(Metainfo metainfo) {
         return folder.resolve(outputName.orElse(metainfo.name()));
+    }
+
+    /** Where the torrent's files are, as far as there are any; looks at the disk. */
+    Whereabouts look(Metainfo metainfo) {
+        return Whereabouts.look(metainfo, folder, outputName, files(metainfo));
+    }
+
+    /** As {@link #path}, where it is there already; the disk is looked at only if there is a choice of names. */
+    private Path place(Metainfo metainfo) {
+        boolean choice =
+                metainfo.files().stream().anyMatch(file -> file.exactPath().isPresent());
+        return choice ? look(metainfo).root() : path(metainfo);
     }
 
     /** {@code 7 files, 190.9 MiB -> ./Field Recordings 2026}, or {@code 2 of 7 files, 1.0 MiB -> …}. */
     String summary(Metainfo metainfo) {
         FileSelection files = files(metainfo);
         String what = metainfo.multiFile() ? FileTable.total(metainfo, files) : Units.size(files.bytes(metainfo));
-        return what + " -> " + shown(path(metainfo));
+        return what + " -> " + shown(place(metainfo));
     }
 
     /** Bytes that are fetched, as far as that is known. */

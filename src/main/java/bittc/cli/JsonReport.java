@@ -5,6 +5,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
+import bittc.storage.Whereabouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,9 +37,15 @@ final class JsonReport implements BatchListener {
 
     @Override
     public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {
+        Whereabouts where = job.look(metainfo);
         events.event(torrent, "torrent", object -> {
-            TorrentFields.write(object, job.source().told(), metainfo, job.files(metainfo)::contains);
-            object.exact("path", absolute(job.path(metainfo)));
+            TorrentFields.write(
+                    object,
+                    job.source().told(),
+                    metainfo,
+                    job.files(metainfo)::contains,
+                    file -> where.pathText(file.index()));
+            object.exact("path", absolute(where.root()));
         });
         if (begins) {
             begun(torrent, DownloadState.CHECKING);
@@ -76,9 +83,9 @@ final class JsonReport implements BatchListener {
     }
 
     @Override
-    public void onFile(Subject torrent, FileEntry file) {
+    public void onFile(Subject torrent, FileEntry file, String path) {
         events.event(torrent, "file", object -> object.number("index", file.index() + 1L)
-                .exact("path", file.pathText())
+                .exact("path", path)
                 .number("bytes", file.length()));
     }
 

@@ -57,8 +57,8 @@ final class LogReport implements BatchListener {
     }
 
     @Override
-    public void onFile(Subject torrent, FileEntry file) {
-        log.debug("{}: {} is complete", torrent.name(), file.pathText());
+    public void onFile(Subject torrent, FileEntry file, String path) {
+        log.debug("{}: {} is complete", torrent.name(), path);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package bittc.cli;
 
-import bittc.metainfo.FileEntry;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import java.io.BufferedInputStream;
@@ -72,7 +71,7 @@ final class OnComplete implements BatchListener {
     public void onComplete(Subject torrent, Completion completion) {
         Known torrents = known.remove(torrent.number());
         if (!completion.already()) {
-            waiting.add(call(torrent, torrents.job(), torrents.metainfo()));
+            waiting.add(call(torrent, torrents.job(), torrents.metainfo(), completion));
             runNext();
         }
     }
@@ -99,12 +98,12 @@ final class OnComplete implements BatchListener {
         return failures;
     }
 
-    private static Call call(Subject torrent, Job job, Metainfo metainfo) {
+    private static Call call(Subject torrent, Job job, Metainfo metainfo, Completion completion) {
         FileSelection selected = job.files(metainfo);
-        Path place = job.path(metainfo).toAbsolutePath().normalize();
+        Path place = absolute(completion.path());
         String files = metainfo.files().stream()
                 .filter(file -> !file.padding() && selected.contains(file.index()))
-                .map(file -> path(place, metainfo, file))
+                .map(file -> absolute(completion.where().file(file.index())).toString())
                 .collect(Collectors.joining("\n"));
         Map<String, String> variables = Map.of(
                 "BITTC_NAME",
@@ -118,12 +117,8 @@ final class OnComplete implements BatchListener {
         return new Call(torrent, variables, files);
     }
 
-    /** Where a file is; the first element of its path is the torrent's name, which the user may have changed. */
-    private static String path(Path place, Metainfo metainfo, FileEntry file) {
-        List<String> path = file.path();
-        return metainfo.multiFile()
-                ? place.resolve(String.join("/", path.subList(1, path.size()))).toString()
-                : place.toString();
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
     }
 
     private void runNext() {

@@ -6,6 +6,8 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.storage.PieceStore;
+import bittc.storage.Whereabouts;
 import bittc.torrent.InfoHash;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +23,12 @@ final class Running implements Engine.Transfer, DownloadListener {
 
     /** Crosses from the loop to the main thread. */
     private volatile Progress progress;
+
+    /** Likewise. */
+    private volatile Optional<Whereabouts> whereabouts = Optional.empty();
+
+    /** Null until it is known what the torrent is. */
+    private PieceStore store;
 
     Running(SessionEngine engine, Job job, DownloadListener events) {
         this.engine = engine;
@@ -85,7 +93,7 @@ final class Running implements Engine.Transfer, DownloadListener {
 
     private void start(MagnetLink link) {
         if (!isThere(link.infoHash())) {
-            begin(link, engine.session().add(link, metainfo -> engine.store(job, metainfo), engine.options(job), this));
+            begin(link, engine.session().add(link, this::store, engine.options(job), this));
         }
     }
 
@@ -99,7 +107,12 @@ final class Running implements Engine.Transfer, DownloadListener {
                     nothing.get().code(), nothing.get().message(), nothing.get().hint()));
             return;
         }
-        begun(engine.session().add(metainfo, engine.store(job, metainfo), engine.options(job), this));
+        begun(engine.session().add(metainfo, store(metainfo), engine.options(job), this));
+    }
+
+    private PieceStore store(Metainfo metainfo) {
+        store = engine.store(job, metainfo);
+        return store;
     }
 
     /** Whether the session has the torrent already, which shows only now if it was named by a URL: then this one fails. */
@@ -133,6 +146,17 @@ final class Running implements Engine.Transfer, DownloadListener {
         download.ifPresent(begun -> progress = begun.progress());
     }
 
+    private void findFiles() {
+        if (store != null && whereabouts.isEmpty()) {
+            whereabouts = store.whereabouts();
+        }
+    }
+
+    @Override
+    public Optional<Whereabouts> whereabouts() {
+        return whereabouts;
+    }
+
     @Override
     public Progress progress() {
         return progress;
@@ -141,6 +165,7 @@ final class Running implements Engine.Transfer, DownloadListener {
     @Override
     public void onState(DownloadState from, DownloadState to, String reason) {
         snapshot();
+        findFiles();
         events.onState(from, to, reason);
     }
 
@@ -161,6 +186,7 @@ final class Running implements Engine.Transfer, DownloadListener {
 
     @Override
     public void onFileComplete(int fileIndex) {
+        findFiles();
         events.onFileComplete(fileIndex);
     }
 

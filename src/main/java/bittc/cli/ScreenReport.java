@@ -69,9 +69,9 @@ final class ScreenReport implements BatchListener {
     }
 
     @Override
-    public void onFile(Subject torrent, FileEntry file) {
+    public void onFile(Subject torrent, FileEntry file, String path) {
         if (verbose) {
-            screen.about(Screen.Topic.DETAIL, torrent.name(), file.pathText() + " is complete");
+            screen.about(Screen.Topic.DETAIL, torrent.name(), path + " is complete");
         }
     }
 

@@ -5,6 +5,7 @@ import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import bittc.net.Url;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /** What the {@code torrent} event says of a torrent: what it holds. */
@@ -18,6 +19,16 @@ final class TorrentFields {
      * @param selected which files are wanted, by their index from 0
      */
     static void write(JsonObject object, String source, Metainfo metainfo, IntPredicate selected) {
+        write(object, source, metainfo, selected, FileEntry::pathText);
+    }
+
+    /** As the other; {@code path} gives the path of each file below the output folder. */
+    static void write(
+            JsonObject object,
+            String source,
+            Metainfo metainfo,
+            IntPredicate selected,
+            Function<FileEntry, String> path) {
         List<FileEntry> files =
                 metainfo.files().stream().filter(file -> !file.padding()).toList();
         object.exact("source", source)
@@ -27,7 +38,7 @@ final class TorrentFields {
                 .number("pieces", metainfo.layout().pieceCount())
                 .flag("private", metainfo.isPrivate())
                 .objects("files", files, (each, file) -> each.number("index", file.index() + 1L)
-                        .exact("path", file.pathText())
+                        .exact("path", path.apply(file))
                         .number("bytes", file.length())
                         .flag("selected", selected.test(file.index())))
                 .texts("trackers", trackers(metainfo.trackers()));

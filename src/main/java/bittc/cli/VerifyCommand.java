@@ -68,9 +68,8 @@ final class VerifyCommand implements Command {
      * What was found.
      *
      * @param files those that were checked
-     * @param path the torrent's file or folder
      */
-    private record Report(Subject torrent, Metainfo metainfo, FileSelection files, Path path, DataCheck check) {
+    private record Report(Subject torrent, Metainfo metainfo, FileSelection files, DataCheck check) {
         /** Bytes of the pieces that were looked at. */
         long bytes() {
             return metainfo.layout().lengthOf(check.wanted());
@@ -146,7 +145,7 @@ final class VerifyCommand implements Command {
                 metainfo.layout().lengthOf(files.pieces(metainfo)),
                 progress -> DataCheck.run(metainfo, options, workers, progress));
         Subject torrent = new Subject(input.number(), Text.clean(name), Optional.of(metainfo.infoHash()));
-        return check.map(found -> new Report(torrent, metainfo, files, place.resolve(name), found));
+        return check.map(found -> new Report(torrent, metainfo, files, found));
     }
 
     /** Tells what was found, which is where people read what is wrong; scripts are told again by a problem. */
@@ -172,7 +171,7 @@ final class VerifyCommand implements Command {
     private static void write(JsonObject object, Report report) {
         DataCheck check = report.check();
         object.text("name", report.metainfo().name())
-                .exact("path", JsonReport.absolute(report.path()))
+                .exact("path", JsonReport.absolute(check.where().root()))
                 .flag("complete", check.isComplete())
                 .number("pieces", check.wanted().cardinality())
                 .number("goodPieces", check.verified().cardinality())
@@ -182,7 +181,9 @@ final class VerifyCommand implements Command {
                                 .filter(file -> file.verdict() != DataCheck.Verdict.COMPLETE)
                                 .toList(),
                         (each, file) -> each.number("index", file.file().index() + 1L)
-                                .exact("path", file.file().pathText())
+                                .exact(
+                                        "path",
+                                        check.where().pathText(file.file().index()))
                                 .number("bytes", file.size())
                                 .text("verdict", word(file.verdict()))
                                 .number("pieces", file.pieces())
@@ -203,7 +204,7 @@ final class VerifyCommand implements Command {
         text.append(Units.count(wanted, "piece")).append(" verified\n");
         for (DataCheck.FileCheck file : check.files()) {
             if (file.verdict() != DataCheck.Verdict.COMPLETE) {
-                String path = Text.clean(file.file().pathText());
+                String path = Text.clean(check.where().pathText(file.file().index()));
                 text.append("  ")
                         .append(verdict(file))
                         .append("  ")

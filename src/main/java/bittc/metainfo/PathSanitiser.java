@@ -44,7 +44,7 @@ public final class PathSanitiser {
         return Optional.of(shorten(isDevice(clean) ? PLACEHOLDER + clean : clean));
     }
 
-    /** Whether a name is one element of a path on this system as it is, whatever it looks like. */
+    /** Whether a name is one element of a path on this system as it is, whatever it looks like, and of one line. */
     static boolean isElement(BencodeString name) {
         String text = name.utf8();
         return !text.isBlank()
@@ -53,6 +53,8 @@ public final class PathSanitiser {
                 && text.indexOf('/') < 0
                 && text.indexOf(File.separatorChar) < 0
                 && text.indexOf('\0') < 0
+                && text.indexOf('\n') < 0 // lists of paths have one a line
+                && text.indexOf('\r') < 0
                 && name.length() <= MAX_EXACT_BYTES
                 && Arrays.equals(name.bytes(), text.getBytes(StandardCharsets.UTF_8));
     }

@@ -151,6 +151,11 @@ public final class CompleteStore implements PieceStore {
     }
 
     @Override
+    public Optional<Whereabouts> whereabouts() {
+        return Optional.ofNullable(reader).map(open -> files.whereabouts());
+    }
+
+    @Override
     public ByteBuffer claim(int length) {
         throw new IllegalStateException("nothing is missing");
     }

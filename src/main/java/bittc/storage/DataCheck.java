@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
  * @param verified those among them that are right
  * @param files in the torrent's order, those of the selected ones that people know of: no padding, and no symbolic links
  *     that lead out of the torrent's folder, which are never made
+ * @param where the files are
  */
-public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> files) {
+public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> files, Whereabouts where) {
     /** More threads than this wait for each other's memory; also bounds their buffers, at 512 KiB each. */
     public static final int MAX_THREADS = ContentHashes.MAX_THREADS;
 
@@ -98,7 +99,8 @@ public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> file
                     bytes -> progress.accept(bytes - others));
             check.run(threads);
             Bitfield verified = check.good();
-            return new DataCheck(wanted, verified, new FileVerdicts(disk, files, verified, source::reason).all());
+            List<FileCheck> checks = new FileVerdicts(disk, files, verified, source::reason).all();
+            return new DataCheck(wanted, verified, checks, files.whereabouts());
         } catch (IOException e) {
             throw StorageException.of(e, files.paths().root());
         } finally {

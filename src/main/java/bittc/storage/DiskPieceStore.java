@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
@@ -44,6 +45,7 @@ public final class DiskPieceStore implements PieceStore {
 
     private final Map<Integer, ReceivedPiece> received = new HashMap<>();
     private Phase phase = Phase.NEW;
+    private Optional<Whereabouts> whereabouts = Optional.empty();
     private Listener listener;
     private StoreOpening opening;
     private PieceWriter writer;
@@ -150,6 +152,7 @@ public final class DiskPieceStore implements PieceStore {
     private void onOpened(StoreOpening.Opened opened, PieceWriter ready, Map<Integer, BitSet> onDisk) {
         phase = Phase.OPEN;
         writer = ready;
+        whereabouts = Optional.of(opened.files().whereabouts());
         pool.addReliever(reliever);
         reader = new BlockReader(opened.files(), threads, loop);
         blocksOnDisk = onDisk;
@@ -172,6 +175,11 @@ public final class DiskPieceStore implements PieceStore {
         Map<Integer, BitSet> copies = new HashMap<>();
         blocksOnDisk.forEach((piece, blocks) -> copies.put(piece, copy(blocks)));
         return copies;
+    }
+
+    @Override
+    public Optional<Whereabouts> whereabouts() {
+        return whereabouts;
     }
 
     @Override

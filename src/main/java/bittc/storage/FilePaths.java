@@ -32,7 +32,7 @@ final class FilePaths {
     private final Map<Integer, String> oddPartNames;
 
     /** Files that lie under other names than those of the torrent as it was read. */
-    private final Map<Integer, List<String>> chosen = new HashMap<>();
+    private final Map<Integer, Path> chosen = new HashMap<>();
 
     /**
      * The paths of these files.
@@ -83,9 +83,19 @@ final class FilePaths {
         return names;
     }
 
-    /** Puts a file under another path, the torrent's own name first; to be done before it is looked for. */
-    void choose(int fileIndex, List<String> path) {
+    /** Puts a file under another path; to be done before it is looked for. */
+    void choose(int fileIndex, Path path) {
         chosen.put(fileIndex, path);
+    }
+
+    /** Whether a file has been put under another path. */
+    boolean anyChosen() {
+        return !chosen.isEmpty();
+    }
+
+    /** The torrent's file or folder as this file has it: what lies under the torrent's own name may lie beside {@link #root}. */
+    Path rootOf(int fileIndex) {
+        return dir.resolve(finalPath(fileIndex).getName(dir.getNameCount()));
     }
 
     Path dir() {
@@ -104,8 +114,8 @@ final class FilePaths {
 
     /** Where the file belongs once it is verified. */
     Path finalPath(int fileIndex) {
-        List<String> other = chosen.get(fileIndex);
-        return other == null ? resolve(files.get(fileIndex).path()) : resolve(dir.resolve(other.get(0)), other);
+        Path other = chosen.get(fileIndex);
+        return other == null ? resolve(files.get(fileIndex).path()) : other;
     }
 
     /** Where the file would be under this path, the torrent's own name first. */

@@ -50,14 +50,14 @@ final class NameChoice {
         for (FileEntry file : metainfo.files()) {
             Optional<List<String>> exact = file.exactPath();
             if (exact.isPresent() && find(exact.get()).filter(taken::add).isPresent()) {
-                paths.choose(file.index(), exact.get());
+                paths.choose(file.index(), paths.pathOf(exact.get(), ownName));
             }
         }
         Map<Integer, List<String>> renamed = FoldedNames.renamed(metainfo.files());
         boolean folds = !renamed.isEmpty() && mayProbe && folds();
         for (Map.Entry<Integer, List<String>> file : renamed.entrySet()) {
             if (folds || find(file.getValue()).isPresent()) {
-                paths.choose(file.getKey(), file.getValue());
+                paths.choose(file.getKey(), paths.pathOf(file.getValue(), ownName));
             }
         }
     }

@@ -4,6 +4,7 @@ import bittc.torrent.Bitfield;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One torrent's pieces on disk, as the coordinator sees them. All methods are called on the loop and return at once; the
@@ -29,6 +30,11 @@ public interface PieceStore {
      */
     default Map<Integer, BitSet> blocksOnDisk() {
         return Map.of();
+    }
+
+    /** Where the files are; empty as long as it is not open, or where there are none. */
+    default Optional<Whereabouts> whereabouts() {
+        return Optional.empty();
     }
 
     /** A buffer for one block, {@code length} bytes remaining; given back by {@link #write} or {@link #release}. */

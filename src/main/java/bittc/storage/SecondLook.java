@@ -87,7 +87,7 @@ final class SecondLook {
                 continue;
             }
             if (!watch.isThere(file, files.path(file)) || watch.isDoubtful(file) && !areRight(slice)) {
-                return Optional.of(files.layout().file(file).pathText());
+                return Optional.of(files.whereabouts().pathText(file));
             }
         }
         return Optional.empty();

@@ -298,7 +298,7 @@ final class StoreOpening implements Runnable {
         claim(adoption.files());
         adoption.run(verified, belief.record().blocks());
         if (metainfo.multiFile()) {
-            paths.createParents(paths.root().resolve("any"));
+            paths.createParents(files.whereabouts().root().resolve("any"));
         }
         List<Integer> completed = new ArrayList<>(byteless.createFiles());
         if (options.preallocation() == Preallocation.FULL) {

@@ -45,6 +45,7 @@ final class TorrentFiles {
     private final FileLayout layout;
     private final FilePaths paths;
     private final NameChoice names;
+    private final Whereabouts whereabouts;
     private final FilePlaces places;
     private final FileHandles handles;
     private final PartsFile parts;
@@ -69,6 +70,7 @@ final class TorrentFiles {
         this.layout = new FileLayout(metainfo.layout(), metainfo.files(), options.selection());
         this.paths = new FilePaths(disk, options.dir(), options.outputName().orElse(metainfo.name()), metainfo.files());
         this.names = new NameChoice(disk, metainfo, paths, options.outputName().isEmpty());
+        this.whereabouts = new Whereabouts(paths, metainfo.files(), options.selection());
         this.places = new FilePlaces(disk, paths);
         this.handles = handles;
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
@@ -89,6 +91,11 @@ final class TorrentFiles {
 
     FileHandles handles() {
         return handles;
+    }
+
+    /** Where they are, once the names have been chosen. */
+    Whereabouts whereabouts() {
+        return whereabouts;
     }
 
     /** What there is of files that are not wanted. */

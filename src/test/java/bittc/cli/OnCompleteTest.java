@@ -38,6 +38,25 @@ class OnCompleteTest {
     }
 
     @Test
+    void theCommandGetsTheNameThatAFileHasOnDisk() throws IOException {
+        TestHost host = new TestHost(folder);
+        Path torrent = folder.resolve("a.torrent");
+        Files.write(torrent, Torrents.single("aux"));
+        Files.createFile(folder.resolve("aux"));
+        String command = "printf %s \"$BITTC_FILES\" > " + folder.resolve("told");
+        int exit = host.run(
+                new FakeEngine().factory(),
+                "download",
+                "-d",
+                folder.toString(),
+                "--on-complete",
+                command,
+                torrent.toString());
+        assertEquals(ExitCode.OK.number(), exit, host::toString);
+        assertEquals(folder.resolve("aux").toString(), Files.readString(folder.resolve("told")));
+    }
+
+    @Test
     void linesAreBounded() throws IOException {
         String flood = "x".repeat(2 * OnComplete.MAX_LINE_LENGTH + 1);
         InputStream in = new ByteArrayInputStream(("one\n\n" + flood + "\nlast").getBytes(StandardCharsets.UTF_8));

@@ -139,7 +139,10 @@ class ScreenGoldenTest {
         report.onComplete(
                 done,
                 new BatchListener.Completion(
-                        Path.of("x"), progress(done, DownloadState.DONE, 100, 0), Duration.ofSeconds(62), false));
+                        job(done).look(metainfo(done)),
+                        progress(done, DownloadState.DONE, 100, 0),
+                        Duration.ofSeconds(62),
+                        false));
         active.remove(done);
         int failed = 0;
         if (torrents > 1) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.metainfo.FileSelection;
 import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -125,11 +126,15 @@ class NameChoiceTest {
         Files.write(dir.resolve("aux/a\\b"), torrent.contentOf(0));
         Files.write(dir.resolve("aux/" + "n".repeat(255)), torrent.contentOf(1));
 
-        assertTrue(DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, bytes -> {})
-                .isComplete());
+        DataCheck check = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, bytes -> {});
+        assertTrue(check.isComplete());
+        assertEquals(dir.resolve("aux"), check.where().root());
         StoreDriver driver = open(Disk.REAL, torrent);
         assertTrue(driver.have.isFull());
+        assertEquals(dir.resolve("aux"), driver.where().root());
+        assertEquals("aux/a\\b", driver.where().pathText(0));
         driver.close();
+        assertFalse(Files.exists(dir.resolve("_aux")), "no empty folder of the safe name beside it");
 
         Files.delete(dir.resolve("aux/a\\b"));
         StoreDriver missing = open(Disk.REAL, torrent);
@@ -137,6 +142,48 @@ class NameChoiceTest {
         missing.close();
         assertArrayEquals(
                 torrent.contentOf(0), Files.readAllBytes(dir.resolve("_aux/ab")), "new files have safe names");
+        assertEquals(dir.resolve("_aux"), missing.where().root());
+        assertEquals(dir.resolve("_aux/ab"), missing.where().file(0));
+        assertEquals(dir.resolve("aux/" + "n".repeat(255)), missing.where().file(1));
+    }
+
+    @Test
+    void findsExactNamesInAFolderThatTheUserHasNamed() throws IOException {
+        TestTorrent.Made torrent = TestTorrent.named("_aux", BLOCK)
+                .exactly("aux", "a\\b", "ab", 2 * BLOCK)
+                .file("c", BLOCK)
+                .make();
+        Files.createDirectory(dir.resolve("mine"));
+        Files.write(dir.resolve("mine/a\\b"), torrent.contentOf(0));
+        StorageOptions mine =
+                new StorageOptions(dir, Optional.of("mine"), false, false, FileSelection.ALL, Preallocation.SPARSE);
+        StoreDriver driver = new StoreDriver(Disk.REAL, torrent, mine, threads, new BlockPool()).open();
+
+        assertTrue(driver.have.get(0) && driver.have.get(1), "what lies there is found");
+        driver.storeAll();
+        assertEquals(dir.resolve("mine/a\\b"), driver.where().file(0));
+        assertEquals("mine/c", driver.where().pathText(1));
+        driver.close();
+        try (var left = Files.list(dir)) {
+            assertEquals(List.of(dir.resolve("mine")), left.toList());
+        }
+    }
+
+    @Test
+    void tellsWhereFilesLieThatItHasNumbered() throws IOException {
+        Files.createDirectory(dir.resolve("t"));
+        Files.write(dir.resolve("t/readme.1.TXT"), alike.contentOf(1));
+
+        Whereabouts before = Whereabouts.look(alike.metainfo(), dir, Optional.empty(), FileSelection.ALL);
+        StoreDriver driver = open(Disk.REAL, alike);
+        driver.storeAll();
+
+        for (Whereabouts where : List.of(before, driver.where())) {
+            assertEquals(dir.resolve("t"), where.root());
+            assertEquals("t/ReadMe.txt", where.pathText(0));
+            assertEquals("t/readme.1.TXT", where.pathText(1));
+        }
+        driver.close();
     }
 
     @Test

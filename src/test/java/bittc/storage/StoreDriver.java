@@ -71,6 +71,10 @@ final class StoreDriver implements PieceStore.Listener, Executor {
         return this;
     }
 
+    Whereabouts where() {
+        return store.whereabouts().orElseThrow();
+    }
+
     void writeBlock(int piece, int block) {
         write(piece, block, torrent.block(piece, block));
     }
