@@ -355,6 +355,11 @@ final class Batch {
             mailbox.postRemark(() -> warnOnce(Problem.unusableUrl(what)));
         }
 
+        @Override
+        public void onFileChanged(String what) {
+            mailbox.post(() -> warnOnce(Problem.fileChanged(what)));
+        }
+
         private void warnOnce(Problem warning) {
             if (told.size() < MAX_TOLD && told.add(warning.message())) {
                 tell(listener -> listener.onWarning(subject, warning));

@@ -230,6 +230,9 @@ final class LearningRun {
         public void onFileComplete(int fileIndex) {}
 
         @Override
+        public void onFileChanged(String what) {}
+
+        @Override
         public void onFailed(Failure failure) {
             mailbox.post(() -> fail(job.subject(), Problem.of(failure)));
         }

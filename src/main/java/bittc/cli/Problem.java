@@ -52,6 +52,11 @@ record Problem(ExitCode exit, String code, String message, String hint) {
         return warning("url-unusable", what);
     }
 
+    /** A file that another program has changed, and that is mended. */
+    static Problem fileChanged(String what) {
+        return warning("file-changed", what);
+    }
+
     /** What we were told to keep to is not there; nothing has been sent. */
     static Problem bindUnavailable(String option, String why) {
         return new Problem(ExitCode.NETWORK, "bind-unavailable", option + ": " + why, "nothing was sent");

@@ -191,6 +191,11 @@ final class Running implements Engine.Transfer, DownloadListener {
     }
 
     @Override
+    public void onFileChanged(String what) {
+        events.onFileChanged(what);
+    }
+
+    @Override
     public void onFailed(Failure failure) {
         snapshot();
         events.onFailed(failure);

@@ -178,15 +178,20 @@ final class BlockDealer implements SharedRate.Sharer {
     }
 
     private void giveUp(int pieceIndex, int received) {
+        takeBack(pieceIndex);
+        if (received > 0) {
+            torrent.giveUp(pieceIndex, received);
+        }
+    }
+
+    /** Takes back what anybody is asked for of this piece. */
+    void takeBack(int pieceIndex) {
         for (Peer other : peers) {
             int before = other.requests().active();
             other.requests().takeBack(pieceIndex);
             if (other.requests().active() < before) {
                 other.flushLater();
             }
-        }
-        if (received > 0) {
-            torrent.giveUp(pieceIndex, received);
         }
     }
 

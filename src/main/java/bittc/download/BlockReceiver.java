@@ -36,8 +36,17 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Bloc
         /** As {@link PieceStore.Listener#onStored}; the piece counts already. */
         void onStored(int pieceIndex);
 
+        /** What has come of an unfinished piece is lost: nobody is to send the rest of it. */
+        void onBegunLost(int pieceIndex);
+
+        /** A piece that we had is missing again. */
+        void onLost(int pieceIndex);
+
         /** As {@link PieceStore.Listener#onFileComplete}. */
         void onFileComplete(int fileIndex);
+
+        /** As {@link PieceStore.Listener#onFileChanged}. */
+        void onFileChanged(String what);
 
         /** As {@link PieceStore.Listener#onFailed}. */
         void onFailed(StorageException failure);
@@ -206,6 +215,28 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Bloc
         @Override
         public void onFileComplete(int fileIndex) {
             listener.onFileComplete(fileIndex);
+        }
+
+        @Override
+        public void onLost(int pieceIndex) {
+            if (listener.isStopping()) {
+                return;
+            }
+            boolean had = data.picker().have().get(pieceIndex);
+            if (!had) {
+                listener.onBegunLost(pieceIndex);
+                store.discard(pieceIndex);
+            }
+            data.onLost(pieceIndex);
+            if (had) {
+                listener.onLost(pieceIndex);
+            }
+            listener.onReleased();
+        }
+
+        @Override
+        public void onFileChanged(String what) {
+            listener.onFileChanged(what);
         }
 
         @Override

@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * What a download is of, and how much of that is there. It comes to be known in two steps, and nothing of it is taken back:
- * {@link #know what the torrent is} and what of it is wanted, then {@link #open what is on disk}. Bytes are payload: of
+ * What a download is of, and how much of that is there. It comes to be known in two steps: {@link #know what the torrent is}
+ * and what of it is wanted, then {@link #open what is on disk}. Pieces are taken back only if others change them. Bytes are payload: of
  * files that are wanted, without padding.
  */
 final class DataState {
@@ -71,6 +71,15 @@ final class DataState {
     void onStored(int pieceIndex) {
         picker.onStored(pieceIndex);
         count(pieceIndex);
+    }
+
+    /** A piece is no longer on disk, or what has come of it is not. */
+    void onLost(int pieceIndex) {
+        if (picker.have().get(pieceIndex)) {
+            doneBytes -= payload.of(pieceIndex);
+            presentBytes -= all.of(pieceIndex);
+        }
+        picker.onLost(pieceIndex);
     }
 
     private void count(int pieceIndex) {

@@ -278,6 +278,21 @@ public final class Download {
         }
 
         @Override
+        public void onBegunLost(int pieceIndex) {
+            swarm.takeBack(pieceIndex);
+        }
+
+        @Override
+        public void onLost(int pieceIndex) {
+            swarm.onLost(pieceIndex);
+        }
+
+        @Override
+        public void onFileChanged(String what) {
+            listener.onFileChanged(what);
+        }
+
+        @Override
         public void onFailed(StorageException failure) {
             lifecycle.fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
         }

@@ -23,8 +23,15 @@ public interface DownloadListener {
      */
     void onUnusableUrl(String what);
 
-    /** This file is complete and carries its final name. */
+    /** This file is complete and carries its final name; again, if others changed it meanwhile. */
     void onFileComplete(int fileIndex);
+
+    /**
+     * Another program has changed a file; what is lost by that is fetched again.
+     *
+     * @param what which file, in words; may hold text from outside that is not sanitised
+     */
+    void onFileChanged(String what);
 
     /** The download is given up; state FAILED follows. */
     void onFailed(Failure failure);

@@ -73,6 +73,13 @@ final class PeerPieces implements PieceNews {
         }
     }
 
+    /** We have one piece less. */
+    void onLost(int pieceIndex) {
+        if (pieces.get(pieceIndex)) {
+            wanted++;
+        }
+    }
+
     void onClosed() {
         if (told) {
             picker.removePeer(pieces);

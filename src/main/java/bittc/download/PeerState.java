@@ -299,6 +299,12 @@ final class PeerState
         updateInterest();
     }
 
+    /** We have one piece less. The peer need not know: it learns so if it asks for it. */
+    void lost(int pieceIndex) {
+        pieces.onLost(pieceIndex);
+        updateInterest();
+    }
+
     @Override
     public void close(String reason) {
         if (isOpen()) {

@@ -306,6 +306,11 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         dealer.fillLater();
     }
 
+    /** Takes back what anybody is asked for of this piece. */
+    void takeBack(int pieceIndex) {
+        dealer.takeBack(pieceIndex);
+    }
+
     /** A block has come that others were asked for too. */
     void onBlockOfOthers(int pieceIndex, int blockIndex) {
         dealer.cancelEverywhere(pieceIndex, blockIndex);
@@ -328,6 +333,13 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     void onStored(int pieceIndex) {
         for (PeerState peer : peers) {
             peer.have(pieceIndex);
+        }
+    }
+
+    /** A piece that we had is missing again. */
+    void onLost(int pieceIndex) {
+        for (PeerState peer : peers) {
+            peer.lost(pieceIndex);
         }
     }
 

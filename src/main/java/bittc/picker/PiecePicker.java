@@ -367,6 +367,25 @@ public final class PiecePicker {
         unbegun.add(pieceIndex);
     }
 
+    /**
+     * A piece that we had, or whatever has come of one that was begun, is gone: all of it is missing again. Nobody may be asked
+     * for blocks of it any more.
+     */
+    public void onLost(int pieceIndex) {
+        PieceProgress piece = begun.get(pieceIndex);
+        if (piece != null) {
+            begun.end(piece);
+            remainingBlocks += piece.received();
+        } else if (have.get(pieceIndex)) {
+            have.clear(pieceIndex);
+            missingPieces++;
+            remainingBlocks += layout.blockCount(pieceIndex);
+        } else {
+            return;
+        }
+        unbegun.add(pieceIndex);
+    }
+
     /** How many pieces nobody among the connected peers has, of those that are wanted and lacking. */
     public int unavailable() {
         if (seeds > 0) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  * What each file of a torrent was like when we last looked, or after our last write, and so whether somebody else was there
  * since. Shared by the torrent's disk threads; one of them writes.
  *
- * <p>A file that is gone, is another one by its inode, or has another length is lost: it is neither read nor written any
- * more. One of which only a time differs is in doubt: some servers set times late, some programs set them back. Its pieces
+ * <p>A file that is gone, is another one by its inode, or has another length is lost: it is neither read nor written until
+ * it is taken back ({@link #retake}), which one that is another never is. One of which only a time differs is in doubt: some servers set times late, some programs set them back. Its pieces
  * have to be hashed again before they are relied on.
  *
  * <p>We look before and after each write, so that a change by others between two writes shows. Only what happens in the very
@@ -131,6 +131,33 @@ final class FileWatch {
         return !lost.get(file);
     }
 
+    /** Whether a file that exists is lost, looked at now. */
+    synchronized boolean isLost(int file, Path path) throws IOException {
+        lookIfOlder(file, path, 0);
+        return lost.get(file);
+    }
+
+    /**
+     * Makes do with what others have left of our file, all of which is in doubt from here on: it was cut off, say, or it is
+     * gone.
+     *
+     * @throws StorageException if something else has come into its place
+     */
+    synchronized void retake(int file, Path path) throws IOException {
+        Optional<FileStamp> found = disk.stamp(path);
+        boolean ours = found.isPresent()
+                ? known[file] != null && found.get().inode() == known[file].inode()
+                : disk.attributes(path).isEmpty();
+        if (!ours) {
+            throw changed(path);
+        }
+        known[file] = found.orElse(null);
+        lookedAt[file] = disk.nanoTime();
+        lost.clear(file);
+        doubtful.set(file);
+        doubts++;
+    }
+
     private void lookIfOlder(int file, Path path, long nanos) throws IOException {
         if (lost.get(file) || writing == file || known[file] == null || disk.nanoTime() - lookedAt[file] < nanos) {
             return;
@@ -167,6 +194,15 @@ final class FileWatch {
     /** The file's pieces were found to be right. */
     synchronized void clearDoubt(int file) {
         doubtful.clear(file);
+    }
+
+    /** That somebody else is at the file all the time. */
+    static StorageException changedAgain(Path path) {
+        return new StorageException(
+                StorageException.Code.IO_ERROR,
+                "another program keeps changing " + path,
+                "end that program, then run the same command again: what is there will be checked",
+                null);
     }
 
     /** That somebody else was at the file. */

@@ -49,7 +49,7 @@ public interface PieceStore {
      */
     void write(int pieceIndex, int begin, ByteBuffer block);
 
-    /** Gives up the blocks that were handed over of a piece of which others are missing: all of it will be handed over again. */
+    /** Gives up the blocks that were handed over of a piece that is not stored: all of it will be handed over again. */
     void discard(int pieceIndex);
 
     /**
@@ -100,6 +100,16 @@ public interface PieceStore {
          * piece that completed it, or before {@link #onOpened} if the check at start found it complete under another name.
          */
         void onFileComplete(int fileIndex);
+
+        /**
+         * A piece that was stored, or whatever has come of one that was not yet, is lost: another program has changed or
+         * removed the file that it is in. All of it has to be fetched again. Called before the {@link #onStored} of the piece
+         * that showed it.
+         */
+        void onLost(int pieceIndex);
+
+        /** Another program has changed a file, in words; what is lost by that is told by {@link #onLost}. */
+        void onFileChanged(String what);
 
         /** The disk failed, or the folder cannot be used; nothing more will be stored. */
         void onFailed(StorageException failure);

@@ -47,20 +47,18 @@ final class PieceWriter {
     private final FileLayout layout;
     private final PieceLayout pieces;
     private final PieceHashes hashes;
-    private final boolean overwrite;
     private final ResumeJournal journal;
     private final FolderLock lock;
     private final Map<Integer, UnfinishedPiece> unfinished = new HashMap<>();
     private final Set<Integer> touchedFiles = new HashSet<>();
     private final BitSet mismatched = new BitSet();
-    private final int[] piecesMissing;
+    private final Completion completion;
     private boolean partsTouched;
     private final Supplier<ByteBuffer> buffers;
     private long unrecordedBytes;
     private long recordedAt;
     private boolean failed;
     private StorageException failure;
-    private boolean finished;
 
     private List<ByteBuffer> released = new ArrayList<>();
     private List<Consumer<PieceStore.Listener>> events = new ArrayList<>();
@@ -78,18 +76,9 @@ final class PieceWriter {
         this.layout = files.layout();
         this.pieces = layout.pieces();
         this.hashes = hashes;
-        this.overwrite = overwrite;
         this.journal = opened.journal();
         this.lock = opened.lock();
-        this.finished = opened.journal() == null;
-        this.piecesMissing = new int[layout.fileCount()];
-        for (int piece = opened.verified().nextClear(0);
-                piece >= 0;
-                piece = opened.verified().nextClear(piece + 1)) {
-            for (FileSlice slice : layout.slicesOf(piece)) {
-                piecesMissing[slice.fileIndex()]++;
-            }
-        }
+        this.completion = new Completion(disk, opened, overwrite, touchedFiles, event -> events.add(event));
     }
 
     /**
@@ -129,8 +118,7 @@ final class PieceWriter {
                 length += block.remaining();
             }
             List<FileSlice> slices = layout.slices(offset, length);
-            claimNewFiles(slices);
-            files.write(offset, blocks);
+            write(offset, blocks, slices);
             for (FileSlice slice : slices) {
                 if (layout.isWritten(slice.fileIndex())) {
                     touchedFiles.add(slice.fileIndex());
@@ -150,6 +138,44 @@ final class PieceWriter {
         advance(pieceIndex, piece);
         if (unrecordedBytes >= RECORD_AFTER || disk.nanoTime() - recordedAt >= RECORD_AFTER_NANOS) {
             record();
+        }
+    }
+
+    /** Writes; once more where others have removed our files, or cut them off. */
+    private void write(long offset, List<ByteBuffer> blocks, List<FileSlice> slices) throws IOException {
+        try {
+            claimNewFiles(slices);
+            files.write(offset, blocks);
+        } catch (IOException e) {
+            if (!retakeLost(slices)) {
+                throw e;
+            }
+            claimNewFiles(slices);
+            files.write(offset, blocks);
+        }
+    }
+
+    /** Takes back those of the files that others have changed; returns whether there are any. */
+    private boolean retakeLost(List<FileSlice> slices) throws IOException {
+        boolean any = false;
+        for (FileSlice slice : slices) {
+            int file = slice.fileIndex();
+            if (layout.isWritten(file) && files.isLost(file)) {
+                retake(file);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** Pieces of the file that are verified are looked at again when all have come; of others, all that has come is lost. */
+    private void retake(int file) throws IOException {
+        completion.retake(file);
+        for (int begun : List.copyOf(journal.state().blocks().keySet())) {
+            if (layout.firstPiece(file) <= begun && begun <= layout.lastPiece(file)) {
+                discard(begun);
+                events.add(listener -> listener.onLost(begun));
+            }
         }
     }
 
@@ -190,6 +216,17 @@ final class PieceWriter {
                 judge(pieceIndex, piece.matches());
             }
         } catch (IOException e) {
+            failUnlessLost(pieceIndex, e);
+        }
+    }
+
+    /** A piece that cannot be read back is lost, if others have changed a file that it is in. */
+    private void failUnlessLost(int pieceIndex, IOException failure) {
+        try {
+            if (!retakeLost(layout.slicesOf(pieceIndex))) {
+                fail(failure);
+            }
+        } catch (IOException e) {
             fail(e);
         }
     }
@@ -213,48 +250,17 @@ final class PieceWriter {
             long[] digests = digests(pieceIndex);
             events.add(listener -> listener.onBlockDigests(pieceIndex, digests));
         }
-        journal.verified(pieceIndex);
-        for (FileSlice slice : layout.slicesOf(pieceIndex)) {
-            int file = slice.fileIndex();
-            if (--piecesMissing[file] == 0 && layout.isWritten(file)) {
-                files.complete(file);
-                if (files.fsync()) {
-                    forceRecord(file);
-                }
-                events.add(listener -> listener.onFileComplete(file));
-            }
+        completion.onVerified(pieceIndex);
+        if (completion.isFinished()) {
+            end();
         }
-        if (layout.isDone(journal.state().verified())) {
-            finish();
-        }
-        events.add(listener -> listener.onStored(pieceIndex));
     }
 
-    /** Records that a file has been forced to the disk, and forces the record there too. */
-    private void forceRecord(int file) throws IOException {
-        touchedFiles.remove(file);
-        journal.file(file, files.stampToRecord(file));
-        journal.forced(file);
-        journal.append();
-        journal.force();
-    }
-
-    /**
-     * All that is wanted is verified and named. The record has done its work, and it does no harm if it cannot be removed; but
-     * where there are parts of other files, both are needed to see the next time that all is there.
-     */
-    private void finish() throws IOException {
-        files.secondLook().requireComplete();
-        new BytelessFiles(disk, layout, files.paths()).createLinks(overwrite);
-        finished = true;
-        files.releaseRoom();
-        boolean kept = !files.parts().isEmpty();
-        if (kept) {
+    /** Where there are parts of other files, they and the record are needed to see the next time that all is there. */
+    private void end() {
+        if (!files.parts().isEmpty()) {
             quietly(() -> append(true));
-        }
-        quietly(journal::close);
-        if (!kept) {
-            quietly(() -> ResumeJournal.delete(disk, files.paths()));
+            quietly(journal::close);
         }
     }
 
@@ -276,7 +282,7 @@ final class PieceWriter {
 
     /** What an earlier run left of unfinished pieces is not wanted: it will be handed over again. */
     void forgetBlocksOnDisk() {
-        if (!finished) {
+        if (!completion.isFinished()) {
             journal.state().blocks().clear();
         }
     }
@@ -300,7 +306,7 @@ final class PieceWriter {
 
     /** Records what was done since the last time, if anything was. */
     void record() {
-        if (finished || failed) {
+        if (completion.isFinished() || failed) {
             return;
         }
         try {
@@ -313,17 +319,18 @@ final class PieceWriter {
     private void append(boolean closing) throws IOException {
         unrecordedBytes = 0;
         recordedAt = disk.nanoTime();
-        StorageException changed = null;
-        for (int file : touchedFiles) {
+        IOException changed = null;
+        List<Integer> changedFiles = List.copyOf(touchedFiles);
+        touchedFiles.clear();
+        for (int file : changedFiles) {
             FileStamp stamp = FileStamp.DISTRUSTED;
             try {
-                stamp = files.isFinalNamed(file) ? files.stampToRecord(file) : files.noteWritten(file);
-            } catch (StorageException e) {
+                stamp = look(file);
+            } catch (IOException e) {
                 changed = e;
             }
             journal.file(file, stamp);
         }
-        touchedFiles.clear();
         if (partsTouched) {
             partsTouched = false;
             files.parts().stamp().ifPresent(stamp -> journal.file(layout.fileCount(), stamp));
@@ -337,6 +344,18 @@ final class PieceWriter {
         if (changed != null) {
             throw changed;
         }
+    }
+
+    /** What a file is like that was written to since the last time. */
+    private FileStamp look(int file) throws IOException {
+        if (!files.isFinalNamed(file)) {
+            try {
+                return files.noteWritten(file);
+            } catch (StorageException changed) {
+                retake(file);
+            }
+        }
+        return files.stampToRecord(file);
     }
 
     private void fail(IOException e) {
@@ -372,11 +391,11 @@ final class PieceWriter {
     void close() {
         releaseKept();
         unfinished.clear();
-        if (!finished) {
+        if (!completion.isFinished()) {
             quietly(() -> append(true));
             quietly(journal::close);
         }
-        finished = true;
+        completion.end();
         failed = true;
         quietly(files::close);
         if (lock != null) {
@@ -384,11 +403,12 @@ final class PieceWriter {
         }
     }
 
-    private interface Step {
+    /** What may fail. */
+    interface Step {
         void run() throws IOException;
     }
 
-    private static void quietly(Step step) {
+    static void quietly(Step step) {
         try {
             step.run();
         } catch (IOException e) {

@@ -126,6 +126,11 @@ final class ResumeJournal {
         pending.closed();
     }
 
+    /** Whether the record still has its name: if not, somebody has emptied the folder. */
+    boolean isThere() throws IOException {
+        return disk.attributes(path).isPresent();
+    }
+
     /** Appends what was noted. If that fails, what was appended before still stands. */
     void append() throws IOException {
         state.onTime(disk.currentTimeMillis());

@@ -145,8 +145,9 @@ final class ResumeState {
         blocks.remove(pieceIndex);
     }
 
-    /** The piece's hash was wrong: it starts anew. */
+    /** The piece's hash was wrong, or it was verified and is lost: it starts anew. */
     void onMismatch(int pieceIndex) {
+        verified.clear(pieceIndex);
         blocks.remove(pieceIndex);
     }
 

@@ -39,7 +39,7 @@ final class SecondLook {
         FileLayout layout = files.layout();
         for (int tries = 0; watch.isDoubtful(file) && tries < MAX_TRIES; tries++) {
             int before = watch.doubts();
-            if (!areRight(layout.firstPiece(file), layout.lastPiece(file))) {
+            if (!wrong(file).isEmpty()) {
                 throw FileWatch.changed(files.path(file));
             }
             watch.confirm(file, files.path(file));
@@ -52,26 +52,40 @@ final class SecondLook {
         }
     }
 
+    /** The pieces of a file that are not, or no longer, right: all of them if it does not exist. */
+    BitSet wrong(int file) throws IOException {
+        FileLayout layout = files.layout();
+        BitSet wrong = new BitSet();
+        wrong.set(layout.firstPiece(file), layout.lastPiece(file) + 1);
+        if (watch.size(file) != TorrentFiles.ABSENT) {
+            Bitfield right = right(layout.firstPiece(file), layout.lastPiece(file));
+            for (int piece = right.nextSet(0); piece >= 0; piece = right.nextSet(piece + 1)) {
+                wrong.clear(piece);
+            }
+        }
+        return wrong;
+    }
+
     /** Whether a piece, which was verified, still is what it was; hashes it only if that is not known. */
     synchronized boolean isRight(int piece) throws IOException {
         if (doubts != watch.doubts()) {
             doubts = watch.doubts();
             proven.clear();
         }
-        if (!proven.get(piece) && areRight(piece, piece)) {
+        if (!proven.get(piece) && right(piece, piece).get(piece)) {
             proven.set(piece);
         }
         return proven.get(piece);
     }
 
-    private boolean areRight(int first, int last) throws IOException {
+    private Bitfield right(int first, int last) throws IOException {
         Bitfield pieces = new Bitfield(files.layout().pieces().pieceCount());
         for (int piece = first; piece <= last; piece++) {
             pieces.set(piece);
         }
         PieceCheck check = new PieceCheck(files, hashes, pieces, bytes -> {});
         check.work();
-        return check.good().cardinality() == last - first + 1;
+        return check.good();
     }
 
     /**
@@ -113,9 +127,14 @@ final class SecondLook {
     void requireComplete() throws IOException {
         for (int file = 0; file < files.layout().fileCount(); file++) {
             if (files.layout().isWritten(file)) {
-                watch.confirm(file, files.path(file));
-                require(file);
+                requireComplete(file);
             }
         }
+    }
+
+    /** The same of one file. */
+    void requireComplete(int file) throws IOException {
+        watch.confirm(file, files.path(file));
+        require(file);
     }
 }

@@ -293,6 +293,29 @@ final class TorrentFiles {
         return watch.isDoubtful(file) ? stamp.inDoubt() : stamp;
     }
 
+    /** Whether somebody has removed or replaced a file that exists, or given it another length. */
+    boolean isLost(int file) throws IOException {
+        return watch.isLost(file, path(file));
+    }
+
+    /** Whether the pieces of a file cannot be relied on as they are. */
+    boolean isInDoubt(int file) throws IOException {
+        return isLost(file) || watch.isDoubtful(file);
+    }
+
+    /**
+     * Makes do with what others have left of a file of ours: its pieces are in doubt, and it may be gone.
+     *
+     * @throws StorageException if something else has come into its place
+     */
+    void retake(int file) throws IOException {
+        handles.close(this, file);
+        watch.retake(file, path(file));
+        if (size(file) == ABSENT) {
+            fileNames.setFinal(file, false);
+        }
+    }
+
     /** Hashes again what others may have changed. */
     SecondLook secondLook() {
         return secondLook;

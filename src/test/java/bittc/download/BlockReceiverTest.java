@@ -72,6 +72,21 @@ class BlockReceiverTest {
         }
 
         @Override
+        public void onBegunLost(int pieceIndex) {
+            events.add("begun lost " + pieceIndex);
+        }
+
+        @Override
+        public void onLost(int pieceIndex) {
+            events.add("lost " + pieceIndex + ", missing " + data.picker().missingPieces());
+        }
+
+        @Override
+        public void onFileChanged(String what) {
+            events.add("changed " + what);
+        }
+
+        @Override
         public void onFailed(StorageException failure) {
             events.add("failed " + failure.code());
         }
@@ -205,6 +220,21 @@ class BlockReceiverTest {
         blocks.giveUp(0, 1);
         assertEquals(List.of("discard 0"), take());
         assertEquals(BLOCK, counters.wasted());
+    }
+
+    @Test
+    void whatOthersHaveChangedIsMissingAgain() {
+        ask("a", 3);
+        receive("a", 0, 0, 1);
+        receive("a", 0, 1, 1);
+        store.answers.onStored(0);
+        receive("a", 1, 0, 1);
+        take();
+        store.answers.onLost(0);
+        assertEquals(List.of("lost 0, missing 4", "released"), take());
+        store.answers.onLost(1);
+        assertEquals(List.of("begun lost 1", "discard 1", "released"), take());
+        assertTrue(data.picker().isMissing(1));
     }
 
     @Test

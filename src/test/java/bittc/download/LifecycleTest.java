@@ -109,6 +109,9 @@ class LifecycleTest {
         public void onFileComplete(int fileIndex) {}
 
         @Override
+        public void onFileChanged(String what) {}
+
+        @Override
         public void onFailed(Failure failure) {
             events.add("failed: " + failure.code());
         }

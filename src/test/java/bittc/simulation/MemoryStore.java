@@ -40,6 +40,8 @@ final class MemoryStore implements PieceStore {
     /** Fails with this instead of opening, if there is one. */
     StorageException openFailure;
 
+    private final Set<Integer> lost = new HashSet<>();
+
     int mismatches;
     int discards;
 
@@ -78,6 +80,15 @@ final class MemoryStore implements PieceStore {
         System.arraycopy(
                 content.bytes, content.at(piece, 0), bytes, content.at(piece, 0), content.layout.lengthOf(piece));
         stored.set(piece);
+    }
+
+    /** Another program changes the file that this piece is in. */
+    void lose(int piece) {
+        lost.add(piece);
+        arrived.remove(piece);
+        stored.clear(piece);
+        listener.onLost(piece);
+        lost.remove(piece);
     }
 
     /** The disk breaks now. */
@@ -142,6 +153,9 @@ final class MemoryStore implements PieceStore {
 
     @Override
     public void discard(int piece) {
+        if (lost.contains(piece)) {
+            return;
+        }
         if (closed || stored.get(piece) || arrived.remove(piece) == null) {
             throw new AssertionError("nothing to be given up of piece " + piece);
         }

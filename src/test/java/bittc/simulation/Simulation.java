@@ -251,6 +251,11 @@ final class Simulation {
         public void onFileComplete(int fileIndex) {}
 
         @Override
+        public void onFileChanged(String what) {
+            log.add(stamp() + what);
+        }
+
+        @Override
         public void onFailed(Failure failure) {
             failures.add(failure.code() + ": " + failure.message());
             log.add(stamp() + failure);

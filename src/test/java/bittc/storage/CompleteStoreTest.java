@@ -91,6 +91,16 @@ class CompleteStoreTest {
         }
 
         @Override
+        public void onLost(int pieceIndex) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void onFileChanged(String what) {
+            throw new AssertionError();
+        }
+
+        @Override
         public void onFailed(StorageException why) {
             failure = why;
         }

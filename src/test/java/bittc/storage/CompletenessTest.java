@@ -94,6 +94,12 @@ class CompletenessTest {
             public void onFileComplete(int fileIndex) {}
 
             @Override
+            public void onLost(int pieceIndex) {}
+
+            @Override
+            public void onFileChanged(String what) {}
+
+            @Override
             public void onFailed(StorageException failure) {
                 assertEquals(StorageException.Code.BAD_DATA, failure.code());
                 answers.add(false);

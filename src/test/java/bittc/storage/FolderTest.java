@@ -296,30 +296,6 @@ class FolderTest {
     }
 
     @Test
-    void failsWhenAPartFileIsCutOffOrRemovedUnderway() throws IOException {
-        FaultyDisk disk = FaultyDisk.withoutFaults();
-        StoreDriver driver = open(disk, false);
-        driver.storePiece(0);
-        driver.flush(false);
-        try (FileChannel channel = FileChannel.open(torrent.part(dir, 0), StandardOpenOption.WRITE)) {
-            channel.truncate(10);
-        }
-        disk.advance(1);
-        driver.storePiece(1);
-        assertTrue(driver.failure.getMessage().contains("was changed by another program"));
-        driver.close();
-
-        StoreDriver second = open();
-        assertEquals(0, second.have.cardinality());
-        second.storePiece(0);
-        second.flush(false);
-        Files.delete(torrent.part(dir, 0));
-        second.storePiece(1);
-        assertTrue(second.failure.getMessage().contains("was changed by another program"));
-        second.close();
-    }
-
-    @Test
     void uploadsNothingFromAFileThatWasChangedOrCutOffOrRemoved() throws IOException {
         for (String harm : List.of("change", "cut", "remove", "replace")) {
             Path root = Files.createDirectories(dir.resolve(harm));

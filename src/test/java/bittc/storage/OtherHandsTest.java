@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class OtherHandsTest {
     private static final int BLOCK = PieceLayout.BLOCK_LENGTH;
 
     private final DiskThreads threads = new DiskThreads(8);
-    private final TestTorrent.Made torrent = TestTorrent.named("t", 2 * BLOCK)
+    private TestTorrent.Made torrent = TestTorrent.named("t", 2 * BLOCK)
             .file("a", 6 * BLOCK)
             .file("b", 6 * BLOCK)
             .make();
@@ -94,8 +96,7 @@ class OtherHandsTest {
         again.storeAll();
         assertNull(again.failure);
         again.close();
-        assertArrayEquals(torrent.contentOf(0), Files.readAllBytes(torrent.path(dir, 0)));
-        assertArrayEquals(torrent.contentOf(1), Files.readAllBytes(torrent.path(dir, 1)));
+        assertRight();
     }
 
     @Test
@@ -144,23 +145,167 @@ class OtherHandsTest {
         assertNextRunCompletes();
     }
 
+    /** All is complete and right, though these pieces were lost meanwhile. */
+    private void assertMended(StoreDriver driver, Path changed, Integer... lost) throws IOException {
+        assertNull(driver.failure, () -> "ended with " + driver.events);
+        assertEquals(Arrays.stream(lost).map(piece -> "lost " + piece).toList(), lostOf(driver));
+        String told = changed + " was changed by another program: what is lost of it is fetched again";
+        assertTrue(driver.events.contains(told), () -> "told: " + driver.events);
+        assertTrue(driver.mismatches.isEmpty(), "no peer is at fault");
+        assertEquals(0, driver.pool.claimed());
+        driver.close();
+        assertRight();
+        assertFalse(Files.exists(dir.resolve(".t.bittc")));
+    }
+
+    private static List<String> lostOf(StoreDriver driver) {
+        return driver.events.stream().filter(event -> event.startsWith("lost")).toList();
+    }
+
+    private void assertRight() throws IOException {
+        assertArrayEquals(torrent.contentOf(0), Files.readAllBytes(torrent.path(dir, 0)));
+        assertArrayEquals(torrent.contentOf(1), Files.readAllBytes(torrent.path(dir, 1)));
+    }
+
     @Test
-    void givesNoFinalNameToAFileThatSomebodyWroteTo() throws IOException {
+    void fetchesAgainWhatSomebodyWroteOver() throws IOException {
         StoreDriver driver = begun();
         overwrite(torrent.part(dir, 0), 100);
         driver.storeAll();
-        assertChanged(driver, torrent.part(dir, 0));
-        assertFalse(Files.exists(torrent.path(dir, 0)));
-        assertNextRunCompletes();
+        assertMended(driver, torrent.part(dir, 0), 0);
     }
 
     @Test
     void isNotDeceivedByATimeThatWasSetBack() throws IOException {
         StoreDriver driver = begun();
-        overwriteInSecret(torrent.part(dir, 0), 100);
+        overwriteInSecret(torrent.part(dir, 0), 2 * BLOCK + 5);
+        driver.storeAll();
+        assertMended(driver, torrent.part(dir, 0), 1);
+    }
+
+    @Test
+    void fetchesAgainWhatWasCutOffOrRemoved() throws IOException {
+        for (boolean removed : new boolean[] {true, false}) {
+            dir = temp.resolve("removed-" + removed);
+            StoreDriver driver = begun();
+            harm(removed ? "remove" : "cut", torrent.part(dir, 0));
+            driver.storeAll();
+            assertMended(driver, torrent.part(dir, 0), 0, 1);
+        }
+    }
+
+    /** What has come of a piece is no longer in the file, though it would pass for right by its hash. */
+    @Test
+    void fetchesAgainWhatHadComeOfAPieceThatIsNotWhole() throws IOException {
+        StoreDriver driver = begun();
+        driver.writeBlock(2, 0);
+        driver.flush(false);
+        Files.delete(torrent.part(dir, 0));
+        disk.advance(1);
+        driver.writeBlock(2, 1);
+        driver.runUntil(() -> driver.events.contains("lost 2"));
+        driver.storeAll();
+        assertMended(driver, torrent.part(dir, 0), 2, 0, 1);
+    }
+
+    /** The blocks that an earlier run has left would be read back. */
+    @Test
+    void fetchesAgainWhatAnEarlierRunHadLeftOfAPiece() throws IOException {
+        StoreDriver first = begun();
+        first.writeBlock(2, 0);
+        first.close();
+        StoreDriver driver = open();
+        assertEquals(1, driver.blocksOnDisk.get(2).cardinality());
+        Files.delete(torrent.part(dir, 0));
+        disk.advance(1);
+        driver.storeAll();
+        assertMended(driver, torrent.part(dir, 0), 2, 0, 1);
+    }
+
+    @Test
+    void endsWhenAFileIsChangedTimeAndAgain() throws IOException {
+        StoreDriver driver = begun();
+        int missing = 2;
+        for (int round = 0; round <= Completion.MAX_ROUNDS; round++) {
+            assertNull(driver.failure, "round " + round);
+            int changed = missing == 0 ? 1 : 0;
+            disk.advance(1);
+            overwriteInSecret(torrent.part(dir, 0), changed * 2 * BLOCK + round);
+            driver.writePiece(missing);
+            driver.runUntil(() -> driver.failure != null || !driver.have.get(changed));
+            missing = changed;
+        }
+        assertEquals("another program keeps changing " + torrent.part(dir, 0), driver.failure.getMessage());
+        assertFalse(Files.exists(torrent.path(dir, 0)));
+        driver.close();
+        assertNextRunCompletes();
+    }
+
+    /** A folder that was emptied, or that is not there any more, is not ours to fill again. */
+    @Test
+    void endsWhenTheRecordIsGoneWithTheFile() throws IOException {
+        StoreDriver driver = begun();
+        Files.delete(torrent.part(dir, 0));
+        Files.delete(dir.resolve(".t.bittc"));
         driver.storeAll();
         assertChanged(driver, torrent.part(dir, 0));
-        assertNextRunCompletes();
+        assertFalse(Files.exists(torrent.part(dir, 0)));
+    }
+
+    @Test
+    void recordsThatAPieceIsLost() throws IOException {
+        StoreDriver driver = begun();
+        overwriteInSecret(torrent.part(dir, 0), 100);
+        driver.storePiece(2);
+        driver.runUntil(() -> !driver.have.get(0));
+        driver.close();
+        StoreDriver again = open();
+        assertEquals(2, again.have.cardinality());
+        assertFalse(again.have.get(0));
+        again.storeAll();
+        again.close();
+        assertRight();
+    }
+
+    /** A piece of two files is lost with one of them: then the other is not finished either, though nobody touched it. */
+    @Test
+    void takesTheFinalNameFromANeighbourOfWhatIsLost() throws IOException {
+        torrent = TestTorrent.named("t", 2 * BLOCK)
+                .file("a", 3 * BLOCK)
+                .file("b", 5 * BLOCK)
+                .make();
+        StoreDriver driver = open();
+        driver.storePiece(0);
+        driver.storePiece(1);
+        assertTrue(Files.exists(torrent.path(dir, 0)), "a is complete");
+        disk.advance(1);
+        overwriteInSecret(torrent.part(dir, 1), 5);
+        driver.storePiece(2);
+        driver.writePiece(3);
+        driver.runUntil(() -> driver.failure != null || !driver.have.get(1));
+        assertTrue(Files.exists(torrent.part(dir, 0)));
+        assertFalse(Files.exists(torrent.path(dir, 0)));
+        driver.storeAll();
+        assertMended(driver, torrent.part(dir, 1), 1);
+    }
+
+    @Test
+    void mendsAllFilesThatWereRemovedAtTheEnd() throws IOException {
+        torrent = TestTorrent.named("t", 2 * BLOCK)
+                .file("a", 3 * BLOCK)
+                .file("b", 3 * BLOCK)
+                .file("c", 2 * BLOCK)
+                .make();
+        StoreDriver driver = open();
+        for (int piece = 0; piece < 3; piece++) {
+            driver.storePiece(piece);
+        }
+        Files.delete(torrent.path(dir, 0));
+        Files.delete(torrent.path(dir, 1));
+        disk.advance(1);
+        driver.storeAll();
+        assertMended(driver, torrent.path(dir, 0), 0, 1, 2);
+        assertArrayEquals(torrent.contentOf(2), Files.readAllBytes(torrent.path(dir, 2)));
     }
 
     @Test
@@ -186,26 +331,48 @@ class OtherHandsTest {
         assertEquals(reads, disk.reads());
     }
 
+    private static void harm(String harm, Path file) throws IOException {
+        switch (harm) {
+            case "overwrite" -> overwriteInSecret(file, 7);
+            case "remove" -> Files.delete(file);
+            case "lengthen" -> overwrite(file, Files.size(file) + 9);
+            default -> Files.write(file, new byte[3]);
+        }
+    }
+
     @Test
-    void callsNothingCompleteWhenAFileThatWasIsChangedBeforeTheEnd() throws IOException {
-        for (String harm : new String[] {"overwrite", "replace", "remove", "cut"}) {
+    void mendsAFileThatWasCompleteAndIsChangedBeforeTheEnd() throws IOException {
+        for (String harm : new String[] {"overwrite", "remove", "cut", "lengthen"}) {
             dir = temp.resolve(harm);
             StoreDriver driver = begun();
             driver.storePiece(2);
             Path file = torrent.path(dir, 0);
             assertTrue(Files.exists(file));
-            switch (harm) {
-                case "overwrite" -> overwriteInSecret(file, 7);
-                case "replace" -> replace(file, new byte[6 * BLOCK]);
-                case "remove" -> Files.delete(file);
-                default -> Files.write(file, new byte[3]);
-            }
+            harm(harm, file);
             driver.storeAll();
-            assertChanged(driver, file);
-            Files.deleteIfExists(file);
-            assertTrue(Files.exists(dir.resolve(".t.bittc")), "the record stays");
-            assertNextRunCompletes();
+            Integer[] lost =
+                    switch (harm) {
+                        case "overwrite" -> new Integer[] {0};
+                        case "lengthen" -> new Integer[] {};
+                        default -> new Integer[] {0, 1, 2};
+                    };
+            assertMended(driver, file, lost);
         }
+    }
+
+    @Test
+    void callsNothingCompleteWhenAFileThatWasIsReplacedBeforeTheEnd() throws IOException {
+        StoreDriver driver = begun();
+        driver.storePiece(2);
+        Path file = torrent.path(dir, 0);
+        byte[] theirs = new byte[6 * BLOCK];
+        replace(file, theirs);
+        driver.storeAll();
+        assertChanged(driver, file);
+        assertArrayEquals(theirs, Files.readAllBytes(file));
+        Files.delete(file);
+        assertTrue(Files.exists(dir.resolve(".t.bittc")), "the record stays");
+        assertNextRunCompletes();
     }
 
     @Test

@@ -34,6 +34,7 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     StorageException failure;
     long checked;
     long allocated;
+    private final BitSet handedOver = new BitSet();
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
     StoreDriver(Disk disk, TestTorrent.Made torrent, StorageOptions options, DiskThreads threads, BlockPool pool) {
@@ -100,16 +101,23 @@ final class StoreDriver implements PieceStore.Listener, Executor {
         runUntil(() -> have.get(piece) || failure != null);
     }
 
-    /** Hands over all that is missing and waits for the end of it. */
+    /** Hands over all that is missing, again if it is lost, and waits for the end of it. */
     void storeAll() {
-        for (int piece = 0; piece < torrent.layout().pieceCount() && failure == null; piece++) {
-            if (!have.get(piece)
-                    && options.selection().pieces(torrent.metainfo()).get(piece)) {
+        Bitfield wanted = options.selection().pieces(torrent.metainfo());
+        handedOver.clear();
+        while (wanted.nextSetBeyond(have, 0) >= 0 && failure == null) {
+            int piece = wanted.nextSetBeyond(have, 0);
+            while (piece >= 0 && handedOver.get(piece)) {
+                piece = wanted.nextSetBeyond(have, piece + 1);
+            }
+            if (piece >= 0) {
+                handedOver.set(piece);
                 writePiece(piece);
+            } else {
+                int answers = events.size();
+                runUntil(() -> events.size() > answers);
             }
         }
-        Bitfield wanted = options.selection().pieces(torrent.metainfo());
-        runUntil(() -> wanted.nextSetBeyond(have, 0) < 0 || failure != null);
     }
 
     void flush(boolean close) {
@@ -170,6 +178,7 @@ final class StoreDriver implements PieceStore.Listener, Executor {
 
     @Override
     public void onHashMismatch(int pieceIndex, long[] blockDigests) {
+        handedOver.clear(pieceIndex);
         mismatches.put(pieceIndex, blockDigests);
         blocksOnDisk.remove(pieceIndex);
         events.add("mismatch " + pieceIndex);
@@ -179,6 +188,22 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     public void onBlockDigests(int pieceIndex, long[] blockDigests) {
         digests.put(pieceIndex, blockDigests);
         events.add("digests " + pieceIndex);
+    }
+
+    @Override
+    public void onLost(int pieceIndex) {
+        if (!have.get(pieceIndex)) {
+            store.discard(pieceIndex);
+            blocksOnDisk.remove(pieceIndex);
+        }
+        have.clear(pieceIndex);
+        handedOver.clear(pieceIndex);
+        events.add("lost " + pieceIndex);
+    }
+
+    @Override
+    public void onFileChanged(String what) {
+        events.add(what);
     }
 
     @Override

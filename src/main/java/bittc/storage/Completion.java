@@ -1,0 +1,234 @@
+package bittc.storage;
+
+import bittc.storage.FileLayout.FileSlice;
+import bittc.torrent.Bitfield;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What follows when all pieces of a file, or all that are wanted, are verified: a final name, a note in the record, the end
+ * of the download. What other programs have changed until then is found here at the latest, and is missing again. Used on
+ * the writing thread.
+ */
+final class Completion {
+    /** What is changed more often than this, each time when all of it had come, cannot be completed. */
+    static final int MAX_ROUNDS = 3;
+
+    private final Disk disk;
+    private final TorrentFiles files;
+    private final FileLayout layout;
+    private final boolean overwrite;
+    private final ResumeJournal journal;
+    private final Set<Integer> touched;
+    private final Consumer<Consumer<PieceStore.Listener>> events;
+    private final int[] piecesMissing;
+    private final Map<Integer, Integer> rounds = new HashMap<>();
+    private boolean finished;
+
+    /**
+     * Of a store that has just been opened.
+     *
+     * @param touched takes the files whose state is to be recorded anew
+     * @param events takes what the listener is to be told
+     */
+    Completion(
+            Disk disk,
+            StoreOpening.Opened opened,
+            boolean overwrite,
+            Set<Integer> touched,
+            Consumer<Consumer<PieceStore.Listener>> events) {
+        this.disk = disk;
+        this.files = opened.files();
+        this.layout = files.layout();
+        this.overwrite = overwrite;
+        this.journal = opened.journal();
+        this.touched = touched;
+        this.events = events;
+        this.finished = journal == null;
+        this.piecesMissing = new int[layout.fileCount()];
+        Bitfield verified = opened.verified();
+        for (int piece = verified.nextClear(0); piece >= 0; piece = verified.nextClear(piece + 1)) {
+            for (FileSlice slice : layout.slicesOf(piece)) {
+                piecesMissing[slice.fileIndex()]++;
+            }
+        }
+    }
+
+    /** Whether all that is wanted is verified and named, or nothing more is to be done for another reason. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** Nothing more is to be done. */
+    void end() {
+        finished = true;
+    }
+
+    /** A piece is verified. */
+    void onVerified(int pieceIndex) throws IOException {
+        journal.verified(pieceIndex);
+        for (FileSlice slice : layout.slicesOf(pieceIndex)) {
+            piecesMissing[slice.fileIndex()]--;
+        }
+        for (FileSlice slice : layout.slicesOf(pieceIndex)) {
+            int file = slice.fileIndex();
+            if (piecesMissing[file] == 0 && layout.isWritten(file)) {
+                complete(file);
+            }
+        }
+        if (layout.isDone(journal.state().verified())) {
+            finish();
+        }
+        if (journal.state().verified().get(pieceIndex)) {
+            events.accept(listener -> listener.onStored(pieceIndex));
+        }
+    }
+
+    private void complete(int file) throws IOException {
+        if (isLeftAlone(file, () -> files.complete(file))) {
+            if (files.fsync()) {
+                forceRecord(file);
+            }
+            events.accept(listener -> listener.onFileComplete(file));
+        }
+    }
+
+    /** Records that a file has been forced to the disk, and forces the record there too. */
+    private void forceRecord(int file) throws IOException {
+        touched.remove(file);
+        journal.file(file, files.stampToRecord(file));
+        journal.forced(file);
+        journal.append();
+        journal.force();
+    }
+
+    /**
+     * All that is wanted is verified and named, if a last look at every file does not show otherwise. The record has done its
+     * work, and it does no harm if it cannot be removed; but where there are parts of other files, both are needed to see the
+     * next time that all is there.
+     */
+    private void finish() throws IOException {
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isWritten(file) && piecesMissing[file] == 0) {
+                lookAgain(file);
+            }
+        }
+        if (!layout.isDone(journal.state().verified())) {
+            return;
+        }
+        new BytelessFiles(disk, layout, files.paths()).createLinks(overwrite);
+        finished = true;
+        files.releaseRoom();
+        if (files.parts().isEmpty()) {
+            PieceWriter.quietly(journal::close);
+            PieceWriter.quietly(() -> ResumeJournal.delete(disk, files.paths()));
+        }
+    }
+
+    private void lookAgain(int file) throws IOException {
+        isLeftAlone(file, () -> {
+            if (files.isFinalNamed(file)) {
+                files.secondLook().requireComplete(file);
+            } else {
+                files.complete(file);
+            }
+        });
+    }
+
+    // ---- what others have changed
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /**
+     * Takes a step that fails if others have changed a file of which all pieces are verified. Then those that are no longer
+     * right are lost, and this is false.
+     *
+     * @throws StorageException if something else lies in the file's place, or it is changed time and again
+     */
+    private boolean isLeftAlone(int file, Step step) throws IOException {
+        while (true) {
+            try {
+                step.run();
+                return true;
+            } catch (StorageException | NoSuchFileException failure) {
+                if (!files.isInDoubt(file)) {
+                    throw failure;
+                }
+                if (rounds.merge(file, 1, Integer::sum) > MAX_ROUNDS) {
+                    throw FileWatch.changedAgain(files.path(file));
+                }
+            }
+            retakeWithNeighbours(file);
+            BitSet wrong = files.secondLook().wrong(file);
+            if (!wrong.isEmpty()) {
+                lose(wrong);
+                return false;
+            }
+            if (files.isFinalNamed(file) && !files.hasLength(file)) {
+                files.demote(file); // it gets its length with its name
+            }
+        }
+    }
+
+    private void retakeWithNeighbours(int file) throws IOException {
+        for (int piece : new int[] {layout.firstPiece(file), layout.lastPiece(file)}) {
+            for (FileSlice slice : layout.slicesOf(piece)) {
+                int neighbour = slice.fileIndex();
+                if (neighbour != file && layout.isWritten(neighbour) && files.isLost(neighbour)) {
+                    retake(neighbour);
+                }
+            }
+        }
+        retake(file);
+    }
+
+    /**
+     * Makes do with what others have left of a file, which is in doubt from here on, or gone.
+     *
+     * @throws StorageException if something else lies in its place, or all that was ours in the folder is gone
+     */
+    void retake(int file) throws IOException {
+        Path path = files.path(file);
+        files.retake(file);
+        if (files.size(file) == TorrentFiles.ABSENT && !journal.isThere()) {
+            throw FileWatch.changed(path);
+        }
+        touched.add(file);
+        String what = path + " was changed by another program: what is lost of it is fetched again";
+        events.accept(listener -> listener.onFileChanged(what));
+    }
+
+    private void lose(BitSet pieces) throws IOException {
+        for (int piece = pieces.nextSetBit(0); piece >= 0; piece = pieces.nextSetBit(piece + 1)) {
+            if (journal.state().verified().get(piece)) {
+                lose(piece);
+            }
+        }
+    }
+
+    private void lose(int piece) throws IOException {
+        journal.mismatch(piece);
+        for (FileSlice slice : layout.slicesOf(piece)) {
+            int file = slice.fileIndex();
+            piecesMissing[file]++;
+            if (layout.isWritten(file) && files.isFinalNamed(file)) {
+                if (files.isLost(file)) {
+                    retake(file);
+                }
+                if (files.isFinalNamed(file)) {
+                    files.demote(file);
+                }
+                touched.add(file);
+            }
+        }
+        events.accept(listener -> listener.onLost(piece));
+    }
+}
