@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.zip.CRC32;
 
 /** A store in memory that answers after a disk's time, and that fails the test when it is used against its contract. */
@@ -41,6 +42,13 @@ final class MemoryStore implements PieceStore {
     StorageException openFailure;
 
     private final Set<Integer> lost = new HashSet<>();
+    private final Set<Integer> verifying = new HashSet<>();
+
+    /** How often all blocks of each piece have come. */
+    private final Map<Integer, Integer> lives = new HashMap<>();
+
+    /** Called when a piece is stored, before the listener learns of it. */
+    IntConsumer beforeStored = piece -> {};
 
     int mismatches;
     int discards;
@@ -82,8 +90,11 @@ final class MemoryStore implements PieceStore {
         stored.set(piece);
     }
 
-    /** Another program changes the file that this piece is in. */
+    /** Another program changes the file that this piece is in: whatever there is of it is lost. */
     void lose(int piece) {
+        if (!stored.get(piece) && !arrived.containsKey(piece) && !verifying.remove(piece)) {
+            return;
+        }
         lost.add(piece);
         arrived.remove(piece);
         stored.clear(piece);
@@ -147,7 +158,13 @@ final class MemoryStore implements PieceStore {
         }
         if (blocks.isFull()) {
             arrived.remove(piece);
-            later(() -> verify(piece));
+            verifying.add(piece);
+            int life = lives.merge(piece, 1, Integer::sum);
+            later(() -> {
+                if (lives.get(piece) == life && verifying.remove(piece)) {
+                    verify(piece);
+                }
+            });
         }
     }
 
@@ -179,7 +196,10 @@ final class MemoryStore implements PieceStore {
             listener.onBlockDigests(piece, digests(piece));
         }
         stored.set(piece);
-        listener.onStored(piece);
+        beforeStored.accept(piece);
+        if (stored.get(piece)) {
+            listener.onStored(piece);
+        }
     }
 
     private long[] digests(int piece) {

@@ -188,6 +188,12 @@ final class Simulation {
         }
     }
 
+    /** Another program changes the file that this piece is in. */
+    void lose(int piece) {
+        last = null;
+        store.lose(piece);
+    }
+
     /** How many of the wanted pieces are stored. */
     private int wantedStored() {
         int count = 0;
