@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 public record AnswerHead(int status, int minorVersion, String reason, Map<String, String> fields) {
     private static final int MAX_REASON_LENGTH = 80;
-    private static final int MAX_NUMBER_LENGTH = 18;
 
     /** {@code HTTP 404 Not Found}. */
     public String statusText() {
@@ -99,13 +98,7 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
                         .toList();
     }
 
-    /** Digits and nothing else, as a number. */
-    public static long number(String digits) throws AnswerException {
-        if (digits.isEmpty()
-                || digits.length() > MAX_NUMBER_LENGTH
-                || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new AnswerException("answer with a number that is none");
-        }
-        return Long.parseLong(digits);
+    static long number(String digits) throws AnswerException {
+        return Digits.number(digits).orElseThrow(() -> new AnswerException("answer with a number that is none"));
     }
 }

@@ -36,13 +36,13 @@ public final class HttpDate {
             } else if (words.size() == 7 && MONTHS.contains(words.get(1))) {
                 return Optional.of(at(words, 6, 1, 2, 3));
             }
-        } catch (AnswerException | DateTimeException e) {
+        } catch (DateTimeException e) {
             // not a date
         }
         return Optional.empty();
     }
 
-    private static Instant at(List<String> words, int year, int month, int day, int hour) throws AnswerException {
+    private static Instant at(List<String> words, int year, int month, int day, int hour) {
         int told = number(words.get(year));
         int full = told >= 100 ? told : told < 70 ? 2000 + told : 1900 + told;
         return LocalDateTime.of(
@@ -55,7 +55,8 @@ public final class HttpDate {
                 .toInstant(ZoneOffset.UTC);
     }
 
-    private static int number(String digits) throws AnswerException {
-        return (int) Math.min(AnswerHead.number(digits), Integer.MAX_VALUE);
+    private static int number(String digits) {
+        return (int) Math.min(
+                Digits.number(digits).orElseThrow(() -> new DateTimeException("not a number")), Integer.MAX_VALUE);
     }
 }

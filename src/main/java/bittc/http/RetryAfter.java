@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** For how long a server wants to be left alone (RFC 9110 10.2.3). */
 public final class RetryAfter {
@@ -20,10 +21,11 @@ public final class RetryAfter {
      */
     public static Duration of(AnswerHead head, Clock clock) {
         String value = head.field("retry-after").orElse("");
+        OptionalLong seconds = Digits.number(value);
         Duration asked;
-        try {
-            asked = Duration.ofSeconds(AnswerHead.number(value));
-        } catch (AnswerException e) {
+        if (seconds.isPresent()) {
+            asked = Duration.ofSeconds(seconds.getAsLong());
+        } else {
             Optional<Instant> until = HttpDate.parse(value);
             if (until.isEmpty()) {
                 return Duration.ZERO;

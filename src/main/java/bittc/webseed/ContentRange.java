@@ -1,8 +1,8 @@
 package bittc.webseed;
 
-import bittc.http.AnswerException;
-import bittc.http.AnswerHead;
+import bittc.http.Digits;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
  * What {@code Content-Range} says (RFC 9110 14.4), as servers write it: the unit in any case, with a blank, {@code =} or
@@ -32,19 +32,14 @@ record ContentRange(long first, long last, long total) {
         String range = (slash < 0 ? rest : rest.substring(0, slash)).strip();
         String total = slash < 0 ? "*" : rest.substring(slash + 1).strip();
         int dash = range.indexOf('-');
-        try {
-            long length = total.equals("*") ? -1 : AnswerHead.number(total);
-            if (range.equals("*")) {
-                return new ContentRange(-1, -1, length);
-            } else if (dash < 0) {
-                return NOTHING;
-            }
-            return new ContentRange(
-                    AnswerHead.number(range.substring(0, dash).strip()),
-                    AnswerHead.number(range.substring(dash + 1).strip()),
-                    length);
-        } catch (AnswerException e) {
-            return NOTHING;
+        OptionalLong length = total.equals("*") ? OptionalLong.of(-1) : Digits.number(total);
+        if (length.isPresent() && range.equals("*")) {
+            return new ContentRange(-1, -1, length.getAsLong());
         }
+        OptionalLong first = Digits.number(range.substring(0, Math.max(0, dash)).strip());
+        OptionalLong last = Digits.number(range.substring(dash + 1).strip());
+        return length.isEmpty() || first.isEmpty() || last.isEmpty()
+                ? NOTHING
+                : new ContentRange(first.getAsLong(), last.getAsLong(), length.getAsLong());
     }
 }
