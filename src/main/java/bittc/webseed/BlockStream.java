@@ -60,6 +60,11 @@ final class BlockStream {
         return pending.remove(block) || held.remove(block);
     }
 
+    /** Whether no block is missing that may be asked for. */
+    boolean isIdle() {
+        return run.isEmpty() && pending.isEmpty();
+    }
+
     /** Whether a block is missing that may be asked for. */
     boolean hasWork() {
         if (run.isEmpty() && !pending.isEmpty()) {

@@ -12,12 +12,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 /** One web seed of one torrent, and what has been learnt of it: where it has sent us, and which files it lacks. */
@@ -25,8 +24,8 @@ final class HttpWebSeed implements WebSeed {
     /** After this time a server is asked again for files that it has refused. */
     static final Duration REFUSED_FOR = Duration.ofMinutes(5);
 
-    /** Files that are remembered to be elsewhere than the others; others are asked for anew each time. */
-    private static final int MAX_ROUTES = 10_000;
+    /** Files that are remembered to be elsewhere than the others, each with a URL; the oldest are forgotten. */
+    static final int MAX_ROUTES = 256;
 
     private final HttpWebSeeds seeds;
     private final Metainfo metainfo;
@@ -39,13 +38,13 @@ final class HttpWebSeed implements WebSeed {
     /** To what all files' URLs begin with. */
     private Route base;
 
-    private final Map<Integer, Route> elsewhere = new HashMap<>();
+    private final Map<Integer, Route> elsewhere = new LinkedHashMap<>();
 
-    /** Files that it lacks for good. */
-    private final Set<Integer> missing = new HashSet<>();
+    /** Indexes of files that it lacks for good: a bit for each file, for it may say so of every one. */
+    private final BitSet missing = new BitSet();
 
-    /** Files that it does not give now. */
-    private final Set<Integer> refused = new HashSet<>();
+    /** Of those that it does not give now. */
+    private final BitSet refused = new BitSet();
 
     /** When these are asked for again; of no meaning while there are none. */
     private long refusedUntil;
@@ -142,19 +141,22 @@ final class HttpWebSeed implements WebSeed {
      * one that it has, the former come from another web seed: else nobody would ever have such a piece.
      */
     Bitfield pieces() {
-        Set<Integer> lacking = new HashSet<>(missing);
-        lacking.addAll(refused);
-        Set<Integer> nowhere = new HashSet<>();
-        for (int index : lacking) {
-            if (all.stream().noneMatch(seed -> seed.has(index))) {
-                nowhere.add(index);
-            }
+        BitSet lacking = lacking();
+        BitSet nowhere = lacking();
+        if (!nowhere.isEmpty()) {
+            all.forEach(seed -> nowhere.and(seed.lacking()));
         }
         return files.pieces(lacking, nowhere);
     }
 
+    private BitSet lacking() {
+        BitSet lacking = (BitSet) missing.clone();
+        lacking.or(refused);
+        return lacking;
+    }
+
     private boolean has(int index) {
-        return !missing.contains(index) && !refused.contains(index);
+        return !missing.get(index) && !refused.get(index);
     }
 
     /** Who is asked for this file: this web seed, or another if this one lacks it. */
@@ -179,10 +181,11 @@ final class HttpWebSeed implements WebSeed {
         String target = to.url().target();
         if (!elsewhere.containsKey(file.index()) && target.endsWith(suffix)) {
             base = to.with(with(to.url(), target.substring(0, target.length() - suffix.length())));
-        } else if (elsewhere.size() < MAX_ROUTES || elsewhere.containsKey(file.index())) {
-            elsewhere.put(file.index(), to);
         } else {
-            throw new IOException("sends us elsewhere for too many files");
+            elsewhere.put(file.index(), to);
+            if (elsewhere.size() > MAX_ROUTES) {
+                elsewhere.remove(elsewhere.keySet().iterator().next());
+            }
         }
     }
 
@@ -196,7 +199,7 @@ final class HttpWebSeed implements WebSeed {
     }
 
     private void onMissing(FileEntry file) {
-        missing.add(file.index());
+        missing.set(file.index());
         learnt = true;
         useless = useless || hasNothingBut(missing) || files != null && refused.isEmpty() && pieces().isEmpty();
     }
@@ -204,18 +207,16 @@ final class HttpWebSeed implements WebSeed {
     /** What it says of all files says nothing of any. */
     private void onRefused(FileEntry file) {
         refusedUntil = refused.isEmpty() ? now() + REFUSED_FOR.toNanos() : refusedUntil;
-        refused.add(file.index());
-        Set<Integer> lacking = new HashSet<>(missing);
-        lacking.addAll(refused);
-        learnt = !hasNothingBut(lacking);
+        refused.set(file.index());
+        learnt = !hasNothingBut(lacking());
         if (!learnt) {
             refused.clear();
         }
     }
 
-    private boolean hasNothingBut(Set<Integer> lacking) {
+    private boolean hasNothingBut(BitSet lacking) {
         return metainfo.files().stream()
-                .allMatch(file -> file.padding() || file.length() == 0 || lacking.contains(file.index()));
+                .allMatch(file -> file.padding() || file.length() == 0 || lacking.get(file.index()));
     }
 
     /** The server sends whole files only, or does not do so any more. */

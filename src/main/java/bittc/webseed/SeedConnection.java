@@ -10,7 +10,6 @@ import bittc.net.Url;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,8 +24,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -40,9 +37,6 @@ final class SeedConnection {
     /** One read takes so much: many blocks at once; and there is only one such buffer at a time. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
-    /** What may come, in bytes, after the listener has left something: one read, and what TLS had already taken apart. */
-    static final int MAX_HELD = 4 * 1024 * 1024;
-
     /** How many reads one server may do before it is another's turn. */
     private static final int READS_PER_TURN = 4;
 
@@ -53,10 +47,7 @@ final class SeedConnection {
     private final Listener listener;
     private final AnswerReader reader = new AnswerReader();
 
-    /** What has come and was left by the listener; nothing more is read meanwhile. */
-    private final Deque<ByteBuf> held = new ArrayDeque<>();
-
-    private int heldBytes;
+    private final HeldBytes held = new HeldBytes();
     private Channel channel;
     private InetAddress address;
     private boolean reading = true;
@@ -219,16 +210,7 @@ final class SeedConnection {
     /** Gives the listener once more what it has left; then reading goes on. */
     void resume() {
         try {
-            while (!held.isEmpty() && !ended) {
-                ByteBuf first = held.getFirst();
-                int before = first.readableBytes();
-                reader.read(first, listener);
-                heldBytes -= before - first.readableBytes();
-                if (ended || first.isReadable()) {
-                    break;
-                }
-                held.remove().release();
-            }
+            held.offer(reader, listener);
         } catch (AnswerException e) {
             fail(e.getMessage());
         }
@@ -243,11 +225,7 @@ final class SeedConnection {
             reader.read(in, listener);
         }
         if (in.isReadable() && !ended) {
-            if (in.readableBytes() > MAX_HELD - heldBytes) {
-                throw new AnswerException("sends more than it is asked for");
-            }
-            heldBytes += in.readableBytes();
-            held.add(Unpooled.copiedBuffer(in)); // the buffer that it came in is needed again
+            held.add(in, allocator);
             updateReading();
         }
     }
@@ -256,7 +234,6 @@ final class SeedConnection {
     void close() {
         ended = true;
         reader.stop();
-        held.forEach(ByteBuf::release);
         held.clear();
         if (channel != null && channel.isOpen()) { // one that could not be made cannot be closed
             channel.close();

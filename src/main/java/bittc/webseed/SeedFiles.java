@@ -4,9 +4,9 @@ import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.OriginalNames;
 import bittc.torrent.Bitfield;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A torrent's files as a web seed has them: what the URL of each ends in, and which of them a byte of the torrent falls
@@ -73,15 +73,15 @@ final class SeedFiles {
      * @param lacking indexes of the files that the server lacks
      * @param nowhere those of them that no other server has
      */
-    Bitfield pieces(Set<Integer> lacking, Set<Integer> nowhere) {
+    Bitfield pieces(BitSet lacking, BitSet nowhere) {
         Bitfield pieces = new Bitfield(metainfo.layout().pieceCount());
         pieces.setAll();
         Bitfield untouched = pieces.copy();
-        for (int index : lacking) {
+        for (int index = lacking.nextSetBit(0); index >= 0; index = lacking.nextSetBit(index + 1)) {
             FileEntry file = metainfo.files().get(index);
             int last = pieceAt(file.offset() + file.length() - 1);
             for (int piece = pieceAt(file.offset()); piece <= last; piece++) {
-                (nowhere.contains(index) ? pieces : untouched).clear(piece);
+                (nowhere.get(index) ? pieces : untouched).clear(piece);
             }
         }
         for (int piece = untouched.nextClear(0); piece >= 0; piece = untouched.nextClear(piece + 1)) {
@@ -92,13 +92,13 @@ final class SeedFiles {
         return pieces;
     }
 
-    private boolean hasByteOf(int piece, Set<Integer> lacking) {
+    private boolean hasByteOf(int piece, BitSet lacking) {
         long offset = metainfo.layout().offsetOf(piece);
         long end = Math.min(
                 offset + metainfo.layout().pieceLength(), metainfo.layout().totalLength());
         while (offset < end) {
             FileEntry file = at(offset);
-            if (!file.padding() && !lacking.contains(file.index())) {
+            if (!file.padding() && !lacking.get(file.index())) {
                 return true;
             }
             offset = file.offset() + file.length();

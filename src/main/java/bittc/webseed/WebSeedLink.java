@@ -28,12 +28,6 @@ import java.util.List;
  * The TCP connection under it may change: servers close them between answers, and send us elsewhere.
  */
 final class WebSeedLink extends WordlessLink {
-    /** How long a head may take. */
-    static final Duration HEAD_LIMIT = Duration.ofSeconds(20);
-
-    /** How long a body may stop; what comes slowly is the coordinator's to judge. */
-    static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
-
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private record Request(int piece, int begin, int length) {}
@@ -77,7 +71,7 @@ final class WebSeedLink extends WordlessLink {
     /** Null until the head of the answer has come. */
     private AnswerBody body;
 
-    private long quietSince;
+    private final Patience patience = new Patience();
 
     WebSeedLink(HttpWebSeeds seeds, HttpWebSeed seed, PeerHandler handler) {
         this.seeds = seeds;
@@ -131,7 +125,7 @@ final class WebSeedLink extends WordlessLink {
     @Override
     public void setReading(boolean now) {
         reading = now;
-        quietSince = scheduler.nanoTime();
+        patience.rest(scheduler.nanoTime());
         if (connection != null) {
             connection.setReading(now);
         }
@@ -221,7 +215,7 @@ final class WebSeedLink extends WordlessLink {
             rangeEnd = blocks.grow(fileEnd);
             rangeStart = blocks.position();
             asked = true;
-            quietSince = scheduler.nanoTime();
+            patience.onAsked(scheduler.nanoTime());
             connection.get(route.url(), rangeStart - file.offset(), rangeEnd - file.offset() - 1);
         }
     }
@@ -246,6 +240,7 @@ final class WebSeedLink extends WordlessLink {
     private void answered() {
         asked = false;
         body = null;
+        patience.onHead();
     }
 
     private void onTick() {
@@ -253,11 +248,10 @@ final class WebSeedLink extends WordlessLink {
             return;
         }
         long now = scheduler.nanoTime();
-        if (!asked || !reading || connection != null && connection.isHolding()) {
-            quietSince = now;
+        if (!asked && blocks.isIdle() || !reading || connection != null && connection.isHolding()) {
+            patience.rest(now);
         }
-        Duration quiet = Duration.ofNanos(now - quietSince);
-        if (quiet.compareTo(body != null ? SILENCE_LIMIT : HEAD_LIMIT) >= 0) {
+        if (patience.isOver(now)) {
             fail("timed out");
             return;
         }
@@ -273,7 +267,7 @@ final class WebSeedLink extends WordlessLink {
                 return;
             }
             opened = true;
-            quietSince = scheduler.nanoTime();
+            patience.rest(scheduler.nanoTime());
             scheduler.schedule(TICK, WebSeedLink.this::onTick);
             handler.onOpen(WebSeedLink.this);
             try {
@@ -296,7 +290,7 @@ final class WebSeedLink extends WordlessLink {
 
         @Override
         public void onHead(AnswerHead head) throws AnswerException {
-            quietSince = scheduler.nanoTime();
+            patience.onHead();
             long first = rangeStart - file.offset();
             long last = rangeEnd - file.offset() - 1;
             SeedRules.Judgement judgement = SeedRules.judge(head, first, last, file.length());
@@ -349,12 +343,13 @@ final class WebSeedLink extends WordlessLink {
             if (length > body.missing()) {
                 throw new AnswerException("answer is longer than what was asked for");
             }
-            quietSince = scheduler.nanoTime();
+            int before = in.readableBytes();
             try {
                 body.take(in, length);
             } catch (ProtocolViolation violation) {
                 throw new AnswerException(violation.getMessage());
             }
+            patience.onBytes(before - in.readableBytes(), scheduler.nanoTime());
             if (openEnded && body.isOver() && !closed) {
                 onEnd();
             }
@@ -364,6 +359,9 @@ final class WebSeedLink extends WordlessLink {
         public void onEnd() throws AnswerException {
             if (!body.isOver()) {
                 throw new AnswerException("answer is shorter than what was asked for");
+            }
+            if (body.hasPassed(rangeEnd - 1)) {
+                patience.onServed(scheduler.nanoTime());
             }
             answered();
             if (served == 0) {

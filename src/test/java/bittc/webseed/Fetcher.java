@@ -30,6 +30,9 @@ final class Fetcher extends RecordingListener implements PeerHandler {
     volatile int blocksReceived;
     int buffersOut;
 
+    /** Of the block that is coming. */
+    private ByteBuffer coming;
+
     Fetcher(PieceLayout layout, int depth) {
         this.layout = layout;
         this.depth = depth;
@@ -70,14 +73,21 @@ final class Fetcher extends RecordingListener implements PeerHandler {
             return null;
         }
         buffersOut++;
-        return ByteBuffer.allocateDirect(length);
+        coming = ByteBuffer.allocateDirect(length);
+        return coming;
+    }
+
+    /** Bytes that have come, those of a block that is not whole among them; on the loop only. */
+    int bytesReceived() {
+        return blocksReceived * PieceLayout.BLOCK_LENGTH + (coming == null ? 0 : coming.position());
     }
 
     @Override
     public void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
-        underWay--;
+        underWay = Math.max(0, underWay - 1); // what a test has asked for itself was never counted
         missing--;
         blocksReceived++;
+        coming = null;
         if (buffer != null) {
             buffersOut--;
             buffer.flip().get(received, (int) layout.offsetOf(pieceIndex) + begin, length);

@@ -7,8 +7,8 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoBuilder;
 import bittc.metainfo.MetainfoReader;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SeedFilesTest {
@@ -100,10 +100,18 @@ class SeedFilesTest {
     @Test
     void leavesOutThePiecesOfFilesThatAreMissing() {
         SeedFiles files = new SeedFiles(folder());
-        assertEquals(4, files.pieces(Set.of(), Set.of()).cardinality());
-        assertEquals(3, files.pieces(Set.of(0), Set.of(0)).cardinality());
-        assertEquals(2, files.pieces(Set.of(2), Set.of(2)).cardinality());
-        assertEquals(2, files.pieces(Set.of(3), Set.of(3)).cardinality());
-        assertEquals(true, files.pieces(Set.of(0, 2, 3), Set.of(0, 2, 3)).isEmpty());
+        assertEquals(4, files.pieces(bits(), bits()).cardinality());
+        assertEquals(3, files.pieces(bits(0), bits(0)).cardinality());
+        assertEquals(2, files.pieces(bits(2), bits(2)).cardinality());
+        assertEquals(2, files.pieces(bits(3), bits(3)).cardinality());
+        assertEquals(true, files.pieces(bits(0, 2, 3), bits(0, 2, 3)).isEmpty());
+    }
+
+    private static BitSet bits(int... indexes) {
+        BitSet bits = new BitSet();
+        for (int index : indexes) {
+            bits.set(index);
+        }
+        return bits;
     }
 }

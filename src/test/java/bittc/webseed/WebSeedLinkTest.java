@@ -685,7 +685,7 @@ class WebSeedLinkTest {
     @Test
     void aHeadThatDoesNotComeIsNotWaitedForLong() throws Exception {
         Fetcher fetcher = fetchAndStall("HTTP/1.1 206 P\r\nSlow: ", 0);
-        network.advance(WebSeedLink.HEAD_LIMIT.minusMillis(1));
+        network.advance(Patience.HEAD_LIMIT.minusMillis(1));
         assertFalse(fetcher.ended.isDone());
         network.advance(Duration.ofMillis(1));
         assertEquals("timed out", end(fetcher));
@@ -694,13 +694,13 @@ class WebSeedLinkTest {
     @Test
     void aBodyThatStopsIsNotWaitedForLongUnlessItIsWeWhoDoNotRead() throws Exception {
         Fetcher fetcher = fetchAndStall("HTTP/1.1 206 P\r\nContent-Range: bytes 0-131071/" + LENGTH + "\r\n\r\n", 1);
-        network.advance(WebSeedLink.SILENCE_LIMIT.minusMillis(1));
+        network.advance(Patience.SILENCE_LIMIT.minusMillis(1));
         assertFalse(fetcher.ended.isDone());
         onLoop(() -> fetcher.link.setReading(false));
         network.advance(Duration.ofMinutes(5));
         assertFalse(fetcher.ended.isDone());
         onLoop(() -> fetcher.link.setReading(true));
-        network.advance(WebSeedLink.SILENCE_LIMIT);
+        network.advance(Patience.SILENCE_LIMIT);
         assertEquals("timed out", end(fetcher));
     }
 

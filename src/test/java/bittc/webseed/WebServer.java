@@ -25,6 +25,12 @@ public final class WebServer implements Closeable {
     private final List<Socket> open = Collections.synchronizedList(new ArrayList<>());
     private final AtomicInteger connections = new AtomicInteger();
     private volatile Script script = this::serve;
+    private volatile boolean rude;
+
+    /** Thrown by a script: the connection is reset, so that what is on its way may be lost. */
+    public static final class Reset extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
 
     /**
      * A GET of a range.
@@ -70,6 +76,11 @@ public final class WebServer implements Closeable {
             out.write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             return false;
         });
+    }
+
+    /** Resets connections before anything is asked. */
+    public void refuseRudely() {
+        rude = true;
     }
 
     /** The URL of a path. */
@@ -134,11 +145,22 @@ public final class WebServer implements Closeable {
     private void converse(Socket connection, int number) {
         try (connection) {
             connection.setTcpNoDelay(true);
+            if (rude) {
+                reset(connection);
+                return;
+            }
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
             for (Request request = read(in, number); request != null; request = read(in, number)) {
                 requests.add(request);
-                if (!script.answer(request, connection.getOutputStream())) {
+                boolean goesOn;
+                try {
+                    goesOn = script.answer(request, connection.getOutputStream());
+                } catch (Reset e) {
+                    reset(connection);
+                    return;
+                }
+                if (!goesOn) {
                     connection.shutdownOutput();
                     while (in.read() >= 0) {} // an early close would reset what is still on its way
                     return;
@@ -147,6 +169,11 @@ public final class WebServer implements Closeable {
         } catch (IOException e) {
             // the client has had enough
         }
+    }
+
+    private static void reset(Socket connection) throws IOException {
+        connection.setSoLinger(true, 0);
+        connection.close();
     }
 
     private static Request read(BufferedReader in, int number) throws IOException {
