@@ -53,8 +53,8 @@ class HostileSeedsTest extends SeedTrial {
         PART|Content-Length: 9999999999999999999|| ~ x ~ answer with a number that is none
         PART|Content-Length: -1|| ~ x ~ answer with a number that is none
         PART|Content-Length: 131072|Content-Length: 5|| ~ x ~ answer with two lengths
-        PART|Content-Length: 131072|| ~ x ~ sends what nobody asked for
-        PART|Content-Length: 131072|Connection: keep-alive|| ~ | ~ sends what nobody asked for
+        PART|Content-Length: 131072|| ~ x ~ sends what nobody asked for / answer with too long a head
+        PART|Content-Length: 131072|Connection: keep-alive|| ~ | ~ sends what nobody asked for / answer with too long a head
         PART|| ~ x ~ answer is longer than what was asked for / answer has other bytes than were asked for
         HTTP/1.1 206 P|Content-Range: bytes 5-131071/328001|| ~ x ~ answer has other bytes than were asked for
         HTTP/1.1 206 P|Content-Range: bytes 0-99999999/328001|| ~ x ~ answer has other bytes than were asked for
