@@ -23,7 +23,7 @@ final class Connections {
     private final PeerSources sources;
     private final Predicate<InetAddress> admits;
     private final LongSupplier clock;
-    private final PeerBook book = new PeerBook();
+    private final PeerBook book;
     private final PendingConnections pending;
     private final Twins twins;
     private final Crowding crowding;
@@ -42,6 +42,7 @@ final class Connections {
         this.sources = sources;
         admits = session.admits();
         clock = session.clock();
+        book = new PeerBook(session.slots()::torrents);
         pending = new PendingConnections(owner, infoHash, data, book, session);
         twins = new Twins(session.peerId(), clock);
         crowding = new Crowding(owner, session.slots(), pending);

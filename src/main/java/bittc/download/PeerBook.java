@@ -11,12 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /** The peers' addresses that one torrent has heard of: whom to connect to next, when to try again, and who is banned. */
 final class PeerBook {
     /** More addresses than this are not kept; new ones take the place of those that failed. */
     private static final int MAX_ADDRESSES = 2000;
+
+    /** The same of all torrents together, which share it evenly. */
+    static final int MAX_OF_ALL = 100_000;
+
+    /** However many torrents there are, each keeps so many: enough to find those that answer. */
+    static final int MIN_SHARE = 200;
 
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration MAX_BACK_OFF = Duration.ofMinutes(10);
@@ -69,81 +76,69 @@ final class PeerBook {
         OFFLINE
     }
 
-    private static final class Entry {
-        /** The greater the sooner, among those that have failed as often (BEP 40). */
-        long priority;
-
-        final HostKey host;
-
-        Source source;
-        int failures;
-        long nextTry;
-        boolean busy;
-
-        /** Whether somebody has ever answered there as a peer does. */
-        boolean answered;
-
-        /** Whether nobody has, again and again. */
-        boolean dead;
-
-        /** Whether it is known to want nothing any more. */
-        boolean seed;
-
-        /** Whether it last closed at the handshake. */
-        boolean hungUp;
-
-        Entry(HostKey host) {
-            this.host = host;
-        }
-
-        boolean isBetterThan(Entry other) {
-            return failures < other.failures || failures == other.failures && priority > other.priority;
-        }
-    }
-
-    private final Map<InetSocketAddress, Entry> entries = new LinkedHashMap<>();
+    private final Map<InetSocketAddress, KnownPeer> entries = new LinkedHashMap<>();
+    private final DialOrder order = new DialOrder();
+    private final IntSupplier torrents;
     private final Map<HostKey, Integer> busy = new HashMap<>();
     private final Map<HostKey, Integer> kept = new HashMap<>();
     private final Set<InetSocketAddress> banned = new LinkedHashSet<>();
     private final Map<HostKey, Integer> bans = new LinkedHashMap<>();
     private boolean complete;
+    private long added;
 
     /** Our own addresses on the Internet, as far as known: one of each family at most. */
     private final List<InetSocketAddress> ours = new ArrayList<>();
 
+    /**
+     * An empty book.
+     *
+     * @param torrents how many there are in the session, with a book each
+     */
+    PeerBook(IntSupplier torrents) {
+        this.torrents = torrents;
+    }
+
     /** Takes note of an address; false if it is known, banned, or there is no room. */
     boolean add(InetSocketAddress address, Source source, long now) {
-        Entry known = entries.get(address);
+        KnownPeer known = entries.get(address);
         if (known != null) {
             onNamedAgain(known, source);
             return false;
         }
         HostKey host = HostKey.of(address.getAddress());
         boolean crowded = !address.getAddress().isLoopbackAddress() && kept.getOrDefault(host, 0) >= MAX_OF_HOST;
-        if (isBanned(address) || crowded || entries.size() >= MAX_ADDRESSES && !evictFailed()) {
+        if (isBanned(address) || crowded || isFull() && !evictFailed()) {
             return false;
         }
-        Entry entry = new Entry(host);
-        entry.source = source;
+        KnownPeer entry = new KnownPeer(address, host, added++, source);
         entry.priority = priority(address);
         entry.nextTry = now;
         entries.put(address, entry);
+        change(entry, () -> {});
         kept.merge(host, 1, Integer::sum);
         return true;
     }
 
-    private static void onNamedAgain(Entry known, Source source) {
+    private boolean isFull() {
+        int share = Math.max(MIN_SHARE, MAX_OF_ALL / Math.max(1, torrents.getAsInt()));
+        return entries.size() >= Math.min(MAX_ADDRESSES, share);
+    }
+
+    private void onNamedAgain(KnownPeer known, Source source) {
         if (source.isTrusted()) {
-            known.source = known.source == Source.USER ? Source.USER : source;
-            known.failures = Math.min(known.failures, MAX_FAILURES - 1); // it has one more try
-            known.dead = false;
+            change(known, () -> {
+                known.source = known.source == Source.USER ? Source.USER : source;
+                known.failures = Math.min(known.failures, MAX_FAILURES - 1); // it has one more try
+                known.dead = false;
+            });
         }
     }
 
     private void remove(InetSocketAddress address) {
-        Entry gone = entries.remove(address);
+        KnownPeer gone = entries.remove(address);
         if (gone != null) {
-            setBusy(address, gone, false);
+            order.lift(gone);
+            setBusy(gone, false);
             less(kept, gone.host);
         }
     }
@@ -152,8 +147,8 @@ final class PeerBook {
         counts.computeIfPresent(host, (h, n) -> n == 1 ? null : n - 1);
     }
 
-    private void setBusy(InetSocketAddress address, Entry entry, boolean now) {
-        if (entry.busy != now && !address.getAddress().isLoopbackAddress()) {
+    private void setBusy(KnownPeer entry, boolean now) {
+        if (entry.busy != now && !entry.address.getAddress().isLoopbackAddress()) {
             if (now) {
                 busy.merge(entry.host, 1, Integer::sum);
             } else {
@@ -169,43 +164,40 @@ final class PeerBook {
      * @param dialable the hosts that may be connected to at all
      */
     Optional<InetSocketAddress> next(long now, Predicate<HostKey> dialable) {
-        Map.Entry<InetSocketAddress, Entry> best = null;
-        for (Map.Entry<InetSocketAddress, Entry> e : entries.entrySet()) {
-            Entry entry = e.getValue();
-            if ((best == null || entry.isBetterThan(best.getValue())) && isDue(entry, now, dialable)) {
-                best = e;
-            }
-        }
-        if (best == null) {
-            return Optional.empty();
-        }
-        setBusy(best.getKey(), best.getValue(), true);
-        return Optional.of(best.getKey());
+        Optional<KnownPeer> next = order.first(now, peer -> mayDial(peer, dialable));
+        next.ifPresent(peer -> change(peer, () -> setBusy(peer, true)));
+        return next.map(peer -> peer.address);
     }
 
-    private boolean isDue(Entry entry, long now, Predicate<HostKey> dialable) {
-        return !entry.busy
-                && entry.nextTry - now <= 0
-                && !entry.dead
-                && !(complete && isOfNoUseToSeed(entry))
-                && busy.getOrDefault(entry.host, 0) < MAX_BUSY_OF_HOST
-                && dialable.test(entry.host);
+    private boolean mayDial(KnownPeer peer, Predicate<HostKey> dialable) {
+        return busy.getOrDefault(peer.host, 0) < MAX_BUSY_OF_HOST && dialable.test(peer.host);
     }
 
-    private static boolean isOfNoUseToSeed(Entry entry) {
+    /** Changes what is known of an address, and with it its place in the order. */
+    private void change(KnownPeer peer, Runnable change) {
+        order.lift(peer);
+        change.run();
+        boolean wanted = !peer.busy && !peer.dead && !(complete && isOfNoUseToSeed(peer));
+        if (wanted) {
+            order.put(peer);
+        }
+    }
+
+    private static boolean isOfNoUseToSeed(KnownPeer entry) {
         return entry.seed || entry.failures >= MAX_FAILURES && entry.source != Source.USER;
     }
 
     /** Nothing more is wanted: from now on nobody is connected to who wants nothing either. */
     void onComplete() {
         complete = true;
+        entries.values().forEach(entry -> change(entry, () -> {}));
     }
 
     /** Who is there has all, or wants nothing any more. */
     void onSeed(InetSocketAddress address) {
-        Entry entry = entries.get(address);
+        KnownPeer entry = entries.get(address);
         if (entry != null) {
-            entry.seed = true;
+            change(entry, () -> entry.seed = true);
         }
     }
 
@@ -213,7 +205,7 @@ final class PeerBook {
     void rank(InetSocketAddress self) {
         ours.removeIf(other -> isSameFamily(other, self));
         ours.add(self);
-        entries.forEach((address, entry) -> entry.priority = priority(address));
+        entries.values().forEach(entry -> change(entry, () -> entry.priority = priority(entry.address)));
     }
 
     private long priority(InetSocketAddress address) {
@@ -231,11 +223,14 @@ final class PeerBook {
 
     /** A connection to an address that {@link #next} gave, or that was {@link #occupy occupied}, has ended. */
     void onClosed(InetSocketAddress address, Ending ending, long now) {
-        Entry entry = entries.get(address);
-        if (entry == null) {
-            return;
+        KnownPeer entry = entries.get(address);
+        if (entry != null) {
+            change(entry, () -> note(entry, ending, now));
         }
-        setBusy(address, entry, false);
+    }
+
+    private void note(KnownPeer entry, Ending ending, long now) {
+        setBusy(entry, false);
         entry.answered |= ending == Ending.USEFUL || ending == Ending.USELESS;
         entry.failures = ending == Ending.USEFUL ? 0 : Math.min(entry.failures + 1, 20);
         entry.hungUp = ending == Ending.HUNG_UP;
@@ -249,20 +244,20 @@ final class PeerBook {
 
     /** An address is not to be connected to again: it is ourselves. */
     void forget(InetSocketAddress address) {
-        Entry entry = entries.get(address);
+        KnownPeer entry = entries.get(address);
         if (entry != null) {
-            setBusy(address, entry, true);
+            change(entry, () -> setBusy(entry, true));
         }
     }
 
     /** Takes an address for a connection that leads there already; false if it is taken, banned, or there is no room. */
     boolean occupy(InetSocketAddress address, long now) {
         add(address, Source.PEER, now);
-        Entry entry = entries.get(address);
+        KnownPeer entry = entries.get(address);
         if (entry == null || entry.busy) {
             return false;
         }
-        setBusy(address, entry, true);
+        change(entry, () -> setBusy(entry, true));
         return true;
     }
 
@@ -294,7 +289,7 @@ final class PeerBook {
 
     /** Whether the torrent's own trackers have named this address, or the user. */
     boolean isFromTracker(InetSocketAddress address) {
-        Entry entry = entries.get(address);
+        KnownPeer entry = entries.get(address);
         return entry != null && entry.source.isTrusted();
     }
 
@@ -318,12 +313,7 @@ final class PeerBook {
 
     /** Whether there is an address to connect to now. */
     boolean hasNext(long now, Predicate<HostKey> dialable) {
-        for (Entry entry : entries.values()) {
-            if (isDue(entry, now, dialable)) {
-                return true;
-            }
-        }
-        return false;
+        return order.first(now, peer -> mayDial(peer, dialable)).isPresent();
     }
 
     /** How many have last closed at the handshake. */
@@ -334,7 +324,7 @@ final class PeerBook {
     private boolean evictFailed() {
         InetSocketAddress worst = null;
         int failures = 0;
-        for (Map.Entry<InetSocketAddress, Entry> e : entries.entrySet()) {
+        for (Map.Entry<InetSocketAddress, KnownPeer> e : entries.entrySet()) {
             if (!e.getValue().busy && e.getValue().failures > failures) {
                 worst = e.getKey();
                 failures = e.getValue().failures;

@@ -58,6 +58,11 @@ final class Places {
         deal();
     }
 
+    /** How many torrents there are. */
+    int torrents() {
+        return torrents.size();
+    }
+
     /** Connections that stand or are being made. */
     int taken() {
         return taken;

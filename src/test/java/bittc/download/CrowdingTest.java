@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class CrowdingTest {
     private final SimulatedScheduler loop = new SimulatedScheduler();
     private final Places places = new Places(2);
-    private final PeerBook book = new PeerBook();
+    private final PeerBook book = new PeerBook(() -> 1);
     private final Owner owner = new Owner();
     private final List<FakePeer> connected = new ArrayList<>();
     private Crowding crowding;

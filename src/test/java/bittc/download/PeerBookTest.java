@@ -16,7 +16,8 @@ class PeerBookTest {
     private static final long SECOND = 1_000_000_000L;
     private static final Predicate<HostKey> ANY = host -> true;
 
-    private final PeerBook book = new PeerBook();
+    private int torrents = 1;
+    private final PeerBook book = new PeerBook(() -> torrents);
     private final InetSocketAddress a = new InetSocketAddress("10.9.0.2", 6881);
     private final InetSocketAddress b = new InetSocketAddress("10.9.0.3", 6881);
 
@@ -199,5 +200,77 @@ class PeerBookTest {
         book.add(a, Source.TRACKER, now);
         assertEquals(Optional.of(b), book.next(now, ANY));
         assertFalse(book.hasNext(now, ANY), "a seed stays one");
+    }
+
+    @Test
+    void keepsNoMoreThanItsShareOfWhatAllTorrentsKeep() {
+        torrents = 100;
+        for (int i = 0; i < 2500; i++) {
+            book.add(address(i), Source.TRACKER, 0);
+        }
+        assertEquals(PeerBook.MAX_OF_ALL / torrents, book.size());
+        torrents = 99;
+        assertTrue(book.add(address(4000), Source.TRACKER, 0), "one has gone");
+    }
+
+    @Test
+    void keepsSomeHoweverManyTorrentsThereAre() {
+        torrents = 10_000;
+        for (int i = 0; i < 2500; i++) {
+            book.add(address(i), Source.TRACKER, 0);
+        }
+        assertEquals(PeerBook.MIN_SHARE, book.size());
+    }
+
+    @Test
+    void looksAtNobodyWhileNothingIsDue() {
+        int[] looks = {0};
+        Predicate<HostKey> counting = host -> {
+            looks[0]++;
+            return true;
+        };
+        for (int i = 0; i < 2000; i++) {
+            book.add(address(i), Source.TRACKER, 0);
+        }
+        assertEquals(Optional.of(address(0)), book.next(0, counting));
+        assertEquals(1, looks[0], "one of 2000 that are due");
+        for (int i = 1; i < 2000; i++) {
+            book.next(0, counting);
+            book.onClosed(address(i), Ending.USELESS, 0);
+        }
+        looks[0] = 0;
+        assertFalse(book.hasNext(SECOND, counting));
+        assertEquals(Optional.empty(), book.next(SECOND, counting));
+        assertEquals(0, looks[0]);
+        assertEquals(Optional.of(address(1)), book.next(5 * SECOND, counting));
+        assertEquals(1, looks[0]);
+    }
+
+    @Test
+    void aCompleteTorrentLooksAtNoSeed() {
+        int[] looks = {0};
+        for (int i = 0; i < 2000; i++) {
+            book.add(address(i), Source.TRACKER, 0);
+            book.onSeed(address(i));
+        }
+        book.onComplete();
+        assertFalse(book.hasNext(SECOND, host -> looks[0]++ >= 0));
+        assertEquals(0, looks[0]);
+    }
+
+    @Test
+    void whoIsNearerByOurNewAddressComesSooner() {
+        for (int i = 0; i < 50; i++) {
+            book.add(address(i), Source.TRACKER, 0);
+        }
+        assertTrue(book.hasNext(0, ANY)); // all are due, and in order
+        InetSocketAddress ours = new InetSocketAddress("10.7.0.1", 1);
+        book.rank(ours);
+        long before = Long.MAX_VALUE;
+        for (Optional<InetSocketAddress> next = book.next(0, ANY); next.isPresent(); next = book.next(0, ANY)) {
+            long priority = PeerPriority.of(ours, next.get());
+            assertTrue(priority <= before);
+            before = priority;
+        }
     }
 }
