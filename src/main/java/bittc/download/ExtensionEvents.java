@@ -107,6 +107,11 @@ final class ExtensionEvents implements PeerExtensions.Torrent {
     }
 
     @Override
+    public void onMetadataUnreadable(MetadataPeer peer) {
+        metadata.ifPresent(fetch -> fetch.onUnreadable(peer));
+    }
+
+    @Override
     public void onMetadataReject(MetadataPeer peer, int part) {
         metadata.ifPresent(fetch -> fetch.onReject(peer, part));
     }

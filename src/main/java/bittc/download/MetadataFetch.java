@@ -165,6 +165,15 @@ final class MetadataFetch {
         }
     }
 
+    /** The peer has sent what cannot be read: whatever it was asked for, others are asked for now. */
+    void onUnreadable(MetadataPeer peer) {
+        MetadataSource source = sources.get(peer);
+        if (source != null && !source.asked.isEmpty()) {
+            source.postpone(scheduler.nanoTime());
+            askAll();
+        }
+    }
+
     /** The peer is gone, or wrong. */
     void onGone(MetadataPeer peer) {
         MetadataSource gone = sources.remove(peer);
@@ -181,9 +190,7 @@ final class MetadataFetch {
         for (MetadataSource source : sources.values()) {
             boolean late = source.asked.values().stream().anyMatch(at -> now - at >= ANSWER_LIMIT.toNanos());
             if (late) {
-                source.late.addAll(source.asked.keySet());
-                source.release();
-                source.pause(now);
+                source.postpone(now);
             }
         }
         askAll();

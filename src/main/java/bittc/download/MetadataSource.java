@@ -53,6 +53,13 @@ final class MetadataSource {
         pauses = Math.min(pauses + 1, MAX_PAUSE_DOUBLINGS);
     }
 
+    /** It is left alone for a while, and what it was asked for may still come: others are asked for it too. */
+    void postpone(long now) {
+        late.addAll(asked.keySet());
+        release();
+        pause(now);
+    }
+
     /** Others may be asked for what it was asked for. */
     void release() {
         asked.keySet().forEach(attempt::onReleased);

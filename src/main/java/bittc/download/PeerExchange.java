@@ -81,22 +81,23 @@ final class PeerExchange {
         return Optional.of(new PexMessage(added, dropped));
     }
 
-    /**
-     * A message has come: the peers of whom it tells that are worth knowing.
-     *
-     * @param payload of the {@code extended} message
-     */
-    List<PexMessage.Peer> onMessage(byte[] payload, long now) throws ProtocolViolation {
-        if (!isAllowed(now)) {
-            if (++ignored > MAX_IGNORED) {
-                throw new ProtocolViolation("too many messages of peer exchange (expected: one a minute)");
-            }
-            return List.of();
+    /** Whether a message that has come now is to be read; too many are not. */
+    boolean takes(long now) throws ProtocolViolation {
+        if (isAllowed(now)) {
+            ignored = 0;
+            return true;
         }
-        ignored = 0;
+        if (++ignored > MAX_IGNORED) {
+            throw new ProtocolViolation("too many messages of peer exchange (expected: one a minute)");
+        }
+        return false;
+    }
+
+    /** The peers that a message tells of, as far as they are worth knowing. */
+    List<PexMessage.Peer> worthKnowing(PexMessage message) {
         List<PexMessage.Peer> worthKnowing = new ArrayList<>();
         Set<InetSocketAddress> seen = new LinkedHashSet<>();
-        for (PexMessage.Peer peer : PexMessage.decode(payload).added()) {
+        for (PexMessage.Peer peer : message.added()) {
             if (isOfUse(peer.address()) && seen.add(peer.address())) {
                 worthKnowing.add(peer);
             }

@@ -45,6 +45,12 @@ final class PeerExtensions {
     /** Parts of the metadata that are of no use any more. */
     private static final int MAX_UNASKED = 64;
 
+    /**
+     * Messages of extensions that cannot be read: each is ignored, for a peer is of use without any extension, and nothing
+     * that we rely on is in them.
+     */
+    private static final int MAX_UNREADABLE = 16;
+
     /** When a peer is first told of others: once there has been time to meet some. */
     private static final Duration FIRST_EXCHANGE = Duration.ofSeconds(5);
 
@@ -108,6 +114,9 @@ final class PeerExtensions {
         /** A part of it has come; returns whether parts are wanted at all. */
         boolean onMetadataPart(MetadataPeer peer, MetadataMessage part) throws ProtocolViolation;
 
+        /** A message about it cannot be read: perhaps the answer to what the peer was asked for. */
+        void onMetadataUnreadable(MetadataPeer peer);
+
         /** A peer will not send a part of it. */
         void onMetadataReject(MetadataPeer peer, int part);
 
@@ -128,6 +137,7 @@ final class PeerExtensions {
     private PeerLink link;
 
     private int handshakes;
+    private int unreadable;
     private boolean uploadOnly;
     private boolean announcedNode;
     private long served;
@@ -190,36 +200,42 @@ final class PeerExtensions {
     void onExtended(int extendedId, byte[] payload) throws ProtocolViolation {
         switch (extendedId) {
             case ExtensionHandshake.EXTENDED_ID -> {
-                Optional<ExtensionHandshake> told = handshake(payload);
+                Optional<ExtensionHandshake> told = read(ExtensionHandshake::decode, payload);
                 if (told.isPresent()) {
                     onHandshake(told.get());
                 }
             }
-            case METADATA_ID -> {
-                Optional<MetadataMessage> message = MetadataMessage.decode(payload);
-                if (message.isPresent()) {
-                    onMetadata(message.get());
-                }
-            }
+            case METADATA_ID -> onMetadata(payload);
             case PEX_ID -> {
-                if (torrent.exchangesPeers()) {
-                    torrent.onExchanged(exchange.onMessage(payload, clock.getAsLong()));
+                if (torrent.exchangesPeers() && exchange.takes(clock.getAsLong())) {
+                    read(PexMessage::decode, payload)
+                            .ifPresent(told -> torrent.onExchanged(exchange.worthKnowing(told)));
                 }
             }
             case HOLEPUNCH_ID -> {
                 if (torrent.exchangesPeers()) {
-                    HolepunchMessage.decode(payload).ifPresent(this::onHolepunch);
+                    read(HolepunchMessage::decode, payload)
+                            .flatMap(known -> known)
+                            .ifPresent(this::onHolepunch);
                 }
             }
             default -> {} // nothing else was offered, so nothing else can be meant for us
         }
     }
 
-    /** What cannot be read says nothing: a peer is of use without any extension. */
-    private Optional<ExtensionHandshake> handshake(byte[] payload) {
+    private interface Decoder<T> {
+        T decode(byte[] payload) throws ProtocolViolation;
+    }
+
+    /** What cannot be read says nothing. */
+    private <T> Optional<T> read(Decoder<T> decoder, byte[] payload) throws ProtocolViolation {
         try {
-            return Optional.of(ExtensionHandshake.decode(payload));
+            return Optional.of(decoder.decode(payload));
         } catch (ProtocolViolation e) {
+            if (++unreadable > MAX_UNREADABLE) {
+                throw new ProtocolViolation(
+                        "more than " + MAX_UNREADABLE + " unreadable messages, the last one: " + e.getMessage());
+            }
             torrent.detail(peer + ": " + e.getMessage() + ", which is ignored");
             return Optional.empty();
         }
@@ -282,6 +298,15 @@ final class PeerExtensions {
     /** Asks for a part of the info dictionary; the peer must have said that it has it. */
     void requestMetadata(int part) {
         send(MetadataMessage.EXTENSION, MetadataMessage.request(part).encode());
+    }
+
+    private void onMetadata(byte[] payload) throws ProtocolViolation {
+        Optional<Optional<MetadataMessage>> message = read(MetadataMessage::decode, payload);
+        if (message.isEmpty()) { // it may be the answer to anything that the peer was asked for
+            torrent.onMetadataUnreadable(peer);
+        } else if (message.get().isPresent()) {
+            onMetadata(message.get().get());
+        }
     }
 
     private void onMetadata(MetadataMessage message) throws ProtocolViolation {
