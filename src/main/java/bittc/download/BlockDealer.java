@@ -40,6 +40,9 @@ final class BlockDealer implements SharedRate.Sharer {
         /** What the picker sees of it. */
         PiecePicker.Candidate candidate(boolean suspect, long now);
 
+        /** Whether it can be expected to send this piece on its own in reasonable time. */
+        boolean mayBring(int pieceIndex, long now);
+
         boolean isWebSeed();
 
         /** Lets what has been sent leave later in this turn of the loop. */
@@ -173,6 +176,12 @@ final class BlockDealer implements SharedRate.Sharer {
             @Override
             public void giveUp(int pieceIndex, int received) {
                 BlockDealer.this.giveUp(pieceIndex, received);
+            }
+
+            @Override
+            public boolean isAwaited(int pieceIndex, Set<Object> tried) {
+                long now = clock.getAsLong();
+                return peers.stream().anyMatch(other -> !tried.contains(other) && other.mayBring(pieceIndex, now));
             }
         };
     }

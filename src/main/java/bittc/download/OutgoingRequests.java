@@ -127,9 +127,14 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
         return down.rate(now);
     }
 
+    /** Whether it is asked for nothing for a while, since it rejects all. */
+    boolean isPaused(long now) {
+        return askAgainAt - now > 0;
+    }
+
     /** How many more blocks may be asked for now. */
     int room(double secondsLeft, long now) {
-        if (askAgainAt - now > 0) {
+        if (isPaused(now)) {
             return 0;
         }
         int depth = snubbed ? 1 : pipeline.depth(secondsLeft, now);

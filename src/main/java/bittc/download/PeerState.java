@@ -263,6 +263,15 @@ final class PeerState
     }
 
     @Override
+    public boolean mayBring(int pieceIndex, long now) {
+        return isOpen()
+                && pieces.mayAsk(peerChoking)
+                && pieces.requestable(peerChoking).get(pieceIndex)
+                && !requests.isPaused(now)
+                && requests.areFast(now);
+    }
+
+    @Override
     public PiecePicker.Candidate candidate(boolean suspect, long now) {
         return new PiecePicker.Candidate(
                 this,

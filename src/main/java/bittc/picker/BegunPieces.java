@@ -3,23 +3,25 @@ package bittc.picker;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
  * The pieces that have been begun and not ended: which of them have blocks to ask for, and which peer fetches which on its
  * own. A piece is open exactly as long as a block of it is missing, and has one owner at most.
  */
 final class BegunPieces {
-    /**
-     * A piece that one peer alone is to send is begun anew at most so many times, lest it never come where nobody serves it
-     * whole; then peers send it together again.
-     */
-    static final int MAX_BEGUN_ANEW = 4;
+    /** A piece that one peer alone is to send is begun anew so many times at least, before peers send it together again. */
+    static final int MIN_BEGUN_ANEW = 4;
+
+    /** And so many times at most: those who come again and again could make us wait for ever. */
+    static final int MAX_BEGUN_ANEW = 32;
 
     private final PieceLayout layout;
     private final PieceProgress[] pieces;
@@ -29,6 +31,9 @@ final class BegunPieces {
 
     /** Those that one peer alone is to send. */
     private final List<PieceProgress> alone = new ArrayList<>();
+
+    /** Blocks that had come and were given up, since they were last asked for. */
+    private int givenUp;
 
     private final Map<Object, Set<PieceProgress>> owned = new IdentityHashMap<>();
 
@@ -65,6 +70,7 @@ final class BegunPieces {
     PieceProgress beginAlone(int pieceIndex) {
         PieceProgress piece = begin(pieceIndex);
         piece.alone = true;
+        piece.tried = Collections.newSetFromMap(new WeakHashMap<>());
         alone.add(piece);
         return piece;
     }
@@ -84,6 +90,9 @@ final class BegunPieces {
     /** The piece is this peer's from now on. */
     void give(PieceProgress piece, PiecePicker.Candidate peer) {
         leave(piece);
+        if (piece.alone) {
+            piece.tried.add(peer.key());
+        }
         piece.owner = peer.key();
         piece.sender = peer.key();
         piece.ownerFast = peer.fast();
@@ -91,10 +100,23 @@ final class BegunPieces {
         owned.computeIfAbsent(peer.key(), p -> new HashSet<>()).add(piece);
     }
 
+    /** Whether the peer may be given the piece: not again, where it is to come from one alone and another has not had it yet. */
+    private static boolean mayTake(PieceProgress piece, PiecePicker.Candidate peer, PiecePicker.Requests requests) {
+        return piece.takesFrom(peer.key())
+                || !piece.tried.contains(peer.key())
+                || piece.owner == null && !requests.isAwaited(piece.pieceIndex, piece.tried);
+    }
+
+    /** Whether it seems that nobody serves the piece whole. */
+    private static boolean isHopeless(PieceProgress piece, PiecePicker.Candidate taker) {
+        return piece.begunAnew >= MIN_BEGUN_ANEW && piece.tried.contains(taker.key())
+                || piece.begunAnew >= MAX_BEGUN_ANEW;
+    }
+
     /** As {@link #give}; what others have sent of a piece that is to come from one peer alone is given up. */
-    void takeOver(PieceProgress piece, PiecePicker.Candidate peer, PiecePicker.Requests requests) {
+    private void takeOver(PieceProgress piece, PiecePicker.Candidate peer, PiecePicker.Requests requests) {
         if (!piece.takesFrom(peer.key()) && !piece.isUntouched()) {
-            if (piece.begunAnew == MAX_BEGUN_ANEW) {
+            if (isHopeless(piece, peer)) {
                 piece.alone = false;
                 alone.remove(piece);
             } else {
@@ -106,6 +128,7 @@ final class BegunPieces {
 
     private void beginAnew(PieceProgress piece, PiecePicker.Requests requests) {
         int received = piece.received();
+        givenUp += received;
         if (received > 0) {
             piece.begunAnew++;
         }
@@ -114,6 +137,13 @@ final class BegunPieces {
         }
         piece.beginAnew();
         requests.giveUp(piece.pieceIndex, received);
+    }
+
+    /** How many blocks had come and were given up since this was last asked. */
+    int takeGivenUp() {
+        int blocks = givenUp;
+        givenUp = 0;
+        return blocks;
     }
 
     private void leave(PieceProgress piece) {
@@ -139,7 +169,7 @@ final class BegunPieces {
         int left = count;
         for (int i = 0; i < open.size() && left > 0; i++) {
             PieceProgress piece = open.get(i);
-            if (peer.pieces().get(piece.pieceIndex) && pass.allows(piece, peer)) {
+            if (peer.pieces().get(piece.pieceIndex) && pass.allows(piece, peer) && mayTake(piece, peer, requests)) {
                 if (pass.makesOwner()) {
                     takeOver(piece, peer, requests);
                 } else if (piece.owner == peer.key()) {
@@ -159,7 +189,9 @@ final class BegunPieces {
         int left = count;
         for (int i = 0; i < alone.size() && left > 0; i++) {
             PieceProgress piece = alone.get(i);
-            if (peer.pieces().get(piece.pieceIndex) && Pass.ANEW.allows(piece, peer)) {
+            if (peer.pieces().get(piece.pieceIndex)
+                    && Pass.ANEW.allows(piece, peer)
+                    && mayTake(piece, peer, requests)) {
                 takeOver(piece, peer, requests);
                 if (!piece.alone) {
                     i--; // it is not in the list any more
@@ -173,12 +205,13 @@ final class BegunPieces {
     }
 
     /** The first in the torrent that others have left, of those that the peer may be asked for; null if there is none. */
-    PieceProgress firstAbandoned(PiecePicker.Candidate peer) {
+    PieceProgress firstAbandoned(PiecePicker.Candidate peer, PiecePicker.Requests requests) {
         PieceProgress first = null;
         for (PieceProgress piece : open) {
             if ((first == null || piece.pieceIndex < first.pieceIndex)
                     && peer.pieces().get(piece.pieceIndex)
-                    && Pass.ABANDONED.allows(piece, peer)) {
+                    && Pass.ABANDONED.allows(piece, peer)
+                    && mayTake(piece, peer, requests)) {
                 first = piece;
             }
         }

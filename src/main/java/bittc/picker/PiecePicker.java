@@ -3,6 +3,7 @@ package bittc.picker;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.util.BitSet;
+import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
@@ -20,8 +21,9 @@ import java.util.random.RandomGenerator;
  *       culprit. Slow peers fetch a piece together.
  *   <li>A suspect peer (it took part in a piece that failed) does not mix its blocks with others', unless a piece would
  *       stay unfinished.
- *   <li>A piece that failed is fetched from one peer alone: when another takes it over, what has come of it is given up. After
- *       {@value BegunPieces#MAX_BEGUN_ANEW} such times nobody seems to serve it whole, and peers fetch it together again.
+ *   <li>A piece that failed is fetched from one peer alone: when another takes it over, what has come of it is given up. Each
+ *       gets it once before any gets it again. Only when all who could be expected to serve it whole have failed to do so, do
+ *       peers fetch it together again.
  * </ul>
  *
  * <p>Peers are opaque keys, compared by identity. Owned by one thread.
@@ -82,6 +84,11 @@ public final class PiecePicker {
          * @param received how many of its blocks have come
          */
         default void giveUp(int pieceIndex, int received) {}
+
+        /** Whether somebody else than these, by their keys, can be expected to send this piece on his own, if not at once. */
+        default boolean isAwaited(int pieceIndex, Set<Object> tried) {
+            return false;
+        }
     }
 
     /**
@@ -204,23 +211,9 @@ public final class PiecePicker {
         left = begun.ask(peer, left, requests, Pass.ANY);
         left = begun.ask(peer, left, requests, Pass.FORSAKEN);
         if (left > 0 && begun.anyAlone()) {
-            begun.askAnew(peer, left, countingBack(requests));
+            begun.askAnew(peer, left, requests);
         }
-    }
-
-    private Requests countingBack(Requests requests) {
-        return new Requests() {
-            @Override
-            public void request(int pieceIndex, int blockIndex) {
-                requests.request(pieceIndex, blockIndex);
-            }
-
-            @Override
-            public void giveUp(int pieceIndex, int received) {
-                remainingBlocks += received;
-                requests.giveUp(pieceIndex, received);
-            }
-        };
+        remainingBlocks += begun.takeGivenUp();
     }
 
     private int askNew(Candidate peer, int count, Requests requests) {
@@ -247,7 +240,7 @@ public final class PiecePicker {
         int left = count;
         while (left > 0) {
             int fresh = unbegun.inSequence(peer.pieces()).getAsInt();
-            PieceProgress piece = begun.firstAbandoned(peer);
+            PieceProgress piece = begun.firstAbandoned(peer, requests);
             if (fresh >= 0 && (piece == null || fresh < piece.pieceIndex)) {
                 piece = begin(fresh);
             } else if (piece == null) {

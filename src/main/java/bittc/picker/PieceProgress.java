@@ -1,6 +1,7 @@
 package bittc.picker;
 
 import java.util.Arrays;
+import java.util.Set;
 
 /**
  * One piece that has been begun, block by block.
@@ -41,6 +42,9 @@ final class PieceProgress {
 
     /** That peer, which may have left the piece to others by now; null if there was none yet. */
     Object sender;
+
+    /** Those who were given it, if one alone may send it; who has left the swarm is forgotten in time. */
+    Set<Object> tried = Set.of();
 
     /** How many times blocks of it were given up, so that another peer could fetch it alone. */
     int begunAnew;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.picker.PiecePicker.Candidate;
 import bittc.picker.PiecePicker.Receipt;
+import bittc.picker.PiecePicker.Requests;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
@@ -305,18 +306,64 @@ class PiecePickerTest {
         assertEquals(List.of("c", "c", "c", "c"), List.of(picker.sources(0)));
     }
 
+    /** The peer takes the failed piece, sends its first block, and leaves the rest. */
+    private static void takesAndLeaves(PiecePicker picker, String peer, Requests requests) {
+        picker.pick(fast(peer, pieces(5, 0)), 1, requests);
+        assertTrue(picker.isExpected(0, 0, peer), peer + " is given it, anew");
+        picker.onReceived(0, 0, peer);
+        assertFalse(picker.isExpected(0, 1, "any other"), "from " + peer + " alone");
+        picker.onAbandoned(peer);
+    }
+
+    private static final Requests IGNORED = (piece, block) -> {};
+
     @Test
-    void mixesAPieceThatHasFailedOnceNobodySeemsToServeItWhole() {
+    void mixesAPieceThatHasFailedOnceAllHaveFailedToServeItWhole() {
         PiecePicker picker = halfOfAFailedPieceFrom(fast("a", pieces(5, 0)));
-        String last = "a";
-        for (int i = 0; i < BegunPieces.MAX_BEGUN_ANEW; i++) {
-            picker.onAbandoned(last);
-            last = "peer " + i;
-            assertEquals(List.of("0:0"), ask(picker, fast(last, pieces(5, 0)), 1), "anew");
-            picker.onReceived(0, 0, last);
+        picker.onAbandoned("a");
+        for (int i = 0; i < BegunPieces.MIN_BEGUN_ANEW; i++) {
+            takesAndLeaves(picker, "peer " + i, IGNORED);
         }
-        picker.onAbandoned(last);
-        assertEquals(List.of("0:1"), ask(picker, fast("last", pieces(5, 0)), 1));
+        takesAndLeaves(picker, "new", IGNORED);
+        assertEquals(List.of("0:1"), ask(picker, fast("peer 0", pieces(5, 0)), 1), "goes on where it was left");
+        assertTrue(picker.isExpected(0, 2, "any"));
+    }
+
+    @Test
+    void doesNotMixAPieceThatHasFailedBeforeWhoMayServeItWholeHasHadIt() {
+        PiecePicker picker = halfOfAFailedPieceFrom(fast("a", pieces(5, 0)));
+        picker.onAbandoned("a");
+        Set<Object> seen = new HashSet<>();
+        Requests awaited = new Requests() {
+            @Override
+            public void request(int pieceIndex, int blockIndex) {
+                throw new AssertionError("it is another's turn");
+            }
+
+            @Override
+            public boolean isAwaited(int pieceIndex, Set<Object> tried) {
+                seen.addAll(tried);
+                return !tried.contains("honest");
+            }
+        };
+        for (int i = 0; i < 2 * BegunPieces.MIN_BEGUN_ANEW; i++) {
+            takesAndLeaves(picker, "peer " + i, IGNORED);
+            picker.pick(fast("a", pieces(5, 0)), 1, awaited);
+            picker.pick(fast("peer 0", pieces(5, 0)), 1, awaited);
+        }
+        assertTrue(seen.contains("a") && seen.contains("peer 0"), "told of those who have had it: " + seen);
+        assertEquals(4, ask(picker, fast("honest", pieces(5, 0)), 9).size(), "all of it");
+        assertFalse(picker.isExpected(0, 0, "a"));
+    }
+
+    @Test
+    void mixesAPieceThatHasFailedThoughNewOnesComeWithoutEnd() {
+        PiecePicker picker = halfOfAFailedPieceFrom(fast("a", pieces(5, 0)));
+        picker.onAbandoned("a");
+        for (int i = 0; i < BegunPieces.MAX_BEGUN_ANEW; i++) {
+            takesAndLeaves(picker, "peer " + i, IGNORED);
+        }
+        assertEquals(List.of("0:1"), ask(picker, fast("new", pieces(5, 0)), 1));
         assertTrue(picker.isExpected(0, 2, "any"));
     }
 

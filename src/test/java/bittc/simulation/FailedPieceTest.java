@@ -114,6 +114,61 @@ class FailedPieceTest {
         assertTrue(convicted > SEEDS / 2, "convicted only " + convicted);
     }
 
+    /**
+     * Each sends a few blocks, some of them wrong, and chokes before a piece is whole: nobody is to blame alone. They were there
+     * first and are back at once, so it is always they who could begin a failed piece anew, until it is mixed again.
+     */
+    private static RemotePeer saboteur(Simulation sim) {
+        return new RemotePeer(sim.content, sim.scheduler, sim.random, Duration.ofMillis(5), 2_000_000) {
+            private int left = 1 + random.nextInt(3);
+
+            @Override
+            byte[] bytes(Request request) {
+                byte[] data = super.bytes(request);
+                if (random.nextInt(3) == 0) {
+                    data[0] ^= 1;
+                }
+                return data;
+            }
+
+            @Override
+            void onSent(Request request) {
+                if (--left == 0) {
+                    left = 1 + random.nextInt(3);
+                    choke();
+                    scheduler.schedule(Duration.ofMillis(20), () -> {
+                        if (open) {
+                            unchoke();
+                        }
+                    });
+                }
+            }
+        };
+    }
+
+    @Test
+    void eachFailureOfAPieceButItsFirstConvictsSomebodyAmongTwentySaboteurs() {
+        double worst = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            Simulation sim = new Simulation(seed, 2 * MIB, 128 * 1024);
+            List<RemotePeer> saboteurs = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                saboteurs.add(sim.add(saboteur(sim)));
+            }
+            RemotePeer honest = sim.addHonest(200_000);
+            worst = Math.max(worst, sim.run());
+            String which = log(sim, seed);
+            assertEquals(DownloadState.DONE, sim.state, which);
+            assertTrue(sim.isIdentical(), which);
+            assertFalse(honest.ended.startsWith("banned"), which);
+            long banned = saboteurs.stream()
+                    .filter(peer -> peer.ended.startsWith("banned"))
+                    .count();
+            assertTrue(sim.store.mismatches - sim.store.mismatchesOf.size() <= banned, which);
+        }
+        assertTrue(worst < 25, "took " + worst + " s, 10 s with the honest one alone");
+    }
+
     /** Nobody serves a piece whole: one that has failed must be mixed at last, or it would never come. */
     @Test
     void aPieceThatHasFailedCompletesThoughNobodyServesItWhole() {
