@@ -60,6 +60,7 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Bloc
     private final ReceiveBudget budget;
     private final Listener listener;
     private final Suspicion suspicion = new Suspicion();
+    private final Padding padding;
 
     /** Null until it is known what the torrent is. */
     private PieceStore store;
@@ -69,6 +70,7 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Bloc
         this.counters = counters;
         this.budget = budget;
         this.listener = listener;
+        padding = new Padding(data, layout -> store.use(layout), listener::detail);
     }
 
     /**
@@ -199,13 +201,17 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Bloc
             data.picker().onHashMismatch(pieceIndex);
             counters.onWasted(data.layout().dataLength(pieceIndex));
             listener.detail("piece " + pieceIndex + " failed its hash");
-            convict(suspicion.onMismatch(pieceIndex, senders, digests));
+            convict(suspicion.onMismatch(pieceIndex, senders, digests, padding.wasFetched(pieceIndex, senders)));
             listener.onReleased();
         }
 
         @Override
         public void onBlockDigests(int pieceIndex, long[] digests) {
-            convict(suspicion.onVerified(pieceIndex, digests));
+            Set<Object> culprits = suspicion.onVerified(pieceIndex, digests);
+            convict(culprits);
+            if (culprits.isEmpty()) {
+                padding.onOnlyPaddingDiffered(pieceIndex);
+            }
         }
 
         private void convict(Set<Object> culprits) {

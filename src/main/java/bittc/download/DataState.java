@@ -6,6 +6,7 @@ import bittc.picker.PieceOrder;
 import bittc.picker.PiecePicker;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
@@ -22,6 +23,7 @@ final class DataState {
     // Null until it is known what the torrent is.
 
     private Metainfo metainfo;
+    private PieceLayout layout;
     private Payload payload;
 
     /** Of all files, wanted or not. */
@@ -43,6 +45,7 @@ final class DataState {
     /** The torrent is this, and these of its files are wanted. */
     void know(Metainfo learnt, FileSelection selection) {
         metainfo = learnt;
+        layout = learnt.layout();
         payload = new Payload(learnt, selection);
         all = selection.isAll() ? payload : new Payload(learnt, FileSelection.ALL);
         wanted = selection.pieces(learnt);
@@ -94,7 +97,32 @@ final class DataState {
 
     /** Not to be asked for before it is known what the torrent is. */
     PieceLayout layout() {
-        return metainfo.layout();
+        return layout;
+    }
+
+    /** Whether this piece ends in padding (BEP 47), fetched or not. */
+    boolean isPadded(int pieceIndex) {
+        return metainfo.layout().paddingOf(pieceIndex) > 0;
+    }
+
+    /** Whether this is a block of ours, if that of a piece whose padding was not fetched before. */
+    boolean wasBlock(int pieceIndex, int begin, int length) {
+        return metainfo.layout().isBlock(pieceIndex, begin, length);
+    }
+
+    /** From now on, the padding of these pieces, of which none is begun, is fetched and not taken for zeros. */
+    void fetchPadding(BitSet pieces) {
+        layout = layout.fetchingPadding(pieces);
+        picker.use(layout, pieces);
+    }
+
+    /** The pieces whose padding could still be fetched, and is not. */
+    BitSet unfetchedPadding() {
+        BitSet unfetched = new BitSet();
+        for (int piece = 0; piece < layout.pieceCount(); piece++) {
+            unfetched.set(piece, layout.paddingOf(piece) > 0 && picker.isUnbegun(piece));
+        }
+        return unfetched;
     }
 
     /** Whether it is known what the torrent is, and what of it is on disk. */

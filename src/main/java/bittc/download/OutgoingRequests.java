@@ -226,6 +226,9 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
 
     ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
         if (data.isOpen() && !data.layout().isBlock(pieceIndex, begin, length)) {
+            if (data.wasBlock(pieceIndex, begin, length)) {
+                return null; // it comes late: by now its piece is fetched with its padding
+            }
             throw new ProtocolViolation("piece that is no block: " + pieceIndex + ":" + begin + "+" + length);
         }
         int block = PieceLayout.blockAt(begin);

@@ -21,10 +21,14 @@ final class Suspicion {
     private final Map<Integer, List<Attempt>> attempts = new HashMap<>();
     private final Map<Object, Integer> suspects = new HashMap<>();
 
-    /** A piece failed: returns the culprit if there was only one source, else puts all sources under suspicion. */
-    Set<Object> onMismatch(int pieceIndex, Object[] sources, long[] digests) {
+    /**
+     * A piece failed: returns the culprit if there was only one source, else puts all sources under suspicion.
+     *
+     * @param allSent whether all that was hashed came from the sources; if not, even a sole one may be innocent
+     */
+    Set<Object> onMismatch(int pieceIndex, Object[] sources, long[] digests, boolean allSent) {
         Set<Object> involved = new LinkedHashSet<>(List.of(sources));
-        if (involved.size() == 1) {
+        if (involved.size() == 1 && allSent) {
             return involved;
         }
         List<Attempt> kept = attempts.computeIfAbsent(pieceIndex, p -> new ArrayList<>());

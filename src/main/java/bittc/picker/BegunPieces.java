@@ -23,7 +23,7 @@ final class BegunPieces {
     /** And so many times at most: those who come again and again could make us wait for ever. */
     static final int MAX_BEGUN_ANEW = 32;
 
-    private final PieceLayout layout;
+    private PieceLayout layout;
     private final PieceProgress[] pieces;
 
     /** Those with missing blocks, the one that has been so for longest first. */
@@ -41,6 +41,11 @@ final class BegunPieces {
     BegunPieces(PieceLayout layout) {
         this.layout = layout;
         pieces = new PieceProgress[layout.pieceCount()];
+    }
+
+    /** How pieces that are begun from now on divide into blocks. */
+    void use(PieceLayout other) {
+        layout = other;
     }
 
     /** The piece, or null if it is not begun. */

@@ -35,7 +35,7 @@ public final class PiecePicker {
     /** More open pieces than this, and one that nothing has come of is not begun any more when nobody is asked for it. */
     static final int MANY_OPEN = 1000;
 
-    private final PieceLayout layout;
+    private PieceLayout layout;
     private final RarestFirst unbegun;
     private final LongRuns runs;
     private final BegunPieces begun;
@@ -46,7 +46,10 @@ public final class PiecePicker {
 
     private final Bitfield failed;
     private final PieceOrder order;
-    private int seeds;
+
+    /** The piece that is begun before others, if it can be; -1 if there is none. */
+    private int hastened = -1;
+
     private int missingPieces;
     private long remainingBlocks;
 
@@ -121,47 +124,35 @@ public final class PiecePicker {
         }
     }
 
+    /** Divides these pieces, of which none is begun, into other blocks. */
+    public void use(PieceLayout other, BitSet pieces) {
+        pieces.stream()
+                .filter(this::isMissing)
+                .forEach(piece -> remainingBlocks += other.blockCount(piece) - layout.blockCount(piece));
+        layout = other;
+        begun.use(other);
+    }
+
     // ---- what others have
 
     /** A peer has come, or has told what it has. */
     public void addPeer(Bitfield pieces) {
-        if (pieces.isFull()) {
-            seeds++;
-        } else {
-            for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-                unbegun.increment(piece);
-            }
-        }
+        unbegun.addPeer(pieces);
     }
 
     /** A peer has gone. */
     public void removePeer(Bitfield pieces) {
-        if (pieces.isFull()) {
-            seeds--;
-        } else {
-            for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-                unbegun.decrement(piece);
-            }
-        }
+        unbegun.removePeer(pieces);
     }
 
     /** A known peer has one more piece, which its bitfield contains already. */
     public void addHave(Bitfield pieces, int pieceIndex) {
-        if (pieces.isFull()) { // it has become a seed: what it counted for so far is counted by seeds now
-            seeds++;
-            for (int piece = 0; piece < layout.pieceCount(); piece++) {
-                if (piece != pieceIndex) {
-                    unbegun.decrement(piece);
-                }
-            }
-        } else {
-            unbegun.increment(pieceIndex);
-        }
+        unbegun.addHave(pieces, pieceIndex);
     }
 
     /** How many peers have this piece. */
     public int availability(int pieceIndex) {
-        return seeds + unbegun.availability(pieceIndex);
+        return unbegun.availability(pieceIndex);
     }
 
     // ---- what we have
@@ -179,6 +170,11 @@ public final class PiecePicker {
     /** How many pieces are wanted and lacking. */
     public int missingPieces() {
         return missingPieces;
+    }
+
+    /** Whether this piece is wanted and lacking, and no block of it has come or been asked for. */
+    public boolean isUnbegun(int pieceIndex) {
+        return unbegun.contains(pieceIndex);
     }
 
     /** Whether this piece is wanted and lacking. */
@@ -216,23 +212,38 @@ public final class PiecePicker {
         remainingBlocks += begun.takeGivenUp();
     }
 
+    /** Begins this piece, if it is missing and not begun, before others. */
+    public void hasten(int pieceIndex) {
+        hastened = pieceIndex;
+    }
+
     private int askNew(Candidate peer, int count, Requests requests) {
         int left = count;
+        if (left > 0
+                && hastened >= 0
+                && unbegun.contains(hastened)
+                && peer.pieces().get(hastened)) {
+            left = askNew(hastened, peer, left, requests);
+        }
         IntSupplier next = newPieces(peer);
         while (left > 0) {
             int index = next.getAsInt();
             if (index < 0) {
                 break;
             }
-            PieceProgress piece = begin(index);
-            if (peer.fast() || peer.suspect() || failed.get(index)) {
-                begun.give(piece, peer);
-            } else {
-                piece.shared = true;
-            }
-            left = begun.ask(piece, left, requests);
+            left = askNew(index, peer, left, requests);
         }
         return left;
+    }
+
+    private int askNew(int index, Candidate peer, int count, Requests requests) {
+        PieceProgress piece = begin(index);
+        if (peer.fast() || peer.suspect() || failed.get(index)) {
+            begun.give(piece, peer);
+        } else {
+            piece.shared = true;
+        }
+        return begun.ask(piece, count, requests);
     }
 
     /** New pieces and those that others have left, whatever comes first in the torrent. */
@@ -381,9 +392,6 @@ public final class PiecePicker {
 
     /** How many pieces nobody among the connected peers has, of those that are wanted and lacking. */
     public int unavailable() {
-        if (seeds > 0) {
-            return 0;
-        }
         int none = 0;
         for (int piece = wanted.nextSetBeyond(have, 0); piece >= 0; piece = wanted.nextSetBeyond(have, piece + 1)) {
             if (unbegun.availability(piece) == 0) {
@@ -401,10 +409,5 @@ public final class PiecePicker {
 
     RarestFirst unbegun() {
         return unbegun;
-    }
-
-    @Override
-    public String toString() {
-        return "have " + have + ", begun " + begun;
     }
 }

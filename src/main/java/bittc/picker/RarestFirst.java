@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
  * their place in the torrent, if that is asked for.
  *
  * <p>One array holds the pieces, sorted into a bucket for each availability, and every change moves a piece across one
- * bucket border at a time, so that a {@code have} costs O(1) and taking a piece out costs O(availability). Seeds are not
- * counted here: they add the same to every piece.
+ * bucket border at a time, so that a {@code have} costs O(1) and taking a piece out costs O(availability). Seeds are
+ * counted apart: they add the same to every piece.
  */
 final class RarestFirst {
     private static final int NONE = -1;
@@ -20,6 +20,7 @@ final class RarestFirst {
     private static final int FEW_PIECES = 64;
 
     private final RandomGenerator random;
+    private int seeds;
     private final int[] availability;
     private final int[] order;
     private final int[] position;
@@ -101,9 +102,45 @@ final class RarestFirst {
         return members;
     }
 
-    /** How many peers, seeds apart, have this piece. */
+    /** How many peers have this piece. */
     int availability(int piece) {
-        return availability[piece];
+        return seeds + availability[piece];
+    }
+
+    /** A peer has come that has these. */
+    void addPeer(Bitfield pieces) {
+        if (pieces.isFull()) {
+            seeds++;
+        } else {
+            for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+                increment(piece);
+            }
+        }
+    }
+
+    /** A peer has gone that had these. */
+    void removePeer(Bitfield pieces) {
+        if (pieces.isFull()) {
+            seeds--;
+        } else {
+            for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
+                decrement(piece);
+            }
+        }
+    }
+
+    /** A known peer has one more piece, which is among these. */
+    void addHave(Bitfield pieces, int pieceIndex) {
+        if (pieces.isFull()) { // it has become a seed: what it counted for so far is counted by seeds now
+            seeds++;
+            for (int piece = 0; piece < pieces.size(); piece++) {
+                if (piece != pieceIndex) {
+                    decrement(piece);
+                }
+            }
+        } else {
+            increment(pieceIndex);
+        }
     }
 
     void add(int piece) {

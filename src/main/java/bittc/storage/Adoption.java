@@ -23,7 +23,7 @@ final class Adoption {
         this.files = files;
         this.layout = files.layout();
         this.slices = files.parts().slices().stream()
-                .filter(slice -> layout.isWanted(slice.fileIndex()))
+                .filter(slice -> layout.isWritten(slice.fileIndex()))
                 .toList();
     }
 

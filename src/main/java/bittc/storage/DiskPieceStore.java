@@ -38,6 +38,7 @@ public final class DiskPieceStore implements PieceStore {
 
     private final Disk disk;
     private final Metainfo metainfo;
+    private PieceLayout layout;
     private final StorageOptions options;
     private final DiskThreads threads;
     private final BlockPool pool;
@@ -73,6 +74,7 @@ public final class DiskPieceStore implements PieceStore {
             Disk disk, Metainfo metainfo, StorageOptions options, DiskThreads threads, BlockPool pool, Executor loop) {
         this.disk = disk;
         this.metainfo = metainfo;
+        this.layout = metainfo.layout();
         this.options = options;
         this.threads = threads;
         this.pool = pool;
@@ -198,7 +200,6 @@ public final class DiskPieceStore implements PieceStore {
             pool.release(block);
             return;
         }
-        PieceLayout layout = metainfo.layout();
         if (!layout.isBlock(pieceIndex, begin, block.remaining())) {
             throw new IllegalArgumentException(
                     "no block: piece " + pieceIndex + ", " + begin + " + " + block.remaining());
@@ -222,7 +223,15 @@ public final class DiskPieceStore implements PieceStore {
     private ReceivedPiece begin(int pieceIndex) {
         BitSet onDisk = blocksOnDisk.get(pieceIndex);
         blocksOnDisk.remove(pieceIndex);
-        return new ReceivedPiece(metainfo.layout().blockCount(pieceIndex), onDisk == null ? new BitSet() : onDisk);
+        return new ReceivedPiece(layout.blockCount(pieceIndex), onDisk == null ? new BitSet() : onDisk);
+    }
+
+    @Override
+    public void use(PieceLayout other) {
+        layout = other;
+        if (phase == Phase.OPEN) {
+            onWriter(() -> writer.use(other));
+        }
     }
 
     @Override

@@ -21,7 +21,8 @@ import java.util.zip.CRC32C;
  * The bytes of files that nobody wants, in the pieces that they share with files that somebody does: needed to hash, resume
  * and upload those pieces. They lie in the hidden file {@code .NAME.bittc.parts}, so that the others' files need not exist;
  * when such a file is wanted after all, its bytes move there. Each entry is what one file has in one piece, and says so
- * itself, so that it outlives the resume record. All numbers are big-endian.
+ * itself, so that it outlives the resume record. Padding that is not zeros (as BEP 47 wants it to be) is kept here too. All
+ * numbers are big-endian.
  *
  * <pre>
  *   file     magic(8) infoHash(20) entry*
@@ -81,7 +82,7 @@ final class PartsFile {
             long size = channel.size();
             ByteBuffer header = ByteBuffer.allocate(FILE_HEADER);
             Channels.readFully(channel, 0, header.limit((int) Math.min(size, FILE_HEADER)));
-            if (size < FILE_HEADER || !header.flip().equals(fileHeader())) {
+            if (!header.flip().equals(fileHeader())) { // as when it is shorter
                 foreign = !Ownership.isOurs(header, fileHeader().array());
                 return;
             }
@@ -109,7 +110,9 @@ final class PartsFile {
         }
         List<FileSlice> slices = layout.slicesByPiece(offset, length);
         FileSlice slice = slices.get(0);
-        return slices.size() == 1 && layout.isStored(slice.fileIndex()) && slice.equals(layout.wholeSlice(slice));
+        boolean hasContent = layout.isStored(slice.fileIndex())
+                || layout.file(slice.fileIndex()).padding();
+        return slices.size() == 1 && hasContent && slice.equals(layout.wholeSlice(slice));
     }
 
     private ByteBuffer fileHeader() {
@@ -184,6 +187,28 @@ final class PartsFile {
             }
             Channels.writeFully(handle.channel(), positionOf(slice), sources, count);
         }
+    }
+
+    /** Writes a slice of padding, which lies in one piece; nothing, if all is zeros and that is what is there. */
+    void writePadding(FileSlice slice, ByteBuffer[] sources) throws IOException {
+        if (!holds(slice) && isZeros(sources)) {
+            return;
+        }
+        if (isForeign()) {
+            throw StorageException.obstacle(path, "of another torrent or program");
+        }
+        write(slice, sources, sources.length, Optional.empty());
+    }
+
+    private static boolean isZeros(ByteBuffer[] sources) {
+        for (ByteBuffer source : sources) {
+            for (int at = source.position(); at < source.limit(); at++) {
+                if (source.get(at) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Makes room for what a file has in a piece; it is held only when all of that is in place. */

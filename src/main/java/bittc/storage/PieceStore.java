@@ -1,6 +1,7 @@
 package bittc.storage;
 
 import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.Map;
@@ -45,9 +46,12 @@ public interface PieceStore {
 
     /**
      * Hands over one received block, whose buffer belongs to the store from here on. The block is one of
-     * {@link bittc.torrent.PieceLayout}'s and is handed over once in a piece's life, which {@link #discard} ends too.
+     * {@link PieceLayout}'s and is handed over once in a piece's life, which {@link #discard} ends too.
      */
     void write(int pieceIndex, int begin, ByteBuffer block);
+
+    /** Divides pieces of which no block was handed over since they were last given up, or had failed, into these blocks. */
+    default void use(PieceLayout layout) {}
 
     /** Gives up the blocks that were handed over of a piece that is not stored: all of it will be handed over again. */
     void discard(int pieceIndex);
@@ -84,7 +88,7 @@ public interface PieceStore {
         /**
          * All blocks of the piece came, and its hash is wrong; all of them have to be fetched again.
          *
-         * @param blockDigests a digest of each block as it was received, to be compared with {@link #onBlockDigests}
+         * @param blockDigests a digest of the data in each block as it was received, without padding, to be compared with {@link #onBlockDigests}
          */
         void onHashMismatch(int pieceIndex, long[] blockDigests);
 

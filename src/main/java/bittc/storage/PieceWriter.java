@@ -45,7 +45,7 @@ final class PieceWriter {
     private final Disk disk;
     private final TorrentFiles files;
     private final FileLayout layout;
-    private final PieceLayout pieces;
+    private PieceLayout pieces;
     private final PieceHashes hashes;
     private final ResumeJournal journal;
     private final FolderLock lock;
@@ -95,10 +95,9 @@ final class PieceWriter {
             Optional<StorageException> failure) {}
 
     Answer takeAnswer() {
-        int kept = 0;
-        for (UnfinishedPiece piece : unfinished.values()) {
-            kept += piece.keptCount();
-        }
+        int kept = unfinished.values().stream()
+                .mapToInt(UnfinishedPiece::keptCount)
+                .sum();
         Answer answer = new Answer(released, kept, events, Optional.ofNullable(failure));
         released = new ArrayList<>();
         events = new ArrayList<>();
@@ -113,17 +112,14 @@ final class PieceWriter {
         }
         try {
             long offset = pieces.offsetOf(pieceIndex, firstBlock);
-            long length = 0;
-            for (ByteBuffer block : blocks) {
-                length += block.remaining();
-            }
+            long length = blocks.stream().mapToLong(ByteBuffer::remaining).sum();
             List<FileSlice> slices = layout.slices(offset, length);
             write(offset, blocks, slices);
             for (FileSlice slice : slices) {
                 if (layout.isWritten(slice.fileIndex())) {
                     touchedFiles.add(slice.fileIndex());
                 } else {
-                    partsTouched |= layout.isStored(slice.fileIndex());
+                    partsTouched = true;
                 }
             }
             unrecordedBytes += length;
@@ -194,6 +190,11 @@ final class PieceWriter {
         }
     }
 
+    /** Divides pieces that are begun from now on into these blocks. */
+    void use(PieceLayout other) {
+        pieces = other;
+    }
+
     private UnfinishedPiece begin(int pieceIndex) {
         BitSet onDisk = journal.state().blocks().get(pieceIndex);
         return new UnfinishedPiece(
@@ -208,7 +209,7 @@ final class PieceWriter {
             piece.hashKept(released);
             for (int count = piece.blocksToReadBack(); count > 0; count = piece.blocksToReadBack()) {
                 int blocks = Math.min(count, READ_BACK_BLOCKS);
-                piece.hashReadBack(readBack(pieceIndex, piece.hashed(), blocks), blocks);
+                piece.hashReadBack(readBack(pieces, pieceIndex, piece.hashed(), blocks), blocks);
                 piece.hashKept(released);
             }
             if (piece.isWhole()) {
@@ -231,9 +232,9 @@ final class PieceWriter {
         }
     }
 
-    private ByteBuffer readBack(int pieceIndex, int firstBlock, int blocks) throws IOException {
-        ByteBuffer readBack = buffers.get().limit(pieces.blockLength(pieceIndex, firstBlock, blocks));
-        files.read(pieces.offsetOf(pieceIndex, firstBlock), readBack);
+    private ByteBuffer readBack(PieceLayout as, int pieceIndex, int firstBlock, int blocks) throws IOException {
+        ByteBuffer readBack = buffers.get().limit(as.blockLength(pieceIndex, firstBlock, blocks));
+        files.read(as.offsetOf(pieceIndex, firstBlock), readBack);
         return readBack.flip();
     }
 
@@ -242,6 +243,7 @@ final class PieceWriter {
             mismatched.set(pieceIndex);
             journal.mismatch(pieceIndex);
             long[] digests = digests(pieceIndex);
+            files.forgetPadding(pieceIndex);
             events.add(listener -> listener.onHashMismatch(pieceIndex, digests));
             return;
         }
@@ -264,7 +266,7 @@ final class PieceWriter {
         }
     }
 
-    /** Eight bytes of SHA-1 for each block, as it lies on disk. */
+    /** Eight bytes of SHA-1 for the data in each block, as it lies on disk. */
     private long[] digests(int pieceIndex) throws IOException {
         MessageDigest sha1;
         try {
@@ -272,9 +274,9 @@ final class PieceWriter {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
         }
-        long[] digests = new long[pieces.blockCount(pieceIndex)];
+        long[] digests = new long[layout.pieces().blockCount(pieceIndex)];
         for (int block = 0; block < digests.length; block++) {
-            sha1.update(readBack(pieceIndex, block, 1));
+            sha1.update(readBack(layout.pieces(), pieceIndex, block, 1));
             digests[block] = ByteBuffer.wrap(sha1.digest()).getLong();
         }
         return digests;

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * several read.
  *
  * <p>Files that are not wanted are read where they exist, and never written: what comes of them goes to the {@link PartsFile},
- * and is read from there before all else.
+ * and is read from there before all else. So does padding that is not zeros.
  */
 final class TorrentFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentFiles.class);
@@ -211,13 +211,13 @@ final class TorrentFiles {
                 : layout.slicesByPiece(offset, target.remaining());
         for (FileSlice slice : slices) {
             target.limit(target.position() + (int) slice.length());
-            if (!layout.isStored(slice.fileIndex())) {
+            if (parts.holds(slice)) {
+                requireOpen();
+                parts.read(slice, target);
+            } else if (!layout.isStored(slice.fileIndex())) {
                 while (target.hasRemaining()) {
                     target.put((byte) 0);
                 }
-            } else if (parts.holds(slice)) {
-                requireOpen();
-                parts.read(slice, target);
             } else {
                 readFile(slice, target);
             }
@@ -246,6 +246,17 @@ final class TorrentFiles {
                 boolean exists =
                         size(slice.fileIndex()) >= layout.wholeSlice(slice).end();
                 parts.write(slice, sources, sources.length, exists ? Optional.of(this::readFile) : Optional.empty());
+            } else if (layout.file(slice.fileIndex()).padding()) {
+                parts.writePadding(slice, sources);
+            }
+        }
+    }
+
+    /** Padding of this piece is zeros again. */
+    void forgetPadding(int pieceIndex) throws IOException {
+        for (FileSlice slice : parts.isEmpty() ? List.<FileSlice>of() : layout.slicesOf(pieceIndex)) {
+            if (layout.file(slice.fileIndex()).padding() && parts.holds(slice)) {
+                parts.giveUp(slice);
             }
         }
     }

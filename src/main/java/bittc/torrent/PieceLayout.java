@@ -74,6 +74,16 @@ public final class PieceLayout {
         }
     }
 
+    /** The same torrent, where the blocks of these pieces cover their padding too: whoever serves them is asked for it. */
+    public PieceLayout fetchingPadding(BitSet pieces) {
+        if (padding == null) {
+            return this;
+        }
+        int[] left = padding.clone();
+        pieces.stream().forEach(piece -> left[piece] = 0);
+        return new PieceLayout(totalLength, pieceLength, left);
+    }
+
     /** Bytes in the torrent, at least 1. */
     public long totalLength() {
         return totalLength;

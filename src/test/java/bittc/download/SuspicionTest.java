@@ -12,13 +12,13 @@ class SuspicionTest {
 
     @Test
     void convictsTheSoleSourceOfAFailedPiece() {
-        assertEquals(Set.of("a"), suspicion.onMismatch(1, new Object[] {"a", "a"}, new long[] {1, 2}));
+        assertEquals(Set.of("a"), suspicion.onMismatch(1, new Object[] {"a", "a"}, new long[] {1, 2}, true));
         assertFalse(suspicion.isSuspect("a"));
     }
 
     @Test
     void onlySuspectsWhenThereWereSeveralAndConvictsByTheVerifiedCopy() {
-        assertEquals(Set.of(), suspicion.onMismatch(1, new Object[] {"a", "b", "c"}, new long[] {1, 2, 3}));
+        assertEquals(Set.of(), suspicion.onMismatch(1, new Object[] {"a", "b", "c"}, new long[] {1, 2, 3}, true));
         assertTrue(suspicion.isSuspect("a"));
         assertEquals(Set.of("b"), suspicion.onVerified(1, new long[] {1, 9, 3}));
         assertFalse(suspicion.isSuspect("a"));
@@ -27,8 +27,8 @@ class SuspicionTest {
 
     @Test
     void staysSuspiciousUntilTheLastFailureIsCleared() {
-        suspicion.onMismatch(1, new Object[] {"a", "b"}, new long[] {1, 2});
-        suspicion.onMismatch(2, new Object[] {"a", "c"}, new long[] {1, 2});
+        suspicion.onMismatch(1, new Object[] {"a", "b"}, new long[] {1, 2}, true);
+        suspicion.onMismatch(2, new Object[] {"a", "c"}, new long[] {1, 2}, true);
         suspicion.onVerified(1, new long[] {1, 7});
         assertTrue(suspicion.isSuspect("a"));
         suspicion.onVerified(2, new long[] {1, 7});
@@ -38,7 +38,7 @@ class SuspicionTest {
     @Test
     void remembersAFewAttemptsOnly() {
         for (int i = 0; i < 100; i++) {
-            suspicion.onMismatch(1, new Object[] {"first" + i, "second" + i}, new long[] {1, 2});
+            suspicion.onMismatch(1, new Object[] {"first" + i, "second" + i}, new long[] {1, 2}, true);
         }
         assertFalse(suspicion.isSuspect("first0"));
         assertEquals(8, suspicion.onVerified(1, new long[] {1, 3}).size());

@@ -50,13 +50,13 @@ final class Content {
         metainfo = read(builder.encodeInfo());
     }
 
-    private Content(byte[] info, long seed) {
+    private Content(byte[] info, long seed, boolean zeros) {
         metainfo = read(info);
         layout = metainfo.layout();
         bytes = new byte[(int) layout.totalLength()];
         Random random = new Random(seed);
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
-            byte[] data = new byte[layout.dataLength(piece)];
+            byte[] data = new byte[zeros ? layout.dataLength(piece) : layout.lengthOf(piece)];
             random.nextBytes(data);
             System.arraycopy(data, 0, bytes, at(piece, 0), data.length);
         }
@@ -64,19 +64,24 @@ final class Content {
 
     /** Of files of these lengths, behind each of them padding up to the next piece, as BEP 47 has it. */
     static Content padded(int pieceLength, long seed, int... fileLengths) {
+        return padded(pieceLength, seed, true, fileLengths);
+    }
+
+    /** The same, with other padding than zeros, if it is to be so. */
+    static Content padded(int pieceLength, long seed, boolean zeros, int... fileLengths) {
         StringBuilder info = new StringBuilder("d5:filesl");
         int pieces = 0;
         for (int i = 0; i < fileLengths.length; i++) {
-            info.append("d6:lengthi" + fileLengths[i] + "e4:pathl2:f" + i + "ee");
+            info.append("d6:lengthi" + fileLengths[i] + "e4:pathl4:f" + (100 + i) + "ee");
             pieces += (fileLengths[i] + pieceLength - 1) / pieceLength;
             int padding = -fileLengths[i] & pieceLength - 1;
             if (padding > 0) {
-                info.append("d4:attr1:p6:lengthi" + padding + "e4:pathl2:p" + i + "ee");
+                info.append("d4:attr1:p6:lengthi" + padding + "e4:pathl4:p" + (100 + i) + "ee");
             }
         }
         String hashes = "h".repeat(pieces * InfoHash.LENGTH); // nobody looks at them
         info.append("e4:name9:simulated12:piece lengthi" + pieceLength + "e6:pieces" + hashes.length() + ":" + hashes);
-        return new Content(info.append("e").toString().getBytes(StandardCharsets.US_ASCII), seed);
+        return new Content(info.append("e").toString().getBytes(StandardCharsets.US_ASCII), seed, zeros);
     }
 
     private static Metainfo read(byte[] info) {

@@ -23,6 +23,7 @@ final class MemoryStore implements PieceStore {
     final byte[] bytes;
     final Bitfield stored;
     private final Content content;
+    private PieceLayout layout;
     private final Scheduler scheduler;
     private final BlockPool pool;
     private final Map<Integer, Bitfield> arrived = new HashMap<>();
@@ -65,6 +66,7 @@ final class MemoryStore implements PieceStore {
 
     MemoryStore(Content content, Scheduler scheduler, BlockPool pool) {
         this.content = content;
+        layout = content.layout;
         this.scheduler = scheduler;
         this.pool = pool;
         bytes = new byte[content.bytes.length];
@@ -146,8 +148,8 @@ final class MemoryStore implements PieceStore {
             throw new AssertionError("write to piece " + piece + " after it was stored or the store closed");
         }
         int index = begin / PieceLayout.BLOCK_LENGTH;
-        Bitfield blocks = arrived.computeIfAbsent(piece, p -> new Bitfield(content.layout.blockCount(p)));
-        if (!blocks.set(index) || block.remaining() != content.layout.blockLength(piece, index)) {
+        Bitfield blocks = arrived.computeIfAbsent(piece, p -> new Bitfield(layout.blockCount(p)));
+        if (!blocks.set(index) || block.remaining() != layout.blockLength(piece, index)) {
             throw new AssertionError("block " + piece + ":" + begin + " handed over twice, or with a wrong length");
         }
         block.get(bytes, content.at(piece, begin), block.remaining());
@@ -166,6 +168,16 @@ final class MemoryStore implements PieceStore {
                 }
             });
         }
+    }
+
+    @Override
+    public void use(PieceLayout other) {
+        for (int piece : arrived.keySet()) {
+            if (other.blockCount(piece) != layout.blockCount(piece)) {
+                throw new AssertionError("piece " + piece + " is divided anew, and begun");
+            }
+        }
+        layout = other;
     }
 
     @Override

@@ -5,6 +5,7 @@ import bittc.download.PeerLink;
 import bittc.simulation.RemotePeer.Message;
 import bittc.simulation.RemotePeer.Request;
 import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
 import bittc.wire.Handshake;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
@@ -223,7 +224,9 @@ final class SimulatedLink implements PeerLink {
 
     @Override
     public void request(int piece, int begin, int length) {
-        if (!peer.content.layout.isBlock(piece, begin, length)) {
+        PieceLayout layout = peer.content.layout;
+        PieceLayout withPadding = new PieceLayout(layout.totalLength(), layout.pieceLength());
+        if (!layout.isBlock(piece, begin, length) && !withPadding.isBlock(piece, begin, length)) {
             throw new AssertionError("we asked for what is no block");
         }
         toPeer(() -> peer.onRequest(new Request(piece, begin, length)));

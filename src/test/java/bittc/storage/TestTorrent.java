@@ -25,6 +25,7 @@ final class TestTorrent {
     private final Random random;
     private final List<FileEntry> files = new ArrayList<>();
     private long length;
+    private boolean oddPadding;
 
     private TestTorrent(String name, int pieceLength, long seed) {
         this.name = name;
@@ -69,6 +70,12 @@ final class TestTorrent {
         return add(pathOf(".pad/" + bytes), bytes, true, false, Optional.empty());
     }
 
+    /** Padding is no zeros, as BEP 47 does not want it. */
+    TestTorrent oddPadding() {
+        oddPadding = true;
+        return this;
+    }
+
     TestTorrent link(String path, String... target) {
         return add(pathOf(path), 0, false, false, Optional.of(List.of(target)));
     }
@@ -94,7 +101,7 @@ final class TestTorrent {
         byte[] content = new byte[(int) length];
         random.nextBytes(content);
         for (FileEntry file : files) {
-            if (file.padding()) {
+            if (file.padding() && !oddPadding) {
                 Arrays.fill(content, (int) file.offset(), (int) (file.offset() + file.length()), (byte) 0);
             }
         }
