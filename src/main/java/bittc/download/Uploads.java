@@ -34,6 +34,12 @@ final class Uploads implements SharedRate.Sharer {
     /** A peer that takes no block for so long, though some wait for it, has their memory for nothing. */
     private static final Duration TAKE_LIMIT = Duration.ofSeconds(60);
 
+    /**
+     * Requests for what there is not, such as a block that ends behind the torrent's last byte: who takes each file for whole
+     * blocks asks so, and is of use for all others.
+     */
+    private static final int MAX_BEYOND = 64;
+
     private record Request(int pieceIndex, int begin, int length) {}
 
     /** The peer that asks. */
@@ -76,6 +82,9 @@ final class Uploads implements SharedRate.Sharer {
 
     private boolean served;
 
+    /** Requests that asked for what there is not. */
+    private int beyond;
+
     /** Blocks being read or sent. */
     private int out;
 
@@ -117,17 +126,26 @@ final class Uploads implements SharedRate.Sharer {
             reject(new Request(pieceIndex, begin, length));
             return;
         }
-        if (!data.layout().isRange(pieceIndex, begin, length)) {
-            throw new ProtocolViolation("request beyond the piece: " + pieceIndex + ":" + begin + "+" + length);
-        }
         if (length > MAX_LENGTH) {
             throw new ProtocolViolation("request of length " + length + " (expected: <= " + MAX_LENGTH + ")");
+        }
+        if (!data.layout().isRange(pieceIndex, begin, length)) {
+            refuseBeyond(new Request(pieceIndex, begin, length));
+            return;
         }
         Request request = new Request(pieceIndex, begin, length);
         if (peer.amChoking() || !data.picker().have().get(pieceIndex) || !add(request)) {
             reject(request);
         }
         pump();
+    }
+
+    private void refuseBeyond(Request request) throws ProtocolViolation {
+        if (++beyond > MAX_BEYOND) {
+            throw new ProtocolViolation("more than " + MAX_BEYOND + " requests for what there is not, the last one: "
+                    + request.pieceIndex + ":" + request.begin + "+" + request.length);
+        }
+        reject(request);
     }
 
     void onCancel(int pieceIndex, int begin, int length) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we send to peers that ask us, in simulated time. */
 class UploadTest {
@@ -53,6 +55,42 @@ class UploadTest {
         void onChoked(boolean choked) {
             chokes.add(choked);
         }
+    }
+
+    /** As one would who takes the last file, which no padding follows, for whole blocks. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesABlockThatEndsBehindTheTorrentAndServesAllOthers(boolean fast) {
+        Simulation odd = new Simulation(1, 64 * KIB + 100, 64 * KIB);
+        for (int piece = 0; piece < 2; piece++) {
+            odd.store.have(piece);
+        }
+        odd.options = new DownloadOptions(
+                new SeedPolicy(true, OptionalDouble.empty(), Optional.empty()), Duration.ofMinutes(30));
+        odd.begin();
+        odd.advance(Duration.ofSeconds(1));
+        Asker asker = new Asker(odd);
+        asker.fast = fast;
+        assertTrue(odd.world.connectToUs(asker, Simulation.address(7, 1, 7777)));
+        odd.advance(Duration.ofSeconds(1));
+        asker.send(h -> h.onInterested());
+        odd.advance(Duration.ofSeconds(11));
+        asker.ask(1, 0, BLOCK);
+        asker.ask(1, 100, 1);
+        asker.ask(2, 0, BLOCK);
+        asker.ask(1, 0, 100);
+        asker.ask(0, 3 * BLOCK, BLOCK);
+        odd.advance(Duration.ofSeconds(1));
+        assertEquals(2, asker.blocks.size());
+        assertEquals(fast ? 3 : 0, asker.rejects.size());
+        for (int i = 3; i < 64; i++) {
+            asker.ask(1, 0, BLOCK);
+        }
+        odd.advance(Duration.ofSeconds(1));
+        assertTrue(asker.open);
+        asker.ask(1, 0, BLOCK);
+        odd.advance(Duration.ofSeconds(1));
+        assertEquals("more than 64 requests for what there is not, the last one: 1:0+16384", asker.ended);
     }
 
     private void seed(long maxUploadRate) {
@@ -108,16 +146,28 @@ class UploadTest {
     }
 
     @Test
-    void hangsUpOnRequestsBeyondThePieceOrAbsurdlyLong() {
+    void hangsUpOnRequestsThatAreAbsurdlyLong() {
         seed(0);
-        int[][] bad = {{0, 48 * KIB, 17 * KIB}, {0, 0, 0}, {0, 0, 33 * KIB}, {0, -1, 16}, {99, 0, 16}, {0, 0, 1 << 31}};
+        int[] bad = {33 * KIB, 1 << 30};
         for (int i = 0; i < bad.length; i++) {
-            int[] r = bad[i];
             Asker peer = connect(new Asker(sim), 1 + i);
-            peer.ask(r[0], r[1], r[2]);
+            peer.ask(0, 0, bad[i]);
             sim.advance(Duration.ofSeconds(1));
-            assertTrue(peer.ended.startsWith("request "), peer.ended);
+            assertTrue(peer.ended.startsWith("request of length "), peer.ended);
         }
+    }
+
+    @Test
+    void refusesWhatThereIsNot() {
+        seed(0);
+        Asker peer = connect(new Asker(sim), 1);
+        int[][] bad = {{0, 48 * KIB, 17 * KIB}, {0, 0, 0}, {0, -1, 16}, {99, 0, 16}, {-1, 0, 16}, {0, 0, 1 << 31}};
+        for (int[] r : bad) {
+            peer.ask(r[0], r[1], r[2]);
+        }
+        sim.advance(Duration.ofSeconds(1));
+        assertEquals(bad.length, peer.rejects.size());
+        assertEquals(List.of(), peer.blocks);
     }
 
     @Test
