@@ -23,12 +23,22 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
     /** {@code d1:t0:1:y1:re} is too short to be a message, and so is all that is shorter. */
     static final int MIN_DATAGRAM_LENGTH = 16;
 
-    private final Inbound inbound;
-    private final Channel channel;
+    private final Network network;
+    private final SendFailures failures;
+    private final int port;
 
-    private NettyDhtSocket(Channel channel) {
-        inbound = channel.pipeline().get(Inbound.class);
+    /** What is open, or was until it closed by itself. */
+    private volatile Channel channel;
+
+    private Listener listener = (from, datagram) -> {};
+    private volatile boolean closed;
+
+    private NettyDhtSocket(Network network, Channel channel) {
+        this.network = network;
         this.channel = channel;
+        port = ((InetSocketAddress) channel.localAddress()).getPort();
+        failures = new SendFailures(network.scheduler().nanoTime());
+        channel.pipeline().get(Inbound.class).socket = this;
     }
 
     /**
@@ -40,43 +50,63 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
      */
     public static NettyDhtSocket open(Network network, int port) throws IOException {
         assert !network.scheduler().onLoop();
-        ChannelFuture bound = bind(network, port);
+        ChannelFuture bound = bind(network, port).awaitUninterruptibly();
         if (!bound.isSuccess() && port != 0) {
-            bound = bind(network, 0);
+            bound = bind(network, 0).awaitUninterruptibly();
         }
         if (!bound.isSuccess()) {
             throw new IOException("no UDP port: " + FailureText.of(bound.cause()), bound.cause());
         }
-        return new NettyDhtSocket(bound.channel());
+        return new NettyDhtSocket(network, bound.channel());
     }
 
     private static ChannelFuture bind(Network network, int port) {
         return network.udp(port)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_LENGTH))
                 .handler(new Inbound())
-                .bind()
-                .awaitUninterruptibly();
+                .bind();
     }
 
-    /** The port that was taken, for peers to be told of. */
+    /** The port that was taken, for peers to be told of; it stays the same. */
     public int port() {
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return port;
     }
 
     @Override
     public void send(InetSocketAddress to, byte[] datagram) {
-        if (channel.isWritable()) {
-            channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), to), channel.voidPromise());
+        if (channel.isOpen() && !channel.isWritable()) {
+            return;
         }
+        channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), to))
+                .addListener((ChannelFuture sent) -> {
+                    if (sent.isSuccess()) {
+                        failures.onSent();
+                    } else if (!closed && failures.onFailed(network.scheduler().nanoTime())) {
+                        reopen();
+                    }
+                });
+    }
+
+    /** In the place of one through which nothing leaves; if there is none to be had, it is tried again later. */
+    private void reopen() {
+        channel.close().addListener(over -> bind(network, port).addListener((ChannelFuture bound) -> {
+            if (bound.isSuccess() && closed) {
+                bound.channel().close();
+            } else if (bound.isSuccess()) {
+                channel = bound.channel();
+                channel.pipeline().get(Inbound.class).socket = this;
+            }
+        }));
     }
 
     @Override
-    public void deliverTo(Listener listener) {
-        inbound.listener = listener;
+    public void deliverTo(Listener to) {
+        listener = to;
     }
 
     @Override
     public void close() {
+        closed = true;
         channel.close();
     }
 
@@ -91,14 +121,15 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
     }
 
     private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-        private Listener listener = (from, datagram) -> {};
+        /** Null for a moment after it was opened. */
+        private volatile NettyDhtSocket socket;
 
         @Override
         protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-            if (canBeMessage(packet.content())) {
+            if (socket != null && canBeMessage(packet.content())) {
                 byte[] content = new byte[packet.content().readableBytes()];
                 packet.content().readBytes(content);
-                listener.onDatagram(packet.sender(), content);
+                socket.listener.onDatagram(packet.sender(), content);
             }
         }
 

@@ -42,6 +42,7 @@ final class OurAddress {
 
     private void vote(long voter, InetAddress address) {
         if (NodeAddresses.isPublic(address)) {
+            votes.remove(voter); // it is among the latest now
             votes.put(voter, address);
         }
     }

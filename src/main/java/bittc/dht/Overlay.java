@@ -34,6 +34,9 @@ final class Overlay {
     /** After so many queries in a row without an answer this family seems to be out of our reach. */
     static final int UNREACHABLE = 32;
 
+    /** Our id follows our address no more often, whoever tells us what that is. */
+    static final Duration ID_KEPT = Duration.ofMinutes(10);
+
     /** Addresses that were told from outside, kept for the case that all nodes are gone. */
     static final int MAX_KNOWN = 300;
 
@@ -50,7 +53,14 @@ final class Overlay {
     private MessageEncoder encoder;
     private RoutingTable table;
     private int unanswered;
-    private boolean idIsSettled;
+
+    /** Our address for sure, which no voice changes. */
+    private boolean addressIsKnown;
+
+    /** The address that our id was last made to follow, or null. */
+    private InetAddress followed;
+
+    private long followedAt;
     private boolean joining;
     private boolean refreshing;
     private Duration retry = FIRST_RETRY;
@@ -210,16 +220,23 @@ final class Overlay {
 
     /** Our address is known for sure: takes an id that belongs to it, unless this one does (BEP 42). */
     void useAddress(InetAddress address) {
-        idIsSettled = true;
+        addressIsKnown = true;
+        follow(address);
+    }
+
+    private void follow(InetAddress address) {
+        followed = address;
+        followedAt = scheduler.nanoTime();
         if (!SecureIds.matches(id(), address)) {
             changeId(SecureIds.random(address, random));
         }
     }
 
     private void settleId() {
-        if (!idIsSettled) {
-            ourAddress.believed().ifPresent(this::useAddress);
+        if (addressIsKnown || followed != null && scheduler.nanoTime() - followedAt < ID_KEPT.toNanos()) {
+            return;
         }
+        ourAddress.believed().filter(address -> !address.equals(followed)).ifPresent(this::follow);
     }
 
     private void changeId(NodeId id) {

@@ -5,19 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.loop.Scheduler;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
 import bittc.peer.NettyLoop;
 import bittc.torrent.InfoHash;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.DatagramChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +96,78 @@ class NettyDhtSocketTest {
         try (NettyDhtSocket first = NettyDhtSocket.open(network, 0);
                 NettyDhtSocket second = NettyDhtSocket.open(network, first.port())) {
             assertNotEquals(first.port(), second.port());
+        }
+    }
+
+    /** The loop with another time. */
+    private final class Later implements Scheduler {
+        private volatile long later;
+
+        @Override
+        public long nanoTime() {
+            return loop.nanoTime() + later;
+        }
+
+        @Override
+        public boolean onLoop() {
+            return loop.onLoop();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            loop.execute(task);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            return loop.schedule(delay, task);
+        }
+    }
+
+    @Test
+    void isOpenedAnewAtTheSamePortWhenNothingLeavesAnyMore() throws Exception {
+        List<Channel> channels = new CopyOnWriteArrayList<>();
+        Later time = new Later();
+        try (Network watched = new Network(
+                        loop.group().next(),
+                        time,
+                        new NetworkOptions(
+                                new ReflectiveChannelFactory<>(loop.socketChannel()),
+                                () -> {
+                                    DatagramChannel made =
+                                            new ReflectiveChannelFactory<>(loop.datagramChannel()).newChannel();
+                                    channels.add(made);
+                                    return made;
+                                },
+                                Optional.of(InetAddress.getLoopbackAddress())));
+                NettyDhtSocket socket = NettyDhtSocket.open(watched, 0);
+                NettyDhtSocket other = NettyDhtSocket.open(network, 0)) {
+            CompletableFuture<String> heard = new CompletableFuture<>();
+            loop.execute(() -> socket.deliverTo(
+                    (from, datagram) -> heard.complete(new String(datagram, StandardCharsets.US_ASCII))));
+            int port = socket.port();
+            channels.get(0).close().await();
+            time.later = SendFailures.BETWEEN.toNanos();
+            loop.execute(() -> {
+                for (int i = 0; i < SendFailures.ENOUGH; i++) {
+                    socket.send(at(other), new byte[] {1});
+                }
+            });
+            String message = "d2:hi5:there1:y1:qe";
+            loop.execute(() -> answerUntilHeard(other, at(socket), message, heard));
+            assertEquals(message, heard.get(20, TimeUnit.SECONDS));
+            assertEquals(2, channels.size());
+            assertEquals(port, socket.port());
+            assertEquals(port, ((InetSocketAddress) channels.get(1).localAddress()).getPort());
+        }
+    }
+
+    /** The socket may take a moment to open. */
+    private void answerUntilHeard(
+            NettyDhtSocket from, InetSocketAddress to, String message, CompletableFuture<String> heard) {
+        if (!heard.isDone()) {
+            from.send(to, message.getBytes(StandardCharsets.US_ASCII));
+            loop.schedule(Duration.ofMillis(5), () -> answerUntilHeard(from, to, message, heard));
         }
     }
 
