@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -35,7 +34,7 @@ final class PieceWriter {
      * Or with the next write after this time: the last write of most downloads is recorded when they are killed, so that next
      * to nothing has to be hashed again, and the fastest append a hundred times a second at most.
      */
-    private static final long RECORD_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RECORD_AFTER_NANOS = 10_000_000;
 
     /** Read back at once, in blocks. */
     static final int READ_BACK_BLOCKS = 16;
