@@ -307,13 +307,17 @@ class PiecePickerTest {
     }
 
     /** The peer takes the failed piece, sends its first block, and leaves the rest. */
-    private static void takesAndLeaves(PiecePicker picker, String peer, Requests requests) {
+    private void takesAndLeaves(PiecePicker picker, String peer, Requests requests) {
+        present.add(peer);
         picker.pick(fast(peer, pieces(5, 0)), 1, requests);
         assertTrue(picker.isExpected(0, 0, peer), peer + " is given it, anew");
         picker.onReceived(0, 0, peer);
         assertFalse(picker.isExpected(0, 1, "any other"), "from " + peer + " alone");
         picker.onAbandoned(peer);
     }
+
+    /** Whoever is nowhere else is forgotten. */
+    private final List<String> present = new ArrayList<>();
 
     private static final Requests IGNORED = (piece, block) -> {};
 

@@ -1,32 +1,14 @@
 package bittc.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.download.DownloadState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Many peers who mean harm, and few who do not. */
 class HostilePeersTest {
     private static final int MIB = 1 << 20;
-
-    private static void assertComplete(Simulation sim, String which) {
-        assertEquals(DownloadState.DONE, sim.state, () -> which + "\n" + String.join("\n", sim.log));
-        assertTrue(sim.isIdentical(), which);
-        assertEquals(0, sim.pool.claimed(), () -> which + ": blocks that were never given back");
-    }
-
-    private static double honestTime(int seed) {
-        Simulation alone = new Simulation(seed, 6 * MIB, 128 * 1024);
-        alone.addHonest(400_000);
-        return alone.run();
-    }
-
-    private static void assertNeverBanned(Simulation sim, RemotePeer honest, String which) {
-        assertFalse(honest.ended.startsWith("banned"), () -> which + "\n" + String.join("\n", sim.log));
-    }
 
     @Test
     void twentyPoisonersDoNotHoldUpOneHonestSeedNorGetItBanned() {
@@ -39,9 +21,9 @@ class HostilePeersTest {
             RemotePeer honest = sim.addHonest(400_000);
             double took = sim.run();
             String which = "seed " + seed;
-            assertComplete(sim, which);
-            assertNeverBanned(sim, honest, which);
-            double alone = honestTime(seed);
+            Outcome.assertComplete(sim, which);
+            Outcome.assertNeverBanned(sim, honest, which);
+            double alone = Outcome.secondsAlone(seed, 6 * MIB);
             double limit = 1.25 * alone;
             worst = Math.max(worst, took / alone);
             assertTrue(
@@ -62,8 +44,8 @@ class HostilePeersTest {
             }
             double took = sim.run();
             String which = "seed " + seed;
-            assertComplete(sim, which);
-            assertNeverBanned(sim, honest, which);
+            Outcome.assertComplete(sim, which);
+            Outcome.assertNeverBanned(sim, honest, which);
             assertTrue(took < 60, () -> which + ": took " + took + "\n" + String.join("\n", sim.log));
         }
     }
@@ -88,8 +70,8 @@ class HostilePeersTest {
             }
             double took = sim.run();
             String which = "seed " + seed;
-            assertComplete(sim, which);
-            assertNeverBanned(sim, honest, which);
+            Outcome.assertComplete(sim, which);
+            Outcome.assertNeverBanned(sim, honest, which);
             assertTrue(took < 20, () -> which + ": took " + took + " s\n" + String.join("\n", sim.log));
         }
     }
@@ -109,16 +91,14 @@ class HostilePeersTest {
     void completesWithOneHonestPeerAgainstThirtyOfEachKindOfOffender() {
         double worst = 0;
         for (Offences offence : Offences.values()) {
-            Simulation alone = new Simulation(7, 6 * MIB + 12345, 128 * 1024);
-            alone.addHonest(400_000);
-            double honest = alone.run();
+            double honest = Outcome.secondsAlone(7, 6 * MIB + 12345);
             Simulation sim = new Simulation(7, 6 * MIB + 12345, 128 * 1024);
             for (int i = 0; i < 30; i++) {
                 sim.add(offence.make(sim.content, sim.scheduler, sim.random));
             }
             sim.addHonest(400_000);
             double took = sim.run();
-            assertComplete(sim, offence.name());
+            Outcome.assertComplete(sim, offence.name());
             assertTrue(
                     took <= 1.2 * honest + 5,
                     () -> offence + ": took " + took + " s, alone " + honest + "\n" + String.join("\n", sim.log));
@@ -131,7 +111,7 @@ class HostilePeersTest {
 
     @Test
     void fiveHundredConnectionsFromOneAddressInALoopDoNotHoldItUp() {
-        double honest = honestTime(1);
+        double honest = Outcome.secondsAlone(1, 6 * MIB);
         Simulation sim = new Simulation(1, 6 * MIB, 128 * 1024);
         RemotePeer only = sim.addHonest(400_000);
         for (int i = 0; i < 500; i++) {
@@ -139,7 +119,7 @@ class HostilePeersTest {
             comeAgain(sim, silent, 20, 1000 + i * 50);
         }
         double took = sim.run();
-        assertComplete(sim, "500 connections");
+        Outcome.assertComplete(sim, "500 connections");
         assertEquals(1, only.connections);
         assertTrue(took <= 1.2 * honest + 5, () -> "took " + took + " s, alone " + honest);
     }

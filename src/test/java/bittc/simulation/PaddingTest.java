@@ -1,10 +1,8 @@
 package bittc.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.download.DownloadState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -15,10 +13,6 @@ class PaddingTest {
     private static final int SEEDS = 40;
     private static final int[] FILES = {1, 16_384, 65_536, 200_001, 16_385, 400_000, 5, 30_000, 100_000};
 
-    private static String log(Simulation sim, int seed) {
-        return "seed " + seed + ": failed " + sim.store.mismatchesOf + "\n" + String.join("\n", sim.log);
-    }
-
     private static Simulation simulation(int seed, boolean zeros) {
         Simulation sim = new Simulation(new World(seed), Content.padded(64 * 1024, seed, zeros, FILES));
         sim.pedantic = true;
@@ -26,24 +20,22 @@ class PaddingTest {
     }
 
     private static void assertCompleteOnOneConnection(Simulation sim, List<RemotePeer> honest, int seed) {
-        assertEquals(DownloadState.DONE, sim.state, () -> log(sim, seed));
-        assertTrue(sim.isIdentical(), () -> log(sim, seed));
-        assertEquals(0, sim.pool.claimed(), () -> log(sim, seed));
+        Outcome.assertComplete(sim, "seed " + seed);
         for (RemotePeer peer : honest) {
-            assertEquals(1, peer.connections, () -> log(sim, seed));
-            assertFalse(peer.ended.startsWith("banned"), () -> log(sim, seed));
+            assertEquals(1, peer.connections, () -> Outcome.log(sim, "seed " + seed));
+            Outcome.assertNeverBanned(sim, peer, "seed " + seed);
         }
     }
 
     @Test
-    void completesFromOnePeerAloneAndFetchesPaddingAsSoonAsItIsLikelyNotToBeZeros() {
+    void completesFromOnePeerAloneAndFetchesPaddingOnceItIsKnownNotToBeZeros() {
         for (int seed = 0; seed < SEEDS; seed++) {
             int[] files = new Random(seed).ints(60, 1, 64 * 1024).toArray();
             Simulation sim = new Simulation(new World(seed), Content.padded(64 * 1024, seed, false, files));
             RemotePeer only = sim.addHonest(100_000);
             sim.run(Duration.ofMinutes(2), sim.world.options);
             assertCompleteOnOneConnection(sim, List.of(only), seed);
-            String which = log(sim, seed);
+            String which = Outcome.log(sim, "seed " + seed);
             assertTrue(sim.store.mismatchesOf.values().stream().allMatch(failures -> failures == 1), which);
             assertTrue(sim.store.mismatches < 15, "of 60, no more than were begun: " + which);
         }
@@ -69,7 +61,7 @@ class PaddingTest {
                 RemotePeer liar = sim.add(Rogues.LIAR.make(sim.content, sim.scheduler, sim.random));
                 sim.run(Duration.ofMinutes(5), sim.world.options);
                 assertCompleteOnOneConnection(sim, List.of(honest), seed);
-                String which = log(sim, seed);
+                String which = Outcome.log(sim, "seed " + seed);
                 assertTrue(liar.ended.startsWith("banned") || liar.sentBytes == 0, which);
             }
         }

@@ -13,12 +13,6 @@ class SwarmSimulationTest {
     private static final int SEEDS = 100;
     private static final int MIB = 1 << 20;
 
-    private static void assertComplete(Simulation sim, String which) {
-        assertEquals(DownloadState.DONE, sim.state, () -> which + "\n" + String.join("\n", sim.log));
-        assertTrue(sim.isIdentical(), which);
-        assertEquals(0, sim.pool.claimed(), () -> which + ": blocks that were never given back");
-    }
-
     @Test
     void completesAmongHonestPeersCloseToWhatTheirRatesAllow() {
         for (int seed = 0; seed < SEEDS; seed++) {
@@ -32,7 +26,7 @@ class SwarmSimulationTest {
             }
             double took = sim.run();
             String which = "seed " + seed;
-            assertComplete(sim, which);
+            Outcome.assertComplete(sim, which);
             double ideal = sim.content.bytes.length / total;
             assertTrue(
                     took < ideal * 1.15 + (sim.trackerFailsAtFirst ? 17 : 2),
@@ -58,7 +52,7 @@ class SwarmSimulationTest {
                 sim.add(Rogues.LIAR.make(sim.content, sim.scheduler, sim.random));
             }
             sim.run();
-            assertComplete(sim, "seed " + seed);
+            Outcome.assertComplete(sim, "seed " + seed);
             assertTrue(only.sentBytes <= data * 1.2, "sent " + only.sentBytes + " of " + data);
             assertTrue(seed % 2 == 0 || only.sentBytes == data, "sent " + only.sentBytes + " of " + data);
         }
@@ -67,9 +61,7 @@ class SwarmSimulationTest {
     @Test
     void completesWhateverRoguesAreAboutAsSoonAsWithoutThem() {
         for (int seed = 0; seed < SEEDS; seed++) {
-            Simulation alone = new Simulation(seed, 6 * MIB, 128 * 1024);
-            alone.addHonest(400_000);
-            double honest = alone.run();
+            double honest = Outcome.secondsAlone(seed, 6 * MIB);
             Simulation sim = new Simulation(seed, 6 * MIB, 128 * 1024);
             sim.addHonest(400_000);
             for (Rogues kind : Rogues.values()) {
@@ -79,7 +71,7 @@ class SwarmSimulationTest {
             }
             double took = sim.run();
             String which = "seed " + seed;
-            assertComplete(sim, which);
+            Outcome.assertComplete(sim, which);
             assertTrue(
                     took <= 1.2 * honest + 5,
                     () -> which + ": took " + took + " s, without rogues " + honest + "\n"
@@ -90,16 +82,14 @@ class SwarmSimulationTest {
     @Test
     void completesWithOneHonestPeerAgainstThirtyOfAKind() {
         for (Rogues kind : Rogues.values()) {
-            Simulation alone = new Simulation(7, 4 * MIB, 128 * 1024);
-            alone.addHonest(400_000);
-            double honest = alone.run();
+            double honest = Outcome.secondsAlone(7, 4 * MIB);
             Simulation sim = new Simulation(7, 4 * MIB, 128 * 1024);
             for (int i = 0; i < 30; i++) {
                 sim.add(kind.make(sim.content, sim.scheduler, sim.random));
             }
             sim.addHonest(400_000);
             double took = sim.run();
-            assertComplete(sim, kind.name());
+            Outcome.assertComplete(sim, kind.name());
             assertTrue(
                     took <= 1.25 * honest + 5,
                     () -> kind + ": took " + took + " s, without rogues " + honest + "\n" + String.join("\n", sim.log));
@@ -116,7 +106,7 @@ class SwarmSimulationTest {
             sim.add(Rogues.LIAR.make(sim.content, sim.scheduler, sim.random));
             sim.run();
             String which = "seed " + seed;
-            assertComplete(sim, which);
+            Outcome.assertComplete(sim, which);
             worst = Math.max(worst, sim.store.mismatches);
             assertTrue(
                     sim.store.mismatches <= 2,
@@ -132,7 +122,7 @@ class SwarmSimulationTest {
             RemotePeer only = sim.add(Rogues.LEAPER.make(sim.content, sim.scheduler, sim.random));
             sim.run();
             String which = "seed " + seed;
-            assertComplete(sim, which);
+            Outcome.assertComplete(sim, which);
             assertEquals(1, only.connections, () -> which + "\n" + String.join("\n", sim.log));
         }
     }
@@ -143,7 +133,7 @@ class SwarmSimulationTest {
         sim.addHonest(2e6);
         sim.addHonest(2e6);
         double took = sim.run(Duration.ofMinutes(10), new SessionOptions(50, 400_000, 0, 6881));
-        assertComplete(sim, "limited");
+        Outcome.assertComplete(sim, "limited");
         double rate = sim.content.bytes.length / took;
         assertTrue(rate > 360_000 && rate < 440_000, "rate " + rate);
     }
