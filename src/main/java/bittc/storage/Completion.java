@@ -126,8 +126,8 @@ final class Completion {
         finished = true;
         files.releaseRoom();
         if (files.parts().isEmpty()) {
-            PieceWriter.quietly(journal::close);
-            PieceWriter.quietly(() -> ResumeJournal.delete(disk, files.paths()));
+            Quietly.run(journal::close);
+            Quietly.run(() -> ResumeJournal.delete(disk, files.paths()));
         }
     }
 
@@ -143,17 +143,13 @@ final class Completion {
 
     // ---- what others have changed
 
-    private interface Step {
-        void run() throws IOException;
-    }
-
     /**
      * Takes a step that fails if others have changed a file of which all pieces are verified. Then those that are no longer
      * right are lost, and this is false.
      *
      * @throws StorageException if something else lies in the file's place, or it is changed time and again
      */
-    private boolean isLeftAlone(int file, Step step) throws IOException {
+    private boolean isLeftAlone(int file, Quietly.Step step) throws IOException {
         while (true) {
             try {
                 step.run();

@@ -19,8 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One torrent's work on the writing thread: writes runs of blocks, hashes them in order, judges pieces, names files, and
@@ -38,8 +36,6 @@ final class PieceWriter {
 
     /** Read back at once, in blocks. */
     static final int READ_BACK_BLOCKS = 16;
-
-    private static final Logger LOG = LoggerFactory.getLogger(PieceWriter.class);
 
     private final Disk disk;
     private final TorrentFiles files;
@@ -252,16 +248,10 @@ final class PieceWriter {
             events.add(listener -> listener.onBlockDigests(pieceIndex, digests));
         }
         completion.onVerified(pieceIndex);
-        if (completion.isFinished()) {
-            end();
-        }
-    }
-
-    /** Where there are parts of other files, they and the record are needed to see the next time that all is there. */
-    private void end() {
-        if (!files.parts().isEmpty()) {
-            quietly(() -> append(true));
-            quietly(journal::close);
+        if (completion.isFinished() && !files.parts().isEmpty()) {
+            // With the parts of other files the record is needed to see the next time that all is there.
+            Quietly.run(() -> append(true));
+            Quietly.run(journal::close);
         }
     }
 
@@ -393,27 +383,14 @@ final class PieceWriter {
         releaseKept();
         unfinished.clear();
         if (!completion.isFinished()) {
-            quietly(() -> append(true));
-            quietly(journal::close);
+            Quietly.run(() -> append(true));
+            Quietly.run(journal::close);
         }
         completion.end();
         failed = true;
-        quietly(files::close);
+        Quietly.run(files::close);
         if (lock != null) {
-            quietly(lock::close);
-        }
-    }
-
-    /** What may fail. */
-    interface Step {
-        void run() throws IOException;
-    }
-
-    static void quietly(Step step) {
-        try {
-            step.run();
-        } catch (IOException e) {
-            LOG.debug("while closing: {}", e.toString());
+            Quietly.run(lock::close);
         }
     }
 }

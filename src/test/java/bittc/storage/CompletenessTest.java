@@ -55,7 +55,7 @@ class CompletenessTest {
     }
 
     private DataCheck verify() throws IOException {
-        return DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, bytes -> {});
+        return torrent.check(ReadOnlyDisk.THIS, dir);
     }
 
     private void assertVerdicts(Verdict... expected) throws IOException {

@@ -10,9 +10,7 @@ import bittc.torrent.PieceLayout;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -306,7 +304,7 @@ class FolderTest {
             assertTrue(driver.read(0, 0, BLOCK) instanceof byte[]);
             Path file = torrent.path(root, 0);
             switch (harm) {
-                case "change" -> overwrite(file, 5);
+                case "change" -> OtherHands.overwrite(file, 5);
                 case "cut" -> Files.write(file, new byte[100]);
                 case "remove" -> Files.delete(file);
                 default -> {
@@ -324,12 +322,6 @@ class FolderTest {
         }
     }
 
-    private static void overwrite(Path path, long position) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap("EVIL".getBytes(StandardCharsets.US_ASCII)), position);
-        }
-    }
-
     @Test
     void goesOnUploadingFromAFileOfWhichOnlyTheTimeWasChanged() throws IOException {
         FaultyDisk disk = FaultyDisk.withoutFaults();
@@ -341,7 +333,7 @@ class FolderTest {
         int reads = disk.reads();
         assertTrue(driver.read(0, 0, BLOCK) instanceof byte[]);
         assertEquals(reads + 1, disk.reads(), "the piece was hashed once");
-        overwrite(torrent.path(dir, 0), 5);
+        OtherHands.overwrite(torrent.path(dir, 0), 5);
         disk.advance(1);
         assertEquals("t/a was changed by another program", driver.read(0, 0, BLOCK));
         driver.close();

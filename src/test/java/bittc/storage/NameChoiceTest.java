@@ -102,8 +102,7 @@ class NameChoiceTest {
         try (var left = Files.list(dir)) {
             assertEquals(List.of(dir.resolve("t")), left.toList());
         }
-        assertTrue(DataCheck.run(folding, alike.metainfo(), StorageOptions.in(dir), 1, bytes -> {})
-                .isComplete());
+        assertTrue(alike.check(folding, dir).isComplete());
     }
 
     @Test
@@ -126,7 +125,7 @@ class NameChoiceTest {
         Files.write(dir.resolve("aux/a\\b"), torrent.contentOf(0));
         Files.write(dir.resolve("aux/" + "n".repeat(255)), torrent.contentOf(1));
 
-        DataCheck check = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, bytes -> {});
+        DataCheck check = torrent.check(ReadOnlyDisk.THIS, dir);
         assertTrue(check.isComplete());
         assertEquals(dir.resolve("aux"), check.where().root());
         StoreDriver driver = open(Disk.REAL, torrent);

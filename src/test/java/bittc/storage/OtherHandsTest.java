@@ -9,12 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
@@ -66,25 +62,6 @@ class OtherHandsTest {
         return driver;
     }
 
-    private static void overwrite(Path path, long position) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap("EVIL".getBytes(StandardCharsets.US_ASCII)), position);
-        }
-    }
-
-    private static void overwriteInSecret(Path path, long position) throws IOException {
-        FileTime time = Files.getLastModifiedTime(path);
-        overwrite(path, position);
-        Files.setLastModifiedTime(path, time);
-    }
-
-    /** As a careful program does it: a new file, then a rename over the old one. */
-    private static void replace(Path path, byte[] bytes) throws IOException {
-        Path fresh = path.resolveSibling("stranger");
-        Files.write(fresh, bytes);
-        Files.move(fresh, path, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    }
-
     private void assertChanged(StoreDriver driver, Path path) {
         assertNotNull(driver.failure, () -> "ended with " + driver.events);
         assertEquals(path + " was changed by another program", driver.failure.getMessage());
@@ -96,7 +73,7 @@ class OtherHandsTest {
         again.storeAll();
         assertNull(again.failure);
         again.close();
-        assertRight();
+        torrent.assertIn(dir);
     }
 
     @Test
@@ -104,7 +81,7 @@ class OtherHandsTest {
         StoreDriver driver = begun();
         Path part = torrent.part(dir, 0);
         byte[] theirs = new byte[6 * BLOCK];
-        replace(part, theirs);
+        OtherHands.replace(part, theirs);
         driver.storeAll();
         assertChanged(driver, part);
         assertArrayEquals(theirs, Files.readAllBytes(part));
@@ -117,7 +94,7 @@ class OtherHandsTest {
         Path part = torrent.part(dir, 0);
         FileTime time = Files.getLastModifiedTime(part);
         byte[] theirs = new byte[6 * BLOCK];
-        replace(part, theirs);
+        OtherHands.replace(part, theirs);
         Files.setLastModifiedTime(part, time);
         driver.storeAll();
         assertChanged(driver, part);
@@ -154,7 +131,7 @@ class OtherHandsTest {
         assertTrue(driver.mismatches.isEmpty(), "no peer is at fault");
         assertEquals(0, driver.pool.claimed());
         driver.close();
-        assertRight();
+        torrent.assertIn(dir);
         assertFalse(Files.exists(dir.resolve(".t.bittc")));
     }
 
@@ -162,15 +139,10 @@ class OtherHandsTest {
         return driver.events.stream().filter(event -> event.startsWith("lost")).toList();
     }
 
-    private void assertRight() throws IOException {
-        assertArrayEquals(torrent.contentOf(0), Files.readAllBytes(torrent.path(dir, 0)));
-        assertArrayEquals(torrent.contentOf(1), Files.readAllBytes(torrent.path(dir, 1)));
-    }
-
     @Test
     void fetchesAgainWhatSomebodyWroteOver() throws IOException {
         StoreDriver driver = begun();
-        overwrite(torrent.part(dir, 0), 100);
+        OtherHands.overwrite(torrent.part(dir, 0), 100);
         driver.storeAll();
         assertMended(driver, torrent.part(dir, 0), 0);
     }
@@ -178,7 +150,7 @@ class OtherHandsTest {
     @Test
     void isNotDeceivedByATimeThatWasSetBack() throws IOException {
         StoreDriver driver = begun();
-        overwriteInSecret(torrent.part(dir, 0), 2 * BLOCK + 5);
+        OtherHands.overwriteInSecret(torrent.part(dir, 0), 2 * BLOCK + 5);
         driver.storeAll();
         assertMended(driver, torrent.part(dir, 0), 1);
     }
@@ -230,7 +202,7 @@ class OtherHandsTest {
             assertNull(driver.failure, "round " + round);
             int changed = missing == 0 ? 1 : 0;
             disk.advance(1);
-            overwriteInSecret(torrent.part(dir, 0), changed * 2 * BLOCK + round);
+            OtherHands.overwriteInSecret(torrent.part(dir, 0), changed * 2 * BLOCK + round);
             driver.writePiece(missing);
             driver.runUntil(() -> driver.failure != null || !driver.have.get(changed));
             missing = changed;
@@ -255,7 +227,7 @@ class OtherHandsTest {
     @Test
     void recordsThatAPieceIsLost() throws IOException {
         StoreDriver driver = begun();
-        overwriteInSecret(torrent.part(dir, 0), 100);
+        OtherHands.overwriteInSecret(torrent.part(dir, 0), 100);
         driver.storePiece(2);
         driver.runUntil(() -> !driver.have.get(0));
         driver.close();
@@ -264,7 +236,7 @@ class OtherHandsTest {
         assertFalse(again.have.get(0));
         again.storeAll();
         again.close();
-        assertRight();
+        torrent.assertIn(dir);
     }
 
     /** A piece of two files is lost with one of them: then the other is not finished either, though nobody touched it. */
@@ -279,7 +251,7 @@ class OtherHandsTest {
         driver.storePiece(1);
         assertTrue(Files.exists(torrent.path(dir, 0)), "a is complete");
         disk.advance(1);
-        overwriteInSecret(torrent.part(dir, 1), 5);
+        OtherHands.overwriteInSecret(torrent.part(dir, 1), 5);
         driver.storePiece(2);
         driver.writePiece(3);
         driver.runUntil(() -> driver.failure != null || !driver.have.get(1));
@@ -333,9 +305,9 @@ class OtherHandsTest {
 
     private static void harm(String harm, Path file) throws IOException {
         switch (harm) {
-            case "overwrite" -> overwriteInSecret(file, 7);
+            case "overwrite" -> OtherHands.overwriteInSecret(file, 7);
             case "remove" -> Files.delete(file);
-            case "lengthen" -> overwrite(file, Files.size(file) + 9);
+            case "lengthen" -> OtherHands.overwrite(file, Files.size(file) + 9);
             default -> Files.write(file, new byte[3]);
         }
     }
@@ -366,7 +338,7 @@ class OtherHandsTest {
         driver.storePiece(2);
         Path file = torrent.path(dir, 0);
         byte[] theirs = new byte[6 * BLOCK];
-        replace(file, theirs);
+        OtherHands.replace(file, theirs);
         driver.storeAll();
         assertChanged(driver, file);
         assertArrayEquals(theirs, Files.readAllBytes(file));
@@ -386,10 +358,10 @@ class OtherHandsTest {
             FileTime time = Files.getLastModifiedTime(part);
             if (replaced) {
                 bytes[5] ^= 1;
-                replace(part, bytes);
+                OtherHands.replace(part, bytes);
                 Files.setLastModifiedTime(part, time);
             } else {
-                overwriteInSecret(part, 5);
+                OtherHands.overwriteInSecret(part, 5);
             }
             StoreDriver again = open();
             assertFalse(again.have.get(0));
@@ -415,7 +387,7 @@ class OtherHandsTest {
         assertEquals(1, counting.reads(), "nothing but the record is read");
         assertEquals(2, calm.have.cardinality());
         calm.flush(false);
-        overwrite(moved.resolve("t/a.part"), 5);
+        OtherHands.overwrite(moved.resolve("t/a.part"), 5);
         Path last = Files.createTempDirectory(dir, "killed");
         Files.move(moved.resolve("t"), last.resolve("t"));
         Files.move(moved.resolve(".t.bittc"), last.resolve(".t.bittc"));

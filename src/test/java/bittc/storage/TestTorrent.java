@@ -1,5 +1,7 @@
 package bittc.storage;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Layouts;
 import bittc.metainfo.Metainfo;
@@ -172,6 +174,20 @@ final class TestTorrent {
 
         Path part(Path dir, int file) {
             return dir.resolve(metainfo.files().get(file).pathText() + ".part");
+        }
+
+        /** Every file is there with every byte. */
+        void assertIn(Path dir) throws IOException {
+            for (FileEntry file : metainfo.files()) {
+                if (!file.padding() && file.symlinkTarget().isEmpty()) {
+                    assertArrayEquals(contentOf(file.index()), Files.readAllBytes(path(dir, file.index())));
+                }
+            }
+        }
+
+        /** What {@code verify} finds. */
+        DataCheck check(Disk disk, Path dir) throws IOException {
+            return DataCheck.run(disk, metainfo, StorageOptions.in(dir), 1, bytes -> {});
         }
 
         /** Lays out the complete files. */

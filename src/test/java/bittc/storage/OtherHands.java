@@ -1,0 +1,36 @@
+package bittc.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+
+/** What other programs do to files. */
+final class OtherHands {
+    private OtherHands() {}
+
+    static void overwrite(Path path, long position) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap("EVIL".getBytes(StandardCharsets.US_ASCII)), position);
+        }
+    }
+
+    /** The time of the file is as before. */
+    static void overwriteInSecret(Path path, long position) throws IOException {
+        FileTime time = Files.getLastModifiedTime(path);
+        overwrite(path, position);
+        Files.setLastModifiedTime(path, time);
+    }
+
+    /** As a careful program does it: a new file, then a rename over the old one. */
+    static void replace(Path path, byte[] bytes) throws IOException {
+        Path fresh = path.resolveSibling("stranger");
+        Files.write(fresh, bytes);
+        Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);
+    }
+}
