@@ -5,9 +5,7 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
-import bittc.net.HostKey;
 import bittc.wire.ProtocolViolation;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,9 +35,6 @@ final class MetadataFetch {
 
     /** Peers that are given an attempt alone at the same time, paused ones included: each has a share of the memory. */
     private static final int MAX_ALONE = 2;
-
-    /** Hosts that are remembered to be suspect when they come again; the oldest are forgotten. */
-    private static final int MAX_SUSPECT_HOSTS = 1000;
 
     /** Parts that one peer is asked for at once; some clients drop more than a few. */
     private static final int MAX_ASKED = 4;
@@ -87,8 +82,7 @@ final class MetadataFetch {
     /** By length; attempts that anybody may take part in who is not suspect. */
     private final Map<Integer, MetadataAttempt> shared = new LinkedHashMap<>();
 
-    /** Who comes back by another connection is what it was; hosts of this machine excepted. */
-    private final Set<HostKey> suspectHosts = new LinkedHashSet<>();
+    private final SuspectHosts suspectHosts = new SuspectHosts();
 
     private boolean closed;
 
@@ -123,7 +117,7 @@ final class MetadataFetch {
     /** A peer says that it has the dictionary, of this many bytes. The length does not change: it is heard once. */
     void onOffer(MetadataPeer peer, int length) {
         if (!closed && !sources.containsKey(peer)) {
-            boolean suspect = suspectHosts.contains(HostKey.of(peer.address().getAddress()));
+            boolean suspect = suspectHosts.contains(peer.address().getAddress());
             sources.put(peer, new MetadataSource(peer, length, suspect, scheduler.nanoTime()));
             askAll();
         }
@@ -386,11 +380,6 @@ final class MetadataFetch {
 
     private void suspect(MetadataPeer peer) {
         Optional.ofNullable(sources.get(peer)).ifPresent(source -> source.suspect = true);
-        InetAddress address = peer.address().getAddress();
-        if (!address.isLoopbackAddress() && suspectHosts.add(HostKey.of(address))) {
-            if (suspectHosts.size() > MAX_SUSPECT_HOSTS) {
-                suspectHosts.remove(suspectHosts.iterator().next());
-            }
-        }
+        suspectHosts.add(peer.address().getAddress());
     }
 }

@@ -46,7 +46,13 @@ final class AnnouncedTracker {
     private Scheduler.Timer timer;
     private long nextAt;
     private long answeredAt;
-    private AnnounceAnswer lastAnswer;
+
+    /** Of the last answer, whose addresses are kept by others: how many there were, and how soon it may be asked again. */
+    private int lastPeers;
+
+    /** Null until it has answered. */
+    private Duration lastSoonest;
+
     private TrackerException lastFailure;
     private int attempts;
     private int failures;
@@ -92,7 +98,7 @@ final class AnnouncedTracker {
 
     /** Whether the last announce that ended was answered. */
     boolean working() {
-        return lastAnswer != null && lastFailure == null;
+        return lastSoonest != null && lastFailure == null;
     }
 
     /** How long until it is asked again; not negative. */
@@ -118,7 +124,7 @@ final class AnnouncedTracker {
             return;
         }
         needed = true;
-        long allowedAt = answeredAt + (soonest(lastAnswer).toNanos() << hastened);
+        long allowedAt = answeredAt + (lastSoonest.toNanos() << hastened);
         if (nextAt - allowedAt > 0) {
             announceIn(Duration.ofNanos(Math.max(0, allowedAt - scheduler.nanoTime())));
         }
@@ -165,12 +171,12 @@ final class AnnouncedTracker {
     }
 
     TrackerStatus status() {
-        Outcome outcome = lastFailure != null ? Outcome.FAILED : lastAnswer != null ? Outcome.ANSWERED : Outcome.NONE;
+        Outcome outcome = lastFailure != null ? Outcome.FAILED : lastSoonest != null ? Outcome.ANSWERED : Outcome.NONE;
         return new TrackerStatus(
                 host(),
                 outcome,
                 asking(),
-                lastAnswer == null ? 0 : lastAnswer.peers().size(),
+                lastPeers,
                 Optional.ofNullable(lastFailure).map(TrackerException::getMessage),
                 lastFailure != null && lastFailure.refused(),
                 timer == null ? Optional.empty() : Optional.of(untilNext()),
@@ -203,7 +209,8 @@ final class AnnouncedTracker {
         started = true;
         failures = 0;
         lastFailure = null;
-        lastAnswer = answer;
+        lastPeers = answer.peers().size();
+        lastSoonest = soonest(answer);
         answeredAt = scheduler.nanoTime();
         hastened = needed ? Math.min(hastened + 1, MAX_DOUBLINGS) : 0;
         needed = false;
@@ -217,7 +224,7 @@ final class AnnouncedTracker {
         if (owesCompleted) {
             announce(Event.COMPLETED);
         } else {
-            announceIn(longer(answer.interval(), soonest(answer)));
+            announceIn(longer(answer.interval(), lastSoonest));
         }
         owner.onAnswer(this, answer);
     }

@@ -201,7 +201,6 @@ public final class Announcer {
     private void search() {
         if (!searching && askFresh()) {
             searching = true;
-            found.clear();
             askWhenSlow = 1;
             slowTimer = scheduler.schedule(SLOW, this::onSlow);
         }
@@ -209,6 +208,7 @@ public final class Announcer {
 
     private void endSearch() {
         searching = false;
+        found.clear();
         if (slowTimer != null) {
             slowTimer.cancel();
             slowTimer = null;

@@ -45,6 +45,9 @@ class RemotePeer {
     /** Whether it reads what we send. */
     boolean takes = true;
 
+    /** How long it needs to read a block that we send, one after the other. */
+    Duration takeTime = Duration.ZERO;
+
     /** How long it takes from a block's first byte to its last. */
     Duration blockTime = Duration.ZERO;
 

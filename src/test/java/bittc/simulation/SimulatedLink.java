@@ -42,6 +42,9 @@ final class SimulatedLink implements PeerLink {
     private boolean ended;
     private long unsent;
 
+    /** Until when the peer reads what it has been sent. */
+    private long busyUntil;
+
     SimulatedLink(RemotePeer peer, PeerHandler handler, InetSocketAddress address, boolean incoming) {
         this.peer = peer;
         this.handler = handler;
@@ -254,7 +257,7 @@ final class SimulatedLink implements PeerLink {
         data.get(bytes);
         unsent += bytes.length;
         releases.add(release);
-        toPeer(() -> {
+        takeOne(() -> {
             unsent -= bytes.length;
             releases.remove(release);
             release.run();
@@ -262,6 +265,22 @@ final class SimulatedLink implements PeerLink {
             peer.scheduler.execute(() -> {
                 if (!closing && !ended) {
                     handler.onWritable();
+                }
+            });
+        });
+    }
+
+    private void takeOne(Runnable there) {
+        if (peer.takeTime.isZero()) {
+            toPeer(there);
+            return;
+        }
+        toPeer(() -> {
+            long now = peer.scheduler.nanoTime();
+            busyUntil = Math.max(now, busyUntil) + peer.takeTime.toNanos();
+            peer.scheduler.schedule(Duration.ofNanos(busyUntil - now), () -> {
+                if (!ended) {
+                    there.run();
                 }
             });
         });

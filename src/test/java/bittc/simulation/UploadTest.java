@@ -244,6 +244,27 @@ class UploadTest {
     }
 
     @Test
+    void aPeerThatTakesLittleHasLittleOfTheMemory() {
+        seed(0);
+        Asker peer = new Asker(sim);
+        peer.takeTime = Duration.ofSeconds(4); // 4 KiB a second
+        connect(peer, 1);
+        for (int i = 0; i < 60; i++) {
+            peer.ask(i % 15, i / 15 * BLOCK, BLOCK);
+        }
+        sim.advance(Duration.ofSeconds(5));
+        assertTrue(sim.store.readsOut > 400 * KIB, "it is tried first: " + sim.store.readsOut);
+        sim.advance(Duration.ofSeconds(145));
+        int served = peer.blocks.size();
+        for (int i = 0; i < 20; i++) {
+            sim.advance(Duration.ofSeconds(2));
+            assertTrue(sim.store.readsOut >= 48 * KIB && sim.store.readsOut <= 64 * KIB, sim.store.readsOut + " bytes");
+        }
+        assertEquals(served + 10, peer.blocks.size(), "and is as fast as it can be");
+        assertEquals("", peer.ended);
+    }
+
+    @Test
     void sharesALimitedRateAmongThosePeersThatWantIt() {
         seed(64_000);
         List<Leecher> leechers = new ArrayList<>();
