@@ -6,13 +6,18 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /** TLS for connections that we make: certificates and the names in them are checked, with what the JDK trusts. */
 public final class Tls {
+    /** From the connection's first byte to the end of the handshake. */
+    static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
+
     private final Network network;
     private final Setup setup;
     private SslContext context;
@@ -61,6 +66,8 @@ public final class Tls {
 
     /** The first handler of a connection to that server. */
     public ChannelHandler handler(Channel channel, Url url) {
-        return context.newHandler(channel.alloc(), url.host(), url.port(), network.background());
+        SslHandler handler = context.newHandler(channel.alloc(), url.host(), url.port(), network.background());
+        handler.setHandshakeTimeoutMillis(HANDSHAKE_LIMIT.toMillis());
+        return handler;
     }
 }

@@ -14,11 +14,17 @@ import java.util.function.Predicate;
 /** Asks the operating system, which may take its time: on a thread of its own, never on the loop. */
 final class SystemNameResolver implements NameResolver {
     /** More addresses of one host than this are not tried: the time limit would not let us. */
-    private static final int MAX_ADDRESSES = 8;
+    static final int MAX_ADDRESSES = 8;
 
     private final Scheduler scheduler;
     private final Executor background;
     private final Predicate<InetAddress> reachable;
+    private final Lookup system;
+
+    /** Blocks for as long as it takes. */
+    interface Lookup {
+        InetAddress[] lookUp(String host) throws UnknownHostException;
+    }
 
     /**
      * A resolver.
@@ -27,9 +33,14 @@ final class SystemNameResolver implements NameResolver {
      * @param reachable leaves out the addresses that cannot be reached
      */
     SystemNameResolver(Scheduler scheduler, Executor background, Predicate<InetAddress> reachable) {
+        this(scheduler, background, reachable, InetAddress::getAllByName);
+    }
+
+    SystemNameResolver(Scheduler scheduler, Executor background, Predicate<InetAddress> reachable, Lookup system) {
         this.scheduler = scheduler;
         this.background = background;
         this.reachable = reachable;
+        this.system = system;
     }
 
     @Override
@@ -46,9 +57,9 @@ final class SystemNameResolver implements NameResolver {
     }
 
     /** The addresses, or none if there is no such host. */
-    private static List<InetAddress> lookUp(String host) {
+    private List<InetAddress> lookUp(String host) {
         try {
-            return Arrays.asList(InetAddress.getAllByName(host));
+            return Arrays.asList(system.lookUp(host));
         } catch (UnknownHostException e) {
             return List.of();
         }
