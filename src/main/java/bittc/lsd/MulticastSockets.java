@@ -123,6 +123,15 @@ public final class MulticastSockets implements Multicast {
                                 && (localAddress.isEmpty() || localAddress.get().equals(address)));
     }
 
+    /** Whether there is no interface of this index any more. */
+    static boolean isGone(int index) {
+        try {
+            return NetworkInterface.getByIndex(index) == null;
+        } catch (SocketException e) {
+            return false; // it is asked again in a minute
+        }
+    }
+
     /** One socket in its group. */
     private final class Membership {
         private final Group group;
@@ -164,6 +173,8 @@ public final class MulticastSockets implements Multicast {
         /** Joins on interfaces that are new; the system itself forgets those that are gone. */
         private void look() {
             lastLook = loop.ticker().nanoTime();
+            joined.removeIf(MulticastSockets::isGone); // containers come and go, each with another index
+            failed.removeIf(MulticastSockets::isGone);
             usable = usableInterfaces(group);
             for (NetworkInterface each : usable) {
                 if (!joined.contains(each.getIndex())) {

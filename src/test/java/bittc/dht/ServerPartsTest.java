@@ -8,6 +8,8 @@ import bittc.loop.SimulatedScheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -127,5 +129,47 @@ class ServerPartsTest {
             ours.vote(SimulatedNetwork.address("8.6." + i + ".1", 1).getAddress(), HERE);
         }
         assertTrue(ours.believed().isEmpty(), "half of all is not more than half");
+    }
+
+    @Test
+    void ofOurAddressOnlyTheLatestVoicesAreRemembered() {
+        OurAddress ours = new OurAddress();
+        for (int i = 0; i < 20 * OurAddress.MAX_VOTERS; i++) {
+            ours.vote(
+                    SimulatedNetwork.address("5." + i / 200 + "." + i % 200 + ".1", 1)
+                            .getAddress(),
+                    THERE);
+        }
+        assertEquals(THERE, ours.believed().orElseThrow());
+        for (int i = 0; i < OurAddress.MAX_VOTERS / 2 + 1; i++) {
+            ours.vote(SimulatedNetwork.address("9.6." + i + ".1", 1).getAddress(), HERE);
+        }
+        assertEquals(HERE, ours.believed().orElseThrow());
+    }
+
+    @Test
+    void aLookupAsksFewAddressesThatHaveNoId() {
+        Deque<Queries.Listener> asked = new ArrayDeque<>();
+        Lookup lookup = new Lookup(
+                NodeId.random(random),
+                NodeId.random(random),
+                false,
+                (node, listener) -> asked.add(listener),
+                new Lookup.Listener() {
+                    @Override
+                    public void onPeers(List<InetSocketAddress> peers) {}
+
+                    @Override
+                    public void onEnd() {}
+                });
+        for (int i = 0; i < 10 * Lookup.MAX_ADDRESSES; i++) {
+            lookup.offer(SimulatedNetwork.address("5.6." + i / 200 + "." + i % 200, 1));
+        }
+        lookup.start();
+        int count = 0;
+        for (; !asked.isEmpty(); count++) {
+            asked.remove().onRefused();
+        }
+        assertEquals(Lookup.MAX_ADDRESSES, count);
     }
 }

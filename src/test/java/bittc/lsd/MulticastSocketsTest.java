@@ -1,12 +1,17 @@
 package bittc.lsd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.DefaultEventLoop;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,5 +54,13 @@ class MulticastSocketsTest {
         assertEquals(1, details.size());
         ignore(without(Optional.of(InetAddress.getByName("2001:db8::1"))));
         assertEquals(2, details.size());
+    }
+
+    @Test
+    void onlyInterfacesThatAreThereAreRemembered() throws SocketException {
+        for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+            assertFalse(MulticastSockets.isGone(each.getIndex()), each.getName());
+        }
+        assertTrue(MulticastSockets.isGone(Integer.MAX_VALUE));
     }
 }
