@@ -79,21 +79,24 @@ public final class FoldedNames {
     private static boolean collide(List<FileEntry> files) {
         Set<String> paths = new HashSet<>();
         Set<String> folders = new HashSet<>();
-        List<String> before = List.of();
+        List<String> before = null;
+        String folder = "";
         for (FileEntry file : files) {
             if (file.padding()) {
                 continue;
             }
             List<String> path = file.path();
-            if (!paths.add(String.join("/", fold(path)))) {
-                return true;
-            }
             List<String> parents = path.subList(0, path.size() - 1);
             if (!parents.equals(before)) {
-                for (int length = 1; length <= parents.size(); length++) {
-                    folders.add(String.join("/", fold(parents.subList(0, length))));
+                folder = "";
+                for (String parent : parents) {
+                    folders.add(folder + fold(parent));
+                    folder += fold(parent) + "/";
                 }
                 before = parents;
+            }
+            if (!paths.add(folder + fold(last(path)))) {
+                return true;
             }
         }
         return folders.stream().anyMatch(paths::contains);

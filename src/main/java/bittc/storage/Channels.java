@@ -51,6 +51,10 @@ final class Channels {
 
     /** Writes the remaining bytes of the first {@code count} buffers; by one thread only, for it moves the file's position. */
     static void writeFully(FileChannel channel, long to, ByteBuffer[] sources, int count) throws IOException {
+        if (count == 1) {
+            writeFully(channel, to, sources[0]);
+            return;
+        }
         channel.position(to);
         int first = 0;
         while (first < count) {

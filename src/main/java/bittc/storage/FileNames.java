@@ -7,11 +7,14 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which name each file of a torrent has now: its final one, or the one that ends in {@code .part}. Gives and takes names,
- * and sees to it that nobody else's file gets one in the place of ours. Shared by the torrent's disk threads.
+ * Where each file of a torrent lies now: under its final name, or under the one that ends in {@code .part}. Finds out, gives
+ * and takes names, and sees to it that nobody else's file gets one in the place of ours. Shared by the torrent's disk threads.
  */
 final class FileNames {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -25,6 +28,14 @@ final class FileNames {
     private final BitSet finalNamed = new BitSet();
     /** Of those with a final name: what we write is beside it, and will be compared with it. */
     private final BitSet aside = new BitSet();
+    /** Of those with a final name: something lies under the {@code .part} name beside it. */
+    private final BitSet twice = new BitSet();
+    /** What lies in the place of a file and is none. */
+    private final Map<Integer, String> obstacles = new HashMap<>();
+    /** The paths asked for last: the same are asked for many times in a row. */
+    private Places last = new Places(-1, null, null);
+
+    private record Places(int file, Path finalPath, Path partPath) {}
 
     FileNames(Disk disk, FilePaths paths, FileLayout layout, FileWatch watch) {
         this.disk = disk;
@@ -33,9 +44,68 @@ final class FileNames {
         this.watch = watch;
     }
 
-    /** Notes which name a file was found under. */
-    synchronized void setFinal(int file, boolean isFinal) {
-        finalNamed.set(file, isFinal);
+    private Places places(int file) {
+        if (last.file() != file) {
+            last = new Places(file, paths.finalPath(file), paths.partPath(file));
+        }
+        return last;
+    }
+
+    /**
+     * Finds out which files exist, and under which name. One that is not wanted is there only if it can be read as it is.
+     *
+     * @param onlyLook whether the same goes for all: what is no ordinary file does not exist, and is told by {@link #obstacle}
+     * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted
+     * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
+     */
+    synchronized void find(boolean onlyLook, boolean replaceFinal) throws IOException {
+        last = new Places(-1, null, null);
+        obstacles.clear();
+        twice.clear();
+        finalNamed.clear();
+        boolean begun = paths.isBegun();
+        for (int file = 0; file < layout.fileCount(); file++) {
+            watch.noteAbsent(file);
+            if (begun && layout.isStored(file)) {
+                boolean mustBeFile = !onlyLook && layout.isWritten(file);
+                try {
+                    find(file, mustBeFile && replaceFinal);
+                } catch (StorageException somethingElse) {
+                    if (mustBeFile) {
+                        throw somethingElse;
+                    }
+                    obstacles.put(file, paths.reason(file, somethingElse));
+                }
+            }
+        }
+    }
+
+    private void find(int file, boolean replaceFinal) throws IOException {
+        Path part = places(file).partPath();
+        Path whole = places(file).finalPath();
+        if (!paths.hasParents(whole)) {
+            return;
+        }
+        boolean isWhole = paths.ordinaryFile(whole).isPresent();
+        if (isWhole && replaceFinal && paths.ordinaryFile(part).isPresent()) {
+            disk.deleteIfExists(whole);
+            isWhole = false;
+        }
+        twice.set(file, isWhole && disk.attributes(part).isPresent());
+        finalNamed.set(file, isWhole);
+        if (isWhole || paths.ordinaryFile(part).isPresent()) {
+            watch.noteOurs(file, path(file));
+        }
+    }
+
+    /** What it is that lies in the place of a file, if it is no file. */
+    synchronized Optional<String> obstacle(int file) {
+        return Optional.ofNullable(obstacles.get(file));
+    }
+
+    /** Whether something lies under the {@code .part} name beside the file of the final name. */
+    synchronized boolean isTwice(int file) {
+        return twice.get(file);
     }
 
     synchronized boolean isFinal(int file) {
@@ -43,8 +113,8 @@ final class FileNames {
     }
 
     /** Where the file is, under the name that it has now. */
-    Path path(int file) {
-        return isFinal(file) ? paths.finalPath(file) : paths.partPath(file);
+    synchronized Path path(int file) {
+        return finalNamed.get(file) ? places(file).finalPath() : places(file).partPath();
     }
 
     /** From here on the file is the one of the {@code .part} name, if there is one; the other stays where it is. */
@@ -52,8 +122,8 @@ final class FileNames {
         aside.set(file);
         finalNamed.clear(file);
         watch.noteAbsent(file);
-        if (paths.ordinaryFile(paths.partPath(file)).isPresent()) {
-            watch.noteOurs(file, paths.partPath(file));
+        if (paths.ordinaryFile(path(file)).isPresent()) {
+            watch.noteOurs(file, path(file));
         }
     }
 
@@ -63,8 +133,8 @@ final class FileNames {
      * @throws StorageException if something has that name already, or another file has come in the place of ours
      */
     synchronized void giveFinal(int file) throws IOException {
-        Path from = paths.partPath(file);
-        Path to = paths.finalPath(file);
+        Path from = places(file).partPath();
+        Path to = places(file).finalPath();
         if (layout.file(file).executable()) {
             disk.makeExecutable(from);
             watch.confirmOurs(file, from);
@@ -99,11 +169,16 @@ final class FileNames {
 
     /** Takes the final name from a file. */
     synchronized void takeFinal(int file) throws IOException {
-        Path from = paths.finalPath(file);
-        Path to = paths.partPath(file);
+        Path from = places(file).finalPath();
+        Path to = places(file).partPath();
         watch.confirm(file, from);
         rename(file, from, to, false);
         watch.confirmOurs(file, to);
+    }
+
+    /** The file is gone: it will be made anew, and so under its {@code .part} name. */
+    synchronized void forget(int file) {
+        finalNamed.clear(file);
     }
 
     private void rename(int file, Path from, Path to, boolean toFinal) throws IOException {

@@ -31,6 +31,9 @@ final class FilePaths {
     /** Files whose ordinary {@code .part} name is the name of something else in the torrent. */
     private final Map<Integer, String> oddPartNames;
 
+    /** Folders that were there, and when we looked; guarded by itself. */
+    private final Map<Path, Long> folders = new HashMap<>();
+
     /** Files that lie under other names than those of the torrent as it was read. */
     private final Map<Integer, Path> chosen = new HashMap<>();
 
@@ -49,8 +52,7 @@ final class FilePaths {
     }
 
     private Map<Integer, String> oddPartNames() {
-        if (files.stream().noneMatch(file -> file.path().stream()
-                .anyMatch(element -> FoldedNames.fold(element).endsWith(PART)))) {
+        if (files.stream().noneMatch(file -> file.path().stream().anyMatch(FilePaths::endsInPart))) {
             return Map.of();
         }
         Set<List<String>> taken = new HashSet<>();
@@ -69,6 +71,13 @@ final class FilePaths {
             odd.put(file.index(), path.get(last));
         }
         return odd;
+    }
+
+    /** Whether a name may be taken for one that ends in {@code .part}; from most names' last letter that shows at once. */
+    private static boolean endsInPart(String element) {
+        char last = element.charAt(element.length() - 1);
+        return (last >= 0x80 || "tT. ".indexOf(last) >= 0)
+                && FoldedNames.fold(element).endsWith(PART);
     }
 
     /** Every name in the download directory that a download uses, first that of the torrent's file or folder. */
@@ -178,6 +187,13 @@ final class FilePaths {
         return element.isEmpty() || element.equals(".") || element.equals("..");
     }
 
+    /** Whether anything of the torrent can be there: if it has a folder, only if that exists. */
+    boolean isBegun() throws IOException {
+        return files.get(0).path().size() == 1
+                || !chosen.isEmpty()
+                || disk.attributes(root()).isPresent();
+    }
+
     /**
      * Whether every folder that leads to the file exists.
      *
@@ -185,23 +201,37 @@ final class FilePaths {
      */
     boolean hasParents(Path file) throws IOException {
         for (Path folder : foldersTo(file)) {
-            Optional<BasicFileAttributes> found = disk.attributes(folder);
-            if (found.isEmpty()) {
+            if (!isFolder(folder)) {
                 return false;
             }
-            requireFolder(folder, found.get());
         }
         return true;
+    }
+
+    /** Whether a folder exists, or did a moment ago: files of one folder often follow one another. */
+    private boolean isFolder(Path folder) throws IOException {
+        synchronized (folders) {
+            long now = disk.nanoTime();
+            Long lookedAt = folders.get(folder);
+            if (lookedAt != null && now - lookedAt < FileWatch.FRESH_NANOS) {
+                return true;
+            }
+            Optional<BasicFileAttributes> found = disk.attributes(folder);
+            if (found.isPresent() && !found.get().isDirectory()) {
+                throw StorageException.obstacle(folder, kind(found.get()) + ", where the torrent has a folder");
+            }
+            if (found.isPresent()) {
+                folders.put(folder, now);
+            }
+            return found.isPresent();
+        }
     }
 
     /** Creates the folders that lead to the file, where they are missing. */
     void createParents(Path file) throws IOException {
         for (Path folder : foldersTo(file)) {
-            Optional<BasicFileAttributes> found = disk.attributes(folder);
-            if (found.isEmpty()) {
+            if (!isFolder(folder)) {
                 disk.createDirectory(folder);
-            } else {
-                requireFolder(folder, found.get());
             }
         }
     }
@@ -221,12 +251,6 @@ final class FilePaths {
             folders.add(0, folder);
         }
         return folders;
-    }
-
-    private static void requireFolder(Path folder, BasicFileAttributes found) throws StorageException {
-        if (!found.isDirectory()) {
-            throw StorageException.obstacle(folder, kind(found) + ", where the torrent has a folder");
-        }
     }
 
     /**

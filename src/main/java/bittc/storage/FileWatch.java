@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
  * moment of a write stays hidden, and what happens between two writes that follow each other within a millisecond.
  */
 final class FileWatch {
-    /** Before a write we look at a file again when the last look is older than this. */
-    private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Before a write we look at a file again, and at its folders, when the last look is older than this. */
+    static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** Before a read, when it is older than this. */
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -46,7 +46,6 @@ final class TorrentFiles {
     private final FilePaths paths;
     private final NameChoice names;
     private final Whereabouts whereabouts;
-    private final FilePlaces places;
     private final FileHandles handles;
     private final PartsFile parts;
 
@@ -71,7 +70,6 @@ final class TorrentFiles {
         this.paths = new FilePaths(disk, options.dir(), options.outputName().orElse(metainfo.name()), metainfo.files());
         this.names = new NameChoice(disk, metainfo, paths, options.outputName().isEmpty());
         this.whereabouts = new Whereabouts(paths, metainfo.files(), options.selection());
-        this.places = new FilePlaces(disk, paths);
         this.handles = handles;
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
         this.growing = options.preallocation() == Preallocation.NONE;
@@ -111,24 +109,14 @@ final class TorrentFiles {
      */
     synchronized void scan(boolean mayDelete, boolean replaceFinal) throws IOException {
         names.choose(mayDelete);
-        for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isWritten(file)) {
-                note(file, places.find(file, mayDelete && replaceFinal));
-            } else if (layout.isStored(file)) {
-                note(file, places.findIfFile(file));
-            }
-        }
+        fileNames.find(false, mayDelete && replaceFinal);
         parts.load();
     }
 
     /** Finds out the same, for those who only read: what is no ordinary file does not exist, and is told by {@link #obstacle}. */
     synchronized void look() throws IOException {
         names.choose(false);
-        for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file)) {
-                note(file, places.findIfFile(file));
-            }
-        }
+        fileNames.find(true, false);
         try {
             parts.load();
         } catch (StorageException somethingElse) {
@@ -136,22 +124,9 @@ final class TorrentFiles {
         }
     }
 
-    private void note(int file, Optional<FilePlaces.Found> found) throws IOException {
-        watch.noteAbsent(file);
-        fileNames.setFinal(file, found.isPresent() && found.get().finalNamed());
-        if (found.isPresent()) {
-            noteOurs(file);
-        }
-    }
-
     /** What it is that lies in the place of a file, if it is no file. */
-    synchronized Optional<String> obstacle(int file) {
-        return places.obstacle(file);
-    }
-
-    /** The file is what it is now by our doing, or from the beginning. */
-    private void noteOurs(int file) throws IOException {
-        watch.noteOurs(file, path(file));
+    Optional<String> obstacle(int file) {
+        return fileNames.obstacle(file);
     }
 
     /** In bytes, or {@link #ABSENT}. */
@@ -169,8 +144,8 @@ final class TorrentFiles {
     }
 
     /** Whether a file of the {@code .part} name lies beside the one of the final name. */
-    synchronized boolean isTwice(int file) {
-        return places.isTwice(file);
+    boolean isTwice(int file) {
+        return fileNames.isTwice(file);
     }
 
     boolean hasLength(int file) {
@@ -323,7 +298,7 @@ final class TorrentFiles {
         handles.close(this, file);
         watch.retake(file, path(file));
         if (size(file) == ABSENT) {
-            fileNames.setFinal(file, false);
+            fileNames.forget(file);
         }
     }
 
@@ -362,7 +337,9 @@ final class TorrentFiles {
         try {
             watch.requireSame(file, path);
             long tooLong = size(file) - layout.file(file).length();
-            return !writable || tooLong == 0 || growing && tooLong < 0 ? channel : setLength(file, channel);
+            return !writable || tooLong == 0 || growing && tooLong < 0
+                    ? channel
+                    : setLength(file, channel, channel.size());
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -374,7 +351,7 @@ final class TorrentFiles {
         paths.createParents(path);
         FileChannel channel = disk.open(path, CREATE);
         try {
-            return setLength(file, channel);
+            return setLength(file, channel, 0);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -382,14 +359,14 @@ final class TorrentFiles {
     }
 
     /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
-    private FileChannel setLength(int file, FileChannel channel) throws IOException {
+    private FileChannel setLength(int file, FileChannel channel, long size) throws IOException {
         long length = layout.file(file).length();
-        if (channel.size() > length) {
+        if (size > length) {
             channel.truncate(length);
-        } else if (channel.size() < length && !growing) {
+        } else if (size < length && !growing) {
             channel.write(ByteBuffer.allocate(1), length - 1);
         }
-        noteOurs(file);
+        watch.noteOurs(file, path(file));
         return channel;
     }
 
