@@ -2,23 +2,17 @@ package bittc.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Where each file of a torrent lies now: under its final name, or under the one that ends in {@code .part}. Finds out, gives
  * and takes names, and sees to it that nobody else's file gets one in the place of ours. Shared by the torrent's disk threads.
  */
 final class FileNames {
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-
     private final Disk disk;
     private final FilePaths paths;
     private final FileLayout layout;
@@ -155,8 +149,8 @@ final class FileNames {
 
     /** Keeps the one that was there before, if it is the same: nothing is replaced. */
     private void settleAside(int file, Path from, Path to) throws IOException {
-        try (FileChannel ours = disk.open(from, READ);
-                FileChannel theirs = disk.open(to, READ)) {
+        try (FileChannel ours = disk.open(from, Disk.READ);
+                FileChannel theirs = disk.open(to, Disk.READ)) {
             if (!Channels.isSame(ours, theirs)) {
                 throw StorageException.conflict(to + " exists and is not what this torrent has; that is " + from);
             }

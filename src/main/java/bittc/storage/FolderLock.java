@@ -122,7 +122,7 @@ final class FolderLock implements AutoCloseable {
 
     /** The lock file of another user, which we may not write to: it is in use, or a kill has left it. */
     private static void removeLeftover(Disk disk, Path path, AccessDeniedException refused) throws IOException {
-        try (FileChannel channel = disk.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        try (FileChannel channel = disk.open(path, Disk.READ);
                 FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
             if (shared == null) {
                 throw heldBy(channel);

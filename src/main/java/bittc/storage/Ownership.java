@@ -5,12 +5,9 @@ import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -75,7 +72,7 @@ final class Ownership {
         if (paths.ordinaryFile(path).filter(there -> there.size() > 0).isEmpty()) {
             return;
         }
-        try (FileChannel channel = disk.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        try (FileChannel channel = disk.open(path, Disk.READ)) {
             ByteBuffer start = ByteBuffer.allocate((int) Math.min(MARK.length, channel.size()));
             Channels.readFully(channel, 0, start);
             start.flip();

@@ -288,7 +288,7 @@ final class PartsFile {
                         StandardOpenOption.WRITE,
                         StandardOpenOption.CREATE,
                         LinkOption.NOFOLLOW_LINKS)
-                : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                : Disk.READ;
     }
 
     /** Closes the file; it is opened again when needed. */

@@ -57,7 +57,7 @@ final class ResumeJournal {
         if (disk.attributes(path(paths)).filter(found -> found.isRegularFile()).isEmpty()) {
             return Optional.empty();
         }
-        try (FileChannel channel = disk.open(path(paths), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        try (FileChannel channel = disk.open(path(paths), Disk.READ)) {
             if (channel.size() > MAX_LENGTH) {
                 return Optional.empty();
             }

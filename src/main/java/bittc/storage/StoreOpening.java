@@ -269,9 +269,7 @@ final class StoreOpening implements Runnable {
 
     private boolean looksComplete() {
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isWritten(file)
-                    && !(files.isFinalNamed(file)
-                            && files.size(file) == layout.file(file).length())) {
+            if (layout.isWritten(file) && !(files.isFinalNamed(file) && files.hasLength(file))) {
                 return false;
             }
         }
@@ -397,7 +395,6 @@ final class StoreOpening implements Runnable {
             mayHaveRoom.set(file, mayHaveRoom.get(file) || files.size(file) != TorrentFiles.ABSENT);
         }
         long missing = layout.missingBytes(belief.verified(), belief.record().blocks(), mayHaveRoom);
-        long needed = missing - check.occupiedBytes() + forAdoption;
-        files.claimRoom(room, needed);
+        files.claimRoom(room, missing - check.occupiedBytes() + forAdoption);
     }
 }

@@ -7,14 +7,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +27,6 @@ final class TorrentFiles {
 
     /** The size of a file that does not exist. */
     static final long ABSENT = -1;
-
-    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> WRITE =
-            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-    private static final Set<OpenOption> CREATE = Set.of(
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE_NEW,
-            LinkOption.NOFOLLOW_LINKS);
 
     private final Disk disk;
     private final FileLayout layout;
@@ -333,7 +320,7 @@ final class TorrentFiles {
         if (!writable) {
             watch.requireSame(file, path); // opening a named pipe to read it would wait for who writes to it
         }
-        FileChannel channel = disk.open(path, writable ? WRITE : READ);
+        FileChannel channel = disk.open(path, writable ? Disk.WRITE : Disk.READ);
         try {
             watch.requireSame(file, path);
             long tooLong = size(file) - layout.file(file).length();
@@ -349,7 +336,7 @@ final class TorrentFiles {
     /** A new file; if somebody else has just created it, that is an error. */
     private FileChannel create(int file, Path path) throws IOException {
         paths.createParents(path);
-        FileChannel channel = disk.open(path, CREATE);
+        FileChannel channel = disk.open(path, Disk.CREATE);
         try {
             return setLength(file, channel, 0);
         } catch (IOException e) {
