@@ -36,7 +36,9 @@ class LooksTest {
         for (int file = 0; file < FILES; file++) {
             torrent.file("sub/" + file, BYTES);
         }
-        return torrent.file("sub/last", PieceLayout.BLOCK_LENGTH).make();
+        return torrent.file("sub/both", PieceLayout.BLOCK_LENGTH)
+                .file("sub/later", PieceLayout.BLOCK_LENGTH)
+                .make();
     }
 
     @AfterEach
