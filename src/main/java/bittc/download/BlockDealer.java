@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.loop.Later;
+import bittc.picker.Candidate;
 import bittc.picker.PiecePicker;
 import bittc.torrent.PieceLayout;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class BlockDealer implements SharedRate.Sharer {
         int room(double secondsLeft, long now);
 
         /** What the picker sees of it. */
-        PiecePicker.Candidate candidate(boolean suspect, long now);
+        Candidate candidate(boolean suspect, long now);
 
         /** Whether it can be expected to send this piece on its own in reasonable time. */
         boolean mayBring(int pieceIndex, long now);
@@ -156,7 +157,7 @@ final class BlockDealer implements SharedRate.Sharer {
 
     /** Asks a peer for at most so many blocks; returns how many. */
     private int ask(Peer peer, int room, long now) {
-        PiecePicker.Candidate candidate = peer.candidate(torrent.isSuspect(peer), now);
+        Candidate candidate = peer.candidate(torrent.isSuspect(peer), now);
         int before = peer.requests().active();
         data.picker().pick(candidate, room, requestsOf(peer));
         int asked = peer.requests().active() - before;
@@ -277,7 +278,7 @@ final class BlockDealer implements SharedRate.Sharer {
     // ---- the end of a download
 
     /** What a slower peer has been asked for is asked of this one too; returns how many blocks. */
-    private int duplicate(Peer peer, PiecePicker.Candidate candidate, int room, long now) {
+    private int duplicate(Peer peer, Candidate candidate, int room, long now) {
         int before = peer.requests().active();
         if (candidate.suspect() || peer.requests().snubbed()) {
             return 0;

@@ -51,24 +51,26 @@ final class PeerMessages implements PeerHandler {
 
     @Override
     public void onChoke() {
-        peer.setPeerChoking(true);
+        peer.interest().onChoke();
+        peer.requests().onChoke();
     }
 
     @Override
     public void onUnchoke() {
-        peer.setPeerChoking(false);
+        peer.interest().onUnchoke();
+        peer.requests().onUnchoke();
     }
 
     @Override
     public void onInterested() {
-        if (peer.setPeerInterested(true)) {
+        if (peer.interest().onInterested(true)) {
             torrent.onInterested(peer);
         }
     }
 
     @Override
     public void onNotInterested() {
-        if (peer.setPeerInterested(false)) {
+        if (peer.interest().onInterested(false)) {
             torrent.onNotInterested(peer);
         }
     }

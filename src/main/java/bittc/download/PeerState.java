@@ -1,14 +1,14 @@
 package bittc.download;
 
-import bittc.picker.PiecePicker;
+import bittc.picker.Candidate;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * One connection as the protocol sees it: BEP 3's four booleans. What the peer has is in {@link PeerPieces}, what it has
- * been asked for in {@link OutgoingRequests}, what it asks for in {@link Uploads}; its messages come by way of
+ * One connection as the protocol sees it. Who chokes whom is in {@link Interest}, what the peer has in {@link PeerPieces},
+ * what it has been asked for in {@link OutgoingRequests}, what it asks for in {@link Uploads}; its messages come by way of
  * {@link PeerMessages}.
  */
 final class PeerState
@@ -44,10 +44,7 @@ final class PeerState
     private PeerLink link;
     private boolean closed;
 
-    private boolean amChoking = true;
-    private boolean amInterested;
-    private boolean peerChoking = true;
-    private boolean peerInterested;
+    private final Interest interest = new Interest();
     private final long createdAt;
     private long openedAt;
 
@@ -187,16 +184,16 @@ final class PeerState
 
     @Override
     public boolean amChoking() {
-        return amChoking;
+        return interest.amChoking();
     }
 
     boolean peerChoking() {
-        return peerChoking;
+        return interest.peerChoking();
     }
 
     @Override
     public boolean peerInterested() {
-        return peerInterested;
+        return interest.peerInterested();
     }
 
     @Override
@@ -241,7 +238,7 @@ final class PeerState
 
     @Override
     public boolean isUseless() {
-        return pieces.wanted() == 0 && !peerInterested || requests.snubbed();
+        return pieces.wanted() == 0 && !peerInterested() || requests.snubbed();
     }
 
     @Override
@@ -258,24 +255,24 @@ final class PeerState
 
     @Override
     public int room(double secondsLeft, long now) {
-        boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(peerChoking);
+        boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(peerChoking());
         return mayAsk ? requests.room(secondsLeft, now) : 0;
     }
 
     @Override
     public boolean mayBring(int pieceIndex, long now) {
         return isOpen()
-                && pieces.mayAsk(peerChoking)
-                && pieces.requestable(peerChoking).get(pieceIndex)
+                && pieces.mayAsk(peerChoking())
+                && pieces.requestable(peerChoking()).get(pieceIndex)
                 && !requests.isPaused(now)
                 && requests.areFast(now);
     }
 
     @Override
-    public PiecePicker.Candidate candidate(boolean suspect, long now) {
-        return new PiecePicker.Candidate(
+    public Candidate candidate(boolean suspect, long now) {
+        return new Candidate(
                 this,
-                pieces.requestable(peerChoking),
+                pieces.requestable(peerChoking()),
                 requests.areFast(now),
                 suspect,
                 webSeed.isPresent(),
@@ -285,17 +282,12 @@ final class PeerState
 
     @Override
     public void setChoking(boolean choking) {
-        if (choking == amChoking || !isOpen()) {
-            return;
+        if (isOpen() && interest.setChoking(choking, link)) {
+            if (choking) {
+                uploads.rejectAll();
+            }
+            flushLater();
         }
-        amChoking = choking;
-        if (choking) {
-            link.choke();
-            uploads.rejectAll();
-        } else {
-            link.unchoke();
-        }
-        torrent.flushLater(this);
     }
 
     /** Tells the peer of a piece that we have now. */
@@ -343,15 +335,8 @@ final class PeerState
 
     /** Tells the peer whether it has something that we lack, if that has changed. */
     void updateInterest() {
-        boolean interested = pieces.wanted() > 0;
-        if (interested != amInterested) {
-            amInterested = interested;
-            if (interested) {
-                link.interested();
-            } else {
-                link.notInterested();
-            }
-            torrent.flushLater(this);
+        if (interest.setInterested(pieces.wanted() > 0, link)) {
+            flushLater();
         }
     }
 
@@ -382,21 +367,9 @@ final class PeerState
         }
     }
 
-    /** The peer has choked or unchoked us. */
-    void setPeerChoking(boolean choking) {
-        peerChoking = choking;
-        if (choking) {
-            requests.onChoke();
-        } else {
-            requests.onUnchoke();
-        }
-    }
-
-    /** The peer has said whether it wants something of us; returns whether that is new. */
-    boolean setPeerInterested(boolean interested) {
-        boolean changed = interested != peerInterested;
-        peerInterested = interested;
-        return changed;
+    /** Who of the two of us may ask the other for blocks, and who wants to. */
+    Interest interest() {
+        return interest;
     }
 
     /** Takes what the peer says of its pieces. */

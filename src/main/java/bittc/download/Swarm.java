@@ -114,17 +114,14 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         return extensions.metadata();
     }
 
-    private List<PeerState> connected() {
-        return connections.connected();
-    }
-
     /** Whom blocks are asked of: connected peers, and web seeds; not to be changed. */
     List<PeerState> peers() {
         return view;
     }
 
     SwarmStatus status() {
-        return SwarmStatus.of(connected(), webSeeds.serversOpen(), connections.connecting(), connections.hungUp());
+        return SwarmStatus.of(
+                connections.connected(), webSeeds.serversOpen(), connections.connecting(), connections.hungUp());
     }
 
     /** Whether there is no connection, none being made, and nobody known to connect to. */
@@ -290,14 +287,14 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     @Override
     public void onInterested(PeerState peer) {
         if (data.isOpen()) {
-            choker.onInterested(peer, connected());
+            choker.onInterested(peer, connections.connected());
         }
     }
 
     @Override
     public void onNotInterested(PeerState peer) {
         if (data.isOpen()) {
-            choker.onNotInterested(peer, connected(), now());
+            choker.onNotInterested(peer, connections.connected(), now());
         }
     }
 
@@ -320,7 +317,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */
     void onOpened() {
-        for (PeerState peer : List.copyOf(connected())) {
+        for (PeerState peer : List.copyOf(connections.connected())) {
             peer.extensions().introduce(); // again, since we know the metadata now
             peer.begin();
             data.tellLate(peer.link());
@@ -363,7 +360,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             keepUp(now);
         }
         extensions.metadata().ifPresent(fetch -> connections.dropIgnorant(fetch::isHopeful, now));
-        for (PeerState peer : connected()) {
+        for (PeerState peer : connections.connected()) {
             peer.extensions().onTick(now);
         }
         connectMore();
@@ -376,7 +373,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         if (now - nextRechoke >= 0) {
             nextRechoke = now + Choker.INTERVAL.toNanos();
             connections.prune(now);
-            choker.rechoke(connected(), data.isComplete(), now);
+            choker.rechoke(connections.connected(), data.isComplete(), now);
             logState(now);
         }
         for (PeerState peer : peers) {

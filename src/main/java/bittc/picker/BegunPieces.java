@@ -93,7 +93,7 @@ final class BegunPieces {
     // ---- owners
 
     /** The piece is this peer's from now on. */
-    void give(PieceProgress piece, PiecePicker.Candidate peer) {
+    void give(PieceProgress piece, Candidate peer) {
         leave(piece);
         if (piece.alone) {
             piece.tried.add(peer.key());
@@ -106,20 +106,20 @@ final class BegunPieces {
     }
 
     /** Whether the peer may be given the piece: not again, where it is to come from one alone and another has not had it yet. */
-    private static boolean mayTake(PieceProgress piece, PiecePicker.Candidate peer, PiecePicker.Requests requests) {
+    private static boolean mayTake(PieceProgress piece, Candidate peer, PiecePicker.Requests requests) {
         return piece.takesFrom(peer.key())
                 || !piece.tried.contains(peer.key())
                 || piece.owner == null && !requests.isAwaited(piece.pieceIndex, piece.tried);
     }
 
     /** Whether it seems that nobody serves the piece whole. */
-    private static boolean isHopeless(PieceProgress piece, PiecePicker.Candidate taker) {
+    private static boolean isHopeless(PieceProgress piece, Candidate taker) {
         return piece.begunAnew >= MIN_BEGUN_ANEW && piece.tried.contains(taker.key())
                 || piece.begunAnew >= MAX_BEGUN_ANEW;
     }
 
     /** As {@link #give}; what others have sent of a piece that is to come from one peer alone is given up. */
-    private void takeOver(PieceProgress piece, PiecePicker.Candidate peer, PiecePicker.Requests requests) {
+    private void takeOver(PieceProgress piece, Candidate peer, PiecePicker.Requests requests) {
         if (!piece.takesFrom(peer.key()) && !piece.isUntouched()) {
             if (isHopeless(piece, peer)) {
                 piece.alone = false;
@@ -170,7 +170,7 @@ final class BegunPieces {
     // ---- blocks
 
     /** Asks the peer for up to so many blocks of the open pieces that this pass allows it; returns how many are left. */
-    int ask(PiecePicker.Candidate peer, int count, PiecePicker.Requests requests, Pass pass) {
+    int ask(Candidate peer, int count, PiecePicker.Requests requests, Pass pass) {
         int left = count;
         for (int i = 0; i < open.size() && left > 0; i++) {
             PieceProgress piece = open.get(i);
@@ -190,7 +190,7 @@ final class BegunPieces {
     }
 
     /** As the other, of the pieces that others are to send alone and do not. */
-    int askAnew(PiecePicker.Candidate peer, int count, PiecePicker.Requests requests) {
+    int askAnew(Candidate peer, int count, PiecePicker.Requests requests) {
         int left = count;
         for (int i = 0; i < alone.size() && left > 0; i++) {
             PieceProgress piece = alone.get(i);
@@ -210,7 +210,7 @@ final class BegunPieces {
     }
 
     /** The first in the torrent that others have left, of those that the peer may be asked for; null if there is none. */
-    PieceProgress firstAbandoned(PiecePicker.Candidate peer, PiecePicker.Requests requests) {
+    PieceProgress firstAbandoned(Candidate peer, PiecePicker.Requests requests) {
         PieceProgress first = null;
         for (PieceProgress piece : open) {
             if ((first == null || piece.pieceIndex < first.pieceIndex)

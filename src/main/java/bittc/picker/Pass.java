@@ -1,7 +1,5 @@
 package bittc.picker;
 
-import bittc.picker.PiecePicker.Candidate;
-
 /** Which begun pieces a pass may touch, from the best match to the last resort. */
 enum Pass {
     /** What is its own, or what slow peers fetch together. */

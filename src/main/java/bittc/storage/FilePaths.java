@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Where a torrent's files belong: below one download directory, under a final name, and until that is earned under a name
@@ -20,6 +21,9 @@ import java.util.Set;
  * file may have is chosen before other threads see it ({@link NameChoice}).
  */
 final class FilePaths {
+    /** A folder that we have seen to be ours is not looked at again within this time. */
+    private static final long FOLDERS_FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final String PART = ".part";
 
     private static final int MAX_NAME_BYTES = 255;
@@ -213,7 +217,7 @@ final class FilePaths {
         synchronized (folders) {
             long now = disk.nanoTime();
             Long lookedAt = folders.get(folder);
-            if (lookedAt != null && now - lookedAt < FileWatch.FRESH_NANOS) {
+            if (lookedAt != null && now - lookedAt < FOLDERS_FRESH_NANOS) {
                 return true;
             }
             Optional<BasicFileAttributes> found = disk.attributes(folder);

@@ -13,15 +13,19 @@ import java.util.concurrent.TimeUnit;
  * since. Shared by the torrent's disk threads; one of them writes.
  *
  * <p>A file that is gone, is another one by its inode, or has another length is lost: it is neither read nor written until
- * it is taken back ({@link #retake}), which one that is another never is. One of which only a time differs is in doubt: some servers set times late, some programs set them back. Its pieces
- * have to be hashed again before they are relied on.
+ * it is taken back ({@link #retake}), which one that is another never is. One of which only a time differs is in doubt: some
+ * servers set times late, some programs set them back. Its pieces have to be hashed again before they are relied on.
  *
- * <p>We look before and after each write, so that a change by others between two writes shows. Only what happens in the very
- * moment of a write stays hidden, and what happens between two writes that follow each other within a millisecond.
+ * <p>We look before and after each write, so that a change by others between two writes shows. What happens in the very moment
+ * of a write stays hidden. So does, where the system's clock for files is coarse (Linux before 6.13: up to 4 ms), what happens
+ * in the same tick of it as our last write.
  */
 final class FileWatch {
-    /** Before a write we look at a file again, and at its folders, when the last look is older than this. */
-    static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /**
+     * Before a write we look at a file again when the last look is older than this. It is about what passes between a look and
+     * the write anyway, so that a write which follows the last one at once costs one look and not two.
+     */
+    static final long FRESH_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     /** Before a read, when it is older than this. */
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);

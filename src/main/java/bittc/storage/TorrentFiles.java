@@ -5,9 +5,6 @@ import bittc.storage.FileLayout.FileSlice;
 import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,18 +33,14 @@ final class TorrentFiles {
     private final FileHandles handles;
     private final PartsFile parts;
 
-    /** Whether a file is no longer than what was written of it. */
-    private final boolean growing;
-
     private final boolean fsync;
 
     private final FileWatch watch;
     private final SecondLook secondLook;
     private final FileNames fileNames;
+    private final OpenFiles open;
 
-    /** Guarded by this, as the next. */
-    private boolean closed;
-
+    /** Guarded by this. */
     private Room.Claim room;
 
     /** The files of a torrent that is to be written as the options say. */
@@ -59,11 +52,12 @@ final class TorrentFiles {
         this.whereabouts = new Whereabouts(paths, metainfo.files(), options.selection());
         this.handles = handles;
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
-        this.growing = options.preallocation() == Preallocation.NONE;
         this.fsync = options.fsync();
         this.watch = new FileWatch(disk, layout.fileCount());
         this.secondLook = new SecondLook(this, watch, metainfo.pieceHashes());
         this.fileNames = new FileNames(disk, paths, layout, watch);
+        boolean growing = options.preallocation() == Preallocation.NONE;
+        this.open = new OpenFiles(disk, layout, paths, fileNames, watch, handles, growing);
     }
 
     FileLayout layout() {
@@ -144,7 +138,7 @@ final class TorrentFiles {
      * two are compared.
      */
     void setAside(int file) throws IOException {
-        handles.close(this, file);
+        open.close(file);
         fileNames.setAside(file);
     }
 
@@ -174,7 +168,7 @@ final class TorrentFiles {
         for (FileSlice slice : slices) {
             target.limit(target.position() + (int) slice.length());
             if (parts.holds(slice)) {
-                requireOpen();
+                open.requireOpen();
                 parts.read(slice, target);
             } else if (!layout.isStored(slice.fileIndex())) {
                 while (target.hasRemaining()) {
@@ -189,9 +183,7 @@ final class TorrentFiles {
 
     /** Fills the buffer's remaining bytes with those of a slice of a file that exists. */
     void readFile(FileSlice slice, ByteBuffer target) throws IOException {
-        try (FileHandles.Handle handle = acquire(slice.fileIndex(), false)) {
-            Channels.readFully(handle.channel(), slice.fileOffset(), target);
-        }
+        open.read(slice, target);
     }
 
     /**
@@ -225,28 +217,8 @@ final class TorrentFiles {
 
     /** Writes a slice of a file that is wanted. */
     void writeFile(FileSlice slice, ByteBuffer[] sources, int count) throws IOException {
-        int file = slice.fileIndex();
-        Path path = path(file);
-        try (FileHandles.Handle handle = acquire(file, true)) {
-            watch.beginWrite(file, path);
-            try {
-                Channels.writeFully(handle.channel(), slice.fileOffset(), sources, count);
-            } catch (IOException e) {
-                endFailedWrite(file, path, handle.channel(), e);
-                throw e;
-            }
-            watch.endWrite(file, path, slice.end());
-        }
+        open.write(slice, sources, count);
         onWritten(slice.length());
-    }
-
-    /** What was written before the failure is ours, and what was there before is as good as it was. */
-    private void endFailedWrite(int file, Path path, FileChannel channel, IOException failure) {
-        try {
-            watch.endWrite(file, path, channel.size());
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
     }
 
     /**
@@ -282,7 +254,7 @@ final class TorrentFiles {
      * @throws StorageException if something else has come into its place
      */
     void retake(int file) throws IOException {
-        handles.close(this, file);
+        open.close(file);
         watch.retake(file, path(file));
         if (size(file) == ABSENT) {
             fileNames.forget(file);
@@ -300,61 +272,8 @@ final class TorrentFiles {
      * @return what it is like
      */
     FileStamp create(int file) throws IOException {
-        acquire(file, true).close();
+        open.open(file);
         return watch.stamp(file).orElseThrow();
-    }
-
-    private FileHandles.Handle acquire(int file, boolean writable) throws IOException {
-        return handles.acquire(this, file, writable, forWriting -> openChannel(file, forWriting));
-    }
-
-    private FileChannel openChannel(int file, boolean writable) throws IOException {
-        requireOpen();
-        Path path = path(file);
-        if (writable && size(file) == ABSENT) {
-            return create(file, path);
-        }
-        if (size(file) == ABSENT || !paths.hasParents(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
-        if (!writable) {
-            watch.requireSame(file, path); // opening a named pipe to read it would wait for who writes to it
-        }
-        FileChannel channel = disk.open(path, writable ? Disk.WRITE : Disk.READ);
-        try {
-            watch.requireSame(file, path);
-            long tooLong = size(file) - layout.file(file).length();
-            return !writable || tooLong == 0 || growing && tooLong < 0
-                    ? channel
-                    : setLength(file, channel, channel.size());
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** A new file; if somebody else has just created it, that is an error. */
-    private FileChannel create(int file, Path path) throws IOException {
-        paths.createParents(path);
-        FileChannel channel = disk.open(path, Disk.CREATE);
-        try {
-            return setLength(file, channel, 0);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
-    private FileChannel setLength(int file, FileChannel channel, long size) throws IOException {
-        long length = layout.file(file).length();
-        if (size > length) {
-            channel.truncate(length);
-        } else if (size < length && !growing) {
-            channel.write(ByteBuffer.allocate(1), length - 1);
-        }
-        watch.noteOurs(file, path(file));
-        return channel;
     }
 
     /**
@@ -364,24 +283,18 @@ final class TorrentFiles {
      */
     void complete(int file) throws IOException {
         if (size(file) != layout.file(file).length()) {
-            acquire(file, true).close();
+            open.open(file);
         }
-        handles.close(this, file); // before the look: some servers set the time then
+        open.close(file); // before the look: some servers set the time then
         watch.confirm(file, path(file));
         secondLook.require(file);
         if (fsync) {
-            force(file);
+            open.force(file);
         }
-        handles.close(this, file);
+        open.close(file);
         fileNames.giveFinal(file);
         if (fsync) {
             paths.forceFolders(paths.finalPath(file));
-        }
-    }
-
-    private void force(int file) throws IOException {
-        try (FileHandles.Handle handle = acquire(file, true)) {
-            handle.channel().force(true);
         }
     }
 
@@ -392,14 +305,8 @@ final class TorrentFiles {
 
     /** Takes the final name from a file that does not deserve it. */
     void demote(int file) throws IOException {
-        handles.close(this, file);
+        open.close(file);
         fileNames.takeFinal(file);
-    }
-
-    private synchronized void requireOpen() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
     }
 
     /** Claims the room for what is still to be written, or fails if there is not enough. */
@@ -423,10 +330,7 @@ final class TorrentFiles {
     /** Closes every file; none will be opened again. */
     void close() throws IOException {
         releaseRoom();
-        synchronized (this) {
-            closed = true;
-        }
-        handles.closeAll(this);
+        open.closeAll();
         parts.close();
     }
 }

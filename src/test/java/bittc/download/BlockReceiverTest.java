@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.metainfo.FileSelection;
+import bittc.picker.Candidate;
 import bittc.picker.PieceOrder;
-import bittc.picker.PiecePicker;
 import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
 import bittc.storage.StorageException;
@@ -149,10 +149,7 @@ class BlockReceiverTest {
 
     private void ask(String peer, int count) {
         data.picker()
-                .pick(
-                        new PiecePicker.Candidate(peer, SmallTorrent.bits(4, 0, 1, 2, 3), true, false),
-                        count,
-                        (piece, block) -> {});
+                .pick(new Candidate(peer, SmallTorrent.bits(4, 0, 1, 2, 3), true, false), count, (piece, block) -> {});
     }
 
     private void receive(String peer, int piece, int block, int answered) {

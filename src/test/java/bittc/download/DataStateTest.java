@@ -9,8 +9,8 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoBuilder;
 import bittc.metainfo.MetainfoReader;
+import bittc.picker.Candidate;
 import bittc.picker.PieceOrder;
-import bittc.picker.PiecePicker;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
@@ -57,7 +57,7 @@ class DataStateTest {
     }
 
     private void fetch(int piece) {
-        PiecePicker.Candidate peer = new PiecePicker.Candidate("peer", pieces(piece), true, false);
+        Candidate peer = new Candidate("peer", pieces(piece), true, false);
         data.picker().pick(peer, BLOCKS, (index, block) -> data.picker().onReceived(index, block, "peer"));
         data.onStored(piece);
     }

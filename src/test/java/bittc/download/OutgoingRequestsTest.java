@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.loop.SimulatedScheduler;
-import bittc.picker.PiecePicker;
+import bittc.picker.Candidate;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -65,7 +65,7 @@ class OutgoingRequestsTest {
     private void pick(int count) {
         data.picker()
                 .pick(
-                        new PiecePicker.Candidate(PEER, SmallTorrent.bits(8, 0, 1, 2, 3, 4, 5, 6, 7), true, false),
+                        new Candidate(PEER, SmallTorrent.bits(8, 0, 1, 2, 3, 4, 5, 6, 7), true, false),
                         count,
                         requests::send);
     }

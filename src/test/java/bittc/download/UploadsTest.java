@@ -100,9 +100,18 @@ class UploadsTest {
     }
 
     @Test
-    void whatEndsBeyondThePieceOrIsTooLongBreaksTheProtocol() {
-        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(0, BLOCK, 2 * BLOCK));
+    void whatThereIsNotIsRefusedSoOftenAndThenBreaksTheProtocol() throws ProtocolViolation {
+        uploads.onRequest(0, BLOCK, BLOCK + 1);
+        assertEquals(List.of("reject 0:16384+16385"), link.take());
+        for (int i = 1; i < 64; i++) {
+            uploads.onRequest(PIECES, 0, BLOCK);
+        }
         assertThrows(ProtocolViolation.class, () -> uploads.onRequest(PIECES, 0, BLOCK));
+        assertEquals(List.of(), reads);
+    }
+
+    @Test
+    void whatIsTooLongBreaksTheProtocol() {
         assertThrows(ProtocolViolation.class, () -> uploads.onRequest(0, 0, Uploads.MAX_LENGTH + 1));
     }
 

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.picker.PiecePicker.Candidate;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;

@@ -3,7 +3,6 @@ package bittc.picker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.picker.PiecePicker.Candidate;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;

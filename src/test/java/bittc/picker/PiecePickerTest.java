@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.picker.PiecePicker.Candidate;
 import bittc.picker.PiecePicker.Receipt;
 import bittc.picker.PiecePicker.Requests;
 import bittc.torrent.Bitfield;

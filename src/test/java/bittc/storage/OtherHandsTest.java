@@ -15,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,25 @@ class OtherHandsTest {
         assertNull(again.failure);
         again.close();
         torrent.assertIn(dir);
+    }
+
+    /** A tenth of a millisecond is long for a program, and short between the blocks of a fast download. */
+    @Test
+    void findsWhatWasWrittenBetweenTwoWritesThatFollowEachOtherClosely() throws IOException {
+        AtomicLong clock = new AtomicLong();
+        FaultyDisk still = new FaultyDisk(Integer.MAX_VALUE, false, "") {
+            @Override
+            synchronized long nanoTime() {
+                return clock.get();
+            }
+        };
+        StoreDriver driver = new StoreDriver(still, torrent, StorageOptions.in(dir), threads, new BlockPool());
+        driver.open();
+        driver.storePiece(0);
+        OtherHands.overwriteInSecret(torrent.part(dir, 0), 5);
+        clock.addAndGet(100_000);
+        driver.storeAll();
+        assertMended(driver, torrent.part(dir, 0), 0);
     }
 
     @Test
