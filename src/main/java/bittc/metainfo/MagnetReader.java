@@ -76,7 +76,8 @@ final class MagnetReader {
         String value = PercentCoding.decode(parameter.substring(equals + 1)).strip();
         switch (key(parameter.substring(0, equals))) {
             case "xt" -> topic(value);
-            case "dn" -> name = name.or(() -> Optional.of(shortened(value)).filter(text -> !text.isEmpty()));
+            case "dn" ->
+                name = name.or(() -> Optional.of(shortened(value).strip()).filter(text -> !text.isEmpty()));
             case "xl" -> length = length.isPresent() ? length : length(value);
             case "tr" -> trackers.add(value);
             case "ws" -> webSeeds.add(value);

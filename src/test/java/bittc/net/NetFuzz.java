@@ -18,6 +18,8 @@ import java.util.zip.GZIPOutputStream;
 
 /** URLs that go into requests, and lists of addresses. */
 public final class NetFuzz {
+    private static final String GZIP = "\u001f\u008b";
+
     private NetFuzz() {}
 
     /** This package's targets. */
@@ -90,7 +92,7 @@ public final class NetFuzz {
             return;
         }
         String text = new String(input, StandardCharsets.ISO_8859_1);
-        boolean compressed = text.startsWith("\u001f\u008b");
+        boolean compressed = text.startsWith(GZIP) || text.contains("\n" + GZIP); // a line alone would be unpacked
         if (compressed || text.length() > 2_000) {
             return;
         }
