@@ -20,7 +20,7 @@ class BoundsTest {
 
     @Test
     void allowedFastPiecesAreFewEnoughToBeLookedThrough() {
-        assertEquals(bound("picker.RarestFirst", "FEW_PIECES"), bound("download.PieceNews", "MAX_ALLOWED_FAST"));
+        assertEquals(bound("picker.RarestFirst", "FEW_PIECES"), bound("download.HaveListener", "MAX_ALLOWED_FAST"));
     }
 
     @Test

@@ -38,7 +38,7 @@ class ImportRulesTest {
             Map.entry("download", Set.of("torrent", "loop", "net", "metainfo", "picker", "wire", "tracker", "storage")),
             Map.entry("peer", Set.of("torrent", "loop", "net", "wire", "download")),
             Map.entry("webseed", Set.of("torrent", "loop", "net", "http", "metainfo", "wire", "download")),
-            Map.entry("swarm", Set.of("torrent", "bencode", "loop", "metainfo", "wire", "storage", "tracker")),
+            Map.entry("testkit", Set.of("torrent", "bencode", "loop", "metainfo", "wire", "storage", "tracker")),
             Map.entry(
                     "cli",
                     Set.of(
@@ -57,15 +57,15 @@ class ImportRulesTest {
                             "download",
                             "peer",
                             "webseed",
-                            "swarm"))));
+                            "testkit"))));
 
     /** Foreign packages, and the only ones of ours that may import them. */
     private static final Map<String, Set<String>> FOREIGN = Map.of(
-            "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "lsd", "peer", "webseed", "swarm", "cli"),
+            "io.netty.", Set.of("wire", "net", "http", "tracker", "dht", "lsd", "peer", "webseed", "testkit", "cli"),
             "picocli.", Set.of("cli"),
             "com.fasterxml.jackson.", Set.of("cli"),
             "ch.qos.logback.", Set.of("cli"),
-            "java.nio.file.", Set.of("storage", "swarm", "cli"));
+            "java.nio.file.", Set.of("storage", "testkit", "cli"));
 
     private record Import(String from, Path file, String name) {}
 

@@ -1,9 +1,9 @@
 package bittc.cli;
 
-import bittc.swarm.Behaviours;
-import bittc.swarm.ScriptedSeeder;
-import bittc.swarm.SyntheticTorrent;
-import bittc.swarm.TrackerServer;
+import bittc.testkit.Behaviours;
+import bittc.testkit.ScriptedSeeder;
+import bittc.testkit.SyntheticTorrent;
+import bittc.testkit.TrackerServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,7 +2,7 @@ package bittc.cli;
 
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
-import bittc.swarm.DemoSwarm;
+import bittc.testkit.DemoSwarm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

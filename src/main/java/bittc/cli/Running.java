@@ -1,9 +1,9 @@
 package bittc.cli;
 
-import bittc.download.Download;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
+import bittc.download.Torrent;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.storage.PieceStore;
@@ -19,7 +19,7 @@ final class Running implements Engine.Transfer, DownloadListener {
     private final DownloadListener events;
 
     /** Empty while the .torrent file is being fetched. */
-    private Optional<Download> download = Optional.empty();
+    private Optional<Torrent> download = Optional.empty();
 
     /** Crosses from the loop to the main thread. */
     private volatile Progress progress;
@@ -67,7 +67,7 @@ final class Running implements Engine.Transfer, DownloadListener {
         begin(link, engine.session().learn(link, engine.options(job), this));
     }
 
-    private void begin(MagnetLink link, Download added) {
+    private void begin(MagnetLink link, Torrent added) {
         begun(added);
         engine.addPeers(added, link.peers(), this::onDetail);
     }
@@ -124,7 +124,7 @@ final class Running implements Engine.Transfer, DownloadListener {
         return true;
     }
 
-    private void begun(Download added) {
+    private void begun(Torrent added) {
         download = Optional.of(added);
         engine.addPeers(added, engine.namedPeers(), this::onDetail);
     }

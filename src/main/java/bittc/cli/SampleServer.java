@@ -1,7 +1,7 @@
 package bittc.cli;
 
-import bittc.swarm.SampleSwarm;
-import bittc.swarm.SampleTorrents;
+import bittc.testkit.SampleSwarm;
+import bittc.testkit.SampleTorrents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package bittc.cli;
 
-import bittc.download.Download;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
 import bittc.download.IncomingPeers;
 import bittc.download.SeedPolicy;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
+import bittc.download.Torrent;
 import bittc.http.HttpClient;
 import bittc.http.Tls;
 import bittc.http.TorrentFetch;
@@ -239,7 +239,7 @@ final class SessionEngine implements Engine {
     }
 
     /** Finds the addresses of the peers that the user has named, whose hosts may be names, and has the download know them. */
-    void addPeers(Download download, List<PeerAddress> peers, Consumer<String> onDetail) {
+    void addPeers(Torrent download, List<PeerAddress> peers, Consumer<String> onDetail) {
         for (PeerAddress peer : peers) {
             network.resolver()
                     .resolve(

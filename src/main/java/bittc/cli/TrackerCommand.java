@@ -1,6 +1,6 @@
 package bittc.cli;
 
-import bittc.swarm.TrackerServer;
+import bittc.testkit.TrackerServer;
 import bittc.torrent.InfoHash;
 import java.io.IOException;
 import java.net.Inet4Address;

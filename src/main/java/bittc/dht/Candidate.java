@@ -15,11 +15,11 @@ final class Candidate {
 
     private final Contact contact;
     private final boolean secure;
-    private final Teller teller;
+    private final Referrer teller;
     private State state = State.NEW;
     private byte[] token = {};
 
-    Candidate(Contact contact, Teller teller) {
+    Candidate(Contact contact, Referrer teller) {
         this.contact = contact;
         this.teller = teller;
         secure = contact.secure();
@@ -35,7 +35,7 @@ final class Candidate {
     }
 
     /** Who told of it. */
-    Teller teller() {
+    Referrer teller() {
         return teller;
     }
 

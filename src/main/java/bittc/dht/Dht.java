@@ -32,10 +32,10 @@ public final class Dht {
     private final Scheduler scheduler;
     private final Queries queries;
     private final DhtSocket socket;
-    private final Map<Family, Overlay> overlays = new EnumMap<>(Family.class);
+    private final Map<Family, FamilyNode> overlays = new EnumMap<>(Family.class);
     private final QueryAnswers answers;
     private final boolean readOnly;
-    private final Turns turns = new Turns(MAX_LOOKUPS);
+    private final LookupLimit turns = new LookupLimit(MAX_LOOKUPS);
     private final Set<TorrentSearch> searches = new LinkedHashSet<>();
     private Scheduler.Timer upkeep;
     private boolean started;
@@ -57,7 +57,7 @@ public final class Dht {
             if (family == Family.IPV4 ? options.ipv4() : options.ipv6()) {
                 overlays.put(
                         family,
-                        new Overlay(family, id, readOnly, scheduler, random, queries, new OverlayListener(family)));
+                        new FamilyNode(family, id, readOnly, scheduler, random, queries, new OverlayListener(family)));
             }
         }
         options.externalAddress().ifPresent(address -> overlay(address).ifPresent(own -> own.useAddress(address)));
@@ -80,7 +80,7 @@ public final class Dht {
                 .filter(NodeAddresses::isHost)
                 .filter(address -> Family.of(address) == family)
                 .toList()));
-        upkeep = scheduler.schedule(Overlay.UPKEEP_INTERVAL, this::upkeep);
+        upkeep = scheduler.schedule(FamilyNode.UPKEEP_INTERVAL, this::upkeep);
         List.copyOf(searches).forEach(TorrentSearch::start);
     }
 
@@ -169,11 +169,11 @@ public final class Dht {
     }
 
     private void upkeep() {
-        overlays.values().forEach(Overlay::upkeep);
-        upkeep = scheduler.schedule(Overlay.UPKEEP_INTERVAL, this::upkeep);
+        overlays.values().forEach(FamilyNode::upkeep);
+        upkeep = scheduler.schedule(FamilyNode.UPKEEP_INTERVAL, this::upkeep);
     }
 
-    private Optional<Overlay> overlay(InetAddress address) {
+    private Optional<FamilyNode> overlay(InetAddress address) {
         return Optional.ofNullable(overlays.get(Family.of(address)));
     }
 
@@ -188,9 +188,9 @@ public final class Dht {
     /** What one datagram says, and from where. */
     private final class Inbound implements MessageListener {
         private final InetSocketAddress from;
-        private final Overlay overlay;
+        private final FamilyNode overlay;
 
-        Inbound(InetSocketAddress from, Overlay overlay) {
+        Inbound(InetSocketAddress from, FamilyNode overlay) {
             this.from = from;
             this.overlay = overlay;
         }
@@ -226,7 +226,7 @@ public final class Dht {
         }
     }
 
-    private final class OverlayListener implements Overlay.Listener {
+    private final class OverlayListener implements FamilyNode.Listener {
         private final Family family;
 
         OverlayListener(Family family) {
@@ -240,7 +240,7 @@ public final class Dht {
 
         @Override
         public void onOtherFamily(Contact node) {
-            Overlay other = overlays.get(family.other());
+            FamilyNode other = overlays.get(family.other());
             if (other != null && other.wantsHelp()) {
                 other.hear(node);
             }
@@ -248,7 +248,7 @@ public final class Dht {
 
         @Override
         public boolean wantsOtherFamily() {
-            Overlay other = overlays.get(family.other());
+            FamilyNode other = overlays.get(family.other());
             return other != null && other.wantsHelp();
         }
     }

@@ -92,7 +92,7 @@ final class Lookup {
     /** Adds a node that the table knows to answer. Each counts for itself. */
     void offer(Contact node) {
         if (!ended && answered < Bucket.SIZE) {
-            shortlist.add(node, new Teller());
+            shortlist.add(node, new Referrer());
             if (started) {
                 proceed();
             }
@@ -253,7 +253,7 @@ final class Lookup {
         }
 
         private void take(Reply reply) {
-            Teller teller = new Teller();
+            Referrer teller = new Referrer();
             Family family = Family.of(with);
             for (Contact node : reply.nodes()) {
                 if (node.family() == family && !node.id().equals(self)) {

@@ -1,6 +1,6 @@
 package bittc.dht;
 
-import bittc.loop.Bugs;
+import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import io.netty.buffer.ByteBuf;
@@ -137,7 +137,7 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             // An ICMP error for some earlier datagram, or no way to where one should go, is the same as a loss.
             if (!(cause instanceof IOException)) {
-                Bugs.report(cause);
+                UncaughtErrors.report(cause);
             }
         }
     }

@@ -25,12 +25,12 @@ final class QueryAnswers {
     private static final byte[] NO_TOKEN = {};
 
     private final Scheduler scheduler;
-    private final Map<Family, Overlay> overlays;
+    private final Map<Family, FamilyNode> overlays;
     private final QueryLimits limits;
     private final WriteTokens tokens;
     private final Map<Family, PeerStore> stores = new EnumMap<>(Family.class);
 
-    QueryAnswers(Scheduler scheduler, RandomGenerator random, Map<Family, Overlay> overlays) {
+    QueryAnswers(Scheduler scheduler, RandomGenerator random, Map<Family, FamilyNode> overlays) {
         this.scheduler = scheduler;
         this.overlays = overlays;
         limits = new QueryLimits(scheduler.nanoTime());
@@ -93,7 +93,7 @@ final class QueryAnswers {
     }
 
     /** Of nodes that the asking one could not be told of, it is told of none. */
-    private Stream<Contact> closest(Overlay overlay, InetSocketAddress from, NodeId target) {
+    private Stream<Contact> closest(FamilyNode overlay, InetSocketAddress from, NodeId target) {
         return overlay.table().closestGood(target, Bucket.SIZE, scheduler.nanoTime()).stream()
                 .filter(node -> !node.address().equals(from))
                 .filter(node -> mayBeTold(from, node.address()));

@@ -42,7 +42,7 @@ final class Shortlist {
      * Adds a node that somebody has told of, unless the list is full of closer ones. If somebody else has told of it
      * before who is not believed, then so is this one; for a liar may tell of true nodes too.
      */
-    void add(Contact contact, Teller teller) {
+    void add(Contact contact, Referrer teller) {
         Candidate known = seen.get(contact.address());
         if (known == null) {
             if (seen.size() < MAX_SEEN && hostHasRoom(contact) && !nameless.contains(contact.address())) {
@@ -57,7 +57,7 @@ final class Shortlist {
 
     /** Adds a node that was asked under another id, or none, and has answered. */
     void addAnswered(Contact contact, byte[] token) {
-        Candidate candidate = new Candidate(contact, new Teller());
+        Candidate candidate = new Candidate(contact, new Referrer());
         candidate.onAsked();
         candidate.onAnswer(token);
         insert(candidate);

@@ -44,9 +44,9 @@ final class TorrentSearch implements Search {
     private final IntSupplier announcePort;
     private final SearchListener listener;
     private final Dht dht;
-    private final Collection<Overlay> overlays;
+    private final Collection<FamilyNode> overlays;
     private final Scheduler scheduler;
-    private final Turns turns;
+    private final LookupLimit turns;
 
     /** The same object each time, so that it can be withdrawn. */
     private final Runnable begin = this::begin;
@@ -77,16 +77,16 @@ final class TorrentSearch implements Search {
     }
 
     /** A lookup in one family's table. */
-    private record Running(Overlay overlay, Lookup lookup) {}
+    private record Running(FamilyNode overlay, Lookup lookup) {}
 
     TorrentSearch(
             NodeId infoHash,
             IntSupplier announcePort,
             SearchListener listener,
             Dht dht,
-            Collection<Overlay> overlays,
+            Collection<FamilyNode> overlays,
             Scheduler scheduler,
-            Turns turns) {
+            LookupLimit turns) {
         this.infoHash = infoHash;
         this.announcePort = announcePort;
         this.listener = listener;
@@ -172,7 +172,7 @@ final class TorrentSearch implements Search {
         found.clear();
         running.clear();
         underWay = overlays.size();
-        for (Overlay overlay : overlays) {
+        for (FamilyNode overlay : overlays) {
             running.add(new Running(overlay, overlay.lookup(infoHash, Method.GET_PEERS, new LookupListener())));
         }
         for (Running each : List.copyOf(running)) {

@@ -12,7 +12,7 @@ import java.util.Set;
  * Receives a torrent's blocks: notes them in the picker, hands them to the store, and draws the conclusions when a piece is
  * stored or fails its hash.
  */
-final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, BlockDealer.Torrent {
+final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Requester.Owner {
     /** Learns what comes of the blocks, and of the store. */
     interface Listener {
         /** Whether the torrent has begun to end, so that nothing is taken any more. */
@@ -59,7 +59,7 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Bloc
     private final Counters counters;
     private final ReceiveBudget budget;
     private final Listener listener;
-    private final Suspicion suspicion = new Suspicion();
+    private final SmartBan suspicion = new SmartBan();
     private final Padding padding;
 
     /** Null until it is known what the torrent is. */

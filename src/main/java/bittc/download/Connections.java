@@ -25,10 +25,10 @@ final class Connections {
     private final LongSupplier clock;
     private final PeerBook book;
     private final PendingConnections pending;
-    private final Twins twins;
-    private final Crowding crowding;
-    private final List<PeerState> connected = new ArrayList<>();
-    private final List<PeerState> view = Collections.unmodifiableList(connected);
+    private final DuplicateConnections twins;
+    private final PeerEviction crowding;
+    private final List<PeerConnection> connected = new ArrayList<>();
+    private final List<PeerConnection> view = Collections.unmodifiableList(connected);
     private long nextTrackerAppeal;
 
     /** No address is known yet. */
@@ -44,13 +44,13 @@ final class Connections {
         clock = session.clock();
         book = new PeerBook(session.slots()::torrents);
         pending = new PendingConnections(owner, infoHash, data, book, session);
-        twins = new Twins(session.peerId(), clock);
-        crowding = new Crowding(owner, session.slots(), pending);
+        twins = new DuplicateConnections(session.peerId(), clock);
+        crowding = new PeerEviction(owner, session.slots(), pending);
         nextTrackerAppeal = clock.getAsLong() + ASK_TRACKERS_AGAIN.toNanos();
     }
 
     /** Connected peers, handshake done; not to be changed. */
-    List<PeerState> connected() {
+    List<PeerConnection> connected() {
         return view;
     }
 
@@ -84,7 +84,7 @@ final class Connections {
 
     /** The torrent has turned out to be private: whoever its trackers have not named is left, and forgotten (BEP 27). */
     void keepTrackersPeers() {
-        for (PeerState peer : new ArrayList<>(connected)) {
+        for (PeerConnection peer : new ArrayList<>(connected)) {
             if (peer.reachableAt().filter(book::isFromTracker).isEmpty()) {
                 peer.close("the torrent is private");
             }
@@ -98,7 +98,7 @@ final class Connections {
     }
 
     /** A peer that connected to us has told where it listens: that is an address to connect to once it has gone. */
-    void onListens(PeerState peer, int port) {
+    void onListens(PeerConnection peer, int port) {
         InetSocketAddress listening = new InetSocketAddress(peer.address().getAddress(), port);
         if (peer.reachableAt().isEmpty() && book.occupy(listening, clock.getAsLong())) {
             peer.setReachableAt(listening);
@@ -108,7 +108,7 @@ final class Connections {
     /** Where our peers can be connected to, as other peers are told. */
     List<PexMessage.Peer> exchangeable() {
         List<PexMessage.Peer> all = new ArrayList<>();
-        for (PeerState peer : connected) {
+        for (PeerConnection peer : connected) {
             peer.reachableAt()
                     .ifPresent(address -> all.add(
                             new PexMessage.Peer(address, peer.extensions().exchangeFlags())));
@@ -117,7 +117,7 @@ final class Connections {
     }
 
     /** The peer that we are connected to at this address. */
-    Optional<PeerState> at(InetSocketAddress address) {
+    Optional<PeerConnection> at(InetSocketAddress address) {
         return connected.stream()
                 .filter(peer -> address.equals(peer.address())
                         || address.equals(peer.reachableAt().orElse(null)))
@@ -136,7 +136,7 @@ final class Connections {
     }
 
     /** The handshake is done; returns whether the peer stays. */
-    boolean onOpen(PeerState peer) {
+    boolean onOpen(PeerConnection peer) {
         if (!peer.incoming()) {
             pending.onSettled(peer.address(), true);
         }
@@ -149,7 +149,7 @@ final class Connections {
     }
 
     /** A connection has ended, or never came to be. */
-    void onClosed(PeerState peer, boolean opened, String reason) {
+    void onClosed(PeerConnection peer, boolean opened, String reason) {
         pending.onClosed(peer.address(), peer.incoming());
         if (opened) {
             connected.remove(peer);
@@ -169,7 +169,7 @@ final class Connections {
         });
     }
 
-    private PeerBook.Ending ending(PeerState peer, boolean opened, String reason) {
+    private PeerBook.Ending ending(PeerConnection peer, boolean opened, String reason) {
         if (reason.equals(PeerConnector.HUNG_UP)) {
             return PeerBook.Ending.HUNG_UP;
         }
@@ -178,10 +178,10 @@ final class Connections {
             return offline ? PeerBook.Ending.OFFLINE : PeerBook.Ending.UNREACHED;
         }
         boolean useful = peer.isProven() || peer.uploads().haveServed();
-        return useful && !reason.equals(Twins.REASON) ? PeerBook.Ending.USEFUL : PeerBook.Ending.USELESS;
+        return useful && !reason.equals(DuplicateConnections.REASON) ? PeerBook.Ending.USEFUL : PeerBook.Ending.USELESS;
     }
 
-    void ban(PeerState peer, String sent) {
+    void ban(PeerConnection peer, String sent) {
         peer.reachableAt().ifPresent(book::forbid);
         book.ban(peer.address());
         peer.close("banned: it sent " + sent);
@@ -205,7 +205,7 @@ final class Connections {
      *
      * @param hopeful whether something may be expected of a peer
      */
-    void dropIgnorant(Predicate<? super PeerState> hopeful, long now) {
+    void dropIgnorant(Predicate<? super PeerConnection> hopeful, long now) {
         crowding.dropIgnorant(connected, hopeful, now);
     }
 

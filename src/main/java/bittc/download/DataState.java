@@ -24,10 +24,10 @@ final class DataState {
 
     private Metainfo metainfo;
     private PieceLayout layout;
-    private Payload payload;
+    private WantedBytes payload;
 
     /** Of all files, wanted or not. */
-    private Payload all;
+    private WantedBytes all;
 
     /** The pieces that hold a byte of a file that is wanted. */
     private Bitfield wanted;
@@ -46,8 +46,8 @@ final class DataState {
     void know(Metainfo learnt, FileSelection selection) {
         metainfo = learnt;
         layout = learnt.layout();
-        payload = new Payload(learnt, selection);
-        all = selection.isAll() ? payload : new Payload(learnt, FileSelection.ALL);
+        payload = new WantedBytes(learnt, selection);
+        all = selection.isAll() ? payload : new WantedBytes(learnt, FileSelection.ALL);
         wanted = selection.pieces(learnt);
     }
 

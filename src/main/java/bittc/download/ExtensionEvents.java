@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What a torrent makes of what its peers say through extensions: other peers, our address, the info dictionary. */
-final class ExtensionEvents implements PeerExtensions.Torrent {
+final class ExtensionEvents implements PeerExtensions.Owner {
     private final DataState data;
     private final PeerSources sources;
     private final Connections connections;
@@ -69,7 +69,7 @@ final class ExtensionEvents implements PeerExtensions.Torrent {
 
     @Override
     public Optional<PeerExtensions> at(InetSocketAddress address) {
-        return connections.at(address).map(PeerState::extensions);
+        return connections.at(address).map(PeerConnection::extensions);
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Lifecycle {
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
     /** What is done at each turn, and what the decisions are made by. */
-    interface Torrent {
+    interface Actions {
         /** Begins to look for peers; only the first call counts. */
         void findPeers();
 
@@ -69,7 +69,7 @@ final class Lifecycle {
         Progress.Standstill explain(long now, boolean over);
     }
 
-    private final Torrent torrent;
+    private final Actions torrent;
     private final DataState data;
     private final Counters counters;
     private final Scheduler scheduler;
@@ -85,7 +85,7 @@ final class Lifecycle {
     private long completeAt;
 
     Lifecycle(
-            Torrent torrent,
+            Actions torrent,
             DownloadState first,
             DataState data,
             Counters counters,
@@ -133,8 +133,8 @@ final class Lifecycle {
         if (!data.isComplete()) {
             fail(new DownloadListener.Failure(
                     "timeout",
-                    "not complete in " + Standstills.duration(options.timeout())
-                            + (torrent.hasPeers() ? "" : Standstills.hungUp(torrent.hungUp())),
+                    "not complete in " + StallReasons.duration(options.timeout())
+                            + (torrent.hasPeers() ? "" : StallReasons.hungUp(torrent.hungUp())),
                     "data kept; run it again to go on, or give it more time with --timeout"));
         }
     }
@@ -204,7 +204,7 @@ final class Lifecycle {
         if (!options.metadataTimeout().isZero() && silent.compareTo(options.metadataTimeout()) >= 0) {
             fail(new DownloadListener.Failure(
                     "metadata-timeout",
-                    "no metadata in " + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " ("
+                    "no metadata in " + StallReasons.duration(Duration.ofSeconds(silent.toSeconds())) + " ("
                             + torrent.explain(now, true).explanation() + ")",
                     "try again later, or --metadata-timeout 0 to wait for ever"));
         }
@@ -227,7 +227,7 @@ final class Lifecycle {
             fail(new DownloadListener.Failure(
                     noPeers ? "no-peers" : "stalled",
                     (noPeers ? "no peers in " : "nothing received in ")
-                            + Standstills.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation()
+                            + StallReasons.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation()
                             + ")",
                     "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
         }

@@ -35,7 +35,7 @@ final class Padding {
      */
     boolean wasFetched(int pieceIndex, Object[] sources) {
         boolean peers =
-                Arrays.stream(sources).anyMatch(source -> source instanceof BlockDealer.Peer peer && !peer.isWebSeed());
+                Arrays.stream(sources).anyMatch(source -> source instanceof Requester.Peer peer && !peer.isWebSeed());
         if (data.layout().paddingOf(pieceIndex) == 0 || !peers) {
             return true;
         }

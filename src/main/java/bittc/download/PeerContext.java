@@ -13,7 +13,7 @@ record PeerContext(
         PeerEvents torrent,
         OutgoingRequests.Sink received,
         Uploads.Source stored,
-        PeerExtensions.Torrent extensions,
+        PeerExtensions.Owner extensions,
         DataState data,
         Counters counters,
         SharedRate requestRate,

@@ -83,7 +83,7 @@ final class PeerExtensions {
     }
 
     /** The torrent that it is a peer of. */
-    interface Torrent {
+    interface Owner {
         /** Where peers can connect to us, or 0 if they cannot. */
         int listenPort();
 
@@ -126,7 +126,7 @@ final class PeerExtensions {
 
     private final Peer peer;
     private final DataState data;
-    private final Torrent torrent;
+    private final Owner torrent;
     private final LongSupplier clock;
     private final PeerExchange exchange;
 
@@ -146,7 +146,7 @@ final class PeerExtensions {
     private int introductions;
     private long introductionsSince;
 
-    PeerExtensions(Peer peer, DataState data, Torrent torrent, LongSupplier clock) {
+    PeerExtensions(Peer peer, DataState data, Owner torrent, LongSupplier clock) {
         this.peer = peer;
         this.data = data;
         this.torrent = torrent;

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 
 /** Takes what happens to one connection, and every message of the peer, to whom it concerns. */
 final class PeerMessages implements PeerHandler {
-    private final PeerState peer;
+    private final PeerConnection peer;
     private final PeerEvents torrent;
 
-    PeerMessages(PeerState peer, PeerEvents torrent) {
+    PeerMessages(PeerConnection peer, PeerEvents torrent) {
         this.peer = peer;
         this.torrent = torrent;
     }

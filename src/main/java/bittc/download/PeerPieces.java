@@ -6,7 +6,7 @@ import bittc.torrent.PieceLayout;
 import bittc.wire.ProtocolViolation;
 
 /** What one peer has, what of it we want and lack, and what it lets us have while it chokes us (BEP 6). */
-final class PeerPieces implements PieceNews {
+final class PeerPieces implements HaveListener {
     /** Is told when what the peer has, or what of it we want, may have changed. */
     interface Listener {
         /** The peer has told of pieces. */

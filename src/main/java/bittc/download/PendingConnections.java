@@ -20,7 +20,7 @@ final class PendingConnections {
     private static final int MAX_EARLY_PEERS = 60;
 
     /** Who wants to connect. */
-    interface Owner extends Places.Torrent {
+    interface Owner extends ConnectionSlots.Holder {
         /** Whether it has begun to end. */
         boolean isStopping();
 
@@ -32,7 +32,7 @@ final class PendingConnections {
     private final InfoHash infoHash;
     private final DataState data;
     private final PeerBook book;
-    private final Places places;
+    private final ConnectionSlots places;
     private final Dialer dialer;
     private final PeerConnector connector;
     private final Predicate<InetAddress> admits;

@@ -27,7 +27,7 @@ public final class Session implements IncomingPeers {
 
     private final Scheduler scheduler;
     private final SessionResources resources;
-    private final Map<InfoHash, Download> downloads = new LinkedHashMap<>();
+    private final Map<InfoHash, Torrent> downloads = new LinkedHashMap<>();
     private Predicate<InetAddress> admitted = address -> true;
     private boolean ticking;
 
@@ -46,7 +46,7 @@ public final class Session implements IncomingPeers {
             Executor background,
             PeerId peerId) {
         this.scheduler = scheduler;
-        Places slots = new Places(options.maxPeers());
+        ConnectionSlots slots = new ConnectionSlots(options.maxPeers());
         ReceiveBudget received = new ReceiveBudget(pool, slots::taken);
         pool.onRelease(received::onDiskProgress);
         resources = new SessionResources(
@@ -71,8 +71,8 @@ public final class Session implements IncomingPeers {
      *
      * @throws IllegalArgumentException if the session has it already
      */
-    public Download add(Metainfo metainfo, PieceStore store, DownloadOptions settings, DownloadListener listener) {
-        return add(new Download(metainfo, store, settings, resources, listener, this::onEnded));
+    public Torrent add(Metainfo metainfo, PieceStore store, DownloadOptions settings, DownloadListener listener) {
+        return add(new Torrent(metainfo, store, settings, resources, listener, this::onEnded));
     }
 
     /**
@@ -81,12 +81,12 @@ public final class Session implements IncomingPeers {
      * @param stores makes its store once {@link DownloadListener#onMetadata} has been called
      * @throws IllegalArgumentException if the session has it already
      */
-    public Download add(
+    public Torrent add(
             MagnetLink link,
             Function<Metainfo, PieceStore> stores,
             DownloadOptions settings,
             DownloadListener listener) {
-        return add(new Download(link, Optional.of(stores), settings, resources, listener, this::onEnded));
+        return add(new Torrent(link, Optional.of(stores), settings, resources, listener, this::onEnded));
     }
 
     /**
@@ -95,11 +95,11 @@ public final class Session implements IncomingPeers {
      * @param listener of {@link DownloadListener#onMetadata} and of the end
      * @throws IllegalArgumentException if the session has it already
      */
-    public Download learn(MagnetLink link, DownloadOptions settings, DownloadListener listener) {
-        return add(new Download(link, Optional.empty(), settings, resources, listener, this::onEnded));
+    public Torrent learn(MagnetLink link, DownloadOptions settings, DownloadListener listener) {
+        return add(new Torrent(link, Optional.empty(), settings, resources, listener, this::onEnded));
     }
 
-    private Download add(Download added) {
+    private Torrent add(Torrent added) {
         assert scheduler.onLoop();
         if (downloads.putIfAbsent(added.infoHash(), added) != null) {
             throw new IllegalArgumentException("torrent added twice: " + added.infoHash());
@@ -147,7 +147,7 @@ public final class Session implements IncomingPeers {
                 done.run();
             }
         };
-        List<Download> all = new ArrayList<>(downloads.values());
+        List<Torrent> all = new ArrayList<>(downloads.values());
         int[] left = {all.size() + 1};
         Runnable one = () -> {
             if (--left[0] == 0) {
@@ -161,7 +161,7 @@ public final class Session implements IncomingPeers {
 
     @Override
     public Optional<PeerHandler> accept(InfoHash infoHash, InetSocketAddress address) {
-        Download wanted = downloads.get(infoHash);
+        Torrent wanted = downloads.get(infoHash);
         return wanted == null ? Optional.empty() : wanted.accept(address);
     }
 
@@ -178,7 +178,7 @@ public final class Session implements IncomingPeers {
         resources.uploadRate().wake();
     }
 
-    private void onEnded(Download which) {
+    private void onEnded(Torrent which) {
         downloads.remove(which.infoHash(), which);
     }
 

@@ -31,7 +31,7 @@ record SessionResources(
         RandomGenerator random,
         PeerConnector connector,
         Executor background,
-        Places slots,
+        ConnectionSlots slots,
         Dialer dialer,
         SharedRate requestRate,
         SharedRate uploadRate,

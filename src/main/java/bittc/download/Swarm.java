@@ -1,6 +1,6 @@
 package bittc.download;
 
-import bittc.loop.Later;
+import bittc.loop.OncePerTurn;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All that happens between one torrent and its peers: each event of a connection goes from here to those whom it concerns.
- * Whom we connect to is for {@link Connections} and {@link WebSeeds} to decide, what is asked of whom for {@link BlockDealer},
+ * Whom we connect to is for {@link Connections} and {@link WebSeeds} to decide, what is asked of whom for {@link Requester},
  * whom we upload to for {@link Choker}.
  */
 final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owner {
@@ -34,15 +34,15 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     private final ExtensionEvents extensions;
     private final WebSeeds webSeeds;
     private final Choker choker;
-    private final BlockDealer dealer;
+    private final Requester dealer;
     private final Consumer<InetSocketAddress> addressListener;
 
     /** Connected peers and web seeds. */
-    private final List<PeerState> peers = new ArrayList<>();
+    private final List<PeerConnection> peers = new ArrayList<>();
 
-    private final List<PeerState> view = Collections.unmodifiableList(peers);
-    private final Set<PeerState> toFlush = new LinkedHashSet<>();
-    private final Later flush;
+    private final List<PeerConnection> view = Collections.unmodifiableList(peers);
+    private final Set<PeerConnection> toFlush = new LinkedHashSet<>();
+    private final OncePerTurn flush;
     private long nextRechoke;
 
     Swarm(
@@ -75,9 +75,9 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
                 session.clock());
         webSeeds = new WebSeeds(this, data, counters, session);
         choker = new Choker(session.random());
-        dealer = new BlockDealer(blocks, data, counters, view, session);
+        dealer = new Requester(blocks, data, counters, view, session);
         addressListener = connections::onOurAddress;
-        flush = new Later(session.scheduler(), () -> {
+        flush = new OncePerTurn(session.scheduler(), () -> {
             toFlush.forEach(peer -> peer.link().flush());
             toFlush.clear();
         });
@@ -115,7 +115,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     /** Whom blocks are asked of: connected peers, and web seeds; not to be changed. */
-    List<PeerState> peers() {
+    List<PeerConnection> peers() {
         return view;
     }
 
@@ -160,12 +160,12 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     @Override
-    public void onListens(PeerState peer, int port) {
+    public void onListens(PeerConnection peer, int port) {
         connections.onListens(peer, port);
     }
 
     @Override
-    public void onNode(PeerState peer, int port) {
+    public void onNode(PeerConnection peer, int port) {
         sources.onNode(peer.address().getAddress(), port);
     }
 
@@ -188,12 +188,12 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     @Override
     public PeerHandler handler(InetSocketAddress address, boolean incoming) {
-        return new PeerState(context, address, incoming).handler();
+        return new PeerConnection(context, address, incoming).handler();
     }
 
     @Override
     public WebSeeds.Connection connection(WebSeed server) {
-        return new PeerState(context, server);
+        return new PeerConnection(context, server);
     }
 
     private void connectMore() {
@@ -207,7 +207,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     @Override
-    public void onOpen(PeerState peer) {
+    public void onOpen(PeerConnection peer) {
         peers.add(peer);
         if (peer.isWebSeed()) {
             webSeeds.onOpen(peer);
@@ -225,7 +225,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     @Override
-    public void onClosed(PeerState peer, boolean opened, String reason) {
+    public void onClosed(PeerConnection peer, boolean opened, String reason) {
         session.received().onClosed(peer.requests());
         peers.remove(peer);
         toFlush.remove(peer);
@@ -246,7 +246,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     /** A peer is proven to have sent something wrong. */
-    void ban(PeerState peer, String sent) {
+    void ban(PeerConnection peer, String sent) {
         if (peer.isWebSeed()) {
             webSeeds.ban(peer, sent);
             return;
@@ -260,7 +260,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     @Override
-    public void flushLater(PeerState peer) {
+    public void flushLater(PeerConnection peer) {
         toFlush.add(peer);
         flush.ask();
     }
@@ -273,26 +273,26 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     // ---- messages
 
     @Override
-    public void onReadComplete(PeerState peer) {
+    public void onReadComplete(PeerConnection peer) {
         dealer.fill(peer);
     }
 
     @Override
-    public void onPieces(PeerState peer) {
+    public void onPieces(PeerConnection peer) {
         if (data.isComplete() && peer.pieces().areAll()) {
             peer.close("both of us are complete");
         }
     }
 
     @Override
-    public void onInterested(PeerState peer) {
+    public void onInterested(PeerConnection peer) {
         if (data.isOpen()) {
             choker.onInterested(peer, connections.connected());
         }
     }
 
     @Override
-    public void onNotInterested(PeerState peer) {
+    public void onNotInterested(PeerConnection peer) {
         if (data.isOpen()) {
             choker.onNotInterested(peer, connections.connected(), now());
         }
@@ -317,7 +317,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */
     void onOpened() {
-        for (PeerState peer : List.copyOf(connections.connected())) {
+        for (PeerConnection peer : List.copyOf(connections.connected())) {
             peer.extensions().introduce(); // again, since we know the metadata now
             peer.begin();
             data.tellLate(peer.link());
@@ -328,14 +328,14 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     void onStored(int pieceIndex) {
-        for (PeerState peer : peers) {
+        for (PeerConnection peer : peers) {
             peer.have(pieceIndex);
         }
     }
 
     /** A piece that we had is missing again. */
     void onLost(int pieceIndex) {
-        for (PeerState peer : peers) {
+        for (PeerConnection peer : peers) {
             peer.lost(pieceIndex);
         }
     }
@@ -343,7 +343,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     /** Nothing more is wanted. That we have all there is peers see for themselves, that we want no more they are told. */
     void onComplete() {
         connections.onComplete();
-        for (PeerState peer : List.copyOf(peers)) {
+        for (PeerConnection peer : List.copyOf(peers)) {
             if (peer.isWebSeed() || peer.pieces().areAll()) {
                 peer.close("both of us are complete");
             } else if (!data.isSeed()) {
@@ -360,7 +360,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             keepUp(now);
         }
         extensions.metadata().ifPresent(fetch -> connections.dropIgnorant(fetch::isHopeful, now));
-        for (PeerState peer : connections.connected()) {
+        for (PeerConnection peer : connections.connected()) {
             peer.extensions().onTick(now);
         }
         connectMore();
@@ -376,7 +376,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             choker.rechoke(connections.connected(), data.isComplete(), now);
             logState(now);
         }
-        for (PeerState peer : peers) {
+        for (PeerConnection peer : peers) {
             peer.uploads().pump();
             peer.uploads().checkTaken(now);
         }

@@ -15,11 +15,11 @@ import java.util.List;
  */
 record SwarmStatus(int peers, int seeds, int useful, int choking, int webSeeds, int connecting, int hungUp) {
     /** Counts these connected peers. */
-    static SwarmStatus of(List<PeerState> connected, int webSeeds, int connecting, int hungUp) {
+    static SwarmStatus of(List<PeerConnection> connected, int webSeeds, int connecting, int hungUp) {
         int seeds = 0;
         int useful = 0;
         int choking = 0;
-        for (PeerState peer : connected) {
+        for (PeerConnection peer : connected) {
             boolean wanted = peer.hasWanted();
             seeds += peer.isSeed() ? 1 : 0;
             useful += wanted ? 1 : 0;

@@ -60,7 +60,7 @@ final class WebSeeds {
     }
 
     /** The torrent whose web seeds they are. */
-    interface Owner extends Places.Torrent {
+    interface Owner extends ConnectionSlots.Holder {
         /** Whether it has begun to end. */
         boolean isStopping();
 
@@ -104,7 +104,7 @@ final class WebSeeds {
     private final DataState data;
     private final Counters counters;
     private final Discovery discovery;
-    private final Places places;
+    private final ConnectionSlots places;
     private final SharedRate requestRate;
     private final LongSupplier clock;
 
@@ -235,7 +235,7 @@ final class WebSeeds {
         if (!reason.equals(server.trouble)) { // each time the same is said once
             server.trouble = reason;
             int left = server.connections.size();
-            String what = left == 0 ? ": gone: " : ": goes on with " + Standstills.count(left, "connection") + ": ";
+            String what = left == 0 ? ": gone: " : ": goes on with " + StallReasons.count(left, "connection") + ": ";
             owner.detail(connection + what + reason + (server.isOut() ? "; it is not asked any more" : ""));
         }
     }
@@ -287,7 +287,7 @@ final class WebSeeds {
         }
         boolean again = !best.isOut() && !over;
         return Optional.of(name + ": " + best.trouble
-                + (again ? "; trying again in " + Standstills.duration(Duration.ofNanos(best.nextTry - now)) : ""));
+                + (again ? "; trying again in " + StallReasons.duration(Duration.ofNanos(best.nextTry - now)) : ""));
     }
 
     private static int hope(Server server) {

@@ -1,6 +1,6 @@
 package bittc.http;
 
-import bittc.loop.Bugs;
+import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
 import bittc.net.Url;
 import io.netty.buffer.ByteBuf;
@@ -71,7 +71,7 @@ final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements Ans
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException || cause instanceof DecoderException)) {
-            Bugs.report(cause);
+            UncaughtErrors.report(cause);
         }
         fail(FailureText.of(cause));
     }

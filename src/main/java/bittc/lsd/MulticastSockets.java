@@ -1,6 +1,6 @@
 package bittc.lsd;
 
-import bittc.loop.Bugs;
+import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -158,7 +158,7 @@ public final class MulticastSockets implements Multicast {
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Announcement.MAX_BYTES + 1))
                     .handler(new Inbound(receiver))
                     .bind(new InetSocketAddress(group.anyAddress(), Group.PORT))
-                    .addListener(bound -> Bugs.guard(() -> onBound(bound.cause())));
+                    .addListener(bound -> UncaughtErrors.guard(() -> onBound(bound.cause())));
         }
 
         private void onBound(Throwable failure) {
@@ -179,7 +179,7 @@ public final class MulticastSockets implements Multicast {
             for (NetworkInterface each : usable) {
                 if (!joined.contains(each.getIndex())) {
                     channel.joinGroup(group.socketAddress(), each)
-                            .addListener(done -> Bugs.guard(() -> onJoined(each, done.cause())));
+                            .addListener(done -> UncaughtErrors.guard(() -> onJoined(each, done.cause())));
                 }
             }
         }
@@ -237,7 +237,7 @@ public final class MulticastSockets implements Multicast {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             // An interface has gone, or a datagram could not be read; the next one may be.
             if (!(cause instanceof IOException || cause instanceof ChannelException)) {
-                Bugs.report(cause);
+                UncaughtErrors.report(cause);
             }
         }
     }

@@ -2,7 +2,7 @@ package bittc.peer;
 
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
-import bittc.loop.Bugs;
+import bittc.loop.UncaughtErrors;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
@@ -88,7 +88,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         remoteAddress = (InetSocketAddress) context.channel().remoteAddress();
         limitTimer = context.executor()
                 .schedule(
-                        () -> Bugs.guard(() -> close(context, "handshake " + CloseReason.TIMED_OUT)),
+                        () -> UncaughtErrors.guard(() -> close(context, "handshake " + CloseReason.TIMED_OUT)),
                         LIMIT.toNanos(),
                         TimeUnit.NANOSECONDS);
         onConnected(context);
@@ -147,7 +147,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
             close(context, closedByPeer(CloseReason.of(cause)));
         } else {
             close(context, CloseReason.INTERNAL_ERROR);
-            Bugs.report(cause);
+            UncaughtErrors.report(cause);
         }
     }
 

@@ -1,7 +1,7 @@
 package bittc.peer;
 
-import bittc.loop.Bugs;
 import bittc.loop.Scheduler;
+import bittc.loop.UncaughtErrors;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -86,7 +86,7 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         try {
-            loop.execute(() -> Bugs.guard(task));
+            loop.execute(() -> UncaughtErrors.guard(task));
         } catch (RejectedExecutionException e) {
             if (!loop.isShuttingDown()) {
                 throw e;
@@ -97,7 +97,7 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
     @Override
     public Timer schedule(Duration delay, Runnable task) {
         assert onLoop();
-        Future<?> future = loop.schedule(() -> Bugs.guard(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        Future<?> future = loop.schedule(() -> UncaughtErrors.guard(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> future.cancel(false);
     }
 

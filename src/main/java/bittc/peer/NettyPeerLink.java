@@ -1,7 +1,7 @@
 package bittc.peer;
 
 import bittc.download.PeerLink;
-import bittc.loop.Bugs;
+import bittc.loop.UncaughtErrors;
 import bittc.torrent.Bitfield;
 import bittc.wire.Handshake;
 import bittc.wire.PeerMessageEncoder;
@@ -281,9 +281,9 @@ final class NettyPeerLink implements PeerLink {
         unsent += length;
         context.write(bytes).addListener(written -> {
             unsent -= length;
-            Bugs.guard(release);
+            UncaughtErrors.guard(release);
             if (!written.isSuccess() && !(written.cause() instanceof ClosedChannelException)) {
-                Bugs.guard(() -> close(CloseReason.of(written.cause())));
+                UncaughtErrors.guard(() -> close(CloseReason.of(written.cause())));
             }
         });
     }

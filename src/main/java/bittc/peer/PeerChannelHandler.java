@@ -1,7 +1,7 @@
 package bittc.peer;
 
 import bittc.download.PeerHandler;
-import bittc.loop.Bugs;
+import bittc.loop.UncaughtErrors;
 import bittc.wire.Handshake;
 import bittc.wire.PeerMessageDecoder;
 import bittc.wire.ProtocolViolation;
@@ -80,7 +80,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable()) {
             // Not from within the flush that made it so, which the coordinator itself may have called.
-            context.executor().execute(() -> Bugs.guard(this::onWritable));
+            context.executor().execute(() -> UncaughtErrors.guard(this::onWritable));
         }
     }
 
@@ -111,7 +111,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
             link.close(CloseReason.of(cause));
         } else {
             link.close(CloseReason.INTERNAL_ERROR);
-            Bugs.report(cause);
+            UncaughtErrors.report(cause);
         }
     }
 
@@ -128,8 +128,8 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
         }
         long delay =
                 Math.min(SILENCE_LIMIT.toNanos() - silence, KEEP_ALIVE_INTERVAL.toNanos() - (now - link.lastSent()));
-        silenceTimer =
-                context.executor().schedule(() -> Bugs.guard(() -> checkSilence(context)), delay, TimeUnit.NANOSECONDS);
+        silenceTimer = context.executor()
+                .schedule(() -> UncaughtErrors.guard(() -> checkSilence(context)), delay, TimeUnit.NANOSECONDS);
     }
 
     private static long nanoTime(ChannelHandlerContext context) {

@@ -28,7 +28,7 @@ enum Pass {
         }
     },
     /** What would stay unfinished otherwise, even for a suspect. */
-    FORSAKEN {
+    LAST_RESORT {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
             return !piece.alone && piece.owner == null && piece.isIdle();
@@ -50,6 +50,6 @@ enum Pass {
 
     /** Whether the peer takes the piece over. */
     boolean makesOwner() {
-        return this == ABANDONED || this == FORSAKEN;
+        return this == ABANDONED || this == LAST_RESORT;
     }
 }

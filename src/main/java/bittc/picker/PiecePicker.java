@@ -38,7 +38,7 @@ public final class PiecePicker {
     private PieceLayout layout;
     private final RarestFirst unbegun;
     private final LongRuns runs;
-    private final BegunPieces begun;
+    private final PartialPieces begun;
     private final Bitfield have;
 
     /** Pieces that are to be had; we may have others too. */
@@ -67,7 +67,7 @@ public final class PiecePicker {
         failed = new Bitfield(layout.pieceCount());
         unbegun = new RarestFirst(layout.pieceCount(), random);
         runs = new LongRuns(unbegun.members());
-        begun = new BegunPieces(layout);
+        begun = new PartialPieces(layout);
         for (int piece = wanted.nextSetBeyond(have, 0); piece >= 0; piece = wanted.nextSetBeyond(have, piece + 1)) {
             unbegun.add(piece);
             missingPieces++;
@@ -175,7 +175,7 @@ public final class PiecePicker {
             left = askNew(peer, left, requests);
         }
         left = begun.ask(peer, left, requests, Pass.ANY);
-        left = begun.ask(peer, left, requests, Pass.FORSAKEN);
+        left = begun.ask(peer, left, requests, Pass.LAST_RESORT);
         if (left > 0 && begun.anyAlone()) {
             begun.askAnew(peer, left, requests);
         }
@@ -373,7 +373,7 @@ public final class PiecePicker {
 
     // ---- what a check of its state needs
 
-    BegunPieces begun() {
+    PartialPieces begun() {
         return begun;
     }
 

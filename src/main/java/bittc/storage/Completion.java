@@ -122,7 +122,7 @@ final class Completion {
         if (!layout.isDone(journal.state().verified())) {
             return;
         }
-        new BytelessFiles(disk, layout, files.paths()).createLinks(overwrite);
+        new EmptyFilesAndLinks(disk, layout, files.paths()).createLinks(overwrite);
         finished = true;
         files.releaseRoom();
         if (files.parts().isEmpty()) {

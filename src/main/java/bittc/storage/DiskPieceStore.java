@@ -44,7 +44,7 @@ public final class DiskPieceStore implements PieceStore {
     private final BlockPool pool;
     private final Executor loop;
 
-    private final Map<Integer, ReceivedPiece> received = new HashMap<>();
+    private final Map<Integer, PieceOnLoop> received = new HashMap<>();
     private Phase phase = Phase.NEW;
     private Optional<Whereabouts> whereabouts = Optional.empty();
     private Listener listener;
@@ -204,7 +204,7 @@ public final class DiskPieceStore implements PieceStore {
             throw new IllegalArgumentException(
                     "no block: piece " + pieceIndex + ", " + begin + " + " + block.remaining());
         }
-        ReceivedPiece piece = received.computeIfAbsent(pieceIndex, this::begin);
+        PieceOnLoop piece = received.computeIfAbsent(pieceIndex, this::begin);
         int index = PieceLayout.blockAt(begin);
         piece.add(index, block);
         waiting++;
@@ -220,10 +220,10 @@ public final class DiskPieceStore implements PieceStore {
         scheduleTick();
     }
 
-    private ReceivedPiece begin(int pieceIndex) {
+    private PieceOnLoop begin(int pieceIndex) {
         BitSet onDisk = blocksOnDisk.get(pieceIndex);
         blocksOnDisk.remove(pieceIndex);
-        return new ReceivedPiece(layout.blockCount(pieceIndex), onDisk == null ? new BitSet() : onDisk);
+        return new PieceOnLoop(layout.blockCount(pieceIndex), onDisk == null ? new BitSet() : onDisk);
     }
 
     @Override
@@ -240,7 +240,7 @@ public final class DiskPieceStore implements PieceStore {
             return;
         }
         blocksOnDisk.remove(pieceIndex);
-        ReceivedPiece piece = received.remove(pieceIndex);
+        PieceOnLoop piece = received.remove(pieceIndex);
         if (piece != null) {
             waiting -= release(piece);
         }
@@ -248,9 +248,9 @@ public final class DiskPieceStore implements PieceStore {
     }
 
     /** Lets go of the blocks that wait; returns how many. */
-    private int release(ReceivedPiece piece) {
+    private int release(PieceOnLoop piece) {
         int count = 0;
-        ReceivedPiece.Run run = piece.takeRun(0, RUN_BLOCKS);
+        PieceOnLoop.Run run = piece.takeRun(0, RUN_BLOCKS);
         while (!run.blocks().isEmpty()) {
             run.blocks().forEach(pool::release);
             count += run.blocks().size();
@@ -259,15 +259,15 @@ public final class DiskPieceStore implements PieceStore {
         return count;
     }
 
-    private void submitAll(int pieceIndex, ReceivedPiece piece) {
-        ReceivedPiece.Run run = piece.takeRun(0, RUN_BLOCKS);
+    private void submitAll(int pieceIndex, PieceOnLoop piece) {
+        PieceOnLoop.Run run = piece.takeRun(0, RUN_BLOCKS);
         while (!run.blocks().isEmpty()) {
             submit(pieceIndex, run);
             run = piece.takeRun(run.end(), RUN_BLOCKS);
         }
     }
 
-    private void submit(int pieceIndex, ReceivedPiece.Run run) {
+    private void submit(int pieceIndex, PieceOnLoop.Run run) {
         waiting -= run.blocks().size();
         onWriter(() -> writer.write(pieceIndex, run.firstBlock(), run.blocks()));
     }

@@ -27,9 +27,9 @@ final class FileNames {
     /** What lies in the place of a file and is none. */
     private final Map<Integer, String> obstacles = new HashMap<>();
     /** The paths asked for last: the same are asked for many times in a row. */
-    private Places last = new Places(-1, null, null);
+    private ConnectionSlots last = new ConnectionSlots(-1, null, null);
 
-    private record Places(int file, Path finalPath, Path partPath) {}
+    private record ConnectionSlots(int file, Path finalPath, Path partPath) {}
 
     FileNames(Disk disk, FilePaths paths, FileLayout layout, FileWatch watch) {
         this.disk = disk;
@@ -38,9 +38,9 @@ final class FileNames {
         this.watch = watch;
     }
 
-    private Places places(int file) {
+    private ConnectionSlots places(int file) {
         if (last.file() != file) {
-            last = new Places(file, paths.finalPath(file), paths.partPath(file));
+            last = new ConnectionSlots(file, paths.finalPath(file), paths.partPath(file));
         }
         return last;
     }
@@ -53,7 +53,7 @@ final class FileNames {
      * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
      */
     synchronized void find(boolean onlyLook, boolean replaceFinal) throws IOException {
-        last = new Places(-1, null, null);
+        last = new ConnectionSlots(-1, null, null);
         obstacles.clear();
         twice.clear();
         finalNamed.clear();

@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
 final class FileVerdicts {
     private final TorrentFiles files;
     private final FileLayout layout;
-    private final BytelessFiles byteless;
+    private final EmptyFilesAndLinks byteless;
     private final Bitfield verified;
     private final IntFunction<Optional<String>> unreadable;
 
@@ -26,7 +26,7 @@ final class FileVerdicts {
     FileVerdicts(Disk disk, TorrentFiles files, Bitfield verified, IntFunction<Optional<String>> unreadable) {
         this.files = files;
         this.layout = files.layout();
-        this.byteless = new BytelessFiles(disk, layout, files.paths());
+        this.byteless = new EmptyFilesAndLinks(disk, layout, files.paths());
         this.verified = verified;
         this.unreadable = unreadable;
     }

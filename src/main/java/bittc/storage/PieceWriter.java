@@ -44,7 +44,7 @@ final class PieceWriter {
     private final PieceHashes hashes;
     private final ResumeJournal journal;
     private final FolderLock lock;
-    private final Map<Integer, UnfinishedPiece> unfinished = new HashMap<>();
+    private final Map<Integer, PieceOnDisk> unfinished = new HashMap<>();
     private final Set<Integer> touchedFiles = new HashSet<>();
     private final BitSet mismatched = new BitSet();
     private final Completion completion;
@@ -90,9 +90,7 @@ final class PieceWriter {
             Optional<StorageException> failure) {}
 
     Answer takeAnswer() {
-        int kept = unfinished.values().stream()
-                .mapToInt(UnfinishedPiece::keptCount)
-                .sum();
+        int kept = unfinished.values().stream().mapToInt(PieceOnDisk::keptCount).sum();
         Answer answer = new Answer(released, kept, events, Optional.ofNullable(failure));
         released = new ArrayList<>();
         events = new ArrayList<>();
@@ -123,7 +121,7 @@ final class PieceWriter {
             fail(e);
             return;
         }
-        UnfinishedPiece piece = unfinished.computeIfAbsent(pieceIndex, this::begin);
+        PieceOnDisk piece = unfinished.computeIfAbsent(pieceIndex, this::begin);
         piece.add(firstBlock, blocks);
         journal.blocks(pieceIndex, firstBlock, blocks.size());
         advance(pieceIndex, piece);
@@ -190,16 +188,16 @@ final class PieceWriter {
         pieces = other;
     }
 
-    private UnfinishedPiece begin(int pieceIndex) {
+    private PieceOnDisk begin(int pieceIndex) {
         BitSet onDisk = journal.state().blocks().get(pieceIndex);
-        return new UnfinishedPiece(
+        return new PieceOnDisk(
                 hashes.check(pieceIndex),
                 pieces.blockCount(pieceIndex),
                 pieces.paddingOf(pieceIndex),
                 onDisk == null ? new BitSet() : (BitSet) onDisk.clone());
     }
 
-    private void advance(int pieceIndex, UnfinishedPiece piece) {
+    private void advance(int pieceIndex, PieceOnDisk piece) {
         try {
             piece.hashKept(released);
             for (int count = piece.blocksToReadBack(); count > 0; count = piece.blocksToReadBack()) {
@@ -283,7 +281,7 @@ final class PieceWriter {
         if (failed) {
             return;
         }
-        UnfinishedPiece piece = unfinished.remove(pieceIndex);
+        PieceOnDisk piece = unfinished.remove(pieceIndex);
         if (piece != null) {
             piece.releaseKept(released);
         }

@@ -25,7 +25,7 @@ final class StoreOpening implements Runnable {
     private final StorageOptions options;
     private final FileLayout layout;
     private final FilePaths paths;
-    private final BytelessFiles byteless;
+    private final EmptyFilesAndLinks byteless;
     private final Ownership ownership;
     private final Executor checkers;
     private final Room room;
@@ -38,7 +38,7 @@ final class StoreOpening implements Runnable {
     private StorageException behindLink;
 
     private FolderLock lock;
-    private Belief belief;
+    private ResumeAudit belief;
     private BitSet allocated;
     private volatile PieceCheck check;
     private volatile boolean cancelled;
@@ -85,7 +85,7 @@ final class StoreOpening implements Runnable {
         this.files = files;
         this.layout = files.layout();
         this.paths = files.paths();
-        this.byteless = new BytelessFiles(disk, layout, paths);
+        this.byteless = new EmptyFilesAndLinks(disk, layout, paths);
         this.ownership = new Ownership(disk, files, options.overwrite(), () -> cancelled);
         this.checkers = threads.checkers();
         this.room = threads.room();
@@ -229,7 +229,7 @@ final class StoreOpening implements Runnable {
             readThroughLinks(obstacle);
             record = Optional.empty();
         }
-        belief = new Belief(
+        belief = new ResumeAudit(
                 files,
                 record.filter(found -> !options.recheck())
                         .flatMap(ResumeCodec.Decoded::state)
@@ -288,7 +288,7 @@ final class StoreOpening implements Runnable {
             return openReadOnly(
                     verified, disk, StorageException.notWritable(paths.dir().toString(), "permission denied", null));
         }
-        Adoption adoption = new Adoption(files);
+        PartsMigration adoption = new PartsMigration(files);
         requireSpace(adoption.bytes());
         for (int file = undeserved.nextSetBit(0); file >= 0; file = undeserved.nextSetBit(file + 1)) {
             files.demote(file);
@@ -307,7 +307,7 @@ final class StoreOpening implements Runnable {
     }
 
     private Opened openReadOnly(Bitfield verified, Disk reading, StorageException otherwise) throws IOException {
-        if (!layout.isDone(verified) || !new BytelessFiles(reading, layout, files.paths()).areComplete()) {
+        if (!layout.isDone(verified) || !new EmptyFilesAndLinks(reading, layout, files.paths()).areComplete()) {
             throw otherwise;
         }
         return new Opened(files, verified, null, lock, List.of());

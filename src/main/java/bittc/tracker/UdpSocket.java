@@ -1,6 +1,6 @@
 package bittc.tracker;
 
-import bittc.loop.Bugs;
+import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import io.netty.buffer.Unpooled;
@@ -52,7 +52,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
             channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), to))
                     .addListener(sent -> {
                         if (!sent.isSuccess()) {
-                            Bugs.guard(() -> onUnsent(channel, sent.cause(), onFailure));
+                            UncaughtErrors.guard(() -> onUnsent(channel, sent.cause(), onFailure));
                         }
                     });
         });
@@ -95,7 +95,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             // An ICMP error for some earlier datagram; whoever waits for its reply has a time limit.
             if (!(cause instanceof IOException)) {
-                Bugs.report(cause);
+                UncaughtErrors.report(cause);
             }
         }
     }

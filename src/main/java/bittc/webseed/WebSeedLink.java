@@ -5,7 +5,7 @@ import bittc.http.AnswerException;
 import bittc.http.AnswerHead;
 import bittc.http.RetryAfter;
 import bittc.http.Route;
-import bittc.loop.Later;
+import bittc.loop.OncePerTurn;
 import bittc.loop.Scheduler;
 import bittc.metainfo.FileEntry;
 import bittc.torrent.Bitfield;
@@ -40,7 +40,7 @@ final class WebSeedLink extends WordlessLink {
     private final List<Request> dropped = new ArrayList<>();
 
     /** In a later turn of the loop: it may call the coordinator, which may be in the middle of something. */
-    private final Later work;
+    private final OncePerTurn work;
 
     /** Null while there is none. */
     private SeedConnection connection;
@@ -79,7 +79,7 @@ final class WebSeedLink extends WordlessLink {
         keeper = seed;
         this.handler = handler;
         scheduler = seeds.network().scheduler();
-        work = new Later(scheduler, this::work);
+        work = new OncePerTurn(scheduler, this::work);
         blocks = new BlockStream(seed.metainfo().layout(), handler);
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.cli.FakeEngine.Scripted;
-import bittc.swarm.DemoSwarm;
+import bittc.testkit.DemoSwarm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

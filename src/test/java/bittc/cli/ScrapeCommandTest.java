@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.Events;
 import bittc.metainfo.MetainfoBuilder;
-import bittc.swarm.TrackerServer;
+import bittc.testkit.TrackerServer;
 import bittc.torrent.InfoHash;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -157,7 +157,7 @@ class LookupTest {
             List.copyOf(asked.values()).get(asked.size() - 1).onSlow();
         }
         assertTrue(
-                countAsked(inventions) <= Lookup.AT_ONCE + Teller.MAX_MISSES,
+                countAsked(inventions) <= Lookup.AT_ONCE + Referrer.MAX_MISSES,
                 countAsked(inventions) + " of the inventions");
     }
 

@@ -100,7 +100,7 @@ class NettyDhtSocketTest {
     }
 
     /** The loop with another time. */
-    private final class Later implements Scheduler {
+    private final class OncePerTurn implements Scheduler {
         private volatile long later;
 
         @Override
@@ -127,7 +127,7 @@ class NettyDhtSocketTest {
     @Test
     void isOpenedAnewAtTheSamePortWhenNothingLeavesAnyMore() throws Exception {
         List<Channel> channels = new CopyOnWriteArrayList<>();
-        Later time = new Later();
+        OncePerTurn time = new OncePerTurn();
         try (Network watched = new Network(
                         loop.group().next(),
                         time,

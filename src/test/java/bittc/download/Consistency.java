@@ -12,13 +12,13 @@ public final class Consistency {
     private Consistency() {}
 
     /** What does not hold, or the empty string. */
-    public static String check(Download download) {
+    public static String check(Torrent download) {
         if (!download.data().isOpen()) {
             return "";
         }
         Map<Long, Integer> requested = new HashMap<>();
         List<Bitfield> told = new ArrayList<>();
-        for (PeerState peer : download.swarm().peers()) {
+        for (PeerConnection peer : download.swarm().peers()) {
             if (peer.isClosed()) {
                 return peer + " is closed and still connected";
             }

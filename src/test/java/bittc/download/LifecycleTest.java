@@ -31,7 +31,7 @@ class LifecycleTest {
 
     private Runnable closed;
 
-    private final class FakeTorrent implements Lifecycle.Torrent {
+    private final class FakeTorrent implements Lifecycle.Actions {
         @Override
         public void findPeers() {
             events.add("find peers");

@@ -83,7 +83,7 @@ class PeerPiecesTest {
 
     @Test
     void whatWasSaidEarlyIsSaidAgain() throws ProtocolViolation {
-        EarlyPieces early = new EarlyPieces();
+        PendingHaves early = new PendingHaves();
         early.onBitfield(new byte[] {(byte) 0b0000_0001});
         early.onHave(3);
         early.onAllowedFast(3);
@@ -94,7 +94,7 @@ class PeerPiecesTest {
 
     @Test
     void whatWasSaidEarlyMayTurnOutToBreakTheProtocol() throws ProtocolViolation {
-        EarlyPieces early = new EarlyPieces();
+        PendingHaves early = new PendingHaves();
         early.onHave(100);
         assertThrows(ProtocolViolation.class, () -> early.replay(pieces));
         assertThrows(ProtocolViolation.class, () -> early.onHave(-1));
@@ -102,8 +102,8 @@ class PeerPiecesTest {
 
     @Test
     void earlyAllowedFastIsBounded() throws ProtocolViolation {
-        EarlyPieces early = new EarlyPieces();
-        for (int piece = 0; piece < 2 * PieceNews.MAX_ALLOWED_FAST; piece++) {
+        PendingHaves early = new PendingHaves();
+        for (int piece = 0; piece < 2 * HaveListener.MAX_ALLOWED_FAST; piece++) {
             early.onAllowedFast(piece);
         }
         DataState large = SmallTorrent.open(200);
@@ -116,6 +116,6 @@ class PeerPiecesTest {
         });
         early.onHaveAll();
         early.replay(later);
-        assertEquals(PieceNews.MAX_ALLOWED_FAST, later.requestable(true).cardinality());
+        assertEquals(HaveListener.MAX_ALLOWED_FAST, later.requestable(true).cardinality());
     }
 }

@@ -3,7 +3,7 @@ package bittc.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.swarm.SyntheticTorrent;
+import bittc.testkit.SyntheticTorrent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import bittc.swarm.SampleTorrents;
+import bittc.testkit.SampleTorrents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,7 +3,7 @@ package bittc.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.swarm.Behaviours;
+import bittc.testkit.Behaviours;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package bittc.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.swarm.Behaviour;
-import bittc.swarm.Behaviours;
-import bittc.swarm.ScriptedSeeder;
+import bittc.testkit.Behaviour;
+import bittc.testkit.Behaviours;
+import bittc.testkit.ScriptedSeeder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.swarm.Behaviours;
-import bittc.swarm.SyntheticFile;
-import bittc.swarm.SyntheticTorrent;
+import bittc.testkit.Behaviours;
+import bittc.testkit.SyntheticFile;
+import bittc.testkit.SyntheticTorrent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import bittc.Events;
-import bittc.swarm.Behaviours;
+import bittc.testkit.Behaviours;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.swarm.Behaviours;
-import bittc.swarm.ScriptedSeeder;
+import bittc.testkit.Behaviours;
+import bittc.testkit.ScriptedSeeder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

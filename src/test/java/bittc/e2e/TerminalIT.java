@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.swarm.Behaviours;
+import bittc.testkit.Behaviours;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

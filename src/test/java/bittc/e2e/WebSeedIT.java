@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.bencode.BencodeEncoder;
-import bittc.swarm.Behaviours;
-import bittc.swarm.SyntheticFile;
-import bittc.swarm.SyntheticTorrent;
+import bittc.testkit.Behaviours;
+import bittc.testkit.SyntheticFile;
+import bittc.testkit.SyntheticTorrent;
 import bittc.webseed.WebServer;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -8,7 +8,7 @@ import bittc.lsd.LsdFuzz;
 import bittc.metainfo.MetainfoFuzz;
 import bittc.net.NetFuzz;
 import bittc.storage.StorageFuzz;
-import bittc.swarm.SwarmFuzz;
+import bittc.testkit.SwarmFuzz;
 import bittc.tracker.TrackerFuzz;
 import bittc.wire.WireFuzz;
 import java.util.List;

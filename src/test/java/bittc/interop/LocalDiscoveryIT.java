@@ -1,7 +1,7 @@
 package bittc.interop;
 
-import bittc.swarm.SyntheticFile;
-import bittc.swarm.SyntheticTorrent;
+import bittc.testkit.SyntheticFile;
+import bittc.testkit.SyntheticTorrent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

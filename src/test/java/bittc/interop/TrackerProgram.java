@@ -1,6 +1,6 @@
 package bittc.interop;
 
-import bittc.swarm.TrackerServer;
+import bittc.testkit.TrackerServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CountDownLatch;

@@ -28,7 +28,7 @@ class BugsRulesTest {
                 Matcher matcher = GIVEN_TO_NETTY.matcher(Files.readString(file));
                 while (matcher.find()) {
                     found++;
-                    if (!matcher.group(3).startsWith("() -> Bugs.guard(")) {
+                    if (!matcher.group(3).startsWith("() -> UncaughtErrors.guard(")) {
                         unguarded.add(file.getFileName() + ": " + matcher.group(3));
                     }
                 }

@@ -324,7 +324,7 @@ class PiecePickerTest {
     void mixesAPieceThatHasFailedOnceAllHaveFailedToServeItWhole() {
         PiecePicker picker = halfOfAFailedPieceFrom(fast("a", pieces(5, 0)));
         picker.onAbandoned("a");
-        for (int i = 0; i < BegunPieces.MIN_BEGUN_ANEW; i++) {
+        for (int i = 0; i < PartialPieces.MIN_BEGUN_ANEW; i++) {
             takesAndLeaves(picker, "peer " + i, IGNORED);
         }
         takesAndLeaves(picker, "new", IGNORED);
@@ -349,7 +349,7 @@ class PiecePickerTest {
                 return !tried.contains("honest");
             }
         };
-        for (int i = 0; i < 2 * BegunPieces.MIN_BEGUN_ANEW; i++) {
+        for (int i = 0; i < 2 * PartialPieces.MIN_BEGUN_ANEW; i++) {
             takesAndLeaves(picker, "peer " + i, IGNORED);
             picker.pick(fast("a", pieces(5, 0)), 1, awaited);
             picker.pick(fast("peer 0", pieces(5, 0)), 1, awaited);
@@ -363,7 +363,7 @@ class PiecePickerTest {
     void mixesAPieceThatHasFailedThoughNewOnesComeWithoutEnd() {
         PiecePicker picker = halfOfAFailedPieceFrom(fast("a", pieces(5, 0)));
         picker.onAbandoned("a");
-        for (int i = 0; i < BegunPieces.MAX_BEGUN_ANEW; i++) {
+        for (int i = 0; i < PartialPieces.MAX_BEGUN_ANEW; i++) {
             takesAndLeaves(picker, "peer " + i, IGNORED);
         }
         assertEquals(List.of("0:1"), ask(picker, fast("new", pieces(5, 0)), 1));

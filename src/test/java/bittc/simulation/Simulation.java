@@ -1,13 +1,13 @@
 package bittc.simulation;
 
 import bittc.download.Consistency;
-import bittc.download.Download;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.SessionOptions;
+import bittc.download.Torrent;
 import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.FileChoice;
 import bittc.metainfo.FileIndexes;
@@ -57,7 +57,7 @@ final class Simulation {
     DownloadState state = DownloadState.CHECKING;
     Progress last;
     int mostClaimed;
-    Download download;
+    Torrent download;
     private Bitfield wanted;
     private int unwantedAtStart;
     private long begun;

@@ -1,0 +1,347 @@
+package bittc.dht;
+
+import bittc.loop.Scheduler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+
+/** Our node in the hash table of one family: its id, its routing table, and what keeps that table alive. */
+final class FamilyNode {
+    /** Between two looks at the table: no more than one ping and one lookup each time, so the upkeep is slow and even. */
+    static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
+
+    /** Until another try to get into the table after one that found nobody; doubles. */
+    static final Duration FIRST_RETRY = Duration.ofSeconds(10);
+
+    static final Duration MAX_RETRY = Duration.ofMinutes(5);
+
+    /** With fewer nodes than this a random target is looked up, now and then, to know some. */
+    static final int FEW_NODES = 32;
+
+    static final Duration BETWEEN_FEW = Duration.ofSeconds(30);
+
+    /** With no answer from anybody for so long we may be offline: what fails then is held against no node. */
+    static final Duration OFFLINE = Duration.ofSeconds(10);
+
+    /** After so many queries in a row without an answer this family seems to be out of our reach. */
+    static final int UNREACHABLE = 32;
+
+    /** Our id follows our address no more often, whoever tells us what that is. */
+    static final Duration ID_KEPT = Duration.ofMinutes(10);
+
+    /** Addresses that were told from outside, kept for the case that all nodes are gone. */
+    static final int MAX_KNOWN = 300;
+
+    private final Family family;
+    private final Scheduler scheduler;
+    private final RandomGenerator random;
+    private final Queries queries;
+    private final Listener listener;
+    private final Pings pings;
+    private final OurAddress ourAddress = new OurAddress();
+    private final Set<InetSocketAddress> known = new LinkedHashSet<>();
+    private final Set<Lookup> lookups = new LinkedHashSet<>();
+
+    private MessageEncoder encoder;
+    private RoutingTable table;
+    private int unanswered;
+
+    /** Our address for sure, which no voice changes. */
+    private boolean addressIsKnown;
+
+    /** The address that our id was last made to follow, or null. */
+    private InetAddress followed;
+
+    private long followedAt;
+    private boolean joining;
+    private boolean refreshing;
+    private Duration retry = FIRST_RETRY;
+    private long nextTry;
+    private long nextFew;
+
+    /** What the other parts of the node want to know. */
+    interface Listener {
+        /** There was nobody in the table, and now there is. */
+        void onFirstNode();
+
+        /** A node of the other family was told of. */
+        void onOtherFamily(Contact node);
+
+        /** Whether nodes of the other family are wanted. */
+        boolean wantsOtherFamily();
+    }
+
+    FamilyNode(
+            Family family,
+            NodeId id,
+            boolean readOnly,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Queries queries,
+            Listener listener) {
+        this.family = family;
+        this.scheduler = scheduler;
+        this.random = random;
+        this.queries = queries;
+        this.listener = listener;
+        encoder = new MessageEncoder(id, readOnly);
+        table = new RoutingTable(id, scheduler.nanoTime());
+        nextTry = scheduler.nanoTime();
+        nextFew = scheduler.nanoTime();
+        pings = new Pings(this::ping);
+    }
+
+    MessageEncoder encoder() {
+        return encoder;
+    }
+
+    NodeId id() {
+        return encoder.self();
+    }
+
+    RoutingTable table() {
+        return table;
+    }
+
+    /** Whether we know so few nodes that lookups need help from elsewhere. */
+    boolean isThin() {
+        return table.size() < Bucket.SIZE;
+    }
+
+    /** Whether nodes that those of the other family tell of are worth a try. */
+    boolean wantsHelp() {
+        return isThin() && unanswered < UNREACHABLE;
+    }
+
+    /** Gets into the table with the help of these addresses, all of this family. */
+    void start(List<InetSocketAddress> addresses) {
+        addresses.forEach(this::remember);
+        join();
+        addresses.forEach(pings::add);
+    }
+
+    /** Perhaps there is a node at that address. */
+    void hear(InetSocketAddress address) {
+        remember(address);
+        if (!table.contains(address)) {
+            pings.add(address);
+        }
+    }
+
+    /** A node has asked us something. */
+    void onQuery(Contact node) {
+        table.onQuery(node, scheduler.nanoTime());
+        hear(node);
+    }
+
+    /** Somebody knows of a node, perhaps the node itself: it is worth a ping if there is room for it. */
+    void hear(Contact node) {
+        if (table.wants(node)) {
+            pings.add(node.address());
+        }
+    }
+
+    /** Looks for nodes, and for peers too, near a target. */
+    Lookup lookup(NodeId target, Method method, Lookup.Listener found) {
+        Lookup[] self = {null};
+        Lookup.Listener onward = new Lookup.Listener() {
+            @Override
+            public void onPeers(List<InetSocketAddress> peers) {
+                found.onPeers(peers);
+            }
+
+            @Override
+            public void onEnd() {
+                lookups.remove(self[0]);
+                found.onEnd();
+            }
+        };
+        IntFunction<byte[]> query = method == Method.GET_PEERS
+                ? transaction -> encoder.getPeers(transaction, target, want())
+                : transaction -> encoder.findNode(transaction, target, want());
+        self[0] = new Lookup(
+                target, id(), method == Method.GET_PEERS, (node, answer) -> send(node, query, answer), onward);
+        table.closest(target, 2 * Bucket.SIZE).forEach(self[0]::offer);
+        if (isThin()) {
+            known.forEach(self[0]::offer);
+        }
+        lookups.add(self[0]);
+        return self[0];
+    }
+
+    /** Ends a lookup before its time. */
+    void cancel(Lookup lookup) {
+        lookup.cancel();
+        lookups.remove(lookup);
+    }
+
+    /** Tells a node of a peer of ours; nothing depends on its answer. */
+    void announce(InetSocketAddress node, NodeId infoHash, int port, byte[] token) {
+        send(node, transaction -> encoder.announcePeer(transaction, infoHash, port, token), Pings.IGNORED);
+    }
+
+    /** A look at the table, from time to time. */
+    void upkeep() {
+        long now = scheduler.nanoTime();
+        if (isThin() && !joining && now - nextTry >= 0) {
+            join();
+        }
+        table.doubtful(now).ifPresent(this::tryAgain);
+        Optional<NodeId> target = table.stale(now, random);
+        if (target.isEmpty() && !isThin() && table.size() < FEW_NODES && now - nextFew >= 0) {
+            nextFew = now + BETWEEN_FEW.toNanos();
+            target = Optional.of(NodeId.random(random));
+        }
+        if (target.isPresent() && !refreshing) {
+            refreshing = true;
+            findNode(target.get(), () -> refreshing = false);
+        }
+    }
+
+    /** Pings a node that may be gone; next time it is another's turn. */
+    private void tryAgain(Contact doubtful) {
+        table.onTry(doubtful, scheduler.nanoTime());
+        pings.add(doubtful.address());
+    }
+
+    /** Somebody other than a node says that this is our address. */
+    void hearOurAddress(InetAddress address) {
+        ourAddress.voteFromElsewhere(address);
+        settleId();
+    }
+
+    /** Our address is known for sure: takes an id that belongs to it, unless this one does (BEP 42). */
+    void useAddress(InetAddress address) {
+        addressIsKnown = true;
+        follow(address);
+    }
+
+    private void follow(InetAddress address) {
+        followed = address;
+        followedAt = scheduler.nanoTime();
+        if (!SecureIds.matches(id(), address)) {
+            changeId(SecureIds.random(address, random));
+        }
+    }
+
+    private void settleId() {
+        if (addressIsKnown || followed != null && scheduler.nanoTime() - followedAt < ID_KEPT.toNanos()) {
+            return;
+        }
+        ourAddress.believed().filter(address -> !address.equals(followed)).ifPresent(this::follow);
+    }
+
+    private void changeId(NodeId id) {
+        long now = scheduler.nanoTime();
+        List<Contact> nodes = table.contacts();
+        encoder = new MessageEncoder(id, encoder.readOnly());
+        table = new RoutingTable(id, now);
+        nodes.forEach(node -> table.onAnswer(node, now));
+        if (!nodes.isEmpty() && !joining) {
+            join();
+        }
+    }
+
+    /** Looks up our own id, which makes us and our neighbours known to each other. */
+    private void join() {
+        joining = true;
+        findNode(id(), () -> {
+            joining = false;
+            nextTry = scheduler.nanoTime() + retry.toNanos();
+            retry = isThin() ? min(retry.multipliedBy(2), MAX_RETRY) : FIRST_RETRY;
+        });
+    }
+
+    private void findNode(NodeId target, Runnable done) {
+        Lookup.Listener listener = new Lookup.Listener() {
+            @Override
+            public void onPeers(List<InetSocketAddress> peers) {
+                // nobody asked for them
+            }
+
+            @Override
+            public void onEnd() {
+                done.run();
+            }
+        };
+        lookup(target, Method.FIND_NODE, listener).start();
+    }
+
+    private void ping(InetSocketAddress node, Queries.Listener answer) {
+        send(node, encoder::ping, answer);
+    }
+
+    private void send(InetSocketAddress node, IntFunction<byte[]> query, Queries.Listener answer) {
+        queries.send(node, query, new Queries.Listener() {
+            @Override
+            public void onReply(Reply reply) {
+                onAnswer(node, reply);
+                answer.onReply(reply);
+            }
+
+            @Override
+            public void onSlow() {
+                answer.onSlow();
+            }
+
+            @Override
+            public void onRefused() {
+                answer.onRefused();
+            }
+
+            @Override
+            public void onSilence() {
+                unanswered++;
+                if (queries.silence().compareTo(OFFLINE) < 0) {
+                    table.onFailure(node);
+                }
+                answer.onSilence();
+            }
+        });
+    }
+
+    private void onAnswer(InetSocketAddress from, Reply reply) {
+        Contact node = new Contact(reply.from(), from);
+        unanswered = 0;
+        boolean wasEmpty = table.size() == 0;
+        boolean wasKnown = table.contains(from);
+        table.onAnswer(node, scheduler.nanoTime()).ifPresent(doubtful -> pings.add(doubtful.address()));
+        if (!wasKnown && table.contains(from)) {
+            new ArrayList<>(lookups).forEach(lookup -> lookup.offer(node));
+        }
+        if (wasEmpty && table.size() > 0) {
+            listener.onFirstNode();
+        }
+        reply.ourAddress().filter(address -> Family.of(address) == family).ifPresent(address -> {
+            ourAddress.vote(from.getAddress(), address);
+            settleId();
+        });
+        for (Contact told : reply.nodes()) {
+            if (told.family() != family) {
+                listener.onOtherFamily(told);
+            }
+        }
+    }
+
+    private Set<Family> want() {
+        return listener.wantsOtherFamily() ? EnumSet.allOf(Family.class) : EnumSet.of(family);
+    }
+
+    private void remember(InetSocketAddress address) {
+        if (known.size() < MAX_KNOWN) {
+            known.add(address);
+        }
+    }
+
+    private static Duration min(Duration first, Duration second) {
+        return first.compareTo(second) < 0 ? first : second;
+    }
+}

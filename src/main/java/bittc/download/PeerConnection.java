@@ -1,0 +1,387 @@
+package bittc.download;
+
+import bittc.picker.Candidate;
+import bittc.wire.ProtocolViolation;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * One connection as the protocol sees it. Who chokes whom is in {@link ChokeState}, what the peer has in {@link PeerPieces},
+ * what it has been asked for in {@link OutgoingRequests}, what it asks for in {@link Uploads}; its messages come by way of
+ * {@link PeerMessages}.
+ */
+final class PeerConnection
+        implements WebSeeds.Connection,
+                Requester.Peer,
+                PeerExtensions.Peer,
+                Choker.Peer,
+                PeerEviction.Peer,
+                DuplicateConnections.Connection,
+                Uploads.Peer {
+    private final PeerEvents torrent;
+    private final DataState data;
+    private final SharedRate uploadRate;
+    private final LongSupplier clock;
+    private final InetSocketAddress address;
+    private final boolean incoming;
+    private final Optional<WebSeed> webSeed;
+    private final OutgoingRequests requests;
+    private final Uploads uploads;
+
+    /** Null for a web seed. */
+    private final PeerExtensions extensions;
+
+    /** What it says of its pieces before we know what to make of it; null from then on. */
+    private PendingHaves early;
+
+    /** What it has; null until then. */
+    private PeerPieces pieces;
+
+    /** Where it can be connected to, if known and if no other connection leads there: the {@link PeerBook}'s entry. */
+    private InetSocketAddress reachableAt;
+
+    private PeerLink link;
+    private boolean closed;
+
+    private final ChokeState interest = new ChokeState();
+    private final long createdAt;
+    private long openedAt;
+
+    /**
+     * A connection about to be made, or one that a peer has made.
+     *
+     * @param address where it leads; for a connection that we make, the one in the {@link PeerBook}
+     */
+    PeerConnection(PeerContext context, InetSocketAddress address, boolean incoming) {
+        this(context, address, incoming, Optional.empty());
+    }
+
+    /** One about to be made to a web seed. */
+    PeerConnection(PeerContext context, WebSeed webSeed) {
+        this(context, webSeed.address(), false, Optional.of(webSeed));
+        requests.pipeline().onLimit(Pipeline.MAX_DEPTH);
+    }
+
+    private PeerConnection(
+            PeerContext context, InetSocketAddress address, boolean incoming, Optional<WebSeed> webSeed) {
+        torrent = context.torrent();
+        data = context.data();
+        uploadRate = context.uploadRate();
+        clock = context.clock();
+        this.webSeed = webSeed;
+        this.address = address;
+        this.incoming = incoming;
+        reachableAt = incoming || webSeed.isPresent() ? null : address;
+        requests =
+                new OutgoingRequests(this, data, context.counters(), context.requestRate(), context.received(), clock);
+        uploads = new Uploads(this, data, context.counters(), uploadRate, context.stored(), clock);
+        extensions = webSeed.isPresent() ? null : new PeerExtensions(this, data, context.extensions(), clock);
+        createdAt = clock.getAsLong();
+        if (data.isOpen()) {
+            pieces = newPieces();
+        } else {
+            early = new PendingHaves();
+        }
+    }
+
+    /** It is known by now what the torrent is, and what we have of it: what the peer has said before counts from here on. */
+    void begin() {
+        PendingHaves said = early;
+        early = null;
+        pieces = newPieces();
+        try {
+            said.replay(pieces);
+        } catch (ProtocolViolation violation) {
+            close(violation.getMessage());
+        }
+    }
+
+    private PeerPieces newPieces() {
+        return new PeerPieces(data.layout(), data.picker(), new PeerPieces.Listener() {
+            @Override
+            public void onPieces() {
+                torrent.onPieces(PeerConnection.this);
+            }
+
+            @Override
+            public void onWanted() {
+                updateInterest();
+            }
+        });
+    }
+
+    // ---- what others ask
+
+    @Override
+    public PeerLink link() {
+        return link;
+    }
+
+    @Override
+    public PeerHandler handler() {
+        return new PeerMessages(this, torrent);
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    @Override
+    public boolean incoming() {
+        return incoming;
+    }
+
+    @Override
+    public boolean isWebSeed() {
+        return webSeed.isPresent();
+    }
+
+    @Override
+    public WebSeed server() {
+        return webSeed.orElseThrow();
+    }
+
+    @Override
+    public Optional<InetSocketAddress> reachableAt() {
+        return Optional.ofNullable(reachableAt);
+    }
+
+    @Override
+    public void setReachableAt(InetSocketAddress listening) {
+        reachableAt = listening;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return link != null && !closed;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** What it has; not to be asked for before the download is open. */
+    PeerPieces pieces() {
+        return pieces;
+    }
+
+    @Override
+    public boolean isSeed() {
+        return pieces != null && pieces.areAll();
+    }
+
+    /** Whether it has a piece that we want and lack. */
+    boolean hasWanted() {
+        return pieces != null && pieces.wanted() > 0;
+    }
+
+    /** What it understands beyond BEP 3, and what has been said in it. */
+    PeerExtensions extensions() {
+        return extensions;
+    }
+
+    @Override
+    public boolean amChoking() {
+        return interest.amChoking();
+    }
+
+    boolean peerChoking() {
+        return interest.peerChoking();
+    }
+
+    @Override
+    public boolean peerInterested() {
+        return interest.peerInterested();
+    }
+
+    @Override
+    public long openedAt() {
+        return openedAt;
+    }
+
+    @Override
+    public long createdAt() {
+        return createdAt;
+    }
+
+    @Override
+    public long lastBlockAt() {
+        return requests.lastBlockAt();
+    }
+
+    @Override
+    public boolean snubbed() {
+        return requests.snubbed();
+    }
+
+    @Override
+    public boolean isProven() {
+        return requests.pipeline().proven();
+    }
+
+    @Override
+    public double rate(long now) {
+        return requests.pipeline().rate(now);
+    }
+
+    @Override
+    public double downRate(long now) {
+        return requests.rate(now);
+    }
+
+    @Override
+    public double upRate(long now) {
+        return uploads.rate(now);
+    }
+
+    @Override
+    public boolean isUseless() {
+        return pieces.wanted() == 0 && !peerInterested() || requests.snubbed();
+    }
+
+    @Override
+    public OutgoingRequests requests() {
+        return requests;
+    }
+
+    /** What it has asked of us. */
+    Uploads uploads() {
+        return uploads;
+    }
+
+    // ---- what the download has it do
+
+    @Override
+    public int room(double secondsLeft, long now) {
+        boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(peerChoking());
+        return mayAsk ? requests.room(secondsLeft, now) : 0;
+    }
+
+    @Override
+    public boolean mayBring(int pieceIndex, long now) {
+        return isOpen()
+                && pieces.mayAsk(peerChoking())
+                && pieces.requestable(peerChoking()).get(pieceIndex)
+                && !requests.isPaused(now)
+                && requests.areFast(now);
+    }
+
+    @Override
+    public Candidate candidate(boolean suspect, long now) {
+        return new Candidate(
+                this,
+                pieces.requestable(peerChoking()),
+                requests.areFast(now),
+                suspect,
+                webSeed.isPresent(),
+                webSeed.filter(WebSeed::readsForward).isPresent(),
+                requests.pipeline().proven());
+    }
+
+    @Override
+    public void setChoking(boolean choking) {
+        if (isOpen() && interest.setChoking(choking, link)) {
+            if (choking) {
+                uploads.rejectAll();
+            }
+            flushLater();
+        }
+    }
+
+    /** Tells the peer of a piece that we have now. */
+    void have(int pieceIndex) {
+        pieces.onOurs(pieceIndex);
+        if (!pieces.areAll()) {
+            link.have(pieceIndex);
+            torrent.flushLater(this);
+        }
+        updateInterest();
+    }
+
+    /** We have one piece less. The peer need not know: it learns so if it asks for it. */
+    void lost(int pieceIndex) {
+        pieces.onLost(pieceIndex);
+        updateInterest();
+    }
+
+    @Override
+    public void close(String reason) {
+        if (isOpen()) {
+            link.close(reason);
+        }
+    }
+
+    @Override
+    public void flushLater() {
+        torrent.flushLater(this);
+    }
+
+    @Override
+    public void requestMetadata(int part) {
+        extensions.requestMetadata(part);
+    }
+
+    @Override
+    public void onRequestLimit(int limit) {
+        requests.pipeline().onLimit(limit);
+    }
+
+    @Override
+    public void onListens(int port) {
+        torrent.onListens(this, port);
+    }
+
+    /** Tells the peer whether it has something that we lack, if that has changed. */
+    void updateInterest() {
+        if (interest.setInterested(pieces.wanted() > 0, link)) {
+            flushLater();
+        }
+    }
+
+    // ---- from the connection
+
+    /** The handshake is done. */
+    void open(PeerLink opened) {
+        link = opened;
+        openedAt = clock.getAsLong();
+        requests.onOpen(opened);
+        uploads.onOpen(opened);
+        if (extensions != null) {
+            extensions.onOpen(opened);
+            uploadRate.join(uploads);
+        }
+        if (early != null && data.isOpen()) {
+            begin(); // it was on its way when the torrent became known
+        }
+    }
+
+    /** The connection has ended, or never came to be. */
+    void onClosed() {
+        closed = true;
+        uploadRate.leave(uploads);
+        requests.giveUp();
+        if (pieces != null) {
+            pieces.onClosed();
+        }
+    }
+
+    /** Who of the two of us may ask the other for blocks, and who wants to. */
+    ChokeState interest() {
+        return interest;
+    }
+
+    /** Takes what the peer says of its pieces. */
+    HaveListener news() {
+        return early != null ? early : pieces;
+    }
+
+    @Override
+    public String toString() {
+        return webSeed.isPresent()
+                ? "web seed " + server().name()
+                : address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+}

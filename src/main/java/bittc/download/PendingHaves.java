@@ -1,0 +1,92 @@
+package bittc.download;
+
+import bittc.torrent.PieceLayout;
+import bittc.wire.ProtocolViolation;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What a peer has said of its pieces while we do not know yet how many there are, or what we have ourselves: kept until we
+ * do, and then said again. At most one bitfield, a bit for each piece that a torrent may have, and some allowed-fast pieces.
+ */
+final class PendingHaves implements HaveListener {
+    private byte[] bitfield;
+    private boolean all;
+    private boolean none;
+    private BitSet haves;
+    private Set<Integer> allowedFast;
+
+    /** Whether nothing has been said. */
+    boolean isEmpty() {
+        return bitfield == null && !all && !none && haves == null;
+    }
+
+    @Override
+    public void onBitfield(byte[] bits) {
+        bitfield = bits;
+    }
+
+    @Override
+    public void onHaveAll() {
+        all = true;
+    }
+
+    @Override
+    public void onHaveNone() {
+        none = true;
+    }
+
+    @Override
+    public void onHave(int pieceIndex) throws ProtocolViolation {
+        check("have", pieceIndex);
+        if (haves == null) {
+            haves = new BitSet();
+        }
+        haves.set(pieceIndex);
+    }
+
+    private static void check(String message, int pieceIndex) throws ProtocolViolation {
+        if (pieceIndex < 0 || pieceIndex >= PieceLayout.MAX_PIECE_COUNT) {
+            throw new ProtocolViolation(message + " of piece " + Integer.toUnsignedString(pieceIndex) + " (expected: < "
+                    + PieceLayout.MAX_PIECE_COUNT + ")");
+        }
+    }
+
+    @Override
+    public void onAllowedFast(int pieceIndex) throws ProtocolViolation {
+        check("allowed fast", pieceIndex);
+        if (allowedFast == null) {
+            allowedFast = new LinkedHashSet<>();
+        }
+        if (allowedFast.size() < MAX_ALLOWED_FAST) {
+            allowedFast.add(pieceIndex);
+        }
+    }
+
+    @Override
+    public void onSuggest(int pieceIndex) {}
+
+    /** Says it all again; which may break the protocol now that more is known. */
+    void replay(HaveListener listener) throws ProtocolViolation {
+        if (none && bitfield == null && !all) {
+            listener.onHaveNone();
+        }
+        if (all) {
+            listener.onHaveAll();
+        }
+        if (bitfield != null) {
+            listener.onBitfield(bitfield);
+        }
+        if (haves != null) {
+            for (int piece = haves.nextSetBit(0); piece >= 0; piece = haves.nextSetBit(piece + 1)) {
+                listener.onHave(piece);
+            }
+        }
+        if (allowedFast != null) {
+            for (int piece : allowedFast) {
+                listener.onAllowedFast(piece);
+            }
+        }
+    }
+}

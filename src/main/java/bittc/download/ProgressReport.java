@@ -1,0 +1,110 @@
+package bittc.download;
+
+import bittc.picker.PiecePicker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** What there is to tell about a download: how far it is, and why it does not move, for which {@link StallReasons} has words. */
+final class ProgressReport {
+    private final Lifecycle lifecycle;
+    private final DataState data;
+    private final Counters counters;
+    private final Swarm swarm;
+    private final PeerSources sources;
+    private final ReceiveBudget received;
+
+    ProgressReport(
+            Lifecycle lifecycle,
+            DataState data,
+            Counters counters,
+            Swarm swarm,
+            PeerSources sources,
+            ReceiveBudget received) {
+        this.lifecycle = lifecycle;
+        this.data = data;
+        this.counters = counters;
+        this.swarm = swarm;
+        this.sources = sources;
+        this.received = received;
+    }
+
+    /** How far the download is. */
+    Progress progress(long now) {
+        SwarmStatus peers = swarm.status();
+        OptionalDouble rate = counters.settledRate(now);
+        return new Progress(
+                lifecycle.state(),
+                data.totalBytes(),
+                data.doneBytes(),
+                data.checkedBytes(),
+                counters.downloaded(),
+                counters.uploaded(),
+                counters.wasted(),
+                counters.downRate(now),
+                counters.upRate(now),
+                rate.isPresent() ? data.eta(rate.getAsDouble()) : OptionalLong.empty(),
+                peers.peers(),
+                peers.seeds(),
+                peers.webSeeds(),
+                data.wantedPieces(),
+                data.donePieces(),
+                standstill(now));
+    }
+
+    private Optional<Progress.Standstill> standstill(long now) {
+        boolean begun = data.isOpen() || swarm.metadata().isPresent();
+        if (begun && lifecycle.isStill(now)) {
+            return Optional.of(explain(now, false));
+        }
+        return data.isAllocating() ? Optional.of(StallReasons.ALLOCATING) : Optional.empty();
+    }
+
+    /** Why nothing moves; with {@code over}, why it is given up. */
+    Progress.Standstill explain(long now, boolean over) {
+        return swarm.metadata()
+                .map(fetch -> explainMetadata(fetch, now, over))
+                .orElseGet(() -> explainPieces(now, over));
+    }
+
+    private Progress.Standstill explainMetadata(MetadataFetch fetch, long now, boolean over) {
+        SwarmStatus peers = swarm.status();
+        return StallReasons.explainMetadata(new StallReasons.MetadataFacts(
+                peers.peers(),
+                peers.connecting(),
+                peers.hungUp(),
+                fetch.status(),
+                sources.trackers(),
+                sources.searches(over),
+                lifecycle.silence(now),
+                over));
+    }
+
+    private Progress.Standstill explainPieces(long now, boolean over) {
+        PiecePicker picker = data.picker();
+        SwarmStatus peers = swarm.status();
+        boolean diskBehind = picker.remainingBlocks() == 0 || received.isDiskBehind();
+        Optional<String> webSeeds = swarm.explainWebSeeds(now, over);
+        if (peers.peers() == 0 && peers.webSeeds() > 0 && !diskBehind) {
+            return new Progress.Standstill("stalled", lifecycle.silence(now), webSeeds.orElseThrow());
+        }
+        List<String> searches = new ArrayList<>(sources.searches(over));
+        webSeeds.ifPresent(searches::add);
+        return StallReasons.explain(new StallReasons.Facts(
+                peers.peers(),
+                peers.useful(),
+                peers.choking(),
+                peers.connecting(),
+                peers.hungUp(),
+                picker.wantedPieces(),
+                picker.missingPieces(),
+                picker.unavailable(),
+                diskBehind,
+                sources.trackers(),
+                searches,
+                lifecycle.silence(now),
+                over));
+    }
+}

@@ -1,0 +1,341 @@
+package bittc.download;
+
+import bittc.loop.OncePerTurn;
+import bittc.picker.Candidate;
+import bittc.picker.PiecePicker;
+import bittc.torrent.PieceLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Deals out a torrent's missing blocks to its peers. No peer is waited for: what one does not deliver is asked of others,
+ * and near the end of two at once.
+ */
+final class Requester implements SharedRate.Sharer {
+    /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
+    private static final double DUPLICATE_ADVANTAGE = 0.5;
+
+    /**
+     * With a limited rate, what a web seed is asked for is gathered for so long and leaves at once, as one range: at most so
+     * many requests a second, and the rate is kept all the same, for what is gathered was dealt out.
+     */
+    private static final Duration GATHERED_FOR = Duration.ofMillis(400);
+
+    /** One that blocks can be asked of: a peer, or a web seed made to look like one. */
+    interface Peer {
+        /** What it has been asked for. */
+        OutgoingRequests requests();
+
+        /** How many more blocks may be asked of it now. */
+        int room(double secondsLeft, long now);
+
+        /** What the picker sees of it. */
+        Candidate candidate(boolean suspect, long now);
+
+        /** Whether it can be expected to send this piece on its own in reasonable time. */
+        boolean mayBring(int pieceIndex, long now);
+
+        boolean isWebSeed();
+
+        /** Lets what has been sent leave later in this turn of the loop. */
+        void flushLater();
+    }
+
+    /** The torrent whose blocks they are. */
+    interface Owner {
+        /** Whether it has begun to end. */
+        boolean isStopping();
+
+        /** Whether this peer may have sent a bad block. */
+        boolean isSuspect(Object peer);
+
+        /** So many blocks that have come of a piece are not wanted: all of it is fetched again, from another peer. */
+        void giveUp(int pieceIndex, int blocks);
+    }
+
+    private final Owner torrent;
+    private final DataState data;
+    private final Counters counters;
+    private final Collection<? extends Peer> peers;
+    private final SharedRate requestRate;
+    private final ReceiveBudget received;
+    private final LongSupplier clock;
+
+    /** With a limited rate: the peers that can be asked for more, the one whose turn it is first. */
+    private final Set<Peer> inTurn = new LinkedHashSet<>();
+
+    /** Web seeds with requests that have not left, and since when. */
+    private final Map<Peer, Long> gathering = new LinkedHashMap<>();
+
+    private final OncePerTurn fill;
+
+    /**
+     * Deals to these peers.
+     *
+     * @param peers those that are connected; they come and go
+     */
+    Requester(
+            Owner torrent,
+            DataState data,
+            Counters counters,
+            Collection<? extends Peer> peers,
+            SessionResources session) {
+        this.torrent = torrent;
+        this.data = data;
+        this.counters = counters;
+        this.peers = peers;
+        requestRate = session.requestRate();
+        received = session.received();
+        clock = session.clock();
+        fill = new OncePerTurn(session.scheduler(), () -> {
+            if (!torrent.isStopping()) {
+                fillAll();
+            }
+        });
+    }
+
+    /** Takes back what silent peers were asked for, and deals it out. Called a few times a second. */
+    void onTick(long now) {
+        if (!data.isOpen()) {
+            return;
+        }
+        for (Peer peer : peers) {
+            peer.requests().checkSnubbed(now);
+        }
+        if (!data.isComplete()) {
+            fillAll();
+        }
+    }
+
+    /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
+    void fillAll() {
+        if (!requestRate.unlimited()) {
+            requestRate.wake();
+            return;
+        }
+        double secondsLeft = secondsLeft(clock.getAsLong());
+        for (Peer peer : peers) {
+            if (!peer.requests().snubbed()) {
+                fill(peer, secondsLeft);
+            }
+        }
+        for (Peer peer : peers) {
+            if (peer.requests().snubbed()) {
+                fill(peer, secondsLeft);
+            }
+        }
+    }
+
+    /** Offers work to one peer. */
+    void fill(Peer peer) {
+        if (torrent.isStopping() || !data.isOpen()) {
+            return;
+        }
+        if (requestRate.unlimited()) {
+            fill(peer, secondsLeft(clock.getAsLong()));
+        } else {
+            requestRate.wake();
+        }
+    }
+
+    private void fill(Peer peer, double secondsLeft) {
+        long now = clock.getAsLong();
+        int room = received.isDiskBehind() ? 0 : peer.room(secondsLeft, now);
+        if (room > 0 && ask(peer, room, now) > 0) {
+            peer.flushLater();
+        }
+    }
+
+    /** Asks a peer for at most so many blocks; returns how many. */
+    private int ask(Peer peer, int room, long now) {
+        Candidate candidate = peer.candidate(torrent.isSuspect(peer), now);
+        int before = peer.requests().active();
+        data.picker().pick(candidate, room, requestsOf(peer));
+        int asked = peer.requests().active() - before;
+        if (asked < room) {
+            asked += duplicate(peer, candidate, room - asked, now);
+        }
+        return asked;
+    }
+
+    private PiecePicker.Requests requestsOf(Peer peer) {
+        return new PiecePicker.Requests() {
+            @Override
+            public void request(int pieceIndex, int blockIndex) {
+                peer.requests().send(pieceIndex, blockIndex);
+            }
+
+            @Override
+            public void giveUp(int pieceIndex, int received) {
+                Requester.this.giveUp(pieceIndex, received);
+            }
+
+            @Override
+            public boolean isAwaited(int pieceIndex, Set<Object> tried) {
+                long now = clock.getAsLong();
+                return peers.stream().anyMatch(other -> !tried.contains(other) && other.mayBring(pieceIndex, now));
+            }
+        };
+    }
+
+    private void giveUp(int pieceIndex, int received) {
+        takeBack(pieceIndex);
+        if (received > 0) {
+            torrent.giveUp(pieceIndex, received);
+        }
+    }
+
+    /** Takes back what anybody is asked for of this piece. */
+    void takeBack(int pieceIndex) {
+        for (Peer other : peers) {
+            int before = other.requests().active();
+            other.requests().takeBack(pieceIndex);
+            if (other.requests().active() < before) {
+                other.flushLater();
+            }
+        }
+    }
+
+    // ---- with a limited rate
+
+    @Override
+    public boolean isWaiting(long now) {
+        gathering.entrySet().removeIf(each -> {
+            boolean due = now - each.getValue() >= GATHERED_FOR.toNanos();
+            if (due) {
+                each.getKey().flushLater();
+            }
+            return due;
+        });
+        if (torrent.isStopping() || !data.isOpen() || data.isComplete() || received.isDiskBehind()) {
+            return false;
+        }
+        double secondsLeft = secondsLeft(now);
+        for (Peer peer : peers) {
+            if (peer.room(secondsLeft, now) > 0) {
+                inTurn.add(peer);
+            }
+        }
+        return !inTurn.isEmpty();
+    }
+
+    @Override
+    public int takeBlock(long now) {
+        double secondsLeft = torrent.isStopping() ? 0 : secondsLeft(now);
+        for (Optional<Peer> next = nextInTurn(); next.isPresent(); next = nextInTurn()) {
+            Peer peer = next.get();
+            inTurn.remove(peer);
+            if (!torrent.isStopping() && peer.room(secondsLeft, now) > 0 && ask(peer, 1, now) > 0) {
+                if (peer.isWebSeed()) {
+                    gather(peer, peer.room(secondsLeft, now) > 0, now);
+                } else {
+                    peer.flushLater();
+                }
+                inTurn.add(peer);
+                return PieceLayout.BLOCK_LENGTH;
+            }
+            letLeave(peer);
+        }
+        return 0;
+    }
+
+    /** A web seed has been asked for a block; whether there may be more before it is told. */
+    private void gather(Peer webSeed, boolean more, long now) {
+        gathering.putIfAbsent(webSeed, now);
+        if (!more) {
+            letLeave(webSeed);
+        }
+    }
+
+    private void letLeave(Peer webSeed) {
+        if (gathering.remove(webSeed) != null) {
+            webSeed.flushLater();
+        }
+    }
+
+    /** A connection has ended. */
+    void onClosed(Peer peer) {
+        inTurn.remove(peer);
+        gathering.remove(peer);
+    }
+
+    private Optional<Peer> nextInTurn() {
+        return inTurn.stream()
+                .filter(peer -> !peer.requests().snubbed())
+                .findFirst()
+                .or(() -> inTurn.stream().findFirst());
+    }
+
+    // ---- the end of a download
+
+    /** What a slower peer has been asked for is asked of this one too; returns how many blocks. */
+    private int duplicate(Peer peer, Candidate candidate, int room, long now) {
+        int before = peer.requests().active();
+        if (candidate.suspect() || peer.requests().snubbed()) {
+            return 0;
+        }
+        for (Peer other : slowestFirst(peer, now)) {
+            other.requests().queue().newestFirst((piece, block, ahead) -> {
+                int active = peer.requests().active();
+                if (active - before >= room) {
+                    return false;
+                }
+                double ours = peer.requests().pipeline().secondsUntil(active, now)
+                        + peer.requests().pipeline().shortestResponse();
+                double theirs = other.requests().pipeline().secondsUntil(ahead, now);
+                if (ours > theirs * DUPLICATE_ADVANTAGE) {
+                    return false; // and those ahead of it come sooner still
+                }
+                if (candidate.pieces().get(piece)
+                        && !peer.requests().queue().contains(piece, block)
+                        && data.picker().duplicate(piece, block)) {
+                    peer.requests().send(piece, block);
+                }
+                return true;
+            });
+        }
+        return peer.requests().active() - before;
+    }
+
+    private List<Peer> slowestFirst(Peer asker, long now) {
+        List<Peer> busy = new ArrayList<>();
+        for (Peer other : peers) {
+            if (other != asker && other.requests().active() > 0) {
+                busy.add(other);
+            }
+        }
+        busy.sort(Comparator.comparingDouble((Peer other) ->
+                -other.requests().pipeline().secondsUntil(other.requests().active(), now)));
+        return busy;
+    }
+
+    /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
+    void cancelEverywhere(int pieceIndex, int blockIndex) {
+        for (Peer other : peers) {
+            if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
+                other.requests().cancel(pieceIndex, blockIndex);
+                other.flushLater();
+            }
+        }
+    }
+
+    private double secondsLeft(long now) {
+        return counters.secondsFor(data.remainingBytes(), now);
+    }
+
+    /** Offers work to every peer, once, later in this turn of the loop. */
+    void fillLater() {
+        if (data.isOpen()) {
+            fill.ask();
+        }
+    }
+}

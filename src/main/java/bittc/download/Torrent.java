@@ -1,0 +1,378 @@
+package bittc.download;
+
+import bittc.loop.Scheduler;
+import bittc.metainfo.FileSelection;
+import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.storage.PieceStore;
+import bittc.storage.StorageException;
+import bittc.torrent.InfoHash;
+import bittc.tracker.TrackerStatus;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One torrent of a session, from its first look at the disk to its end. Owned by the session loop. What it is doing and when
+ * it ends is in {@link Lifecycle}, what happens between it and its peers in {@link Swarm}, what comes of its blocks in
+ * {@link BlockReceiver}; here is what these have to do with each other.
+ */
+public final class Torrent {
+    private final InfoHash infoHash;
+    private final DownloadOptions options;
+    private final DownloadListener listener;
+    private final SessionResources session;
+    private final Consumer<Torrent> onEnded;
+    private final Scheduler scheduler;
+    private final Counters counters = new Counters();
+    private final DataState data = new DataState();
+    private final Lifecycle lifecycle;
+    private final BlockReceiver blocks;
+    private final PeerSources sources;
+    private final Swarm swarm;
+    private final ProgressReport explainer;
+
+    /** Null until it is known what the torrent is. */
+    private PieceStore store;
+
+    /** A torrent that is known. */
+    Torrent(
+            Metainfo metainfo,
+            PieceStore store,
+            DownloadOptions options,
+            SessionResources session,
+            DownloadListener listener,
+            Consumer<Torrent> onEnded) {
+        this(
+                metainfo.infoHash(),
+                options.trackers().tiers(metainfo.trackers(), metainfo.isPrivate()),
+                DownloadState.CHECKING,
+                options,
+                session,
+                listener,
+                onEnded);
+        this.store = store;
+        know(metainfo, options.files().in(metainfo));
+    }
+
+    /**
+     * A torrent of which the info hash is known, and little else.
+     *
+     * @param stores makes its store once more is known; empty if that is all that is wanted
+     */
+    Torrent(
+            MagnetLink link,
+            Optional<Function<Metainfo, PieceStore>> stores,
+            DownloadOptions options,
+            SessionResources session,
+            DownloadListener listener,
+            Consumer<Torrent> onEnded) {
+        this(
+                link.infoHash(),
+                options.trackers().tiers(link.trackers(), false),
+                DownloadState.METADATA,
+                options,
+                session,
+                listener,
+                onEnded);
+        swarm.ask(Optional.of(new MetadataFetch(link, session, new MetadataEvents(stores))));
+    }
+
+    private Torrent(
+            InfoHash infoHash,
+            List<List<String>> trackers,
+            DownloadState first,
+            DownloadOptions options,
+            SessionResources session,
+            DownloadListener listener,
+            Consumer<Torrent> onEnded) {
+        this.infoHash = infoHash;
+        this.options = options;
+        this.listener = listener;
+        this.session = session;
+        this.onEnded = onEnded;
+        scheduler = session.scheduler();
+        lifecycle = new Lifecycle(new LifecycleActions(), first, data, counters, scheduler, options, listener);
+        blocks = new BlockReceiver(data, counters, session.received(), new BlockEvents());
+        sources = new PeerSources(infoHash, trackers, data, counters, session, this::onPeersFound, listener);
+        swarm = new Swarm(infoHash, data, counters, blocks, sources, session, listener, lifecycle::isStopping);
+        explainer = new ProgressReport(lifecycle, data, counters, swarm, sources, session.received());
+    }
+
+    // ---- from the session
+
+    InfoHash infoHash() {
+        return infoHash;
+    }
+
+    void start() {
+        swarm.join();
+        lifecycle.start();
+        open();
+    }
+
+    private void open() {
+        if (store == null) {
+            sources.start();
+        } else {
+            blocks.open(store, found -> data.open(found, options.order(), session.random()));
+        }
+    }
+
+    private void know(Metainfo known, FileSelection selection) {
+        data.know(known, selection);
+        if (known.isPrivate()) {
+            sources.useTrackersOnly();
+        }
+    }
+
+    /** Called a few times a second. */
+    void onTick(long now) {
+        if (mayHavePeers()) {
+            swarm.onTick(now);
+            lifecycle.onTick(now);
+        }
+    }
+
+    private boolean mayHavePeers() {
+        return !lifecycle.isStopping() && (sources.started() || data.isOpen());
+    }
+
+    /** A handler for a peer that has connected to us, or empty if there is no room. */
+    Optional<PeerHandler> accept(InetSocketAddress address) {
+        return mayHavePeers() ? swarm.accept(address) : Optional.empty();
+    }
+
+    private void onPeersFound(List<InetSocketAddress> peers, PeerBook.Source source) {
+        swarm.onPeersFound(peers, source);
+    }
+
+    // ---- from the user
+
+    /** Peers that the user has named. */
+    public void addPeers(List<InetSocketAddress> peers) {
+        assert scheduler.onLoop();
+        onPeersFound(peers, PeerBook.Source.USER);
+    }
+
+    /** How far the download is, now. */
+    public Progress progress() {
+        assert scheduler.onLoop();
+        return explainer.progress(scheduler.nanoTime());
+    }
+
+    /**
+     * Ends the download: keeps what has been received, tells the trackers, leaves the peers.
+     *
+     * @param limit takes no longer than this for the trackers
+     * @param done called once, when all of it is done
+     */
+    public void stop(Duration limit, Runnable done) {
+        assert scheduler.onLoop();
+        lifecycle.stop(limit, done);
+    }
+
+    // ---- what the torrent is
+
+    private final class MetadataEvents implements MetadataFetch.Listener {
+        private final Optional<Function<Metainfo, PieceStore>> stores;
+
+        MetadataEvents(Optional<Function<Metainfo, PieceStore>> stores) {
+            this.stores = stores;
+        }
+
+        @Override
+        public void onMetadata(Metainfo learnt) {
+            if (stores.isEmpty()) {
+                listener.onMetadata(learnt);
+                lifecycle.leave();
+                return;
+            }
+            closeMetadata();
+            FileSelection selection = options.files().in(learnt);
+            know(learnt, selection);
+            if (learnt.isPrivate()) {
+                swarm.keepTrackersPeers();
+            }
+            listener.onMetadata(learnt);
+            if (selection.isEmpty()) {
+                lifecycle.fail(new DownloadListener.Failure(
+                        "nothing-selected", "none of its files is selected", "bittc download --list shows them"));
+                return;
+            }
+            store = stores.get().apply(learnt);
+            lifecycle.onMetadata();
+            open();
+        }
+
+        @Override
+        public void onInvalid(InvalidMetainfoException why) {
+            lifecycle.fail(new DownloadListener.Failure(why.code().word(), why.getMessage(), why.hint()));
+        }
+
+        @Override
+        public void onLiar(MetadataPeer peer) {
+            swarm.ban((PeerConnection) peer, "wrong metadata");
+        }
+
+        @Override
+        public void detail(String line) {
+            listener.onDetail(line);
+        }
+    }
+
+    private void closeMetadata() {
+        swarm.metadata().ifPresent(MetadataFetch::close);
+        swarm.ask(Optional.empty());
+    }
+
+    // ---- its blocks
+
+    private final class BlockEvents implements BlockReceiver.Listener {
+        @Override
+        public boolean isStopping() {
+            return lifecycle.isStopping();
+        }
+
+        @Override
+        public void onOpened() {
+            swarm.onOpened();
+            lifecycle.onOpened();
+        }
+
+        @Override
+        public void onNewBlock() {
+            lifecycle.onNewByte();
+        }
+
+        @Override
+        public void onBlockOfOthers(int pieceIndex, int blockIndex) {
+            swarm.onBlockOfOthers(pieceIndex, blockIndex);
+        }
+
+        @Override
+        public void onReleased() {
+            swarm.onReleased();
+        }
+
+        @Override
+        public void onStored(int pieceIndex) {
+            swarm.onStored(pieceIndex);
+            lifecycle.onStored();
+        }
+
+        @Override
+        public void onCulprit(Object culprit) {
+            if (culprit instanceof PeerConnection peer) { // and not what an earlier run has left
+                swarm.ban(peer, "wrong bytes");
+            }
+        }
+
+        @Override
+        public void onFileComplete(int fileIndex) {
+            listener.onFileComplete(fileIndex);
+        }
+
+        @Override
+        public void onBegunLost(int pieceIndex) {
+            swarm.takeBack(pieceIndex);
+        }
+
+        @Override
+        public void onLost(int pieceIndex) {
+            swarm.onLost(pieceIndex);
+        }
+
+        @Override
+        public void onFileChanged(String what) {
+            listener.onFileChanged(what);
+        }
+
+        @Override
+        public void onFailed(StorageException failure) {
+            lifecycle.fail(new DownloadListener.Failure(failure.code().word(), failure.getMessage(), failure.hint()));
+        }
+
+        @Override
+        public void detail(String line) {
+            listener.onDetail(line);
+        }
+    }
+
+    // ---- its life
+
+    private final class LifecycleActions implements Lifecycle.Actions {
+        @Override
+        public void findPeers() {
+            sources.start();
+        }
+
+        @Override
+        public void onComplete() {
+            swarm.onComplete();
+        }
+
+        @Override
+        public void announceCompleted() {
+            sources.onCompleted();
+        }
+
+        @Override
+        public void save() {
+            blocks.flush(false, () -> {});
+        }
+
+        @Override
+        public void close(Duration limit, Runnable told, Runnable closed) {
+            swarm.metadata().ifPresent(MetadataFetch::close);
+            swarm.closeAll("we leave");
+            sources.stop(limit, told);
+            blocks.flush(true, closed);
+        }
+
+        @Override
+        public void onEnded() {
+            swarm.leave();
+            onEnded.accept(Torrent.this);
+        }
+
+        @Override
+        public boolean hasPeers() {
+            return !swarm.peers().isEmpty();
+        }
+
+        @Override
+        public int hungUp() {
+            return swarm.status().hungUp();
+        }
+
+        @Override
+        public boolean isDeserted() {
+            return swarm.isDeserted() && sources.haveSearchedInVain();
+        }
+
+        @Override
+        public List<TrackerStatus> trackers() {
+            return sources.trackers();
+        }
+
+        @Override
+        public Progress.Standstill explain(long now, boolean over) {
+            return explainer.explain(now, over);
+        }
+    }
+
+    // ---- for tests
+
+    DataState data() {
+        return data;
+    }
+
+    Swarm swarm() {
+        return swarm;
+    }
+}

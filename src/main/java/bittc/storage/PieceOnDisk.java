@@ -1,0 +1,110 @@
+package bittc.storage;
+
+import bittc.metainfo.PieceHashes;
+import bittc.torrent.PieceLayout;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * A piece on its way to the disk, as the writing thread sees it: which of its blocks are written, how far its hash has
+ * come, and the written blocks that the hash has not reached yet. What padding the piece ends in is hashed at the end.
+ *
+ * <pre>
+ *   blocks   | hashed, released | written, kept |  missing  | written, kept |
+ *            0                hashed
+ * </pre>
+ */
+final class PieceOnDisk {
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocate(PieceLayout.BLOCK_LENGTH).asReadOnlyBuffer();
+
+    private final PieceHashes.Check check;
+    private final int blockCount;
+    private final int padding;
+    private final BitSet written;
+    private final ByteBuffer[] kept;
+    private int hashed;
+    private int keptCount;
+
+    /**
+     * A piece of which these blocks are on disk already.
+     *
+     * @param padding zeros behind the blocks, in bytes
+     */
+    PieceOnDisk(PieceHashes.Check check, int blockCount, int padding, BitSet onDisk) {
+        this.check = check;
+        this.blockCount = blockCount;
+        this.padding = padding;
+        this.written = onDisk;
+        this.kept = new ByteBuffer[blockCount];
+    }
+
+    /** Takes blocks that have been written. */
+    void add(int firstBlock, List<ByteBuffer> blocks) {
+        for (int i = 0; i < blocks.size(); i++) {
+            kept[firstBlock + i] = blocks.get(i);
+        }
+        written.set(firstBlock, firstBlock + blocks.size());
+        keptCount += blocks.size();
+    }
+
+    /** Hashes the kept blocks that come next, and lets go of them. */
+    void hashKept(List<ByteBuffer> released) {
+        while (hashed < blockCount && kept[hashed] != null) {
+            check.update(kept[hashed]);
+            release(hashed++, released);
+        }
+    }
+
+    /** How many blocks come next that are on disk but not in memory: to be read back before the hash can go on. */
+    int blocksToReadBack() {
+        int end = hashed;
+        while (end < blockCount && written.get(end) && kept[end] == null) {
+            end++;
+        }
+        return end - hashed;
+    }
+
+    /** The first block that is not hashed. */
+    int hashed() {
+        return hashed;
+    }
+
+    /** Hashes the next blocks, whose bytes were read back. */
+    void hashReadBack(ByteBuffer data, int blocks) {
+        check.update(data);
+        hashed += blocks;
+    }
+
+    /** Lets go of all kept blocks; those not hashed will be read back. */
+    void releaseKept(List<ByteBuffer> released) {
+        for (int block = hashed; keptCount > 0 && block < blockCount; block++) {
+            if (kept[block] != null) {
+                release(block, released);
+            }
+        }
+    }
+
+    private void release(int block, List<ByteBuffer> released) {
+        released.add(kept[block]);
+        kept[block] = null;
+        keptCount--;
+    }
+
+    int keptCount() {
+        return keptCount;
+    }
+
+    boolean isWhole() {
+        return hashed == blockCount;
+    }
+
+    /** Whether the hash is right; once, when the piece is whole. */
+    boolean matches() {
+        for (int left = padding; left > 0; left -= ZEROS.capacity()) {
+            check.update(ZEROS.slice(0, Math.min(left, ZEROS.capacity())));
+        }
+        return check.matches();
+    }
+}

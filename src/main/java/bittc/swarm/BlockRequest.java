@@ -1,4 +1,0 @@
-package bittc.swarm;
-
-/** What a request message asks for: so many bytes of a piece, from {@code begin} on. */
-public record BlockRequest(int pieceIndex, int begin, int length) {}

@@ -1,2 +1,0 @@
-/** The far side: a tracker and seeders for the demo and the tests. */
-package bittc.swarm;

@@ -1,0 +1,19 @@
+package bittc.testkit;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** 127.0.0.1, where everything of the demo and the tests lives. */
+final class LoopbackAddress {
+    static final InetAddress IPV4;
+
+    static {
+        try {
+            IPV4 = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four bytes are an address", e);
+        }
+    }
+
+    private LoopbackAddress() {}
+}

@@ -1,0 +1,71 @@
+package bittc.testkit;
+
+import java.util.List;
+
+/**
+ * The torrents in the folder {@code sample-torrents}: small, and with content that is computed, so that they can be
+ * served by {@link SampleSwarm} without the content lying anywhere.
+ */
+public final class SampleTorrents {
+    /** Where their tracker is, on 127.0.0.1: as near to the usual 6969 as leaves that free. */
+    public static final int TRACKER_PORT = 6970;
+
+    /** Their tracker. */
+    public static final String ANNOUNCE_URL = "http://127.0.0.1:" + TRACKER_PORT + "/announce";
+
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+
+    /** A sample: the name of its file, and what it describes. */
+    public record Sample(String fileName, SyntheticTorrent torrent) {
+        /** The bytes of the file. */
+        public byte[] torrentBytes() {
+            return torrent.torrentBytes(ANNOUNCE_URL);
+        }
+    }
+
+    /** A torrent of one file. */
+    public static final Sample SINGLE_FILE = new Sample(
+            "single-file.torrent", SyntheticTorrent.ofFile("bittc sample.bin", 64 * KIB, 5 * MIB + 123, 101));
+
+    /** A torrent with folders in it, an empty file, and names beyond ASCII. */
+    public static final Sample FOLDER = new Sample(
+            "folder.torrent",
+            SyntheticTorrent.ofFolder(
+                    "bittc sample folder",
+                    32 * KIB,
+                    false,
+                    List.of(
+                            SyntheticFile.of("first.bin", 2_000, 201),
+                            SyntheticFile.of("empty.bin", 0, 202),
+                            SyntheticFile.of("sub folder/夜の虫.bin", 3 * MIB, 203),
+                            SyntheticFile.of("sub folder/deeper/tiny.bin", 1, 204))));
+
+    /** A private torrent whose files begin at pieces, with padding in between. */
+    public static final Sample PRIVATE_PADDED = new Sample(
+            "private-padded.torrent",
+            SyntheticTorrent.ofFolder(
+                    "bittc sample padded",
+                    32 * KIB,
+                    true,
+                    List.of(
+                            SyntheticFile.of("first.bin", 100_000, 301),
+                            SyntheticFile.padding(4 * 32 * KIB - 100_000),
+                            SyntheticFile.of("second.bin", MIB, 302))));
+
+    /** A torrent one of whose paths tries to leave the folder, which a client has to prevent. */
+    public static final Sample HOSTILE_PATH = new Sample(
+            "hostile-path.torrent",
+            SyntheticTorrent.ofFolder(
+                    "bittc sample hostile",
+                    32 * KIB,
+                    false,
+                    List.of(
+                            SyntheticFile.of("harmless.bin", 50_000, 401),
+                            SyntheticFile.of("../../etc/passwd", 50_000, 402))));
+
+    /** All of them. */
+    public static final List<Sample> ALL = List.of(SINGLE_FILE, FOLDER, PRIVATE_PADDED, HOSTILE_PATH);
+
+    private SampleTorrents() {}
+}

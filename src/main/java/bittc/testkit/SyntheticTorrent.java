@@ -1,0 +1,140 @@
+package bittc.testkit;
+
+import bittc.bencode.BencodeEncoder;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PieceLayout;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+/** A torrent of computed files: its .torrent file and, as a {@link Payload}, its bytes. */
+public final class SyntheticTorrent implements Payload {
+    private final String name;
+    private final List<SyntheticFile> files;
+    private final boolean multiFile;
+    private final boolean isPrivate;
+    private final PieceLayout layout;
+    private final byte[] infoBytes;
+    private final InfoHash infoHash;
+
+    private SyntheticTorrent(
+            String name, int pieceLength, boolean isPrivate, boolean multiFile, List<SyntheticFile> files) {
+        this.name = name;
+        this.files = List.copyOf(files);
+        this.multiFile = multiFile;
+        this.isPrivate = isPrivate;
+        long totalLength = files.stream().mapToLong(SyntheticFile::length).sum();
+        layout = new PieceLayout(totalLength, pieceLength);
+        infoBytes = encodeInfo();
+        infoHash = InfoHash.of(sha1().digest(infoBytes));
+    }
+
+    /** A torrent of one file. */
+    public static SyntheticTorrent ofFile(String name, int pieceLength, long length, long seed) {
+        return new SyntheticTorrent(name, pieceLength, false, false, List.of(SyntheticFile.of(name, length, seed)));
+    }
+
+    /** A torrent of a folder. */
+    public static SyntheticTorrent ofFolder(
+            String name, int pieceLength, boolean isPrivate, List<SyntheticFile> files) {
+        return new SyntheticTorrent(name, pieceLength, isPrivate, true, files);
+    }
+
+    /** The file's or folder's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Names the torrent. */
+    public InfoHash infoHash() {
+        return infoHash;
+    }
+
+    /** The info dictionary; not to be changed. */
+    byte[] infoBytes() {
+        return infoBytes;
+    }
+
+    /** How its bytes divide into pieces. */
+    public PieceLayout layout() {
+        return layout;
+    }
+
+    /** The .torrent file. */
+    public byte[] torrentBytes(String announceUrl) {
+        return new BencodeEncoder()
+                .dictionary()
+                .key("announce")
+                .string(announceUrl)
+                .key("created by")
+                .string("bittc")
+                .key("info")
+                .raw(infoBytes)
+                .end()
+                .toBytes();
+    }
+
+    /** One file's bytes, computed; counted as in the .torrent file, padding included. */
+    public byte[] fileBytes(int fileIndex) {
+        SyntheticFile file = files.get(fileIndex);
+        byte[] bytes = new byte[Math.toIntExact(file.length())];
+        file.read(0, bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    @Override
+    public void read(long offset, byte[] into) {
+        long fileOffset = 0;
+        for (SyntheticFile file : files) {
+            long from = Math.max(offset, fileOffset);
+            long to = Math.min(offset + into.length, fileOffset + file.length());
+            if (from < to) {
+                file.read(from - fileOffset, into, (int) (from - offset), (int) (to - from));
+            }
+            fileOffset += file.length();
+        }
+    }
+
+    private byte[] encodeInfo() {
+        BencodeEncoder info = new BencodeEncoder().dictionary();
+        if (multiFile) {
+            info.key("files").list();
+            for (SyntheticFile file : files) {
+                info.dictionary();
+                if (file.padding()) {
+                    info.key("attr").string("p");
+                }
+                info.key("length").integer(file.length()).key("path").list();
+                file.path().forEach(info::string);
+                info.end().end();
+            }
+            info.end();
+        } else {
+            info.key("length").integer(layout.totalLength());
+        }
+        info.key("name").string(name).key("piece length").integer(layout.pieceLength());
+        if (isPrivate) {
+            info.key("private").integer(1);
+        }
+        return info.key("pieces").string(pieceHashes()).end().toBytes();
+    }
+
+    private byte[] pieceHashes() {
+        MessageDigest sha1 = sha1();
+        byte[] hashes = new byte[layout.pieceCount() * InfoHash.LENGTH];
+        for (int pieceIndex = 0; pieceIndex < layout.pieceCount(); pieceIndex++) {
+            byte[] piece = new byte[layout.lengthOf(pieceIndex)];
+            read(layout.offsetOf(pieceIndex), piece);
+            System.arraycopy(sha1.digest(piece), 0, hashes, pieceIndex * InfoHash.LENGTH, InfoHash.LENGTH);
+        }
+        return hashes;
+    }
+
+    private static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-1", e);
+        }
+    }
+}

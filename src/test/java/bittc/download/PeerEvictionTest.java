@@ -1,0 +1,164 @@
+package bittc.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import bittc.loop.SimulatedScheduler;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A session of two places, both taken by one torrent that knows of a third peer. */
+class PeerEvictionTest {
+    private final SimulatedScheduler loop = new SimulatedScheduler();
+    private final ConnectionSlots places = new ConnectionSlots(2);
+    private final PeerBook book = new PeerBook(() -> 1);
+    private final Owner owner = new Owner();
+    private final List<FakePeer> connected = new ArrayList<>();
+    private PeerEviction crowding;
+
+    private static final class Owner implements PendingConnections.Owner {
+        @Override
+        public boolean isStopping() {
+            return false;
+        }
+
+        @Override
+        public boolean isComplete() {
+            return false;
+        }
+
+        @Override
+        public boolean wantsPeers(long now) {
+            return true;
+        }
+
+        @Override
+        public PeerHandler handler(InetSocketAddress address, boolean incoming) {
+            throw new AssertionError("no place for " + address);
+        }
+    }
+
+    private final class FakePeer implements PeerEviction.Peer {
+        final String name;
+        final long since = loop.nanoTime();
+        long lastBlockAt = since;
+        double rate;
+        boolean useless;
+        String closed = "";
+
+        FakePeer(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public double downRate(long now) {
+            return rate;
+        }
+
+        @Override
+        public double upRate(long now) {
+            return 0;
+        }
+
+        @Override
+        public boolean isUseless() {
+            return useless;
+        }
+
+        @Override
+        public long createdAt() {
+            return since;
+        }
+
+        @Override
+        public long openedAt() {
+            return since;
+        }
+
+        @Override
+        public long lastBlockAt() {
+            return lastBlockAt;
+        }
+
+        @Override
+        public void close(String reason) {
+            closed = reason;
+        }
+    }
+
+    @BeforeEach
+    void fill() {
+        SessionResources session = new SessionResources(
+                new SessionOptions(2, 0, 0, 0),
+                PeerId.random(new Random(1)),
+                loop,
+                new Random(1),
+                (address, infoHash, handler) -> {},
+                Runnable::run,
+                places,
+                new Dialer(loop.nanoTime()),
+                null,
+                null,
+                null,
+                null,
+                null,
+                address -> true);
+        DataState data = SmallTorrent.open(1);
+        PendingConnections pending =
+                new PendingConnections(owner, InfoHash.of(new byte[InfoHash.LENGTH]), data, book, session);
+        crowding = new PeerEviction(owner, places, pending);
+        places.add(owner);
+        for (String name : List.of("one", "other")) {
+            places.take(owner);
+            connected.add(new FakePeer(name));
+        }
+    }
+
+    private void learnOfAThird() {
+        book.add(new InetSocketAddress("10.9.0.9", 6881), PeerBook.Source.TRACKER, loop.nanoTime());
+    }
+
+    private List<String> closed() {
+        return connected.stream()
+                .filter(peer -> !peer.closed.isEmpty())
+                .map(peer -> peer.name)
+                .toList();
+    }
+
+    @Test
+    void oneThatIsUselessForAMinuteGoesWhenAnotherWaits() {
+        connected.get(1).useless = true;
+        loop.advance(Duration.ofSeconds(61));
+        crowding.dropUseless(connected, loop.nanoTime());
+        assertEquals(List.of(), closed(), "nobody waits");
+        learnOfAThird();
+        crowding.dropUseless(connected, loop.nanoTime());
+        assertEquals(List.of("other"), closed());
+    }
+
+    @Test
+    void aBlockThatCameLatelyKeepsIt() {
+        learnOfAThird();
+        connected.get(1).useless = true;
+        loop.advance(Duration.ofSeconds(61));
+        connected.get(1).lastBlockAt = loop.nanoTime();
+        crowding.dropUseless(connected, loop.nanoTime());
+        assertEquals(List.of(), closed());
+    }
+
+    @Test
+    void whoDoesNotSayWhatTheTorrentIsGoesAfterTenSeconds() {
+        learnOfAThird();
+        crowding.dropIgnorant(connected, peer -> false, loop.nanoTime());
+        assertEquals(List.of(), closed());
+        loop.advance(Duration.ofSeconds(11));
+        crowding.dropIgnorant(connected, peer -> peer.name.equals("one"), loop.nanoTime());
+        assertEquals(List.of("other"), closed());
+    }
+}
