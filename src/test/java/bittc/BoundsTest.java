@@ -30,7 +30,8 @@ class BoundsTest {
 
     @Test
     void everyAllowedDictionaryHasRoomInTheMemoryForThem() {
-        int room = bound("download.MetadataBudget", "MAX_BYTES") - bound("download.MetadataBudget", "KEPT_FOR_SMALL");
+        int room = bound("download.metadata.MetadataBudget", "MAX_BYTES")
+                - bound("download.metadata.MetadataBudget", "KEPT_FOR_SMALL");
         assertTrue(bound("wire.ExtensionHandshake", "MAX_METADATA_SIZE") <= room);
     }
 

@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.metadata.MetadataFetch;
+import bittc.download.metadata.MetadataPeer;
 import bittc.wire.MetadataMessage;
 import bittc.wire.PexMessage;
 import bittc.wire.ProtocolViolation;

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.metadata.MetadataPeer;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.ClientName;
 import bittc.wire.ExtensionHandshake;

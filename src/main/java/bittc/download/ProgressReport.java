@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.metadata.MetadataFetch;
 import bittc.picker.PiecePicker;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.metadata.MetadataBudget;
 import bittc.loop.Scheduler;
 import bittc.torrent.PeerId;
 import java.net.InetAddress;

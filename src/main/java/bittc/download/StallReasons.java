@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.metadata.MetadataFetch;
 import bittc.tracker.TrackerStatus;
 import java.time.Duration;
 import java.util.Comparator;

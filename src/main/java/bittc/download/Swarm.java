@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.metadata.MetadataFetch;
 import bittc.loop.OncePerTurn;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;

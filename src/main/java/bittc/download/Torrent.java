@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.metadata.MetadataFetch;
+import bittc.download.metadata.MetadataPeer;
 import bittc.loop.Scheduler;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.InvalidMetainfoException;
@@ -79,7 +81,8 @@ public final class Torrent {
                 session,
                 listener,
                 onEnded);
-        swarm.ask(Optional.of(new MetadataFetch(link, session, new MetadataEvents(stores))));
+        swarm.ask(Optional.of(new MetadataFetch(
+                link, session.metadata(), session.background(), scheduler, new MetadataEvents(stores))));
     }
 
     private Torrent(

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.metadata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

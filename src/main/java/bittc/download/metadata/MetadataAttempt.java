@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.metadata;
 
 import bittc.wire.MetadataMessage;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.metadata;
 
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.metadata;
 
 import bittc.loop.Scheduler;
 import bittc.metainfo.InvalidMetainfoException;
@@ -24,7 +24,7 @@ import java.util.concurrent.Executor;
  * nobody knows who lied: then each of those who took part is given an attempt alone, and whoever fails it is banned. Lengths
  * that peers disagree on are attempted side by side, those with most peers behind them first.
  */
-final class MetadataFetch {
+public final class MetadataFetch {
     /** Lengths attempted at the same time. */
     private static final int MAX_LENGTHS = 2;
 
@@ -55,10 +55,10 @@ final class MetadataFetch {
      * @param received parts that have come, of the attempt that is furthest
      * @param parts how many there are of it, or 0 if there is no attempt
      */
-    record Status(int sources, int received, int parts) {}
+    public record Status(int sources, int received, int parts) {}
 
     /** Learns how it ends. */
-    interface Listener {
+    public interface Listener {
         /** The info dictionary has come, and is what was asked for. */
         void onMetadata(Metainfo metainfo);
 
@@ -87,15 +87,16 @@ final class MetadataFetch {
     private boolean closed;
 
     /** Fetches what this link stands for, from peers that are yet to come. */
-    MetadataFetch(MagnetLink link, SessionResources session, Listener listener) {
+    public MetadataFetch(
+            MagnetLink link, MetadataBudget budget, Executor background, Scheduler scheduler, Listener listener) {
         this.link = link;
+        this.budget = budget;
+        this.background = background;
+        this.scheduler = scheduler;
         this.listener = listener;
-        budget = session.metadata();
-        background = session.background();
-        scheduler = session.scheduler();
     }
 
-    Status status() {
+    public Status status() {
         Optional<MetadataAttempt> furthest = sources.values().stream()
                 .map(source -> source.attempt)
                 .filter(attempt -> attempt != null)
@@ -107,7 +108,7 @@ final class MetadataFetch {
     }
 
     /** Whether something may be expected of a peer: it says that it has it, and has not failed again and again. */
-    boolean isHopeful(MetadataPeer peer) {
+    public boolean isHopeful(MetadataPeer peer) {
         MetadataSource source = sources.get(peer);
         return source != null && source.pauses < MAX_HOPEFUL_PAUSES;
     }
@@ -115,7 +116,7 @@ final class MetadataFetch {
     // ---- from peers
 
     /** A peer says that it has the dictionary, of this many bytes. The length does not change: it is heard once. */
-    void onOffer(MetadataPeer peer, int length) {
+    public void onOffer(MetadataPeer peer, int length) {
         if (!closed && !sources.containsKey(peer)) {
             boolean suspect = suspectHosts.contains(peer.address().getAddress());
             sources.put(peer, new MetadataSource(peer, length, suspect, scheduler.nanoTime()));
@@ -124,7 +125,7 @@ final class MetadataFetch {
     }
 
     /** A part has come. */
-    void onPart(MetadataPeer peer, int part, OptionalInt claimed, byte[] bytes) throws ProtocolViolation {
+    public void onPart(MetadataPeer peer, int part, OptionalInt claimed, byte[] bytes) throws ProtocolViolation {
         MetadataSource source = sources.get(peer);
         boolean inTime = source != null && source.asked.remove(part) != null;
         if (!inTime && (source == null || !source.late.remove(part))) {
@@ -150,7 +151,7 @@ final class MetadataFetch {
     }
 
     /** The peer will not send a part. */
-    void onReject(MetadataPeer peer, int part) {
+    public void onReject(MetadataPeer peer, int part) {
         MetadataSource source = sources.get(peer);
         if (source != null && source.asked.remove(part) != null) {
             source.attempt.onReleased(part);
@@ -160,7 +161,7 @@ final class MetadataFetch {
     }
 
     /** The peer has sent what cannot be read: whatever it was asked for, others are asked for now. */
-    void onUnreadable(MetadataPeer peer) {
+    public void onUnreadable(MetadataPeer peer) {
         MetadataSource source = sources.get(peer);
         if (source != null && !source.asked.isEmpty()) {
             source.postpone(scheduler.nanoTime());
@@ -169,7 +170,7 @@ final class MetadataFetch {
     }
 
     /** The peer is gone, or wrong. */
-    void onGone(MetadataPeer peer) {
+    public void onGone(MetadataPeer peer) {
         MetadataSource gone = sources.remove(peer);
         if (gone != null && gone.attempt != null) {
             gone.release();
@@ -180,7 +181,7 @@ final class MetadataFetch {
         }
     }
 
-    void onTick(long now) {
+    public void onTick(long now) {
         for (MetadataSource source : sources.values()) {
             boolean late = source.asked.values().stream().anyMatch(at -> now - at >= ANSWER_LIMIT.toNanos());
             if (late) {
@@ -191,7 +192,7 @@ final class MetadataFetch {
     }
 
     /** It is known what the torrent is, or nobody wants to know any more: gives back its memory. */
-    void close() {
+    public void close() {
         closed = true;
         Set<MetadataAttempt> all = new LinkedHashSet<>(shared.values());
         sources.values().stream().map(source -> source.attempt).forEach(all::add);

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.metadata;
 
 import bittc.net.HostKey;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.metadata;
 
 import java.time.Duration;
 
@@ -6,7 +6,7 @@ import java.time.Duration;
  * The memory that all torrents of a session together may take to learn what they are. Each attempt takes what its length
  * comes to before it begins, so that none has to be given up half-way for another; who is turned away is next.
  */
-final class MetadataBudget {
+public final class MetadataBudget {
     /** All attempts together, in bytes. Reading one takes as much again, for a moment. */
     static final int MAX_BYTES = 64 << 20;
 
@@ -24,7 +24,7 @@ final class MetadataBudget {
     private boolean wanted;
     private long wantedAt;
 
-    int taken() {
+    public int taken() {
         return taken;
     }
 

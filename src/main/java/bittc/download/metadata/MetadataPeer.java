@@ -1,9 +1,9 @@
-package bittc.download;
+package bittc.download.metadata;
 
 import java.net.InetSocketAddress;
 
 /** A peer that may know what the torrent is, as {@link MetadataFetch} sees it (BEP 9). */
-interface MetadataPeer {
+public interface MetadataPeer {
     InetSocketAddress address();
 
     boolean isOpen();
