@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.PeerBook;
 import bittc.torrent.InfoHash;
 import bittc.wire.PexMessage;
 import java.net.InetAddress;
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** One torrent's connections to peers: which addresses it knows, which it connects to, and which peers it lets go. */
-final class Connections {
+public final class Connections {
     /** Fewer connected peers than this, and the trackers are asked for more. */
     private static final int FEW_PEERS = 4;
 

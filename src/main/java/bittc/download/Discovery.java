@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.ExternalAddress;
 import bittc.loop.Scheduler;
 import bittc.metainfo.Metainfo;
 import bittc.net.InvalidUrlException;

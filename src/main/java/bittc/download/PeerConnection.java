@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.PeerBook;
 import bittc.picker.Candidate;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.ConnectionSlots;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

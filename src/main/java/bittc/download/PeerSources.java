@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.PeerBook;
 import bittc.torrent.InfoHash;
 import bittc.tracker.AnnounceAnswer;
 import bittc.tracker.Announcer;

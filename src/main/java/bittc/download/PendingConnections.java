@@ -1,5 +1,8 @@
 package bittc.download;
 
+import bittc.download.connect.ConnectionSlots;
+import bittc.download.connect.Dialer;
+import bittc.download.connect.PeerBook;
 import bittc.net.HostKey;
 import bittc.torrent.InfoHash;
 import java.net.InetAddress;

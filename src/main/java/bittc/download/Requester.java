@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.loop.OncePerTurn;
+import bittc.loop.Scheduler;
 import bittc.picker.Candidate;
 import bittc.picker.PiecePicker;
 import bittc.torrent.PieceLayout;
@@ -88,15 +89,17 @@ final class Requester implements SharedRate.Sharer {
             DataState data,
             Counters counters,
             Collection<? extends Peer> peers,
-            SessionResources session) {
+            SharedRate requestRate,
+            ReceiveBudget received,
+            Scheduler scheduler) {
         this.torrent = torrent;
         this.data = data;
         this.counters = counters;
         this.peers = peers;
-        requestRate = session.requestRate();
-        received = session.received();
-        clock = session.clock();
-        fill = new OncePerTurn(session.scheduler(), () -> {
+        this.requestRate = requestRate;
+        this.received = received;
+        clock = scheduler::nanoTime;
+        fill = new OncePerTurn(scheduler, () -> {
             if (!torrent.isStopping()) {
                 fillAll();
             }

@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.connect.ConnectionSlots;
+import bittc.download.connect.Dialer;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.Scheduler;
 import bittc.torrent.PeerId;

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.PeerBook;
 import bittc.download.metadata.MetadataFetch;
 import bittc.loop.OncePerTurn;
 import bittc.torrent.InfoHash;
@@ -76,7 +77,8 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
                 session.clock());
         webSeeds = new WebSeeds(this, data, counters, session);
         choker = new Choker(session.random());
-        dealer = new Requester(blocks, data, counters, view, session);
+        dealer = new Requester(
+                blocks, data, counters, view, session.requestRate(), session.received(), session.scheduler());
         addressListener = connections::onOurAddress;
         flush = new OncePerTurn(session.scheduler(), () -> {
             toFlush.forEach(peer -> peer.link().flush());

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.ConnectionSlots;
 import bittc.metainfo.Metainfo;
 import java.time.Duration;
 import java.util.ArrayList;

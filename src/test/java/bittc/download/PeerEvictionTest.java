@@ -2,6 +2,9 @@ package bittc.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bittc.download.connect.ConnectionSlots;
+import bittc.download.connect.Dialer;
+import bittc.download.connect.PeerBook;
 import bittc.loop.SimulatedScheduler;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

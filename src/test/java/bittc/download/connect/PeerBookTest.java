@@ -1,11 +1,11 @@
-package bittc.download;
+package bittc.download.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.download.PeerBook.Ending;
-import bittc.download.PeerBook.Source;
+import bittc.download.connect.PeerBook.Ending;
+import bittc.download.connect.PeerBook.Source;
 import bittc.net.HostKey;
 import java.net.InetSocketAddress;
 import java.util.Optional;

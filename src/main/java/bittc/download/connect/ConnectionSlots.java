@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import bittc.net.HostKey;
 import java.net.InetAddress;
@@ -11,12 +11,12 @@ import java.util.Set;
  * A session's places for peers, and who may take one. Nobody takes them all: not one torrent from the others, not one host
  * that connects to us again and again, and not those who connect to us from those whom we connect to.
  */
-final class ConnectionSlots {
+public final class ConnectionSlots {
     /** Peers that one host may have connected to us at one torrent: enough for a household or a lab behind it. */
     static final int FROM_ONE_ADDRESS = 16;
 
     /** A torrent that takes places. */
-    interface Holder {
+    public interface Holder {
         boolean isComplete();
 
         /** Whether more peers would be of use, and are known. */
@@ -42,29 +42,29 @@ final class ConnectionSlots {
     private int kept;
 
     /** So many places, which nobody has taken. */
-    ConnectionSlots(int all) {
+    public ConnectionSlots(int all) {
         this.all = all;
     }
 
     /** A torrent has come. */
-    void add(Holder torrent) {
+    public void add(Holder torrent) {
         torrents.add(torrent);
         deal();
     }
 
     /** A torrent has gone; what it still has it gives back one by one. */
-    void remove(Holder torrent) {
+    public void remove(Holder torrent) {
         torrents.remove(torrent);
         deal();
     }
 
     /** How many torrents there are. */
-    int torrents() {
+    public int torrents() {
         return torrents.size();
     }
 
     /** Connections that stand or are being made. */
-    int taken() {
+    public int taken() {
         return taken;
     }
 
@@ -82,12 +82,12 @@ final class ConnectionSlots {
     }
 
     /** Whether a torrent may take one more place: one that the others' shares leave free. Asked often. */
-    boolean isFree(Holder asking) {
+    public boolean isFree(Holder asking) {
         return taken + kept - lacking(asking) < all;
     }
 
     /** Whether a peer that connects to us from this address may take a place. */
-    boolean isFreeFor(InetAddress address, Holder wanted) {
+    public boolean isFreeFor(InetAddress address, Holder wanted) {
         HostKey host = HostKey.of(address);
         // One host may want many torrents of ours, but not half of all places.
         boolean crowded = !address.isLoopbackAddress()
@@ -106,31 +106,31 @@ final class ConnectionSlots {
     }
 
     /** How many places a torrent has. */
-    int heldBy(Holder which) {
+    public int heldBy(Holder which) {
         return held.getOrDefault(which, 0);
     }
 
     /** A connection that we make for this torrent takes a place. */
-    void take(Holder torrent) {
+    public void take(Holder torrent) {
         taken++;
         count(torrent, 1);
     }
 
     /** One that is made to us takes a place. */
-    void takeFrom(InetAddress address, Holder torrent) {
+    public void takeFrom(InetAddress address, Holder torrent) {
         take(torrent);
         incoming++;
         visits.merge(new Visit(HostKey.of(address), torrent), 1, Integer::sum);
     }
 
     /** A connection that we made has ended. */
-    void giveBack(Holder torrent) {
+    public void giveBack(Holder torrent) {
         taken--;
         count(torrent, -1);
     }
 
     /** One that was made to us has ended. */
-    void giveBackFrom(InetAddress address, Holder torrent) {
+    public void giveBackFrom(InetAddress address, Holder torrent) {
         giveBack(torrent);
         incoming--;
         visits.computeIfPresent(new Visit(HostKey.of(address), torrent), (v, n) -> n == 1 ? null : n - 1);
@@ -144,7 +144,7 @@ final class ConnectionSlots {
     }
 
     /** How many places a torrent has beyond its share that others, below theirs, have peers for. */
-    int owed(Holder rich, long now) {
+    public int owed(Holder rich, long now) {
         int lacking = 0;
         for (Holder other : torrents) {
             if (other != rich && other.wantsPeers(now)) {

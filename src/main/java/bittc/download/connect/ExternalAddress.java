@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import bittc.net.AddressScope;
 import java.net.Inet4Address;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Our own address on the Internet, which only others see: what most of those say who told us (BEP 10 {@code yourip},
  * BEP 24). Whoever holds one network has one voice, and nobody is believed alone.
  */
-final class ExternalAddress {
+public final class ExternalAddress {
     /** Voices remembered of each family, the latest: enough to tell the truth from a few liars, and a change soon. */
     static final int MAX_VOICES = 30;
 
@@ -30,7 +30,7 @@ final class ExternalAddress {
     private final Map<Network, InetAddress> ipv6 = new LinkedHashMap<>();
 
     private record Network(boolean isIpv4, long prefix) {
-        static Network of(InetAddress address) {
+        public static Network of(InetAddress address) {
             byte[] bytes = address.getAddress();
             boolean isIpv4 = address instanceof Inet4Address;
             long prefix = 0;
@@ -45,7 +45,7 @@ final class ExternalAddress {
      * Somebody says what our address is; counts if it can be one on the Internet, in place of what the same network said
      * before.
      */
-    void onTold(InetAddress by, InetAddress ours) {
+    public void onTold(InetAddress by, InetAddress ours) {
         if (AddressScope.of(ours) != AddressScope.PUBLIC || ours.isMulticastAddress()) {
             return;
         }
@@ -59,7 +59,7 @@ final class ExternalAddress {
     }
 
     /** Our address of the same family as this one, if enough voices agree on one. */
-    Optional<InetAddress> of(InetAddress family) {
+    public Optional<InetAddress> of(InetAddress family) {
         return family instanceof Inet4Address ? ipv4() : ipv6();
     }
 

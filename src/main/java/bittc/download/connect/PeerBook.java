@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import bittc.net.HostKey;
 import java.net.InetSocketAddress;
@@ -15,7 +15,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /** The peers' addresses that one torrent has heard of: whom to connect to next, when to try again, and who is banned. */
-final class PeerBook {
+public final class PeerBook {
     /** More addresses than this are not kept; new ones take the place of those that failed. */
     private static final int MAX_ADDRESSES = 2000;
 
@@ -47,7 +47,7 @@ final class PeerBook {
     private static final int MAX_FAILURES = 3;
 
     /** Who named an address. */
-    enum Source {
+    public enum Source {
         /** The user: also good for a private torrent (BEP 27). */
         USER,
         /** The torrent's own trackers: the same. */
@@ -63,7 +63,7 @@ final class PeerBook {
     }
 
     /** How a connection has ended. */
-    enum Ending {
+    public enum Ending {
         /** It was of use. */
         USEFUL,
         /** It came to be, and was of no use. */
@@ -94,12 +94,12 @@ final class PeerBook {
      *
      * @param torrents how many there are in the session, with a book each
      */
-    PeerBook(IntSupplier torrents) {
+    public PeerBook(IntSupplier torrents) {
         this.torrents = torrents;
     }
 
     /** Takes note of an address; false if it is known, banned, or there is no room. */
-    boolean add(InetSocketAddress address, Source source, long now) {
+    public boolean add(InetSocketAddress address, Source source, long now) {
         KnownPeer known = entries.get(address);
         if (known != null) {
             onNamedAgain(known, source);
@@ -163,7 +163,7 @@ final class PeerBook {
      *
      * @param dialable the hosts that may be connected to at all
      */
-    Optional<InetSocketAddress> next(long now, Predicate<HostKey> dialable) {
+    public Optional<InetSocketAddress> next(long now, Predicate<HostKey> dialable) {
         Optional<KnownPeer> next = order.first(now, peer -> mayDial(peer, dialable));
         next.ifPresent(peer -> change(peer, () -> setBusy(peer, true)));
         return next.map(peer -> peer.address);
@@ -188,13 +188,13 @@ final class PeerBook {
     }
 
     /** Nothing more is wanted: from now on nobody is connected to who wants nothing either. */
-    void onComplete() {
+    public void onComplete() {
         complete = true;
         entries.values().forEach(entry -> change(entry, () -> {}));
     }
 
     /** Who is there has all, or wants nothing any more. */
-    void onSeed(InetSocketAddress address) {
+    public void onSeed(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
         if (entry != null) {
             change(entry, () -> entry.seed = true);
@@ -202,7 +202,7 @@ final class PeerBook {
     }
 
     /** Our address of one family has been learnt: the order of those to connect to follows from it. */
-    void rank(InetSocketAddress self) {
+    public void rank(InetSocketAddress self) {
         ours.removeIf(other -> isSameFamily(other, self));
         ours.add(self);
         entries.values().forEach(entry -> change(entry, () -> entry.priority = priority(entry.address)));
@@ -222,7 +222,7 @@ final class PeerBook {
     }
 
     /** A connection to an address that {@link #next} gave, or that was {@link #occupy occupied}, has ended. */
-    void onClosed(InetSocketAddress address, Ending ending, long now) {
+    public void onClosed(InetSocketAddress address, Ending ending, long now) {
         KnownPeer entry = entries.get(address);
         if (entry != null) {
             change(entry, () -> note(entry, ending, now));
@@ -243,7 +243,7 @@ final class PeerBook {
     }
 
     /** An address is not to be connected to again: it is ourselves. */
-    void forget(InetSocketAddress address) {
+    public void forget(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
         if (entry != null) {
             change(entry, () -> setBusy(entry, true));
@@ -251,7 +251,7 @@ final class PeerBook {
     }
 
     /** Takes an address for a connection that leads there already; false if it is taken, banned, or there is no room. */
-    boolean occupy(InetSocketAddress address, long now) {
+    public boolean occupy(InetSocketAddress address, long now) {
         add(address, Source.PEER, now);
         KnownPeer entry = entries.get(address);
         if (entry == null || entry.busy) {
@@ -262,14 +262,14 @@ final class PeerBook {
     }
 
     /** Proof has come that this peer sent wrong bytes. */
-    void ban(InetSocketAddress address) {
+    public void ban(InetSocketAddress address) {
         forbid(address);
         bans.merge(HostKey.of(address.getAddress()), 1, Integer::sum);
         forgetOldest(bans.keySet());
     }
 
     /** An address is not to be connected to any more, without further proof against its host. */
-    void forbid(InetSocketAddress address) {
+    public void forbid(InetSocketAddress address) {
         banned.add(address);
         forgetOldest(banned);
         remove(address);
@@ -281,25 +281,25 @@ final class PeerBook {
         }
     }
 
-    boolean isBanned(InetSocketAddress address) {
+    public boolean isBanned(InetSocketAddress address) {
         return banned.contains(address)
                 || !address.getAddress().isLoopbackAddress()
                         && bans.getOrDefault(HostKey.of(address.getAddress()), 0) >= BANS_FOR_WHOLE_ADDRESS;
     }
 
     /** Whether the torrent's own trackers have named this address, or the user. */
-    boolean isFromTracker(InetSocketAddress address) {
+    public boolean isFromTracker(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
         return entry != null && entry.source.isTrusted();
     }
 
     /** Whether an address is kept here. */
-    boolean knows(InetSocketAddress address) {
+    public boolean knows(InetSocketAddress address) {
         return entries.containsKey(address);
     }
 
     /** Forgets the addresses that others have named. */
-    void retainTrackersPeers() {
+    public void retainTrackersPeers() {
         for (InetSocketAddress address : List.copyOf(entries.keySet())) {
             if (!entries.get(address).source.isTrusted()) {
                 remove(address);
@@ -307,17 +307,17 @@ final class PeerBook {
         }
     }
 
-    int size() {
+    public int size() {
         return entries.size();
     }
 
     /** Whether there is an address to connect to now. */
-    boolean hasNext(long now, Predicate<HostKey> dialable) {
+    public boolean hasNext(long now, Predicate<HostKey> dialable) {
         return order.first(now, peer -> mayDial(peer, dialable)).isPresent();
     }
 
     /** How many have last closed at the handshake. */
-    int hungUp() {
+    public int hungUp() {
         return (int) entries.values().stream().filter(entry -> entry.hungUp).count();
     }
 

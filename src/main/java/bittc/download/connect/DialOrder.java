@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import java.util.Comparator;
 import java.util.Optional;

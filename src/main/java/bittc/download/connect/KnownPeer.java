@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import bittc.net.HostKey;
 import java.net.InetSocketAddress;

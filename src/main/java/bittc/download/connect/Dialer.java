@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import bittc.net.HostKey;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Map;
  * a handshake costs nothing: a live swarm is joined as fast as it answers. A host gets few connections at a time, at growing
  * intervals, until one of them has worked.
  */
-final class Dialer {
+public final class Dialer {
     /** Connections begun in a second that have led to no handshake, all torrents together; as many at once. */
     static final int PER_SECOND = 30;
 
@@ -48,12 +48,12 @@ final class Dialer {
     private long tokens = PER_SECOND;
     private long filledAt;
 
-    Dialer(long now) {
+    public Dialer(long now) {
         filledAt = now;
     }
 
     /** Whether any connection may be begun now. */
-    boolean hasTurn(long now) {
+    public boolean hasTurn(long now) {
         long more = (now - filledAt) / NANOS_EACH;
         filledAt += more * NANOS_EACH;
         tokens = Math.min(PER_SECOND, tokens + more);
@@ -61,7 +61,7 @@ final class Dialer {
     }
 
     /** Whether one may be begun to this host. */
-    boolean mayDial(HostKey to, long now) {
+    public boolean mayDial(HostKey to, long now) {
         Host host = hosts.get(to);
         return host == null
                 || (host.worked
@@ -70,7 +70,7 @@ final class Dialer {
     }
 
     /** One is begun. */
-    void onDial(HostKey to, long now) {
+    public void onDial(HostKey to, long now) {
         tokens--;
         Host host = hosts.remove(to);
         if (host == null) {
@@ -95,7 +95,7 @@ final class Dialer {
     }
 
     /** One has ended in a handshake, or failed. */
-    void onSettled(HostKey to, boolean worked, long now) {
+    public void onSettled(HostKey to, boolean worked, long now) {
         Host host = hosts.get(to);
         host.underWay--;
         if (worked) {

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.connect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
