@@ -43,6 +43,6 @@ class BoundsTest {
 
     @Test
     void theLongestBlockThatIsServedIsReadAtOnce() {
-        assertTrue(bound("download.Uploads", "MAX_LENGTH") <= bound("storage.ReadBuffers", "MAX_BUFFER"));
+        assertTrue(bound("download.blocks.Uploads", "MAX_LENGTH") <= bound("storage.ReadBuffers", "MAX_BUFFER"));
     }
 }

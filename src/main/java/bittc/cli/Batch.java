@@ -3,7 +3,7 @@ package bittc.cli;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
-import bittc.download.RateMeter;
+import bittc.download.blocks.RateMeter;
 import bittc.metainfo.Metainfo;
 import bittc.storage.Whereabouts;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.blocks.PeerLink;
+
 /**
  * Who of two peers may ask the other for blocks, and who wants to: BEP 3's four booleans. A connection begins with both
  * choking and neither interested.

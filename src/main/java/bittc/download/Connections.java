@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
 import bittc.torrent.InfoHash;
 import bittc.wire.PexMessage;

@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
 import bittc.download.connect.ExternalAddress;
 import bittc.loop.Scheduler;
 import bittc.metainfo.Metainfo;

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.PeerLink;
 import bittc.torrent.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

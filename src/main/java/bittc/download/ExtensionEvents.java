@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
 import bittc.download.metadata.MetadataFetch;
 import bittc.download.metadata.MetadataPeer;

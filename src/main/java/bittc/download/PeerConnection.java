@@ -1,5 +1,13 @@
 package bittc.download;
 
+import bittc.download.blocks.Choker;
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.OutgoingRequests;
+import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.Pipeline;
+import bittc.download.blocks.Requester;
+import bittc.download.blocks.SharedRate;
+import bittc.download.blocks.Uploads;
 import bittc.download.connect.PeerBook;
 import bittc.picker.Candidate;
 import bittc.wire.ProtocolViolation;

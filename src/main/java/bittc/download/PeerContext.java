@@ -1,5 +1,10 @@
 package bittc.download;
 
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.OutgoingRequests;
+import bittc.download.blocks.SharedRate;
+import bittc.download.blocks.Uploads;
 import java.util.function.LongSupplier;
 
 /**

@@ -1,5 +1,8 @@
 package bittc.download;
 
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.Uploads;
 import bittc.download.metadata.MetadataPeer;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.ClientName;

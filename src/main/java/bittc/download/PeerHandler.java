@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.PeerLink;
 import bittc.wire.PeerMessageListener;
 
 /** The coordinator's end of one connection: what happens to it, and every message of the peer. Called on the loop. */

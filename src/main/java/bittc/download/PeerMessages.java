@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.PeerLink;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 

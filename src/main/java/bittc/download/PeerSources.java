@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
 import bittc.torrent.InfoHash;
 import bittc.tracker.AnnounceAnswer;

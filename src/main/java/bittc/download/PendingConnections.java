@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.DataState;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.Dialer;
 import bittc.download.connect.PeerBook;

@@ -1,5 +1,8 @@
 package bittc.download;
 
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.ReceiveBudget;
 import bittc.download.metadata.MetadataFetch;
 import bittc.picker.PiecePicker;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.blocks.ReceiveBudget;
+import bittc.download.blocks.SharedRate;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.Dialer;
 import bittc.download.metadata.MetadataBudget;

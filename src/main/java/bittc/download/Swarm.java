@@ -1,5 +1,10 @@
 package bittc.download;
 
+import bittc.download.blocks.BlockReceiver;
+import bittc.download.blocks.Choker;
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.Requester;
 import bittc.download.connect.PeerBook;
 import bittc.download.metadata.MetadataFetch;
 import bittc.loop.OncePerTurn;

@@ -1,5 +1,8 @@
 package bittc.download;
 
+import bittc.download.blocks.BlockReceiver;
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
 import bittc.download.metadata.MetadataFetch;
 import bittc.download.metadata.MetadataPeer;

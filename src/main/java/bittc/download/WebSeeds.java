@@ -1,5 +1,8 @@
 package bittc.download;
 
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.SharedRate;
 import bittc.download.connect.ConnectionSlots;
 import bittc.metainfo.Metainfo;
 import java.time.Duration;

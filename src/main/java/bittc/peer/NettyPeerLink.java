@@ -1,6 +1,6 @@
 package bittc.peer;
 
-import bittc.download.PeerLink;
+import bittc.download.blocks.PeerLink;
 import bittc.loop.UncaughtErrors;
 import bittc.torrent.Bitfield;
 import bittc.wire.Handshake;

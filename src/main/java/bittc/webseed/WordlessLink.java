@@ -1,6 +1,6 @@
 package bittc.webseed;
 
-import bittc.download.PeerLink;
+import bittc.download.blocks.PeerLink;
 import bittc.torrent.Bitfield;
 import java.nio.ByteBuffer;
 

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.OpenRequests;
 import bittc.picker.PickerConsistency;
 import bittc.torrent.Bitfield;
 import java.util.ArrayList;
@@ -23,10 +24,9 @@ public final class Consistency {
                 return peer + " is closed and still connected";
             }
             int[] seen = {0};
-            peer.requests().queue().newestFirst((piece, block, ahead) -> {
+            OpenRequests.forEach(peer.requests(), (piece, block) -> {
                 seen[0]++;
                 requested.merge((long) piece << 32 | block, 1, Integer::sum);
-                return true;
             });
             if (seen[0] != peer.requests().active()) {
                 return peer + " has " + seen[0] + " requests under way and counts "

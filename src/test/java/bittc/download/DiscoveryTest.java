@@ -2,6 +2,8 @@ package bittc.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.SmallTorrent;
 import bittc.loop.SimulatedScheduler;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;

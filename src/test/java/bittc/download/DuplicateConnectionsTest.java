@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.RecordingLink;
 import bittc.torrent.PeerId;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package bittc.download;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.SmallTorrent;
 import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.FileChoice;
 import bittc.metainfo.Metainfo;

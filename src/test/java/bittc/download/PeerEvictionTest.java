@@ -2,6 +2,8 @@ package bittc.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.SmallTorrent;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.Dialer;
 import bittc.download.connect.PeerBook;

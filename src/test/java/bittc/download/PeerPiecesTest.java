@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.SmallTorrent;
 import bittc.wire.ProtocolViolation;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ public final class Memory {
     private static final int BASE = 64 * 1024;
 
     /** Jazzer's hooks allocate on the same thread. */
-    private static final int SLACK = System.getProperty("bittc.fuzz.target") == null ? 1 : 8;
+    private static final int SLACK = System.getProperty("bittc.fuzz.target") == null ? 1 : 32;
 
     private Memory() {}
 

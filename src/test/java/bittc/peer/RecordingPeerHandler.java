@@ -1,7 +1,7 @@
 package bittc.peer;
 
 import bittc.download.PeerHandler;
-import bittc.download.PeerLink;
+import bittc.download.blocks.PeerLink;
 import bittc.wire.RecordingListener;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 package bittc.simulation;
 
 import bittc.download.PeerHandler;
-import bittc.download.PeerLink;
+import bittc.download.blocks.PeerLink;
 import bittc.simulation.RemotePeer.Message;
 import bittc.simulation.RemotePeer.Request;
 import bittc.torrent.Bitfield;

@@ -1,7 +1,7 @@
 package bittc.webseed;
 
 import bittc.download.PeerHandler;
-import bittc.download.PeerLink;
+import bittc.download.blocks.PeerLink;
 import bittc.torrent.PieceLayout;
 import bittc.wire.RecordingListener;
 import java.nio.ByteBuffer;

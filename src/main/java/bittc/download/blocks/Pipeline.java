@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.torrent.PieceLayout;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.time.Duration;
  * the beginning one more for each block received, so that it doubles with each round trip. Because the queue's time is far
  * longer than a round trip, a rate that the depth itself holds down lifts the depth, and so the rate.
  */
-final class Pipeline {
+public final class Pipeline {
     /** A queue holds what the peer sends in this time. */
     private static final double QUEUE_SECONDS = 3;
 
@@ -21,7 +21,7 @@ final class Pipeline {
     static final int UNTOLD_LIMIT = 250;
 
     /** No more requests than this at one peer: 1 Gbit/s × 250 ms. */
-    static final int MAX_DEPTH = 2000;
+    public static final int MAX_DEPTH = 2000;
 
     /** Near the end a peer is left at least what hides a round trip and this much jitter. */
     private static final double END_SLACK_SECONDS = 0.15;
@@ -39,7 +39,7 @@ final class Pipeline {
     private double shortestResponse = Double.MAX_VALUE;
 
     /** The peer has said how many requests it keeps. */
-    void onLimit(int reqq) {
+    public void onLimit(int reqq) {
         limit = Math.max(1, Math.min(reqq, MAX_DEPTH));
     }
 
@@ -63,12 +63,12 @@ final class Pipeline {
     }
 
     /** Bytes per second, over the last two seconds or so. */
-    double rate(long now) {
+    public double rate(long now) {
         return down.rate(now);
     }
 
     /** Whether it has sent anything yet. */
-    boolean proven() {
+    public boolean proven() {
         return blocks > 0;
     }
 

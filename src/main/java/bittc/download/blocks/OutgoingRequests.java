@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.torrent.PieceLayout;
 import bittc.wire.ProtocolViolation;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * What one peer has been asked for, how it answers, and how much more it may be asked: a snubbed peer, silent for too long,
  * for one block at a time; one that rejects all for nothing during a while.
  */
-final class OutgoingRequests implements ReceiveBudget.Reader {
+public final class OutgoingRequests implements ReceiveBudget.Reader {
     /** Blocks that were never asked for: an honest peer may send a few when a cancel crosses them. */
     private static final int MAX_UNASKED = 256;
 
@@ -33,7 +33,7 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
     private static final double WHOLE_PIECE_SECONDS = 20;
 
     /** Takes what the peer sends, and what it is not asked for any more. */
-    interface Sink {
+    public interface Sink {
         /**
          * A buffer for a block that is about to come; if the disk is behind, this is the last for a while; null if the block
          * is not wanted any more.
@@ -82,7 +82,7 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
     private long askAgainAt;
     private long lastBlockAt;
 
-    OutgoingRequests(
+    public OutgoingRequests(
             Object peer, DataState data, Counters counters, SharedRate requestRate, Sink sink, LongSupplier clock) {
         this.peer = peer;
         this.data = data;
@@ -95,7 +95,7 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
     }
 
     /** The connection is open. */
-    void onOpen(PeerLink opened) {
+    public void onOpen(PeerLink opened) {
         link = opened;
     }
 
@@ -103,37 +103,37 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
         return queue;
     }
 
-    Pipeline pipeline() {
+    public Pipeline pipeline() {
         return pipeline;
     }
 
     /** How many are under way. */
-    int active() {
+    public int active() {
         return queue.active();
     }
 
     /** Whether the peer was silent for too long, and has sent nothing since. */
-    boolean snubbed() {
+    public boolean snubbed() {
         return snubbed;
     }
 
     /** When a block came, or could have begun to come. */
-    long lastBlockAt() {
+    public long lastBlockAt() {
         return lastBlockAt;
     }
 
     /** Bytes per second, over about 10 s. */
-    double rate(long now) {
+    public double rate(long now) {
         return down.rate(now);
     }
 
     /** Whether it is asked for nothing for a while, since it rejects all. */
-    boolean isPaused(long now) {
+    public boolean isPaused(long now) {
         return askAgainAt - now > 0;
     }
 
     /** How many more blocks may be asked for now. */
-    int room(double secondsLeft, long now) {
+    public int room(double secondsLeft, long now) {
         if (isPaused(now)) {
             return 0;
         }
@@ -142,7 +142,7 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
     }
 
     /** Whether the peer can be expected to fetch a piece alone in reasonable time. */
-    boolean areFast(long now) {
+    public boolean areFast(long now) {
         return !snubbed
                 && (!pipeline.proven()
                         || pipeline.rate(now) * WHOLE_PIECE_SECONDS
@@ -179,7 +179,7 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
     }
 
     /** Gives up all of them: others may be asked. */
-    void giveUp() {
+    public void giveUp() {
         if (data.isOpen()) { // nobody is asked for anything before
             requestRate.giveBack((long) queue.active() * PieceLayout.BLOCK_LENGTH);
             queue.expireAll(data.picker()::onReleased);
@@ -212,7 +212,7 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
 
     // ---- from the peer
 
-    void onChoke() {
+    public void onChoke() {
         giveUp();
         sink.onReleased();
         if (!link.handshake().fast()) {
@@ -220,11 +220,11 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
         }
     }
 
-    void onUnchoke() {
+    public void onUnchoke() {
         snubbed = false;
     }
 
-    ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
+    public ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
         if (data.isOpen() && !data.layout().isBlock(pieceIndex, begin, length)) {
             if (data.wasBlock(pieceIndex, begin, length)) {
                 return null; // it comes late: by now its piece is fetched with its padding
@@ -242,11 +242,11 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
     }
 
     /** A block whose buffer was given will not come. */
-    void onPieceAbandoned(ByteBuffer buffer) {
+    public void onPieceAbandoned(ByteBuffer buffer) {
         sink.release(buffer);
     }
 
-    void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
+    public void onPiece(int pieceIndex, int begin, int length, ByteBuffer buffer) {
         long now = clock.getAsLong();
         int block = PieceLayout.blockAt(begin);
         counters.onDownloaded(length, now);
@@ -274,7 +274,7 @@ final class OutgoingRequests implements ReceiveBudget.Reader {
         }
     }
 
-    void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
+    public void onReject(int pieceIndex, int begin, int length) throws ProtocolViolation {
         if (!queue.contains(pieceIndex, PieceLayout.blockAt(begin))
                 || !data.layout().isBlock(pieceIndex, begin, length)) {
             if (++strayRejects > MAX_STRAY_REJECTS) {

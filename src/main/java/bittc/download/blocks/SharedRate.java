@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.loop.Scheduler;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Set;
  * While somebody waits, what has become free is dealt out every few milliseconds; that keeps the stream even. Without a
  * limit nothing is ever dealt out. Used on the loop only.
  */
-final class SharedRate {
+public final class SharedRate {
     /** How often something is dealt out: often enough that no peer's window or queue runs dry meanwhile. */
     private static final Duration INTERVAL = Duration.ofMillis(10);
 
@@ -35,29 +35,29 @@ final class SharedRate {
     }
 
     /** A limit that nobody has a share in yet; 0 bytes per second is no limit. */
-    SharedRate(long bytesPerSecond, Scheduler scheduler) {
+    public SharedRate(long bytesPerSecond, Scheduler scheduler) {
         this.scheduler = scheduler;
         bucket = new TokenBucket(bytesPerSecond, scheduler.nanoTime());
         lastDeal = scheduler.nanoTime() - INTERVAL.toNanos();
     }
 
-    boolean unlimited() {
+    public boolean unlimited() {
         return bucket.unlimited();
     }
 
     /** From now on this one has a share. */
-    void join(Sharer sharer) {
+    public void join(Sharer sharer) {
         sharers.add(sharer);
     }
 
     /** It has none any more. */
-    void leave(Sharer sharer) {
+    public void leave(Sharer sharer) {
         sharers.remove(sharer);
         waiting.remove(sharer);
     }
 
     /** Somebody may have begun to wait: deals out what there is, in a later turn of the loop. May be called often. */
-    void wake() {
+    public void wake() {
         if (!scheduled && !unlimited()) {
             scheduled = true;
             long since = scheduler.nanoTime() - lastDeal;

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.storage.PieceStore;
 import bittc.wire.ProtocolViolation;
@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /** The blocks that one peer has asked us for: queued, read from the store, sent as fast as the peer takes them. */
-final class Uploads implements SharedRate.Sharer {
+public final class Uploads implements SharedRate.Sharer {
     /** A peer may ask for this many blocks ahead; we tell it so in the extension handshake ({@code reqq}). */
-    static final int MAX_QUEUED = 2000;
+    public static final int MAX_QUEUED = 2000;
 
     /** The longest block that we serve, in bytes; 16 KiB is the rule, some ask for more. */
     static final int MAX_LENGTH = 32 * 1024;
@@ -43,7 +43,7 @@ final class Uploads implements SharedRate.Sharer {
     private record Request(int pieceIndex, int begin, int length) {}
 
     /** The peer that asks. */
-    interface Peer {
+    public interface Peer {
         boolean amChoking();
 
         boolean isClosed();
@@ -55,7 +55,7 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     /** Reads blocks from the disk. */
-    interface Source {
+    public interface Source {
         /** As {@link PieceStore#read}. */
         void read(int pieceIndex, int begin, int length, PieceStore.Reader reader);
 
@@ -97,7 +97,8 @@ final class Uploads implements SharedRate.Sharer {
     /** How often all requests have been forgotten: a block read for one of those is not sent any more. */
     private int forgotten;
 
-    Uploads(Peer peer, DataState data, Counters counters, SharedRate uploadRate, Source source, LongSupplier clock) {
+    public Uploads(
+            Peer peer, DataState data, Counters counters, SharedRate uploadRate, Source source, LongSupplier clock) {
         this.peer = peer;
         this.data = data;
         this.counters = counters;
@@ -107,21 +108,21 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     /** The connection is open. */
-    void onOpen(PeerLink opened) {
+    public void onOpen(PeerLink opened) {
         link = opened;
     }
 
     /** Bytes per second, over about 10 s. */
-    double rate(long now) {
+    public double rate(long now) {
         return up.rate(now);
     }
 
     /** Whether the peer has taken anything from us. */
-    boolean haveServed() {
+    public boolean haveServed() {
         return served;
     }
 
-    void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
+    public void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
         if (!data.isOpen()) {
             reject(new Request(pieceIndex, begin, length));
             return;
@@ -148,7 +149,7 @@ final class Uploads implements SharedRate.Sharer {
         reject(request);
     }
 
-    void onCancel(int pieceIndex, int begin, int length) {
+    public void onCancel(int pieceIndex, int begin, int length) {
         Request request = new Request(pieceIndex, begin, length);
         if (queue.remove(request)) { // else it is not there, or on its way already
             reject(request);
@@ -171,7 +172,7 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     /** Forgets all requests, and says so to a peer that expects it (BEP 6). */
-    void rejectAll() {
+    public void rejectAll() {
         queue.forEach(this::reject);
         queue.clear();
         forgotten++;
@@ -190,14 +191,14 @@ final class Uploads implements SharedRate.Sharer {
     }
 
     /** Closes a peer that asks and takes nothing. */
-    void checkTaken(long now) {
+    public void checkTaken(long now) {
         if (out > 0 && reading == 0 && now - lastTaken >= TAKE_LIMIT.toNanos()) {
             peer.close("takes nothing of what it has asked for");
         }
     }
 
     /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
-    void pump() {
+    public void pump() {
         if (!uploadRate.unlimited()) {
             uploadRate.wake();
             return;

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.loop.OncePerTurn;
 import bittc.loop.Scheduler;
@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
  * Deals out a torrent's missing blocks to its peers. No peer is waited for: what one does not deliver is asked of others,
  * and near the end of two at once.
  */
-final class Requester implements SharedRate.Sharer {
+public final class Requester implements SharedRate.Sharer {
     /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
     private static final double DUPLICATE_ADVANTAGE = 0.5;
 
@@ -32,7 +32,7 @@ final class Requester implements SharedRate.Sharer {
     private static final Duration GATHERED_FOR = Duration.ofMillis(400);
 
     /** One that blocks can be asked of: a peer, or a web seed made to look like one. */
-    interface Peer {
+    public interface Peer {
         /** What it has been asked for. */
         OutgoingRequests requests();
 
@@ -84,7 +84,7 @@ final class Requester implements SharedRate.Sharer {
      *
      * @param peers those that are connected; they come and go
      */
-    Requester(
+    public Requester(
             Owner torrent,
             DataState data,
             Counters counters,
@@ -107,7 +107,7 @@ final class Requester implements SharedRate.Sharer {
     }
 
     /** Takes back what silent peers were asked for, and deals it out. Called a few times a second. */
-    void onTick(long now) {
+    public void onTick(long now) {
         if (!data.isOpen()) {
             return;
         }
@@ -139,7 +139,7 @@ final class Requester implements SharedRate.Sharer {
     }
 
     /** Offers work to one peer. */
-    void fill(Peer peer) {
+    public void fill(Peer peer) {
         if (torrent.isStopping() || !data.isOpen()) {
             return;
         }
@@ -198,7 +198,7 @@ final class Requester implements SharedRate.Sharer {
     }
 
     /** Takes back what anybody is asked for of this piece. */
-    void takeBack(int pieceIndex) {
+    public void takeBack(int pieceIndex) {
         for (Peer other : peers) {
             int before = other.requests().active();
             other.requests().takeBack(pieceIndex);
@@ -266,7 +266,7 @@ final class Requester implements SharedRate.Sharer {
     }
 
     /** A connection has ended. */
-    void onClosed(Peer peer) {
+    public void onClosed(Peer peer) {
         inTurn.remove(peer);
         gathering.remove(peer);
     }
@@ -322,7 +322,7 @@ final class Requester implements SharedRate.Sharer {
     }
 
     /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
-    void cancelEverywhere(int pieceIndex, int blockIndex) {
+    public void cancelEverywhere(int pieceIndex, int blockIndex) {
         for (Peer other : peers) {
             if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
                 other.requests().cancel(pieceIndex, blockIndex);
@@ -336,7 +336,7 @@ final class Requester implements SharedRate.Sharer {
     }
 
     /** Offers work to every peer, once, later in this turn of the loop. */
-    void fillLater() {
+    public void fillLater() {
         if (data.isOpen()) {
             fill.ask();
         }

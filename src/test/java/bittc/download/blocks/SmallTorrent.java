@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.InvalidMetainfoException;
@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Random;
 
 /** A torrent of one file: pieces of two blocks. */
-final class SmallTorrent {
-    static final int BLOCK = PieceLayout.BLOCK_LENGTH;
+public final class SmallTorrent {
+    public static final int BLOCK = PieceLayout.BLOCK_LENGTH;
 
     private SmallTorrent() {}
 
@@ -30,7 +30,7 @@ final class SmallTorrent {
     }
 
     /** The state of one of which these pieces are on disk. */
-    static DataState open(int pieces, int... have) {
+    public static DataState open(int pieces, int... have) {
         DataState data = new DataState();
         data.know(metainfo(pieces), FileSelection.ALL);
         data.open(bits(pieces, have), PieceOrder.SEQUENTIAL, new Random(1));

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.picker.PiecePicker;
 import bittc.storage.PieceStore;
@@ -12,9 +12,9 @@ import java.util.Set;
  * Receives a torrent's blocks: notes them in the picker, hands them to the store, and draws the conclusions when a piece is
  * stored or fails its hash.
  */
-final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Requester.Owner {
+public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Requester.Owner {
     /** Learns what comes of the blocks, and of the store. */
-    interface Listener {
+    public interface Listener {
         /** Whether the torrent has begun to end, so that nothing is taken any more. */
         boolean isStopping();
 
@@ -65,7 +65,7 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Requ
     /** Null until it is known what the torrent is. */
     private PieceStore store;
 
-    BlockReceiver(DataState data, Counters counters, ReceiveBudget budget, Listener listener) {
+    public BlockReceiver(DataState data, Counters counters, ReceiveBudget budget, Listener listener) {
         this.data = data;
         this.counters = counters;
         this.budget = budget;
@@ -78,15 +78,15 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Requ
      *
      * @param opener makes the torrent's picker of the pieces that are on disk
      */
-    void open(PieceStore opened, Opener opener) {
+    public void open(PieceStore opened, Opener opener) {
         store = opened;
         store.open(new StoreEvents(opener));
     }
 
     /** Makes what has been found on disk count, as {@link DataState#open}. */
     @FunctionalInterface
-    interface Opener {
-        void open(Bitfield found);
+    public interface Opener {
+        public void open(Bitfield found);
     }
 
     @Override
@@ -154,7 +154,7 @@ final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Requ
     }
 
     /** As {@link PieceStore#flush}; done at once if there is no store yet. */
-    void flush(boolean close, Runnable done) {
+    public void flush(boolean close, Runnable done) {
         if (store == null) {
             done.run();
         } else {

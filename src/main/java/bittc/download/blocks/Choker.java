@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,18 +10,18 @@ import java.util.random.RandomGenerator;
  * Decides whom we upload to: tit for tat (BEP 3). The peers that send us most are unchoked, while we are complete those
  * that take most; one more slot goes round at random, so that newcomers get a chance.
  */
-final class Choker {
+public final class Choker {
     /** Peers that we upload to at the same time, the optimistic one included. */
     static final int SLOTS = 8;
 
     /** How often the slots are dealt anew. */
-    static final Duration INTERVAL = Duration.ofSeconds(10);
+    public static final Duration INTERVAL = Duration.ofSeconds(10);
 
     /** The optimistic slot moves on every so many intervals. */
     private static final int OPTIMISTIC_INTERVALS = 3;
 
     /** A peer that may be uploaded to. */
-    interface Peer {
+    public interface Peer {
         boolean amChoking();
 
         boolean peerInterested();
@@ -42,12 +42,12 @@ final class Choker {
     private Peer optimistic;
     private int round;
 
-    Choker(RandomGenerator random) {
+    public Choker(RandomGenerator random) {
         this.random = random;
     }
 
     /** Deals the slots anew among these peers. */
-    void rechoke(List<? extends Peer> peers, boolean complete, long now) {
+    public void rechoke(List<? extends Peer> peers, boolean complete, long now) {
         List<Peer> ranked = new ArrayList<>();
         for (Peer peer : peers) {
             if (peer.peerInterested()) {
@@ -69,7 +69,7 @@ final class Choker {
     }
 
     /** A peer has become interested: it is let in at once while a slot is free. */
-    void onInterested(Peer newcomer, List<? extends Peer> peers) {
+    public void onInterested(Peer newcomer, List<? extends Peer> peers) {
         int unchoked = 0;
         for (Peer peer : peers) {
             if (!peer.amChoking()) {
@@ -82,7 +82,7 @@ final class Choker {
     }
 
     /** A peer is not interested any more: its slot is free for the one that waits and has sent us most. */
-    void onNotInterested(Peer gone, List<? extends Peer> peers, long now) {
+    public void onNotInterested(Peer gone, List<? extends Peer> peers, long now) {
         if (gone.amChoking()) {
             return;
         }

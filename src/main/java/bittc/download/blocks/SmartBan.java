@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import java.util.ArrayList;
 import java.util.HashMap;

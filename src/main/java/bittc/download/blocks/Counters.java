@@ -1,10 +1,10 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import java.time.Duration;
 import java.util.OptionalDouble;
 
 /** What has come and gone for one torrent, in bytes and bytes per second. */
-final class Counters {
+public final class Counters {
     private static final Duration SHOWN = Duration.ofSeconds(5);
 
     /** What the rest is reckoned by. */
@@ -23,13 +23,13 @@ final class Counters {
         longDown.begin(now);
     }
 
-    void onDownloaded(int bytes, long now) {
+    public void onDownloaded(int bytes, long now) {
         downloaded += bytes;
         down.add(bytes, now);
         longDown.add(bytes, now);
     }
 
-    void onUploaded(int bytes, long now) {
+    public void onUploaded(int bytes, long now) {
         uploaded += bytes;
         up.add(bytes, now);
     }
@@ -38,35 +38,35 @@ final class Counters {
         wasted += bytes;
     }
 
-    long downloaded() {
+    public long downloaded() {
         return downloaded;
     }
 
-    long uploaded() {
+    public long uploaded() {
         return uploaded;
     }
 
     /** Of what was downloaded, what was of no use. */
-    long wasted() {
+    public long wasted() {
         return wasted;
     }
 
-    long downRate(long now) {
+    public long downRate(long now) {
         return (long) down.rate(now);
     }
 
-    long upRate(long now) {
+    public long upRate(long now) {
         return (long) up.rate(now);
     }
 
     /** How many seconds so many bytes take at the present rate; huge while nothing comes. */
-    double secondsFor(double bytes, long now) {
+    public double secondsFor(double bytes, long now) {
         double rate = longDown.rate(now);
         return rate < 1 ? Double.MAX_VALUE : bytes / rate;
     }
 
     /** Bytes per second to tell people how long it takes, once that means something. */
-    OptionalDouble settledRate(long now) {
+    public OptionalDouble settledRate(long now) {
         return longDown.isSettled(now) ? OptionalDouble.of(longDown.rate(now)) : OptionalDouble.empty();
     }
 }

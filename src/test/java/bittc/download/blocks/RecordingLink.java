@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Random;
 
 /** A link that writes down what is sent, a word for each message and its numbers. */
-final class RecordingLink implements PeerLink {
-    final List<String> sent = new ArrayList<>();
+public final class RecordingLink implements PeerLink {
+    public final List<String> sent = new ArrayList<>();
 
     /** Told when what was sent with each {@code piece} has left; the test decides when that is. */
     final List<Runnable> releases = new ArrayList<>();
@@ -24,12 +24,12 @@ final class RecordingLink implements PeerLink {
     private final boolean incoming;
     private final PeerId peerId;
 
-    RecordingLink() {
+    public RecordingLink() {
         this("10.9.0.2", false, 1);
     }
 
     /** A link to this host, whose peer id is made from a number. */
-    RecordingLink(String host, boolean incoming, int peerId) {
+    public RecordingLink(String host, boolean incoming, int peerId) {
         address = new InetSocketAddress(host, 6881);
         this.incoming = incoming;
         this.peerId = PeerId.random(new Random(peerId));

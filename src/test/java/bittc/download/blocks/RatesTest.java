@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import java.time.Duration;
 

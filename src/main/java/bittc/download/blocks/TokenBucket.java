@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 /** A limit in bytes per second that never lets more than a fraction of a second's worth through at once. */
 final class TokenBucket {

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.FileSelection;

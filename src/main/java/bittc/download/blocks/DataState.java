@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  * and what of it is wanted, then {@link #open what is on disk}. Pieces are taken back only if others change them. Bytes are payload: of
  * files that are wanted, without padding.
  */
-final class DataState {
+public final class DataState {
     /** Pieces that a peer which came early is told one by one; of more it does not learn. */
     private static final int MAX_LATE_HAVES = 20_000;
 
@@ -43,7 +43,7 @@ final class DataState {
     private long presentBytes;
 
     /** The torrent is this, and these of its files are wanted. */
-    void know(Metainfo learnt, FileSelection selection) {
+    public void know(Metainfo learnt, FileSelection selection) {
         metainfo = learnt;
         layout = learnt.layout();
         payload = new WantedBytes(learnt, selection);
@@ -63,7 +63,7 @@ final class DataState {
     }
 
     /** These pieces are on disk. */
-    void open(Bitfield found, PieceOrder order, RandomGenerator random) {
+    public void open(Bitfield found, PieceOrder order, RandomGenerator random) {
         picker = new PiecePicker(layout(), found, wanted, order, random);
         for (int piece = found.nextSet(0); piece >= 0; piece = found.nextSet(piece + 1)) {
             count(piece);
@@ -91,12 +91,12 @@ final class DataState {
     }
 
     /** What the torrent is, once known. */
-    Optional<Metainfo> metainfo() {
+    public Optional<Metainfo> metainfo() {
         return Optional.ofNullable(metainfo);
     }
 
     /** Not to be asked for before it is known what the torrent is. */
-    PieceLayout layout() {
+    public PieceLayout layout() {
         return layout;
     }
 
@@ -126,46 +126,46 @@ final class DataState {
     }
 
     /** Whether it is known what the torrent is, and what of it is on disk. */
-    boolean isOpen() {
+    public boolean isOpen() {
         return picker != null;
     }
 
     /** Whether it waits for the store to take room on the disk. */
-    boolean isAllocating() {
+    public boolean isAllocating() {
         return allocating && !isOpen();
     }
 
     /** What there is and what is missing, block by block; not to be asked for before it is open. */
-    PiecePicker picker() {
+    public PiecePicker picker() {
         return picker;
     }
 
     /** Whether all that is wanted is there. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return picker != null && picker.missingPieces() == 0;
     }
 
     /** Whether all that there is is there. */
-    boolean isSeed() {
+    public boolean isSeed() {
         return picker != null && picker.have().isFull();
     }
 
     /** Whether all that is wanted is there, and that is not all that there is (BEP 21). */
-    boolean isPartialSeed() {
+    public boolean isPartialSeed() {
         return isComplete() && !isSeed();
     }
 
     /** 0 while unknown. */
-    long totalBytes() {
+    public long totalBytes() {
         return payload == null ? 0 : payload.total();
     }
 
     /** How many bytes have been looked at of those that may be on disk. */
-    long checkedBytes() {
+    public long checkedBytes() {
         return checkedBytes;
     }
 
-    long doneBytes() {
+    public long doneBytes() {
         return doneBytes;
     }
 
@@ -178,31 +178,31 @@ final class DataState {
      * How many bytes of all files, wanted or not, are missing: who has none missing is a seed to a tracker. While that is
      * unknown, at least some are.
      */
-    long leftOfTorrent() {
+    public long leftOfTorrent() {
         return all == null ? PieceLayout.BLOCK_LENGTH : all.total() - presentBytes;
     }
 
     /** How many bytes of blocks have not come yet; not to be asked for before it is open. */
-    double remainingBytes() {
+    public double remainingBytes() {
         return picker.remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH;
     }
 
-    int wantedPieces() {
+    public int wantedPieces() {
         return wanted == null ? 0 : wanted.cardinality();
     }
 
     /** How many of the wanted pieces are there. */
-    int donePieces() {
+    public int donePieces() {
         return picker == null ? 0 : wantedPieces() - picker.missingPieces();
     }
 
     /** Seconds until the rest has come at this rate, in bytes per second; empty if that cannot be told. */
-    OptionalLong eta(double rate) {
+    public OptionalLong eta(double rate) {
         return payload == null ? OptionalLong.empty() : payload.eta(leftBytes(), rate);
     }
 
     /** Says to a peer that came before we knew what we have which pieces that is, one by one; of very many not all. */
-    void tellLate(PeerLink link) {
+    public void tellLate(PeerLink link) {
         Bitfield have = picker.have();
         int told = 0;
         for (int piece = have.nextSet(0); piece >= 0 && told < MAX_LATE_HAVES; piece = have.nextSet(piece + 1)) {
@@ -212,7 +212,7 @@ final class DataState {
     }
 
     /** Says to a new peer which pieces we have, in the shortest way. */
-    void tell(PeerLink link) {
+    public void tell(PeerLink link) {
         boolean fast = link.handshake().fast();
         if (!isOpen()) {
             if (fast) {

@@ -1,4 +1,4 @@
-package bittc.download;
+package bittc.download.blocks;
 
 import bittc.storage.BlockPool;
 import java.util.LinkedHashSet;
@@ -10,7 +10,7 @@ import java.util.function.IntSupplier;
  * Bounds what all torrents of a session together have received and not yet written: beyond a first mark nothing more is
  * asked for, beyond a second one the sockets are not read, until the disk has caught up.
  */
-final class ReceiveBudget {
+public final class ReceiveBudget {
     /**
      * With more received blocks than {@link BlockPool#ENOUGH} (4 MiB) waiting for the disk, nothing more is asked for. One for
      * each peer comes on top, which it may be in the middle of: peers that stop there must not stop the others. With so many
@@ -33,13 +33,13 @@ final class ReceiveBudget {
      *
      * @param connections how many there are, those being made included
      */
-    ReceiveBudget(BlockPool pool, IntSupplier connections) {
+    public ReceiveBudget(BlockPool pool, IntSupplier connections) {
         this.pool = pool;
         this.connections = connections;
     }
 
     /** Whether so much waits for the disk that nothing is asked for. */
-    boolean isDiskBehind() {
+    public boolean isDiskBehind() {
         return pool.claimed() > enough();
     }
 
@@ -55,7 +55,7 @@ final class ReceiveBudget {
     }
 
     /** The disk has caught up with something. */
-    void onDiskProgress() {
+    public void onDiskProgress() {
         if (!paused.isEmpty() && pool.claimed() < enough()) {
             List<Reader> resumed = List.copyOf(paused);
             paused.clear();
@@ -64,7 +64,7 @@ final class ReceiveBudget {
     }
 
     /** The connection has ended. */
-    void onClosed(Reader reader) {
+    public void onClosed(Reader reader) {
         paused.remove(reader);
     }
 }

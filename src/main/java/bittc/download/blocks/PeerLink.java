@@ -1,5 +1,6 @@
-package bittc.download;
+package bittc.download.blocks;
 
+import bittc.download.PeerHandler;
 import bittc.torrent.Bitfield;
 import bittc.wire.Handshake;
 import java.net.InetSocketAddress;
