@@ -394,11 +394,13 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     private void logState(long now) {
         if (log.isDebugEnabled()) {
             log.debug(
-                    "{}: {} B/s down, {} up; {}, {} addresses; {} requests{}",
+                    "{}: {} B/s down, {} up; {} connected, {} unchoke us, {} being made, {} addresses; {} requests{}",
                     infoHash,
                     counters.downRate(now),
                     counters.upRate(now),
-                    status(),
+                    peers.size(),
+                    peers.stream().filter(peer -> !peer.peerChoking()).count(),
+                    connections.connecting(),
                     connections.knownAddresses(),
                     peers.stream().mapToInt(peer -> peer.requests().active()).sum(),
                     session.received().isDiskBehind() ? "; waits for the disk" : "");

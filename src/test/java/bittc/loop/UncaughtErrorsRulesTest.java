@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is given to Netty's executors directly would have its exceptions logged by them, and nothing more. */
-class BugsRulesTest {
+class UncaughtErrorsRulesTest {
     private static final Pattern GIVEN_TO_NETTY = Pattern.compile(
             "(executor|next|eventLoop)\\(\\)\\s*\\.(schedule\\w*|execute|submit)\\(\\s*(\\S+ \\S+ \\S+)");
 
