@@ -220,7 +220,7 @@ final class CreateCommand implements Command {
 
     private TorrentDraft draft(ContentTree content) throws ProblemException {
         int pieceLength = pieceSize != null ? pieceSize : TorrentDraft.pieceLengthFor(content.totalLength());
-        if ((content.totalLength() - 1) / pieceLength >= PieceLayout.MAX_PIECE_COUNT) {
+        if (PieceLayout.pieceCount(content.totalLength(), pieceLength) > PieceLayout.MAX_PIECE_COUNT) {
             throw NewTorrentFile.tooManyPieces(pieceLength);
         }
         return new TorrentDraft(

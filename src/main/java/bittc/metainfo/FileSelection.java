@@ -79,12 +79,12 @@ public final class FileSelection {
             pieces.setAll();
             return pieces;
         }
-        int pieceLength = layout.pieceLength();
         for (int i = indexes.nextSetBit(0); i >= 0; i = indexes.nextSetBit(i + 1)) {
             FileEntry file = files.get(i);
             long end = file.offset() + file.length();
-            int first = (int) (file.offset() / pieceLength);
-            for (int piece = first; (long) piece * pieceLength < end && file.length() > 0; piece++) {
+            for (int piece = layout.pieceAt(file.offset());
+                    file.length() > 0 && layout.hasPiece(piece) && layout.offsetOf(piece) < end;
+                    piece++) {
                 pieces.set(piece);
             }
         }

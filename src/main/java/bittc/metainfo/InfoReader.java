@@ -107,7 +107,7 @@ final class InfoReader {
         if (totalLength == 0) {
             throw InvalidMetainfoException.invalid("no bytes in any of its files");
         }
-        long pieceCount = (totalLength - 1) / pieceLength + 1;
+        long pieceCount = PieceLayout.pieceCount(totalLength, pieceLength);
         if (pieceCount > PieceLayout.MAX_PIECE_COUNT) {
             throw InvalidMetainfoException.invalid("info.piece length makes too many pieces");
         }

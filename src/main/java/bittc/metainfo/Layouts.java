@@ -26,8 +26,8 @@ public final class Layouts {
                 continue;
             }
             long paddingEnd = isPadding ? totalLength : file.offset();
-            int piece = (int) (dataEnd / pieceLength);
-            long pieceEnd = Math.min(plain.offsetOf(piece) + pieceLength, totalLength);
+            int piece = plain.pieceAt(dataEnd);
+            long pieceEnd = plain.endOf(piece);
             if (dataEnd > plain.offsetOf(piece) && dataEnd < pieceEnd && pieceEnd <= paddingEnd) {
                 padding = padding == null ? new int[plain.pieceCount()] : padding;
                 padding[piece] = (int) (pieceEnd - dataEnd);

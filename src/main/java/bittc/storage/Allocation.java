@@ -56,7 +56,7 @@ final class Allocation {
         for (int piece = 0; piece < pieces.pieceCount() && !cancelled.getAsBoolean(); piece++) {
             if (layout.wantedPieces().get(piece) && !verified.get(piece)) {
                 fill(piece, blocks.getOrDefault(piece, new BitSet()));
-                report(pieces.offsetOf(piece) + pieces.lengthOf(piece));
+                report(pieces.endOf(piece));
             }
         }
         for (int file = written.nextSetBit(0); file >= 0; file = written.nextSetBit(file + 1)) {

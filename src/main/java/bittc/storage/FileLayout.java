@@ -117,13 +117,13 @@ final class FileLayout {
 
     /** The first piece with a byte of this file, which is not empty. */
     int firstPiece(int fileIndex) {
-        return (int) (files.get(fileIndex).offset() / pieces.pieceLength());
+        return pieces.pieceAt(files.get(fileIndex).offset());
     }
 
     /** The last piece with a byte of this file, which is not empty. */
     int lastPiece(int fileIndex) {
         FileEntry file = files.get(fileIndex);
-        return (int) ((file.offset() + file.length() - 1) / pieces.pieceLength());
+        return pieces.pieceAt(file.offset() + file.length() - 1);
     }
 
     /** Whether all pieces that this file touches, which is not empty, are among those verified. */
@@ -167,8 +167,7 @@ final class FileLayout {
         List<FileSlice> slices = new ArrayList<>();
         long end = offset + length;
         for (long at = offset; at < end; ) {
-            int piece = (int) (at / pieces.pieceLength());
-            long stop = Math.min(end, pieces.offsetOf(piece) + pieces.lengthOf(piece));
+            long stop = Math.min(end, pieces.endOf(pieces.pieceAt(at)));
             slices.addAll(slices(at, stop - at));
             at = stop;
         }
@@ -183,9 +182,9 @@ final class FileLayout {
     /** All that a file has in the piece that this slice lies in. */
     FileSlice wholeSlice(FileSlice slice) {
         FileEntry file = files.get(slice.fileIndex());
-        int piece = (int) (offsetOf(slice) / pieces.pieceLength());
+        int piece = pieces.pieceAt(offsetOf(slice));
         long from = Math.max(file.offset(), pieces.offsetOf(piece));
-        long to = Math.min(file.offset() + file.length(), pieces.offsetOf(piece) + pieces.lengthOf(piece));
+        long to = Math.min(file.offset() + file.length(), pieces.endOf(piece));
         return new FileSlice(file.index(), from - file.offset(), to - from);
     }
 

@@ -49,7 +49,7 @@ final class PartsMigration {
      */
     void run(Bitfield verified, Map<Integer, ?> begun) throws IOException {
         for (FileSlice slice : slices) {
-            int piece = (int) (layout.offsetOf(slice) / layout.pieces().pieceLength());
+            int piece = layout.pieces().pieceAt(layout.offsetOf(slice));
             if (verified.get(piece) || begun.containsKey(piece)) {
                 move(slice);
             }

@@ -3,6 +3,7 @@ package bittc.storage;
 import bittc.metainfo.PieceHashes;
 import bittc.storage.FileLayout.FileSlice;
 import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Optional;
@@ -109,9 +110,8 @@ final class SecondLook {
 
     private boolean areRight(FileSlice slice) throws IOException {
         long offset = files.layout().offsetOf(slice);
-        long end = offset + slice.length();
-        int pieceLength = files.layout().pieces().pieceLength();
-        for (int piece = (int) (offset / pieceLength); (long) piece * pieceLength < end; piece++) {
+        PieceLayout pieces = files.layout().pieces();
+        for (int piece = pieces.pieceAt(offset); piece <= pieces.pieceAt(offset + slice.length() - 1); piece++) {
             if (!isRight(piece)) {
                 return false;
             }

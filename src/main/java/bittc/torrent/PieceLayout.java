@@ -135,6 +135,26 @@ public final class PieceLayout {
         return (long) pieceIndex * pieceLength;
     }
 
+    /** Where this piece ends in the torrent: the first byte that is not in it. */
+    public long endOf(int pieceIndex) {
+        return offsetOf(pieceIndex) + lengthOf(pieceIndex);
+    }
+
+    /** The piece that this byte of the torrent is in. */
+    public int pieceAt(long offset) {
+        return (int) (offset / pieceLength);
+    }
+
+    /** Whether a piece begins at this byte of the torrent. */
+    public boolean isPieceStart(long offset) {
+        return offset % pieceLength == 0;
+    }
+
+    /** How many pieces so many bytes make, at least 1; more than {@link #MAX_PIECE_COUNT} are too many. */
+    public static long pieceCount(long totalLength, int pieceLength) {
+        return (totalLength - 1) / pieceLength + 1;
+    }
+
     // ---- blocks
 
     /** How many blocks this piece has, at least 1. */

@@ -94,8 +94,7 @@ final class SeedFiles {
 
     private boolean hasByteOf(int piece, BitSet lacking) {
         long offset = metainfo.layout().offsetOf(piece);
-        long end = Math.min(
-                offset + metainfo.layout().pieceLength(), metainfo.layout().totalLength());
+        long end = metainfo.layout().endOf(piece);
         while (offset < end) {
             FileEntry file = at(offset);
             if (!file.padding() && !lacking.get(file.index())) {
@@ -107,7 +106,7 @@ final class SeedFiles {
     }
 
     private int pieceAt(long offset) {
-        return (int) (offset / metainfo.layout().pieceLength());
+        return metainfo.layout().pieceAt(offset);
     }
 
     private static void encode(byte[] bytes, StringBuilder to) {

@@ -34,8 +34,8 @@ final class WantedBytes {
         long at = file.offset();
         long end = file.offset() + file.length();
         while (at < end) {
-            int piece = (int) (at / layout.pieceLength());
-            long next = Math.min(end, layout.offsetOf(piece) + layout.pieceLength());
+            int piece = layout.pieceAt(at);
+            long next = Math.min(end, layout.endOf(piece));
             perPiece[piece] += (int) (next - at);
             at = next;
         }
