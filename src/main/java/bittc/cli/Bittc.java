@@ -68,7 +68,7 @@ public final class Bittc {
             return end(telling, telling.tell(empty.get()).number());
         }
         try {
-            parsed = Presets.apply(parsed, host.environment(), () -> commandLine(host));
+            parsed = Presets.apply(parsed, host.environment(), () -> commandLine(host), UsageErrors::explain);
         } catch (ProblemException e) {
             return end(telling, telling.tell(e.problem()).number());
         }

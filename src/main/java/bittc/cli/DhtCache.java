@@ -20,15 +20,19 @@ import java.util.Optional;
 record DhtCache(Optional<Path> file) {
     private static final String NAME = "dht.nodes";
 
-    /** Where the environment has its caches; none where {@code BITTC_NO_CACHE} is set. */
-    static DhtCache of(Environment environment) {
-        Map<String, String> variables = environment.variables();
+    /**
+     * Where the environment has its caches; none where {@code BITTC_NO_CACHE} is set.
+     *
+     * @param variables the environment
+     * @param home the user's own folder, if it is known
+     */
+    static DhtCache of(Map<String, String> variables, Optional<String> home) {
         if (!variables.getOrDefault("BITTC_NO_CACHE", "").isEmpty()) {
             return new DhtCache(Optional.empty());
         }
         String cache = variables.getOrDefault("XDG_CACHE_HOME", "");
         Optional<Path> folder = cache.isEmpty()
-                ? environment.home().map(home -> Path.of(home, ".cache"))
+                ? home.map(own -> Path.of(own, ".cache"))
                 : Optional.of(Path.of(cache)).filter(Path::isAbsolute);
         return new DhtCache(folder.map(each -> each.resolve("bittc").resolve(NAME)));
     }

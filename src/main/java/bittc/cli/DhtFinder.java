@@ -147,6 +147,16 @@ final class DhtFinder implements PeerFinder {
         }
     }
 
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** {@code 48s}, {@code 4m 05s}: no search rests for an hour. */
+    private static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        return seconds < 60 ? seconds + "s" : seconds / 60 + "m " + seconds % 60 / 10 + seconds % 10 + "s";
+    }
+
     /** One torrent's search, which begins when the node has. */
     private final class Waiting implements Search {
         private final InfoHash infoHash;
@@ -167,8 +177,7 @@ final class DhtFinder implements PeerFinder {
 
                 @Override
                 public void onLookupEnd(int peers, int nodesAsked) {
-                    listener.onDetail(
-                            "DHT: " + Units.count(peers, "peer") + " from " + Units.count(nodesAsked, "node"));
+                    listener.onDetail("DHT: " + count(peers, "peer") + " from " + count(nodesAsked, "node"));
                 }
             }));
         }
@@ -202,15 +211,15 @@ final class DhtFinder implements PeerFinder {
                 return failure.isEmpty() ? "DHT: starting" : "DHT: " + failure;
             }
             bittc.dht.Search.Status status = search.get().status();
-            String nodes = "DHT: " + Units.count(status.nodes(), "node");
-            String found = status.peersFound() == 0 ? "no peers" : Units.count(status.peersFound(), "peer");
+            String nodes = "DHT: " + count(status.nodes(), "node");
+            String found = status.peersFound() == 0 ? "no peers" : count(status.peersFound(), "peer");
             if (status.asking()) {
                 return status.nodes() == 0 ? "DHT: looking for nodes" : nodes + ", " + found + " so far";
             }
             return nodes + ", " + found + " found"
                     + status.next()
                             .filter(next -> !over)
-                            .map(next -> "; again in " + Units.duration(next))
+                            .map(next -> "; again in " + duration(next))
                             .orElse("");
         }
     }

@@ -69,8 +69,8 @@ final class DownloadRun {
             List<Job> jobs, List<JobList.Finding> refused, Engine.Settings settings, int atOnce, boolean printPaths)
             throws ProblemException, InterruptedException {
         settings.named().blocklist().ifPresent(this::tell);
-        Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
-        try (Engine engine = host.engines().orElseThrow().start(settings, host::dieOf)) {
+        Logging.configure(output.verbose(), output.logFile, line -> mailbox.postRemark(() -> screen.line(line)));
+        try (Engine engine = host.startEngine(settings)) {
             List<BatchListener> listeners = new ArrayList<>();
             listeners.add(new ScreenReport(screen, output.verbose() > 0));
             host.events().ifPresent(events -> listeners.add(new JsonReport(events, host.nanoTime())));

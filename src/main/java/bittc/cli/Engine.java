@@ -22,15 +22,15 @@ interface Engine extends AutoCloseable {
      *
      * @param listener called on the engine's own thread
      */
-    Transfer begin(Job job, DownloadListener listener);
+    Transfer begin(Wanted torrent, DownloadListener listener);
 
     /**
      * Asks peers, or a server, what a torrent is, which {@link DownloadListener#onMetadata} tells, and downloads nothing.
      *
-     * @param job named by a magnet link or a URL
+     * @param torrent named by a magnet link or a URL
      * @param listener called on the engine's own thread
      */
-    Transfer learn(Job job, DownloadListener listener);
+    Transfer learn(Wanted torrent, DownloadListener listener);
 
     /**
      * Stops all downloads: keeps what has come, tells the trackers.
@@ -62,7 +62,7 @@ interface Engine extends AutoCloseable {
          *
          * @param onBug called on the engine's own thread with a mistake of ours, after which nothing could be trusted
          */
-        Engine start(Settings settings, Consumer<Throwable> onBug) throws ProblemException;
+        Engine start(Settings settings, Consumer<Throwable> onBug) throws EngineException;
     }
 
     /**

@@ -44,13 +44,12 @@ record FileLimit(int total) {
     }
 
     /** Fails where nothing could be downloaded: rather here than in the middle, by whatever is opened next. */
-    void expectEnough() throws ProblemException {
+    void expectEnough() throws EngineException {
         if (total < LEAST) {
-            throw new ProblemException(Problem.storage(
-                    "too-few-files",
+            throw new EngineException(
+                    EngineException.Reason.FILES,
                     "only " + total + " files and connections may be open at once, and at least " + LEAST
-                            + " are needed",
-                    "allow more: ulimit -n 256"));
+                            + " are needed");
         }
     }
 

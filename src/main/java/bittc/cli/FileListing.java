@@ -54,7 +54,7 @@ final class FileListing implements LearningRun.Taker {
 
     @Override
     public void take(Job job, Metainfo metainfo) throws ProblemException {
-        Optional<Problem> nothing = job.plan().problem(metainfo);
+        Optional<Problem> nothing = UnmatchedPatterns.nothingLeft(job.plan().files(), metainfo);
         if (nothing.isPresent()) {
             throw new ProblemException(nothing.get());
         }

@@ -15,9 +15,6 @@ import java.util.function.IntFunction;
  * column. What does not fit is left out in this order: peers, done and total, ETA, bar, rate.
  */
 final class Frame {
-    /** Columns of the widest rate, {@code 999.9 KiB/s}. */
-    static final int RATE_COLUMNS = 11;
-
     /** Columns of a label such as {@code no peers 1:12}. */
     private static final int LABEL_COLUMNS = 13;
 
@@ -231,7 +228,7 @@ final class Frame {
 
     /** What is left for the bar: the same with a label as without, so that nothing jumps, unless the label is long. */
     private int barColumns(int used, String label, int omitted) {
-        int status = RATE_COLUMNS
+        int status = Units.RATE_COLUMNS
                 + (omitted < NO_ETA ? GAP.length() + ETA_COLUMNS : 0)
                 + (omitted < NO_PEERS ? PEERS_COLUMNS : 0);
         return Math.min(MAX_BAR_COLUMNS, columns - used - 1 - GAP.length() - Math.max(status, Text.width(label)));
@@ -266,7 +263,7 @@ final class Frame {
             return status(progress.downRate(), progress.etaSeconds(), omitted);
         }
         String eta = Units.eta(progress.etaSeconds(), progress.downRate());
-        return Text.padLeft(Units.rate(progress.downRate()), RATE_COLUMNS)
+        return Text.padLeft(Units.rate(progress.downRate()), Units.RATE_COLUMNS)
                 + GAP
                 + Text.padRight(eta, ETA_COLUMNS)
                 + Text.padLeft(sources(progress), PEERS_COLUMNS);
@@ -279,7 +276,7 @@ final class Frame {
     }
 
     private static String status(long bytesPerSecond, OptionalLong etaSeconds, int omitted) {
-        String rate = Text.padLeft(Units.rate(bytesPerSecond), RATE_COLUMNS);
+        String rate = Text.padLeft(Units.rate(bytesPerSecond), Units.RATE_COLUMNS);
         return omitted >= NO_ETA ? rate : rate + GAP + Units.eta(etaSeconds, bytesPerSecond);
     }
 

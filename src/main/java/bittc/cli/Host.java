@@ -99,6 +99,15 @@ record Host(
         err.flush();
     }
 
+    /** Starts what downloads; a mistake in it ends the process. */
+    Engine startEngine(Engine.Settings settings) throws ProblemException {
+        try {
+            return engines.orElseThrow().start(settings, this::dieOf);
+        } catch (EngineException e) {
+            throw new ProblemException(Problem.of(e));
+        }
+    }
+
     /** Tells of a mistake of ours that nothing could be trusted after, and ends the process. */
     void dieOf(Throwable bug) {
         ExitCode exit = tell(Problem.internal(bug));

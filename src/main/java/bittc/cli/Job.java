@@ -1,8 +1,11 @@
 package bittc.cli;
 
+import bittc.download.DownloadListener.Failure;
 import bittc.metainfo.FileChoice;
 import bittc.metainfo.FileSelection;
+import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.net.Url;
 import bittc.storage.Whereabouts;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,7 +20,8 @@ import java.util.OptionalLong;
  * @param outputName what to call the torrent's file or folder, if not by its own name
  * @param plan which of its files are fetched, and how
  */
-record Job(int number, TorrentSource source, Path folder, Optional<String> outputName, FilePlan plan) {
+record Job(int number, TorrentSource source, Path folder, Optional<String> outputName, FilePlan plan)
+        implements Wanted {
     /** A torrent that has been read. */
     static Job of(String argument, Metainfo metainfo, Path folder) {
         return new Job(1, new TorrentSource.Read(argument, metainfo), folder, Optional.empty(), FilePlan.ALL);
@@ -71,6 +75,27 @@ record Job(int number, TorrentSource source, Path folder, Optional<String> outpu
         }
         boolean some = source instanceof TorrentSource.Magnet && !plan.files().equals(FileChoice.ALL);
         return some ? OptionalLong.empty() : source.totalBytes();
+    }
+
+    @Override
+    public Optional<Metainfo> known() {
+        return source.known();
+    }
+
+    @Override
+    public Optional<MagnetLink> magnet() {
+        return source instanceof TorrentSource.Magnet named ? Optional.of(named.link()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Url> url() {
+        return source instanceof TorrentSource.Web named ? Optional.of(named.url()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Failure> refusal(Metainfo metainfo) {
+        return UnmatchedPatterns.nothingLeft(plan.files(), metainfo)
+                .map(problem -> new Failure(problem.code(), problem.message(), problem.hint()));
     }
 
     /** The files that are fetched. */

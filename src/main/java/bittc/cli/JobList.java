@@ -107,7 +107,7 @@ final class JobList {
 
     private void add(Input input, Metainfo metainfo, String shown) throws ProblemException {
         unmatched.see(metainfo);
-        Optional<Problem> nothing = plan.problem(metainfo);
+        Optional<Problem> nothing = UnmatchedPatterns.nothingLeft(plan.files(), metainfo);
         if (nothing.isPresent()) {
             throw new ProblemException(nothing.get());
         }

@@ -2,7 +2,7 @@ package bittc.cli;
 
 import picocli.CommandLine.Option;
 
-/** Every command has it. {@link Bittc} looks at it, before the command runs. */
+/** Every command has it. {@code Bittc} looks at it, before the command runs. */
 final class JsonOption {
     static final String NAME = "--json";
     static final String DESCRIPTION = "Write events to standard output, one JSON object a line";

@@ -69,8 +69,8 @@ final class LearningRun {
     int run(List<Job> jobs, Engine.Settings settings, Taker toTake, List<Problem> before)
             throws ProblemException, InterruptedException {
         taker = toTake;
-        Logging.configure(output, line -> mailbox.postRemark(() -> screen.line(line)));
-        try (Engine engine = host.engines().orElseThrow().start(settings, host::dieOf)) {
+        Logging.configure(output.verbose(), output.logFile, line -> mailbox.postRemark(() -> screen.line(line)));
+        try (Engine engine = host.startEngine(settings)) {
             host.signals()
                     .handle(
                             name -> mailbox.postSignal(name, () -> onSignal(name)),

@@ -13,8 +13,8 @@ import java.util.function.LongSupplier;
  * cursor rests at the beginning of the line under the frame and is never hidden.
  */
 final class LiveScreen implements Screen {
-    private static final String ERASE_LINE_END = Style.ESCAPE + "[K";
-    private static final String ERASE_BELOW = Style.ESCAPE + "[J";
+    private static final String ERASE_LINE_END = Text.ESCAPE + "[K";
+    private static final String ERASE_BELOW = Text.ESCAPE + "[J";
 
     /** Frames come four times a second: whoever has not looked at the clock for so long may have been stopped. */
     private static final Duration LATE = Duration.ofMillis(500);
@@ -157,11 +157,7 @@ final class LiveScreen implements Screen {
     private void write(String staying, List<String> next) {
         StringBuilder all = new StringBuilder();
         if (!frame.isEmpty()) {
-            all.append('\r')
-                    .append(Style.ESCAPE)
-                    .append('[')
-                    .append(rowsDrawn())
-                    .append('A');
+            all.append('\r').append(Text.ESCAPE).append('[').append(rowsDrawn()).append('A');
         }
         if (!staying.isEmpty()) {
             all.append(staying.replace("\n", ERASE_LINE_END + "\n")).append(ERASE_LINE_END + "\n");

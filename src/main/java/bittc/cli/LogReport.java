@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** Tells the log what happens to a batch, whatever people are told. */
 final class LogReport implements BatchListener {
-    private final Logger log = LoggerFactory.getLogger(LogReport.class);
+    private final Logger log = LoggerFactory.getLogger(Logging.TORRENTS);
 
     /** Begins with what a reader wants to know first. */
     LogReport() {

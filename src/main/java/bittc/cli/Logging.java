@@ -22,6 +22,9 @@ import java.util.function.Consumer;
  * loaded unless somebody wants to see its lines.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
+    /** The logger for what happens to torrents. */
+    static final String TORRENTS = "bittc.LogReport";
+
     private static final String NO_LOG = "org.slf4j.helpers.NOP_FallbackServiceProvider";
 
     /** What was asked for; set by the main thread before the first logger is made. */
@@ -35,11 +38,12 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /**
      * Sets up what the user asked for; to be called before anything that logs is loaded.
      *
+     * @param verbosity how often {@code -v} was given; from 2 on, lines go to the screen
+     * @param file where all lines go besides; null for nowhere
      * @param lines gets the lines for the screen, from any thread
      */
-    static void configure(OutputOptions options, Consumer<String> lines) throws ProblemException {
-        Path file = options.logFile;
-        if (options.verbose() < 2 && file == null) {
+    static void configure(int verbosity, Path file, Consumer<String> lines) throws ProblemException {
+        if (verbosity < 2 && file == null) {
             System.setProperty("slf4j.provider", NO_LOG);
             System.setProperty("slf4j.internal.verbosity", "WARN");
             return;
@@ -51,7 +55,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             throw new ProblemException(Problem.storage(
                     "log-not-writable", file + ": exists and is no log of bittc", "choose another file"));
         }
-        Level level = options.verbose() >= 2 ? Level.DEBUG : Level.OFF;
+        Level level = verbosity >= 2 ? Level.DEBUG : Level.OFF;
         wishes = new Wishes(level, lines, Optional.ofNullable(file));
     }
 
@@ -92,7 +96,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
             @Override
             protected void append(ILoggingEvent event) {
                 // What happens to torrents is on the screen in any case.
-                if (!event.getLoggerName().equals(LogReport.class.getName())) {
+                if (!event.getLoggerName().equals(TORRENTS)) {
                     wishes.lines().accept(LogLayout.shortName(event) + ": " + event.getFormattedMessage());
                 }
             }

@@ -168,7 +168,11 @@ final class NetworkFlags {
 
     Engine.Discovery discovery(Environment environment) {
         return new Engine.Discovery(
-                !noDht, bootstrapNodes(), DhtCache.of(environment), !noPex, !noLsd && !isLoopback());
+                !noDht,
+                bootstrapNodes(),
+                DhtCache.of(environment.variables(), environment.home()),
+                !noPex,
+                !noLsd && !isLoopback());
     }
 
     private boolean isLoopback() {

@@ -32,10 +32,17 @@ final class Presets {
             Set.of("--quiet", "--progress"),
             Set.of("--files", "--magnet"));
 
+    /** Says what is wrong with a command line. */
+    interface Explainer {
+        /** What to say. */
+        Problem explain(ParameterException error, List<String> arguments);
+    }
+
     private final CommandLine program;
     private final ParseResult command;
     private final Optional<String> home;
     private final Supplier<CommandLine> all;
+    private final Explainer explainer;
 
     /** The long names of all options, of any command, that can be set elsewhere; empty until they are asked for. */
     private final Set<String> settable = new TreeSet<>();
@@ -43,11 +50,12 @@ final class Presets {
     /** What is set for the options of this command. */
     private final Map<OptionSpec, List<Setting>> set = new LinkedHashMap<>();
 
-    private Presets(ParseResult parsed, Optional<String> home, Supplier<CommandLine> all) {
+    private Presets(ParseResult parsed, Optional<String> home, Supplier<CommandLine> all, Explainer explainer) {
         this.program = parsed.commandSpec().commandLine();
         this.command = parsed.subcommand();
         this.home = home;
         this.all = all;
+        this.explainer = explainer;
     }
 
     /** To know the options of all commands takes longer than to run one: they are looked through once, if at all. */
@@ -78,8 +86,10 @@ final class Presets {
      * The same command line with all that is set elsewhere.
      *
      * @param all gives the program with every command: what this one does not know may be meant for another
+     * @param explainer says what is wrong with the whole, if it cannot be read
      */
-    static ParseResult apply(ParseResult parsed, Environment environment, Supplier<CommandLine> all)
+    static ParseResult apply(
+            ParseResult parsed, Environment environment, Supplier<CommandLine> all, Explainer explainer)
             throws ProblemException {
         if (!parsed.hasSubcommand() || parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested()) {
             return parsed;
@@ -97,7 +107,7 @@ final class Presets {
         if (variables.isEmpty() && lines.isEmpty()) {
             return parsed;
         }
-        Presets presets = new Presets(parsed, environment.home(), all);
+        Presets presets = new Presets(parsed, environment.home(), all, explainer);
         presets.take(lines, Configuration::nameInFile);
         presets.take(variables, Configuration::variable);
         return presets.parse(parsed.originalArgs());
@@ -180,7 +190,7 @@ final class Presets {
         try {
             return program.parseArgs(line.toArray(String[]::new));
         } catch (ParameterException e) {
-            Problem problem = UsageErrors.explain(e, line);
+            Problem problem = explainer.explain(e, line);
             Setting culprit = origins.get(e.getArgSpec());
             throw new ProblemException(culprit == null ? problem : at(culprit, problem.message(), problem.hint()));
         }

@@ -71,6 +71,16 @@ record Problem(ExitCode exit, String code, String message, String hint) {
                 "run again with -v --log-file bittc.log and report it");
     }
 
+    /** Why no engine could start. */
+    static Problem of(EngineException failure) {
+        return switch (failure.reason()) {
+            case PORT -> usage(failure.getMessage(), "choose another port with -p PORT");
+            case INTERFACE -> bindUnavailable("--bind", failure.getMessage());
+            case FILES ->
+                new Problem(ExitCode.STORAGE, "too-few-files", failure.getMessage(), "allow more: ulimit -n 256");
+        };
+    }
+
     /** Why a download was given up, in the class that its code belongs to. */
     static Problem of(Failure failure) {
         return new Problem(exitOf(failure.code()), failure.code(), failure.message(), failure.hint());

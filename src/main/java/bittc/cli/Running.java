@@ -6,6 +6,7 @@ import bittc.download.Progress;
 import bittc.download.Torrent;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
+import bittc.net.Url;
 import bittc.storage.PieceStore;
 import bittc.storage.Whereabouts;
 import bittc.torrent.InfoHash;
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
 /** A download of the {@link SessionEngine}, and what the main thread may know of it. Owned by the loop. */
 final class Running implements Engine.Transfer, DownloadListener {
     private final SessionEngine engine;
-    private final Job job;
+    private final Wanted torrent;
     private final DownloadListener events;
 
     /** Empty while the .torrent file is being fetched. */
@@ -30,15 +31,20 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** Null until it is known what the torrent is. */
     private PieceStore store;
 
-    Running(SessionEngine engine, Job job, DownloadListener events) {
+    Running(SessionEngine engine, Wanted torrent, DownloadListener events) {
         this.engine = engine;
-        this.job = job;
+        this.torrent = torrent;
         this.events = events;
-        Optional<Metainfo> known = job.source().known();
+        Optional<Metainfo> known = torrent.known();
         progress = nothing(
                 known.isPresent() ? DownloadState.CHECKING : DownloadState.METADATA,
-                known.map(metainfo -> job.files(metainfo).bytes(metainfo)).orElse(0L),
-                known.map(metainfo -> job.files(metainfo).pieces(metainfo).cardinality())
+                known.map(metainfo -> torrent.plan().files().in(metainfo).bytes(metainfo))
+                        .orElse(0L),
+                known.map(metainfo -> torrent.plan()
+                                .files()
+                                .in(metainfo)
+                                .pieces(metainfo)
+                                .cardinality())
                         .orElse(0));
     }
 
@@ -49,9 +55,10 @@ final class Running implements Engine.Transfer, DownloadListener {
 
     /** Begins to ask what the torrent is that a magnet link or a URL names. */
     void learn() {
-        if (job.source() instanceof TorrentSource.Web web) {
+        Optional<Url> url = torrent.url();
+        if (url.isPresent()) {
             engine.fetch(
-                    web.url(),
+                    url.get(),
                     metainfo -> {
                         events.onMetadata(metainfo);
                         end(DownloadState.DONE);
@@ -59,12 +66,12 @@ final class Running implements Engine.Transfer, DownloadListener {
                     this::learn,
                     this::fail);
         } else {
-            learn(((TorrentSource.Magnet) job.source()).link());
+            learn(torrent.magnet().orElseThrow());
         }
     }
 
     private void learn(MagnetLink link) {
-        begin(link, engine.session().learn(link, engine.options(job), this));
+        begin(link, engine.session().learn(link, engine.options(torrent), this));
     }
 
     private void begin(MagnetLink link, Torrent added) {
@@ -74,11 +81,12 @@ final class Running implements Engine.Transfer, DownloadListener {
 
     /** Begins, by whatever names the torrent. */
     void start() {
-        if (job.source() instanceof TorrentSource.Magnet magnet) {
-            start(magnet.link());
-        } else if (job.source() instanceof TorrentSource.Web web) {
+        Optional<Url> url = torrent.url();
+        if (torrent.magnet().isPresent()) {
+            start(torrent.magnet().get());
+        } else if (url.isPresent()) {
             engine.fetch(
-                    web.url(),
+                    url.get(),
                     metainfo -> {
                         events.onMetadata(metainfo);
                         events.onState(DownloadState.METADATA, DownloadState.CHECKING, "");
@@ -87,13 +95,13 @@ final class Running implements Engine.Transfer, DownloadListener {
                     this::start,
                     this::fail);
         } else {
-            start(job.source().known().orElseThrow());
+            start(torrent.known().orElseThrow());
         }
     }
 
     private void start(MagnetLink link) {
         if (!isThere(link.infoHash())) {
-            begin(link, engine.session().add(link, this::store, engine.options(job), this));
+            begin(link, engine.session().add(link, this::store, engine.options(torrent), this));
         }
     }
 
@@ -101,17 +109,16 @@ final class Running implements Engine.Transfer, DownloadListener {
         if (isThere(metainfo.infoHash())) {
             return;
         }
-        Optional<Problem> nothing = job.plan().problem(metainfo);
-        if (nothing.isPresent()) {
-            fail(new Failure(
-                    nothing.get().code(), nothing.get().message(), nothing.get().hint()));
+        Optional<Failure> refusal = torrent.refusal(metainfo);
+        if (refusal.isPresent()) {
+            fail(refusal.get());
             return;
         }
-        begun(engine.session().add(metainfo, store(metainfo), engine.options(job), this));
+        begun(engine.session().add(metainfo, store(metainfo), engine.options(torrent), this));
     }
 
     private PieceStore store(Metainfo metainfo) {
-        store = engine.store(job, metainfo);
+        store = engine.store(torrent, metainfo);
         return store;
     }
 

@@ -71,7 +71,7 @@ final class SessionEngine implements Engine {
     private Optional<DhtFinder> dht = Optional.empty();
 
     /** Listens for peers; may take a moment, so it is not for the loop. */
-    SessionEngine(Settings settings, Consumer<Throwable> onBug) throws ProblemException {
+    SessionEngine(Settings settings, Consumer<Throwable> onBug) throws EngineException {
         this.settings = settings;
         // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
         InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
@@ -97,10 +97,11 @@ final class SessionEngine implements Engine {
             listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address), files.forHandshakes());
         } catch (IOException e) {
             loop.close();
-            throw new ProblemException(
+            throw new EngineException(
                     settings.reach().confinement().isPresent()
-                            ? Problem.bindUnavailable("--bind", e.getMessage())
-                            : Problem.usage(e.getMessage(), "choose another port with -p PORT"));
+                            ? EngineException.Reason.INTERFACE
+                            : EngineException.Reason.PORT,
+                    e.getMessage());
         }
         session = new Session(
                 new SessionOptions(
@@ -162,13 +163,13 @@ final class SessionEngine implements Engine {
     }
 
     @Override
-    public Transfer begin(Job job, DownloadListener events) {
-        return run(new Running(this, job, events), Running::start);
+    public Transfer begin(Wanted torrent, DownloadListener events) {
+        return run(new Running(this, torrent, events), Running::start);
     }
 
     @Override
-    public Transfer learn(Job job, DownloadListener events) {
-        return run(new Running(this, job, events), Running::learn);
+    public Transfer learn(Wanted torrent, DownloadListener events) {
+        return run(new Running(this, torrent, events), Running::learn);
     }
 
     private Transfer run(Running added, Consumer<Running> beginning) {
@@ -211,7 +212,7 @@ final class SessionEngine implements Engine {
         return session;
     }
 
-    DownloadOptions options(Job job) {
+    DownloadOptions options(Wanted torrent) {
         SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
         return new DownloadOptions(
                 seed,
@@ -219,20 +220,20 @@ final class SessionEngine implements Engine {
                 settings.stallTimeout(),
                 settings.metadataTimeout(),
                 settings.timeout(),
-                job.plan().files(),
-                job.plan().order());
+                torrent.plan().files(),
+                torrent.plan().order());
     }
 
     /** A store for a torrent's data. */
-    PieceStore store(Job job, Metainfo metainfo) {
+    PieceStore store(Wanted torrent, Metainfo metainfo) {
         StorageOptions place = new StorageOptions(
-                job.folder(),
-                job.outputName(),
+                torrent.folder(),
+                torrent.outputName(),
                 settings.overwrite(),
                 settings.recheck(),
-                job.files(metainfo),
-                job.plan().preallocation(),
-                job.plan().fsync());
+                torrent.plan().files().in(metainfo),
+                torrent.plan().preallocation(),
+                torrent.plan().fsync());
         return settings.sharingOnly()
                 ? new CompleteStore(metainfo, place, disk, loop)
                 : new DiskPieceStore(metainfo, place, disk, pool, loop);

@@ -7,9 +7,6 @@ package bittc.cli;
  * @param colour whether colours may be used
  */
 record Style(boolean ascii, boolean colour) {
-    /** Begins every escape sequence. */
-    static final char ESCAPE = 0x1b;
-
     private static final String RED = "31";
     private static final String GREEN = "32";
     private static final String CYAN = "36";
@@ -39,6 +36,6 @@ record Style(boolean ascii, boolean colour) {
     }
 
     private String paint(String code, String text) {
-        return colour && !text.isEmpty() ? ESCAPE + "[" + code + "m" + text + ESCAPE + "[0m" : text;
+        return colour && !text.isEmpty() ? Text.ESCAPE + "[" + code + "m" + text + Text.ESCAPE + "[0m" : text;
     }
 }

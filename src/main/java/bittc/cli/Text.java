@@ -5,6 +5,9 @@ package bittc.cli;
  * {@link #clean} before it meets a terminal or a log.
  */
 final class Text {
+    /** Begins every escape sequence. */
+    static final char ESCAPE = 0x1b;
+
     /** Where wide characters begin: nothing below is two columns wide. */
     private static final int FIRST_WIDE = 0x1100;
 
@@ -76,7 +79,7 @@ final class Text {
         int width = 0;
         for (int i = 0; i < text.length(); ) {
             int codePoint = text.codePointAt(i);
-            if (codePoint == Style.ESCAPE) {
+            if (codePoint == ESCAPE) {
                 i = text.indexOf('m', i) + 1;
             } else {
                 width += width(codePoint);

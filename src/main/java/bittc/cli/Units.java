@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 
 /** Numbers with their units, as people read them. */
 final class Units {
+    /** Columns of the widest rate, {@code 999.9 KiB/s}. */
+    static final int RATE_COLUMNS = 11;
+
     private static final String[] NAMES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final int GIB = 3;
 
@@ -28,7 +31,7 @@ final class Units {
         return done + between + total + " " + NAMES[unit];
     }
 
-    /** {@code 10.4 MiB/s}; from 1000 on in the next unit, so that no rate is wider than {@value Frame#RATE_COLUMNS} columns. */
+    /** {@code 10.4 MiB/s}; from 1000 on in the next unit, so that no rate is wider than {@link #RATE_COLUMNS}. */
     static String rate(long bytesPerSecond) {
         int unit = unitOf(bytesPerSecond);
         if (unit < NAMES.length - 1 && bytesPerSecond >> 10 * unit >= 1000) {

@@ -99,7 +99,7 @@ final class VerifyCommand implements Command {
             try {
                 Metainfo metainfo = TorrentFile.read(input.argument(), host.environment());
                 unmatched.see(metainfo);
-                Optional<Problem> wrong = plan.problem(metainfo);
+                Optional<Problem> wrong = UnmatchedPatterns.nothingLeft(plan.files(), metainfo);
                 if (wrong.isEmpty() && left == 1 && allRead(problems)) {
                     wrong = unmatched.problem();
                 }

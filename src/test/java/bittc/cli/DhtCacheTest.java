@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bittc.dht.NodeCache;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -23,8 +22,7 @@ class DhtCacheTest {
     private Path folder;
 
     private static DhtCache cache(Map<String, String> variables) {
-        return DhtCache.of(new Environment(
-                variables, Path.of(""), InputStream.nullInputStream(), false, false, Terminal.parse(""), false));
+        return DhtCache.of(variables, Optional.ofNullable(variables.get("HOME")));
     }
 
     private static NodeCache some() throws Exception {

@@ -45,7 +45,8 @@ final class FakeEngine implements Engine {
     }
 
     @Override
-    public Transfer begin(Job job, DownloadListener listener) {
+    public Transfer begin(Wanted torrent, DownloadListener listener) {
+        Job job = (Job) torrent;
         Scripted transfer = new Scripted(job, listener);
         begun.add(transfer);
         scripts.getOrDefault(job.source().name(), Scripted::complete).accept(transfer);
@@ -53,8 +54,8 @@ final class FakeEngine implements Engine {
     }
 
     @Override
-    public Transfer learn(Job job, DownloadListener listener) {
-        return begin(job, listener);
+    public Transfer learn(Wanted torrent, DownloadListener listener) {
+        return begin(torrent, listener);
     }
 
     @Override

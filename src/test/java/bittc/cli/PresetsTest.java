@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,10 +259,11 @@ class PresetsTest {
         host.with("BITTC_MAX_PEERS", "9").with("BITTC_JOBS", "9").with("BITTC_SEED", "true");
         AtomicInteger looks = new AtomicInteger();
         CommandLine program = Bittc.commandLine(host.host());
-        Presets.apply(program.parseArgs("info", "a.torrent"), host.host().environment(), () -> {
+        Supplier<CommandLine> all = () -> {
             looks.incrementAndGet();
             return program;
-        });
+        };
+        Presets.apply(program.parseArgs("info", "a.torrent"), host.host().environment(), all, UsageErrors::explain);
         assertEquals(1, looks.get());
     }
 

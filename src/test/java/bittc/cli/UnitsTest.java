@@ -39,7 +39,7 @@ class UnitsTest {
     @Test
     void keepsRatesNarrow() {
         for (long rate = 1; rate > 0 && rate < 1L << 36; rate = rate * 3 / 2 + 1) {
-            assertTrue(Units.rate(rate).length() <= Frame.RATE_COLUMNS, Units.rate(rate));
+            assertTrue(Units.rate(rate).length() <= Units.RATE_COLUMNS, Units.rate(rate));
         }
         assertEquals("10.4 MiB/s", Units.rate((long) (10.45 * (1 << 20))));
         assertEquals("0.9 MiB/s", Units.rate(1010 * 1024));
