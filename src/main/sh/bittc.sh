@@ -145,7 +145,7 @@ make_archive() {
     list=$(mktemp "$1.XXXXXXXX") || return
     fresh=$(mktemp "$1.XXXXXXXX") || return
     nice "$java" $netty -XX:+UseSerialGC -Xmx256m -XX:-UsePerfData -Xlog:disable \
-        "-XX:DumpLoadedClassList=$list" -cp "$self" bittc.cli.ClassArchive </dev/null >/dev/null 2>&1 &&
+        "-XX:DumpLoadedClassList=$list" -cp "$self" bittc.build.ClassArchive </dev/null >/dev/null 2>&1 &&
         nice "$java" -XX:+UseSerialGC -Xmx256m -Xlog:disable -Xshare:dump \
             "-XX:SharedClassListFile=$list" "-XX:SharedArchiveFile=$fresh" -cp "$self" </dev/null >/dev/null 2>&1 &&
         mv -f "$fresh" "$1"

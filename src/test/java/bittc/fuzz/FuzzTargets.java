@@ -1,7 +1,8 @@
 package bittc.fuzz;
 
 import bittc.bencode.BencodeFuzz;
-import bittc.cli.CliFuzz;
+import bittc.cli.report.TextFuzz;
+import bittc.cli.run.CliFuzz;
 import bittc.dht.DhtFuzz;
 import bittc.http.HttpFuzz;
 import bittc.lsd.LsdFuzz;
@@ -31,7 +32,8 @@ public final class FuzzTargets {
                         LsdFuzz.targets(),
                         NetFuzz.targets(),
                         SwarmFuzz.targets(),
-                        CliFuzz.targets())
+                        CliFuzz.targets(),
+                        TextFuzz.targets())
                 .flatMap(List::stream)
                 .toList();
     }

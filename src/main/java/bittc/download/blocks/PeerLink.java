@@ -1,6 +1,5 @@
 package bittc.download.blocks;
 
-import bittc.download.PeerHandler;
 import bittc.torrent.Bitfield;
 import bittc.wire.Handshake;
 import java.net.InetSocketAddress;
@@ -76,6 +75,6 @@ public interface PeerLink {
     /** Stops reading from the peer, so that what it sends waits in the kernel and then at the peer; and reads again. */
     void setReading(boolean reading);
 
-    /** Ends the connection; {@link PeerHandler#onClosed} follows, in a later turn of the loop. */
+    /** Ends the connection; {@code PeerHandler.onClosed} follows, in a later turn of the loop. */
     void close(String reason);
 }

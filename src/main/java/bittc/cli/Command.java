@@ -1,7 +1,0 @@
-package bittc.cli;
-
-/** One of the program's commands, its options set. */
-interface Command {
-    /** Does it, and gives the process's exit code. */
-    int run(Host host) throws ProblemException, InterruptedException;
-}

@@ -1,0 +1,63 @@
+package bittc.cli.command;
+
+import bittc.cli.host.Host;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.option.HelpOption;
+import bittc.cli.option.JsonOption;
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc completion}: prints a script by which a shell completes our command line. */
+@CommandLine.Command(
+        name = "completion",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc completion bash|zsh",
+        description = "Print a script by which a shell completes commands, options and files",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "bash: mkdir -p ~/.local/share/bash-completion/completions",
+            "      bittc completion bash > ~/.local/share/bash-completion/completions/bittc",
+            "zsh:  source <(bittc completion zsh)   # in ~/.zshrc"
+        })
+final class CompletionCommand implements Command {
+    /** What the argument is called. */
+    static final String SHELL = "SHELL";
+
+    /** What it may be. */
+    static final String SHELLS = "bash zsh";
+
+    private final Supplier<CommandLine> program;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private HelpOption help;
+
+    @Parameters(arity = "0..*", paramLabel = SHELL, description = "bash or zsh")
+    private List<String> shells = List.of();
+
+    CompletionCommand(Supplier<CommandLine> program) {
+        this.program = program;
+    }
+
+    @Override
+    public int run(Host host) throws ProblemException {
+        if (shells.size() != 1 || !List.of(SHELLS.split(" ")).contains(shells.get(0))) {
+            String what = shells.isEmpty() ? "no shell given" : "no such shell: " + String.join(" ", shells);
+            throw new ProblemException(Problem.usage(what, "bittc completion bash, or zsh"));
+        }
+        String shell = shells.get(0);
+        String script =
+                shell.equals("bash") ? CompletionScript.bash(program.get()) : CompletionScript.zsh(program.get());
+        host.events()
+                .ifPresent(events -> events.event(
+                        "completion", object -> object.text("shell", shell).exact("text", script)));
+        return host.print(script).number();
+    }
+}

@@ -1,0 +1,135 @@
+package bittc.cli.command;
+
+import bittc.cli.host.Environment;
+import bittc.cli.host.Host;
+import bittc.cli.host.TemporaryFolder;
+import bittc.cli.message.ExitCode;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.message.Units;
+import bittc.cli.option.HelpOption;
+import bittc.cli.option.JsonOption;
+import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.OutputOptions;
+import bittc.cli.option.TransferOptions;
+import bittc.cli.run.Batch;
+import bittc.cli.run.DownloadRun;
+import bittc.cli.run.Job;
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.Metainfo;
+import bittc.net.PortRange;
+import bittc.session.Engine;
+import bittc.testkit.DemoSwarm;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bittc demo}: a download from a swarm of our own on this machine, in which peers die and lie, and its proof. */
+@CommandLine.Command(
+        name = "demo",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc demo [--serve]",
+        description = "See a whole swarm at work on this machine, with no network; nothing is left behind",
+        optionListHeading = "%nOptions:%n")
+final class DemoCommand implements Command {
+    private static final String WHAT_FOLLOWS =
+            "On 127.0.0.1: a tracker and 4 peers. One will be killed, one sends bad data.";
+
+    /** All peers are on this machine: whoever says nothing for so long will not say anything. */
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final PortRange ANY_PORT = new PortRange(0, 0);
+
+    @Mixin
+    private HelpOption help;
+
+    @Mixin
+    private JsonOption json;
+
+    @Option(names = "--serve", description = "Keep a swarm for the sample torrents running, until Ctrl-C")
+    private boolean serve;
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (serve) {
+            return new SampleServer(host).run();
+        }
+        try (DemoSwarm swarm = DemoSwarm.start();
+                TemporaryFolder folder = TemporaryFolder.create("bittc-demo-", host.environment())) {
+            DownloadRun run = new DownloadRun(host, new OutputOptions(), false);
+            run.screen().line(WHAT_FOLLOWS);
+            host.events().ifPresent(events -> events.session(1, Optional.of(folder.path())));
+            Job job = Job.of("demo", swarm.metainfo(), folder.path());
+            Batch.Outcome outcome = run.run(List.of(job), List.of(), settings(host.environment()), 1, false);
+            if (outcome.exitCode() != ExitCode.OK.number()) {
+                return outcome.exitCode();
+            }
+            return host.print(proof(host, swarm, folder.path())).number();
+        } catch (IOException e) {
+            throw new ProblemException(new Problem(ExitCode.STORAGE, "io-error", "demo: " + e.getMessage(), ""));
+        }
+    }
+
+    private static Engine.Settings settings(Environment environment) throws ProblemException {
+        TransferOptions options = new TransferOptions();
+        NetworkFlags network = new NetworkFlags();
+        network.listenAddress = InetAddress.getLoopbackAddress();
+        network.ports = ANY_PORT;
+        options.stallTimeout = STALL_TIMEOUT;
+        network.noDht = true;
+        network.noLsd = true;
+        return options.settings(network, false, false, environment);
+    }
+
+    /** Looks whether what the demo promises has happened; says it line by line. */
+    private static String proof(Host host, DemoSwarm swarm, Path folder) throws ProblemException, IOException {
+        long bytes = compare(swarm, folder);
+        long killedAfter = swarm.killedAfter().orElseThrow(() -> notShown("the peer that was to be killed is alive"));
+        int badBlocks = swarm.badBlocksSent();
+        if (badBlocks == 0) {
+            throw notShown("no peer sent bad data");
+        }
+        int count = swarm.metainfo().files().size();
+        host.events()
+                .ifPresent(events -> events.event("demo", object -> object.number("files", count)
+                        .number("bytes", bytes)
+                        .number("killedAfterBytes", killedAfter)
+                        .number("badBlocks", badBlocks)));
+        String mark = new OutputOptions().stdoutStyle(host.environment()).done() + " ";
+        String files = Units.count(count, "file");
+        return mark + files + ", " + Units.size(bytes) + ": every byte compared with the original\n"
+                + mark + "a peer was killed after " + Units.size(killedAfter) + "; the others took over\n"
+                + mark + "a peer sent " + Units.count(badBlocks, "bad block")
+                + "; found by SHA-1, fetched again\n";
+    }
+
+    /** Compares every byte of every file with what it has to be; returns how many they are. */
+    private static long compare(DemoSwarm swarm, Path folder) throws ProblemException, IOException {
+        Metainfo metainfo = swarm.metainfo();
+        long bytes = 0;
+        for (FileEntry file : metainfo.files()) {
+            byte[] expected = swarm.expected(file.index());
+            byte[] found = Files.readAllBytes(folder.resolve(file.pathText()));
+            int mismatch = Arrays.mismatch(expected, found);
+            if (mismatch >= 0) {
+                String where = file.pathText() + " differs from the original at byte " + mismatch;
+                throw new ProblemException(new Problem(ExitCode.BAD_DATA, "bad-data", "demo: " + where, ""));
+            }
+            bytes += found.length;
+        }
+        return bytes;
+    }
+
+    private static ProblemException notShown(String why) {
+        String message = "demo: everything was downloaded, but " + why;
+        return new ProblemException(new Problem(ExitCode.INTERNAL, "demo-incomplete", message, "run it again"));
+    }
+}

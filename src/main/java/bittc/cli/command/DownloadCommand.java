@@ -1,0 +1,146 @@
+package bittc.cli.command;
+
+import bittc.cli.host.Environment;
+import bittc.cli.host.Host;
+import bittc.cli.message.ExitCode;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.option.ConfigOption;
+import bittc.cli.option.Converters;
+import bittc.cli.option.FileOptions;
+import bittc.cli.option.HelpOption;
+import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.OutputName;
+import bittc.cli.option.OutputOptions;
+import bittc.cli.option.TransferOptions;
+import bittc.cli.run.DownloadRun;
+import bittc.cli.run.InputList;
+import bittc.cli.run.Job;
+import bittc.cli.run.JobList;
+import bittc.cli.run.LearningRun;
+import bittc.cli.run.TorrentSource;
+import bittc.session.Engine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc download}: fetches torrents, verifies them, and says truthfully how that went. */
+@CommandLine.Command(
+        name = "download",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc download [OPTIONS] TORRENT...",
+        description = "Download torrents; the same command again resumes",
+        sortOptions = false)
+final class DownloadCommand implements Command {
+    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
+    private List<String> torrents = List.of();
+
+    @Mixin
+    private Where where = new Where();
+
+    @Mixin
+    private FileOptions files = new FileOptions();
+
+    @Mixin
+    private TransferOptions transfer = new TransferOptions();
+
+    @Mixin
+    private NetworkFlags network = new NetworkFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private HelpOption help;
+
+    /** What becomes of the data on disk. */
+    @CommandLine.Command(optionListHeading = "%nWhere and what:%n")
+    static final class Where {
+        @Option(
+                names = {"-d", "--dir"},
+                paramLabel = "DIR",
+                description = "The folder to download into (.); created if it is missing")
+        Path folder = Path.of(".");
+
+        @Mixin
+        OutputName output = new OutputName();
+
+        @Option(
+                names = {"-i", "--input-file"},
+                paramLabel = "FILE",
+                description = "Also download what this list names, one a line; - is standard input")
+        List<String> lists = List.of();
+
+        @Option(
+                names = {"-j", "--jobs"},
+                paramLabel = "N",
+                converter = Converters.Count.class,
+                description = "Download so many torrents at once (5)")
+        int jobs = 5;
+
+        @Option(names = "--overwrite", description = "Replace files that stand in the way")
+        boolean overwrite;
+
+        @Option(names = "--recheck", description = "Verify all that exists, not only what changed")
+        boolean recheck;
+    }
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        JobList list = list(host.environment());
+        Optional<Problem> unmatched = list.unmatched();
+        if (unmatched.isPresent()) {
+            throw new ProblemException(unmatched.get());
+        }
+        if (files.list) {
+            return showFiles(host, list);
+        }
+        DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
+        Optional.ofNullable(transfer.onComplete).ifPresent(run::onComplete);
+        host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
+        return run.run(list, settings(host), where.jobs).exitCode();
+    }
+
+    private Engine.Settings settings(Host host) throws ProblemException {
+        return transfer.settings(network, where.overwrite, where.recheck, host.environment());
+    }
+
+    private int showFiles(Host host, JobList list) throws ProblemException, InterruptedException {
+        LearningRun run = new LearningRun(host, output, list.inputs() > 1);
+        FileListing listing = new FileListing(host, run.screen());
+        List<Job> unknown = listing.tell(list);
+        if (host.out().checkError()) {
+            return ExitCode.OUTPUT_CLOSED.number();
+        }
+        if (unknown.isEmpty()) {
+            return Problem.exitOf(listing.problems()).number();
+        }
+        return run.run(unknown, settings(host), listing, listing.problems());
+    }
+
+    /** What is asked for: the arguments, then the lines of the lists. */
+    private JobList list(Environment environment) throws ProblemException {
+        if (torrents.isEmpty() && where.lists.isEmpty()) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc download FILE.torrent"));
+        }
+        if (Stream.concat(torrents.stream(), where.lists.stream())
+                        .filter(InputList::isStdin)
+                        .count()
+                > 1) {
+            throw new ProblemException(Problem.usage("standard input is asked for more than once", "give - once"));
+        }
+        JobList list = new JobList(environment, where.folder, where.output.of(torrents.size()), files.plan(), true);
+        torrents.forEach(list::add);
+        where.lists.forEach(list::addList);
+        where.output.of(list.inputs());
+        return list;
+    }
+}

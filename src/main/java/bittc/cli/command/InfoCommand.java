@@ -1,0 +1,166 @@
+package bittc.cli.command;
+
+import bittc.cli.host.Host;
+import bittc.cli.message.ExitCode;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.option.ConfigOption;
+import bittc.cli.option.HelpOption;
+import bittc.cli.option.MetadataOptions;
+import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.OutputOptions;
+import bittc.cli.report.JsonEvents;
+import bittc.cli.report.TorrentFields;
+import bittc.cli.run.Input;
+import bittc.cli.run.Job;
+import bittc.cli.run.LearningRun;
+import bittc.cli.run.TorrentSource;
+import bittc.metainfo.FileIndexes;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.session.Engine;
+import bittc.session.FilePlan;
+import bittc.torrent.PeerAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc info}: what a torrent holds, as far as whatever names it tells. */
+@CommandLine.Command(
+        name = "info",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc info [OPTIONS] TORRENT...",
+        description = "Show what a torrent holds: files, size, pieces, trackers",
+        sortOptions = false)
+final class InfoCommand implements Command {
+    @Option(names = "--files", description = "Print the files alone: number, bytes, path")
+    private boolean files;
+
+    @Option(names = "--magnet", description = "Print the magnet link alone")
+    private boolean magnet;
+
+    @Option(names = "--fetch", description = "Ask peers what a magnet link holds; else only the link itself is shown")
+    private boolean fetch;
+
+    @Mixin
+    private MetadataOptions metadata = new MetadataOptions();
+
+    @Mixin
+    private NetworkFlags network = new NetworkFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private HelpOption help;
+
+    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
+    private List<String> torrents;
+
+    /** Whether something has been printed that has to be kept apart from what follows. */
+    private boolean printed;
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (torrents == null) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc info FILE.torrent"));
+        }
+        if (files && magnet) {
+            throw new ProblemException(Problem.usage("--files and --magnet exclude each other", "give one of them"));
+        }
+        List<Problem> problems = new ArrayList<>();
+        List<Job> unknown = new ArrayList<>();
+        host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
+        for (int i = 0; i < torrents.size(); i++) {
+            Input input = new Input(i + 1, torrents.get(i), "");
+            try {
+                TorrentSource source = TorrentSource.of(input.argument(), host.environment());
+                Job job = new Job(input.number(), source, Path.of(""), Optional.empty(), FilePlan.ALL);
+                if (source.known().isPresent()) {
+                    show(host, job, source.known().get());
+                } else if (source instanceof TorrentSource.Magnet named && !fetch) {
+                    show(host, job, named.link());
+                } else {
+                    unknown.add(job);
+                }
+            } catch (ProblemException e) {
+                host.tell(input.unread(), e.problem());
+                problems.add(e.problem());
+            }
+            if (host.out().checkError()) {
+                return ExitCode.OUTPUT_CLOSED.number();
+            }
+        }
+        if (unknown.isEmpty()) {
+            return Problem.exitOf(problems).number();
+        }
+        LearningRun run = new LearningRun(host, output, unknown.size() > 1);
+        Engine.Settings settings = metadata.settings(network, host.environment());
+        return run.run(unknown, settings, (job, metainfo) -> show(host, job, metainfo), problems);
+    }
+
+    /** Shows all that there is. */
+    private void show(Host host, Job job, Metainfo metainfo) {
+        host.events().ifPresent(events -> {
+            events.event(job.subject(metainfo), "torrent", object -> {
+                TorrentFields.write(object, job.source().told(), metainfo, file -> true);
+                object.texts("webSeeds", TorrentFields.hostsAndPorts(metainfo.webSeeds()))
+                        .text("comment", metainfo.comment())
+                        .text("belongsTo", metainfo.source())
+                        .flag("hybrid", metainfo.hybrid())
+                        .exact("magnet", MagnetLink.of(metainfo).toUri())
+                        .text("createdBy", metainfo.createdBy())
+                        .text("created", metainfo.creationDate().map(JsonEvents.TIME::format));
+            });
+            events.countOk(false);
+        });
+        if (magnet) {
+            print(host, MagnetLink.of(metainfo).toUri() + "\n");
+        } else {
+            print(host, files ? InfoText.files(metainfo) : InfoText.of(metainfo));
+        }
+    }
+
+    /** Shows what a link says by itself. */
+    private void show(Host host, Job job, MagnetLink link) throws ProblemException {
+        if (files) {
+            throw new ProblemException(Problem.badInput(
+                    "torrent-unsupported",
+                    job.source().shown() + ": a magnet link does not say what the torrent holds",
+                    "with --fetch, peers are asked"));
+        }
+        host.events().ifPresent(events -> {
+            events.event(job.subject(), "magnet", object -> object.exact(
+                            "source", job.source().told())
+                    .exact("link", link.toUri())
+                    .text("name", link.name())
+                    .number("totalBytes", link.length())
+                    .texts("trackers", TorrentFields.trackers(link.trackers()))
+                    .texts("webSeeds", TorrentFields.hostsAndPorts(link.webSeeds()))
+                    .texts(
+                            "peers",
+                            link.peers().stream().map(PeerAddress::toString).toList())
+                    .objects(
+                            "selected",
+                            link.selection().map(FileIndexes::ranges).orElse(List.of()),
+                            (each, range) ->
+                                    each.number("first", range.first() + 1L).number("last", range.last() + 1L)));
+            events.countOk(false);
+        });
+        print(host, magnet ? link.toUri() + "\n" : InfoText.of(link));
+    }
+
+    private void print(Host host, String text) {
+        boolean apart = printed && !files && !magnet;
+        host.print((apart ? "\n" : "") + text);
+        printed = true;
+    }
+}

@@ -1,0 +1,214 @@
+package bittc.cli.command;
+
+import bittc.cli.message.Text;
+import bittc.cli.message.Units;
+import bittc.metainfo.FileChoice;
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.FilePattern;
+import bittc.metainfo.FileSelection;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.net.InvalidUrlException;
+import bittc.net.Url;
+import bittc.torrent.PeerAddress;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a .torrent file or a magnet link says, in words for people. */
+final class InfoText {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+
+    private static final int LABEL_COLUMNS = 13;
+    private static final int SIZE_COLUMNS = 12;
+    private static final String INDENT = "  ";
+
+    private final List<String> lines = new ArrayList<>();
+
+    private InfoText() {}
+
+    /** Everything, with the files as a tree. */
+    static String of(Metainfo metainfo) {
+        InfoText text = new InfoText();
+        text.addFacts(metainfo);
+        text.addTrackers(metainfo.trackers());
+        text.addWebSeeds(metainfo.webSeeds());
+        text.addRemarks(metainfo);
+        text.addFiles(metainfo);
+        return text.joined();
+    }
+
+    /** Everything that a link says, none of which but the info hash is vouched for. */
+    static String of(MagnetLink link) {
+        InfoText text = new InfoText();
+        link.name().ifPresent(name -> text.add("Name", Text.clean(name)));
+        text.add("Info hash", link.infoHash().toHex());
+        link.length().ifPresent(text::addSize);
+        text.addAll(
+                "Trackers",
+                link.trackers().stream()
+                        .flatMap(List::stream)
+                        .map(InfoText::host)
+                        .toList());
+        text.addWebSeeds(link.webSeeds());
+        text.addAll("Peers", link.peers().stream().map(PeerAddress::toString).toList());
+        link.selection()
+                .ifPresent(files -> text.add(
+                        "Selected",
+                        FileChoice.of(files).selected().stream()
+                                .map(FilePattern::toString)
+                                .collect(Collectors.joining(", "))));
+        text.add("Files", "known to its peers; --fetch asks them");
+        return text.joined();
+    }
+
+    /** The files alone, for scripts: number, bytes and path, with tabs between them. */
+    static String files(Metainfo metainfo) {
+        InfoText text = new InfoText();
+        for (FileEntry file : shown(metainfo)) {
+            text.lines.add(number(file) + "\t" + file.length() + "\t" + Text.clean(file.pathText()));
+        }
+        return text.joined();
+    }
+
+    private String joined() {
+        return String.join("\n", lines) + "\n";
+    }
+
+    private void addFacts(Metainfo metainfo) {
+        add("Name", Text.clean(metainfo.name()));
+        add("Info hash", metainfo.infoHash().toHex());
+        addSize(FileSelection.ALL.bytes(metainfo));
+        add(
+                "Pieces",
+                metainfo.layout().pieceCount() + " of "
+                        + Units.size(metainfo.layout().pieceLength()));
+        if (metainfo.hybrid()) {
+            add("Version", "1 and 2 (hybrid), of which version 1 is used");
+        }
+        if (metainfo.isPrivate()) {
+            add("Private", "yes: peers come from its trackers only");
+        }
+        metainfo.source().ifPresent(source -> add("Source", Text.clean(source)));
+    }
+
+    private void addSize(long bytes) {
+        add("Size", Units.size(bytes) + (bytes < 1024 ? "" : " (" + bytes + " bytes)"));
+    }
+
+    private void addTrackers(List<List<String>> tiers) {
+        List<String> trackers = new ArrayList<>();
+        for (int i = 0; i < tiers.size(); i++) {
+            String tier = tiers.get(i).stream().map(InfoText::host).collect(Collectors.joining(", "));
+            trackers.add(tiers.size() == 1 ? tier : "tier " + (i + 1) + ": " + tier);
+        }
+        addAll("Trackers", trackers);
+    }
+
+    private void addWebSeeds(List<String> urls) {
+        addAll("Web seeds", urls.stream().map(InfoText::host).toList());
+    }
+
+    private void addRemarks(Metainfo metainfo) {
+        metainfo.comment().ifPresent(comment -> add("Comment", Text.clean(comment)));
+        metainfo.createdBy().ifPresent(program -> add("Created by", Text.clean(program)));
+        metainfo.creationDate().ifPresent(date -> add("Created", DATE.format(date)));
+    }
+
+    private void add(String what, String value) {
+        lines.add(Text.padRight(what + ":", LABEL_COLUMNS) + value);
+    }
+
+    /** The first with its heading, the others below it. */
+    private void addAll(String what, List<String> values) {
+        for (int i = 0; i < values.size(); i++) {
+            lines.add(Text.padRight(i == 0 ? what + ":" : "", LABEL_COLUMNS) + values.get(i));
+        }
+    }
+
+    /** Padding is left out, since nobody sees it on disk. */
+    private static List<FileEntry> shown(Metainfo metainfo) {
+        return metainfo.files().stream().filter(file -> !file.padding()).toList();
+    }
+
+    /** As files are selected by it: from 1 over all files of the torrent. */
+    private static String number(FileEntry file) {
+        return String.valueOf(file.index() + 1);
+    }
+
+    private void addFiles(Metainfo metainfo) {
+        List<FileEntry> files = shown(metainfo);
+        add("Files", String.valueOf(files.size()));
+        Folder top = new Folder();
+        files.forEach(file -> top.add(file, 0));
+        int numberColumns =
+                INDENT.length() + String.valueOf(metainfo.files().size()).length();
+        top.entries.values().forEach(entry -> addEntry(entry, numberColumns, ""));
+    }
+
+    private void addEntry(Entry entry, int numberColumns, String indent) {
+        FileEntry file = entry.file;
+        String number = file == null ? "" : number(file);
+        String size = file != null && file.symlinkTarget().isPresent() ? "link" : Units.size(entry.bytes());
+        lines.add(Text.padLeft(number, numberColumns)
+                + Text.padLeft(size, SIZE_COLUMNS)
+                + INDENT
+                + indent
+                + Text.clean(entry.name + target(entry)));
+        if (file == null) {
+            entry.folder.entries.values().forEach(inside -> addEntry(inside, numberColumns, indent + INDENT));
+        }
+    }
+
+    private static String target(Entry entry) {
+        if (entry.file == null) {
+            return "/";
+        }
+        return entry.file
+                .symlinkTarget()
+                .map(path -> " -> " + String.join("/", path))
+                .orElse("");
+    }
+
+    /** A file, or a folder with what is in it: one of the two is null. */
+    private record Entry(String name, FileEntry file, Folder folder) {
+        long bytes() {
+            return file != null ? file.length() : folder.bytes;
+        }
+    }
+
+    /** What is in a folder, in the order in which the torrent comes to it. */
+    private static final class Folder {
+        private final Map<String, Entry> entries = new LinkedHashMap<>();
+        private long bytes;
+
+        /** Adds a file, of whose path so many elements lead to this folder. */
+        void add(FileEntry file, int depth) {
+            bytes += file.length();
+            String name = file.path().get(depth);
+            if (depth == file.path().size() - 1) {
+                entries.put(name, new Entry(name, file, null));
+            } else {
+                entries.computeIfAbsent(name, any -> new Entry(name, null, new Folder()))
+                        .folder
+                        .add(file, depth + 1);
+            }
+        }
+    }
+
+    /** {@code scheme://host:port/…}: the rest of a URL may carry a passkey. */
+    private static String host(String text) {
+        try {
+            Url url = Url.of(text);
+            boolean whole = url.target().length() <= 1;
+            return url.origin() + (whole ? "" : "/…");
+        } catch (InvalidUrlException e) {
+            return Text.clean(e.host() + " (cannot be asked: " + e.getMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package bittc.cli.command;
+
+import bittc.cli.host.Host;
+import bittc.cli.message.ExitCode;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.message.Shell;
+import bittc.cli.message.Subject;
+import bittc.cli.message.Text;
+import bittc.cli.option.ConfigOption;
+import bittc.cli.option.HelpOption;
+import bittc.cli.option.MetadataOptions;
+import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.OutputOptions;
+import bittc.cli.run.Input;
+import bittc.cli.run.Job;
+import bittc.cli.run.LearningRun;
+import bittc.cli.run.TorrentFile;
+import bittc.cli.run.TorrentSource;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.session.FilePlan;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc magnet}: the magnet link of a .torrent file. */
+@CommandLine.Command(
+        name = "magnet",
+        synopsisHeading = "Usage: ",
+        customSynopsis = {"bittc magnet TORRENT...", "       bittc magnet --fetch [-d DIR] MAGNET..."},
+        description = "Print the magnet link of a .torrent file, or save what a link names as such a file",
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n")
+final class MagnetCommand implements Command {
+    @Option(names = "--fetch", description = "Ask peers what magnet links name, and save that as .torrent files")
+    private boolean fetch;
+
+    @Option(
+            names = {"-d", "--dir"},
+            paramLabel = "DIR",
+            description = "The folder for the .torrent files (.); created if it is missing")
+    private Path folder = Path.of(".");
+
+    @Option(names = "--overwrite", description = "Replace .torrent files that exist")
+    private boolean overwrite;
+
+    @Mixin
+    private MetadataOptions metadata = new MetadataOptions();
+
+    @Mixin
+    private NetworkFlags network = new NetworkFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private HelpOption help;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TORRENT",
+            description = "A .torrent file, or - for standard input; with --fetch, a magnet link or info hash")
+    private List<String> torrents;
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (torrents == null) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc magnet FILE.torrent"));
+        }
+        return fetch ? fetch(host) : print(host);
+    }
+
+    private int fetch(Host host) throws ProblemException, InterruptedException {
+        host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < torrents.size(); i++) {
+            String argument = torrents.get(i);
+            TorrentSource source = TorrentSource.of(argument, host.environment());
+            if (!(source instanceof TorrentSource.Magnet)) {
+                throw new ProblemException(Problem.usage(
+                        "--fetch takes magnet links and info hashes, not '" + argument + "'",
+                        "bittc magnet " + Shell.quote(List.of(argument)) + " prints a file's link"));
+            }
+            jobs.add(new Job(i + 1, source, folder, Optional.empty(), FilePlan.ALL));
+        }
+        LearningRun run = new LearningRun(host, output, jobs.size() > 1);
+        MagnetFetch fetching = new MagnetFetch(host, run.screen(), overwrite);
+        return run.run(jobs, metadata.settings(network, host.environment()), fetching, List.of());
+    }
+
+    private int print(Host host) throws ProblemException {
+        host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
+        List<Problem> problems = new ArrayList<>();
+        for (int i = 0; i < torrents.size(); i++) {
+            Input input = new Input(i + 1, torrents.get(i), "");
+            try {
+                Metainfo metainfo = TorrentFile.read(input.argument(), host.environment());
+                if (print(host, input, metainfo) == ExitCode.OUTPUT_CLOSED) {
+                    return ExitCode.OUTPUT_CLOSED.number();
+                }
+            } catch (ProblemException e) {
+                host.tell(input.unread(), e.problem());
+                problems.add(e.problem());
+            }
+        }
+        return Problem.exitOf(problems).number();
+    }
+
+    private static ExitCode print(Host host, Input input, Metainfo metainfo) {
+        String link = MagnetLink.of(metainfo).toUri();
+        Subject torrent = new Subject(input.number(), Text.clean(metainfo.name()), Optional.of(metainfo.infoHash()));
+        host.events().ifPresent(events -> {
+            events.event(torrent, "magnet", object -> object.exact("source", input.argument())
+                    .exact("link", link));
+            events.countOk(false);
+        });
+        return host.print(link + "\n");
+    }
+}

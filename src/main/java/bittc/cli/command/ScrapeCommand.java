@@ -1,0 +1,295 @@
+package bittc.cli.command;
+
+import bittc.cli.host.Host;
+import bittc.cli.host.Mailbox;
+import bittc.cli.host.Signals;
+import bittc.cli.message.ExitCode;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.message.Subject;
+import bittc.cli.message.Text;
+import bittc.cli.option.ConfigOption;
+import bittc.cli.option.Converters;
+import bittc.cli.option.HelpOption;
+import bittc.cli.option.JsonOption;
+import bittc.cli.option.NetworkFlags;
+import bittc.cli.report.TorrentFields;
+import bittc.cli.run.Input;
+import bittc.cli.run.TorrentFile;
+import bittc.cli.run.TorrentSource;
+import bittc.metainfo.Metainfo;
+import bittc.session.Engine;
+import bittc.session.Scraper;
+import bittc.torrent.InfoHash;
+import bittc.tracker.ScrapeAnswer;
+import bittc.tracker.ScrapeListener;
+import bittc.tracker.TrackerException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc scrape}: asks the trackers of torrents for seeders, leechers and downloads. */
+@CommandLine.Command(
+        name = "scrape",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc scrape [OPTIONS] TORRENT...",
+        description = "Ask the trackers for seeders, leechers and downloads",
+        optionListHeading = "%nOptions:%n",
+        sortOptions = false)
+final class ScrapeCommand implements Command {
+    /** Questions under way; a tracker that many torrents share is not to be flooded. */
+    private static final int AT_ONCE = 20;
+
+    private static final Duration TURN = Duration.ofMillis(250);
+
+    /** Whoever looks at a terminal is told then whom we wait for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    @Option(
+            names = "--listen-address",
+            paramLabel = "IP",
+            converter = Converters.Address.class,
+            description = "Let connections and datagrams leave from this address")
+    private InetAddress localAddress;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "IFACE|IP",
+            description = "Let everything leave by this interface, or by the one with this address, or not at all")
+    private String bind;
+
+    @Option(
+            names = {"-4", "--ipv4"},
+            description = "Use IPv4 only")
+    private boolean ipv4;
+
+    @Option(
+            names = {"-6", "--ipv6"},
+            description = "Use IPv6 only")
+    private boolean ipv6;
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private JsonOption json;
+
+    @Mixin
+    private HelpOption help;
+
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "TORRENT",
+            description = "A .torrent file, a magnet link with trackers, or - for standard input")
+    private List<String> torrents;
+
+    /** A tracker to be asked about a torrent, and its answer or the reason why there is none. */
+    private static final class Question {
+        private final Subject torrent;
+        private final InfoHash infoHash;
+        private final String url;
+        private Optional<ScrapeAnswer> answer = Optional.empty();
+        private Optional<String> failure = Optional.empty();
+
+        Question(Subject torrent, InfoHash infoHash, String url) {
+            this.torrent = torrent;
+            this.infoHash = infoHash;
+            this.url = url;
+        }
+
+        String host() {
+            return TorrentFields.hostAndPort(url);
+        }
+    }
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (torrents == null) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc scrape FILE.torrent"));
+        }
+        Engine.Reach reach = reach();
+        host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
+        List<Problem> problems = new ArrayList<>();
+        List<Question> questions = questions(host, problems);
+        Optional<String> signal = ask(host, reach, questions);
+        if (signal.isPresent()) {
+            return Signals.exitCode(signal.get());
+        }
+        problems.addAll(tell(host, questions));
+        return host.out().checkError()
+                ? ExitCode.OUTPUT_CLOSED.number()
+                : Problem.exitOf(problems).number();
+    }
+
+    private Engine.Reach reach() throws ProblemException {
+        NetworkFlags network = new NetworkFlags();
+        network.listenAddress = localAddress;
+        network.bind = bind;
+        network.ipv4 = ipv4;
+        network.ipv6 = ipv6;
+        return network.reach();
+    }
+
+    /** Whom to ask; what is wrong with torrents that name nobody is told. */
+    private List<Question> questions(Host host, List<Problem> problems) {
+        List<Question> questions = new ArrayList<>();
+        for (int i = 0; i < torrents.size(); i++) {
+            Input input = new Input(i + 1, torrents.get(i), "");
+            try {
+                questions.addAll(questions(host, input));
+            } catch (ProblemException e) {
+                host.tell(input.unread(), e.problem());
+                problems.add(e.problem());
+            }
+        }
+        return questions;
+    }
+
+    private static List<Question> questions(Host host, Input input) throws ProblemException {
+        TorrentSource source = TorrentSource.of(input.argument(), host.environment());
+        List<List<String>> tiers;
+        if (source instanceof TorrentSource.Magnet magnet) {
+            tiers = magnet.link().trackers();
+        } else {
+            // Of a URL it says why it is none.
+            tiers = source.known().isPresent()
+                    ? source.known().map(Metainfo::trackers).get()
+                    : TorrentFile.read(input.argument(), host.environment()).trackers();
+        }
+        InfoHash infoHash = source.infoHash().orElseThrow();
+        Subject torrent = new Subject(input.number(), Text.clean(source.name()), Optional.of(infoHash));
+        List<Question> questions = tiers.stream()
+                .flatMap(List::stream)
+                .map(url -> new Question(torrent, infoHash, url))
+                .toList();
+        if (questions.isEmpty()) {
+            throw new ProblemException(
+                    new Problem(ExitCode.NETWORK, "no-answer", torrent.name() + ": names no tracker to ask", ""));
+        }
+        return questions;
+    }
+
+    private static String waitsFor(Set<Question> asked) {
+        List<String> hosts = asked.stream().map(Question::host).distinct().toList();
+        String others = hosts.size() > 1 ? " and " + (hosts.size() - 1) + " more" : "";
+        return "waiting for tracker " + Text.clean(hosts.get(0)) + others;
+    }
+
+    /** Asks everybody; gives the name of the signal that ended it sooner. */
+    private static Optional<String> ask(Host host, Engine.Reach reach, List<Question> questions)
+            throws InterruptedException {
+        if (questions.isEmpty()) {
+            return Optional.empty();
+        }
+        Mailbox mailbox = new Mailbox();
+        List<String> signals = new ArrayList<>();
+        host.signals().handle(name -> mailbox.postSignal(name, () -> signals.add(name)), () -> {}, () -> {});
+        Deque<Question> waiting = new ArrayDeque<>(questions);
+        Set<Question> asked = new LinkedHashSet<>();
+        long explainAt = host.nanoTime().getAsLong() + PATIENCE.toNanos();
+        boolean explained = !host.environment().stderrTerminal();
+        try (Scraper scraper = new Scraper(reach, host::dieOf)) {
+            while (signals.isEmpty() && !(waiting.isEmpty() && asked.isEmpty())) {
+                while (!waiting.isEmpty() && asked.size() < AT_ONCE) {
+                    Question question = waiting.remove();
+                    asked.add(question);
+                    scraper.ask(question.url, question.infoHash, new ScrapeListener() {
+                        @Override
+                        public void onAnswer(ScrapeAnswer answer) {
+                            mailbox.post(() -> {
+                                question.answer = Optional.of(answer);
+                                asked.remove(question);
+                            });
+                        }
+
+                        @Override
+                        public void onFailure(TrackerException failure) {
+                            mailbox.post(() -> {
+                                question.failure = Optional.of(failure.getMessage());
+                                asked.remove(question);
+                            });
+                        }
+                    });
+                }
+                mailbox.runNext(TURN);
+                if (!explained && !asked.isEmpty() && host.nanoTime().getAsLong() - explainAt >= 0) {
+                    explained = true;
+                    host.err().println(waitsFor(asked));
+                }
+            }
+        }
+        return signals.stream().findFirst();
+    }
+
+    /** Tells what came of it; gives the torrents of which no tracker answered. */
+    private static List<Problem> tell(Host host, List<Question> questions) {
+        List<Question> answered =
+                questions.stream().filter(each -> each.answer.isPresent()).toList();
+        Set<Subject> known = new HashSet<>();
+        if (!answered.isEmpty()) {
+            host.print(line("SEEDERS", "LEECHERS", "DOWNLOADS", "TRACKER", "TORRENT"));
+        }
+        for (Question each : answered) {
+            ScrapeAnswer answer = each.answer.orElseThrow();
+            host.print(line(
+                    shown(answer.seeders()),
+                    shown(answer.leechers()),
+                    shown(answer.downloads()),
+                    each.host(),
+                    each.torrent.name()));
+            host.events().ifPresent(events -> {
+                events.event(each.torrent, "scrape", object -> object.text("host", each.host())
+                        .number("seeders", answer.seeders())
+                        .number("leechers", answer.leechers())
+                        .number("downloads", answer.downloads()));
+                if (!known.contains(each.torrent)) {
+                    events.countOk(false);
+                }
+            });
+            known.add(each.torrent);
+        }
+        return tellFailures(host, questions, known);
+    }
+
+    private static List<Problem> tellFailures(Host host, List<Question> questions, Set<Subject> known) {
+        List<Problem> problems = new ArrayList<>();
+        Set<Subject> told = new HashSet<>();
+        for (Question each : questions) {
+            each.failure.ifPresent(why -> {
+                String message = each.torrent.name() + ": tracker " + each.host() + ": " + why;
+                host.warn(each.torrent, Problem.warning("tracker-unreachable", message));
+            });
+        }
+        for (Question each : questions) {
+            if (!known.contains(each.torrent) && told.add(each.torrent)) {
+                String message = each.torrent.name() + ": no tracker has answered";
+                Problem problem = new Problem(ExitCode.NETWORK, "no-answer", message, "");
+                host.tell(each.torrent, problem);
+                problems.add(problem);
+            }
+        }
+        return problems;
+    }
+
+    private static String shown(OptionalInt count) {
+        return count.isPresent() ? String.valueOf(count.getAsInt()) : "-";
+    }
+
+    /** The columns of numbers first; the last, a name, may be as long as it is. */
+    private static String line(String seeders, String leechers, String downloads, String tracker, String torrent) {
+        return Text.padLeft(seeders, 8) + Text.padLeft(leechers, 10) + Text.padLeft(downloads, 11) + "  "
+                + Text.padRight(tracker, 30) + "  " + torrent + "\n";
+    }
+}

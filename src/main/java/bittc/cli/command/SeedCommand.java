@@ -1,0 +1,90 @@
+package bittc.cli.command;
+
+import bittc.cli.host.Environment;
+import bittc.cli.host.Host;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.option.ConfigOption;
+import bittc.cli.option.HelpOption;
+import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.OutputName;
+import bittc.cli.option.OutputOptions;
+import bittc.cli.option.TransferOptions;
+import bittc.cli.option.UploadOptions;
+import bittc.cli.run.DownloadRun;
+import bittc.cli.run.JobList;
+import bittc.session.Engine;
+import bittc.session.FilePlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code bittc seed}: shares what is complete, and changes nothing on disk. */
+@CommandLine.Command(
+        name = "seed",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "bittc seed [OPTIONS] TORRENT...",
+        description = "Share complete data until told to stop; nothing is downloaded",
+        sortOptions = false)
+final class SeedCommand implements Command {
+    @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
+    private List<String> torrents = List.of();
+
+    @Mixin
+    private Sharing sharing = new Sharing();
+
+    @Mixin
+    private NetworkFlags network = new NetworkFlags();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private ConfigOption config;
+
+    @Mixin
+    private HelpOption help;
+
+    /** Where the data is, and how much of it goes out. */
+    @CommandLine.Command(optionListHeading = "%nWhat, and how long:%n")
+    static final class Sharing {
+        @Option(
+                names = {"-d", "--dir"},
+                paramLabel = "DIR",
+                description = "The folder that holds the data (.)")
+        Path folder = Path.of(".");
+
+        @Mixin
+        OutputName output = new OutputName();
+
+        @Mixin
+        UploadOptions upload = new UploadOptions();
+    }
+
+    @Override
+    public int run(Host host) throws ProblemException, InterruptedException {
+        if (torrents.isEmpty()) {
+            throw new ProblemException(Problem.usage("no torrent given", "bittc seed FILE.torrent"));
+        }
+        JobList list = new JobList(
+                host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL, false);
+        torrents.forEach(list::add);
+        DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
+        host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));
+        return run.run(
+                        list,
+                        settings(host.environment()),
+                        Math.max(1, list.jobs().size()))
+                .exitCode();
+    }
+
+    private Engine.Settings settings(Environment environment) throws ProblemException {
+        TransferOptions transfer = new TransferOptions();
+        transfer.upload = sharing.upload;
+        return transfer.settingsForSharing(network, environment);
+    }
+}

@@ -1,0 +1,58 @@
+package bittc.cli.host;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the process was born into, as far as it changes what is shown. The launcher script looks at it, since java cannot.
+ *
+ * @param variables the environment
+ * @param folder the current folder
+ * @param stdin where {@code -} reads from
+ * @param stdoutTerminal whether standard output is a terminal
+ * @param stderrTerminal whether standard error is a terminal
+ * @param terminal its size
+ * @param asciiLocale whether the locale does not have UTF-8
+ */
+public record Environment(
+        Map<String, String> variables,
+        Path folder,
+        InputStream stdin,
+        boolean stdoutTerminal,
+        boolean stderrTerminal,
+        Terminal terminal,
+        boolean asciiLocale) {
+    /** What the launcher script found. */
+    static Environment ofProcess() {
+        String terminals = System.getProperty("bittc.terminals", "");
+        return new Environment(
+                System.getenv(),
+                Path.of(""),
+                System.in,
+                terminals.contains("1"),
+                terminals.contains("2"),
+                Terminal.parse(System.getProperty("bittc.terminal.size", "")),
+                Boolean.getBoolean("bittc.ascii"));
+    }
+
+    /** The user's own folder, if it is known. */
+    public Optional<String> home() {
+        return Optional.ofNullable(variables.get("HOME")).filter(folder -> folder.startsWith("/"));
+    }
+
+    /** Whether standard error can move its cursor. */
+    public boolean canRedraw() {
+        return stderrTerminal && !"dumb".equals(variables.get("TERM"));
+    }
+
+    /** Whether standard error is to have colours, going by the variables that programs agree on. */
+    public boolean wantsColour() {
+        if (!variables.getOrDefault("NO_COLOR", "").isEmpty()) {
+            return false;
+        }
+        String force = variables.getOrDefault("CLICOLOR_FORCE", "");
+        return canRedraw() || !force.isEmpty() && !force.equals("0");
+    }
+}

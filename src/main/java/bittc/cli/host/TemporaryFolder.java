@@ -1,0 +1,42 @@
+package bittc.cli.host;
+
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A folder that goes away with everything in it when it is closed.
+ *
+ * @param path where it is
+ */
+public record TemporaryFolder(Path path) implements AutoCloseable {
+    /** A new one where the environment wants such to be; the name begins like this. */
+    public static TemporaryFolder create(String prefix, Environment environment) throws ProblemException {
+        String wanted = environment.variables().getOrDefault("TMPDIR", "");
+        Path place = Path.of(wanted.isEmpty() ? System.getProperty("java.io.tmpdir") : wanted);
+        try {
+            return new TemporaryFolder(Files.createTempDirectory(place, prefix));
+        } catch (IOException e) {
+            throw new ProblemException(Problem.storage(
+                    "dir-not-writable",
+                    place + ": no temporary folder can be made here",
+                    "let TMPDIR name another place"));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        List<Path> all;
+        try (Stream<Path> found = Files.walk(path)) {
+            all = found.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.delete(each);
+        }
+    }
+}

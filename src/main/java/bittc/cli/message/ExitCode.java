@@ -1,0 +1,41 @@
+package bittc.cli.message;
+
+/** What the process answers to its caller. Zero means that every byte asked for is on disk and verified; nothing else does. */
+public enum ExitCode {
+    /** Everything asked for was done; for a download: every torrent is complete and verified. */
+    OK(0, "everything asked for was done; of a download: every torrent is complete and verified"),
+    /** Several failed, for different reasons; or a command on completion did. */
+    SEVERAL(1, "several failed, for different reasons; or a command on completion did"),
+    /** The command line is wrong. */
+    USAGE(2, "the command line is wrong"),
+    /** A torrent cannot be read or is refused. */
+    BAD_INPUT(3, "a .torrent file, or what one is to be made of, cannot be read or is refused"),
+    /** The disk: no permission, no space, something in the way. */
+    STORAGE(4, "the disk: no permission, no space, something in the way"),
+    /** The network, or a time limit. */
+    NETWORK(5, "the network, or a time limit"),
+    /** {@code verify} found data that is bad or missing. */
+    BAD_DATA(6, "data is bad or missing"),
+    /** A bug in this program. */
+    INTERNAL(70, "a bug in bittc"),
+    /** Standard output was closed; a disk that took no more of it is told of as {@link #STORAGE}. */
+    OUTPUT_CLOSED(141, "standard output was closed by whoever read it");
+
+    private final int number;
+    private final String meaning;
+
+    ExitCode(int number, String meaning) {
+        this.number = number;
+        this.meaning = meaning;
+    }
+
+    /** The number that the system sees. */
+    public int number() {
+        return number;
+    }
+
+    /** The same in words, as the manual has it. */
+    public String meaning() {
+        return meaning;
+    }
+}

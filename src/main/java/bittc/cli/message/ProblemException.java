@@ -1,0 +1,17 @@
+package bittc.cli.message;
+
+/** Carries a {@link Problem} to whoever tells the user. */
+public final class ProblemException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Problem problem;
+
+    public ProblemException(Problem problem) {
+        super(problem.message());
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+}

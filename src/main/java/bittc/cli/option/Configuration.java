@@ -1,0 +1,143 @@
+package bittc.cli.option;
+
+import bittc.cli.host.Environment;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.message.WrittenText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Where options are set for all runs: a file, and variables of the environment. */
+final class Configuration {
+    /** In place of a file's name: no file is read. */
+    static final String NO_FILE = "none";
+
+    private static final String PREFIX = "BITTC_";
+
+    /** Variables that are no options: the file's, the launcher's, and those that a command on completion is given. */
+    private static final Set<String> OTHERS = Set.of(
+            "BITTC_CONFIG",
+            "BITTC_JAVA",
+            "BITTC_NO_CACHE",
+            "BITTC_MAKE_ARCHIVE",
+            "BITTC_NAME",
+            "BITTC_PATH",
+            "BITTC_INFO_HASH",
+            "BITTC_BYTES",
+            "BITTC_FILES",
+            "BITTC_FILES_LIST");
+
+    /** In bytes; nobody writes so much. */
+    private static final int MAX_FILE_LENGTH = 1 << 20;
+
+    private final Environment environment;
+
+    Configuration(Environment environment) {
+        this.environment = environment;
+    }
+
+    /** What the environment sets, in the order of its names: a value in each line, so that an empty variable sets nothing. */
+    List<Setting> variables() {
+        List<Setting> settings = new ArrayList<>();
+        for (Map.Entry<String, String> variable : new TreeMap<>(environment.variables()).entrySet()) {
+            String name = variable.getKey();
+            if (name.startsWith(PREFIX) && !OTHERS.contains(name)) {
+                String option = name.substring(PREFIX.length()).toLowerCase(Locale.ROOT);
+                variable.getValue()
+                        .lines()
+                        .forEach(line -> settings.add(new Setting(name, name, "--" + option.replace('_', '-'), line)));
+            }
+        }
+        return settings;
+    }
+
+    /** The file that the environment names, as {@code --config} does. */
+    Optional<String> fileInVariable() {
+        return Optional.ofNullable(environment.variables().get("BITTC_CONFIG")).filter(name -> !name.isEmpty());
+    }
+
+    /** The variable that sets an option. */
+    static String variable(String option) {
+        return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+    }
+
+    /** How a file names an option. */
+    static String nameInFile(String option) {
+        return option.substring(2);
+    }
+
+    /**
+     * What a file sets, in the order of its lines.
+     *
+     * @param named the file that was asked for, or {@value #NO_FILE}; it must exist. Empty for the user's own, which need not
+     */
+    List<Setting> file(Optional<String> named) throws ProblemException {
+        if (named.isPresent()) {
+            return named.get().equals(NO_FILE)
+                    ? List.of()
+                    : read(environment.folder().resolve(named.get()), named.get());
+        }
+        Optional<Path> own = ownFile();
+        return own.isPresent() && Files.exists(own.get())
+                ? read(own.get(), own.get().toString())
+                : List.of();
+    }
+
+    private Optional<Path> ownFile() {
+        String folder = environment.variables().getOrDefault("XDG_CONFIG_HOME", "");
+        if (!folder.startsWith("/")) { // the specification has relative ones ignored
+            if (environment.home().isEmpty()) {
+                return Optional.empty();
+            }
+            folder = environment.home().get() + "/.config";
+        }
+        return Optional.of(Path.of(folder, "bittc", "config.properties"));
+    }
+
+    private static List<Setting> read(Path file, String shown) throws ProblemException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_FILE_LENGTH + 1);
+        } catch (IOException e) {
+            throw new ProblemException(Problem.usage(
+                    "config file " + shown + ": " + (Files.exists(file) ? "cannot be read" : "no such file"),
+                    "--config " + NO_FILE + " reads none"));
+        }
+        if (bytes.length > MAX_FILE_LENGTH) {
+            throw new ProblemException(Problem.usage("config file " + shown + ": too long", ""));
+        }
+        String body;
+        try {
+            body = WrittenText.decode(bytes);
+        } catch (IOException e) {
+            throw new ProblemException(Problem.usage("config file " + shown + ": " + e.getMessage(), ""));
+        }
+        List<Setting> settings = new ArrayList<>();
+        int number = 0;
+        for (String line : (Iterable<String>) body.lines()::iterator) {
+            number++;
+            String text = line.strip();
+            if (text.isEmpty() || text.startsWith("#")) {
+                continue;
+            }
+            int equals = text.indexOf('=');
+            if (equals < 1) {
+                throw new ProblemException(Problem.usage(
+                        shown + ":" + number + ": not of the form 'option = value'", "comments begin with #"));
+            }
+            String name = text.substring(0, equals).strip();
+            String value = text.substring(equals + 1).strip();
+            settings.add(new Setting(shown + ":" + number, name, "--" + name, value));
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,37 @@
+package bittc.cli.option;
+
+import bittc.picker.PieceOrder;
+import bittc.session.FilePlan;
+import bittc.storage.Preallocation;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which files of a torrent are fetched, and how they come to the disk. */
+@CommandLine.Command(optionListHeading = "%nFiles:%n")
+public final class FileOptions {
+    @Mixin
+    private SelectionOptions selection = new SelectionOptions();
+
+    @Option(
+            names = {"-l", "--list"},
+            description = "List the files with their numbers, and fetch nothing")
+    public boolean list;
+
+    @Option(names = "--sequential", description = "Fetch the files from beginning to end")
+    boolean sequential;
+
+    @Option(
+            names = "--preallocate",
+            paramLabel = "HOW",
+            description = "Room on disk before bytes come: none, sparse (a hole) or full (sparse)")
+    Preallocation preallocation = Preallocation.SPARSE;
+
+    @Option(names = "--fsync", description = "Force each file to the disk before it gets its final name")
+    boolean fsync;
+
+    public FilePlan plan() {
+        PieceOrder order = sequential ? PieceOrder.SEQUENTIAL : PieceOrder.RAREST_FIRST;
+        return new FilePlan(selection.choice(), order, preallocation, fsync);
+    }
+}

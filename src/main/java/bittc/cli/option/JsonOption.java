@@ -1,0 +1,12 @@
+package bittc.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** Every command has it. {@code Bittc} looks at it, before the command runs. */
+public final class JsonOption {
+    public static final String NAME = "--json";
+    static final String DESCRIPTION = "Write events to standard output, one JSON object a line";
+
+    @Option(names = NAME, description = DESCRIPTION)
+    boolean json;
+}

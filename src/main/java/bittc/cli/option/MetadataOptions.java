@@ -1,0 +1,24 @@
+package bittc.cli.option;
+
+import bittc.cli.host.Environment;
+import bittc.cli.message.ProblemException;
+import bittc.session.Engine;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How long peers are asked what a torrent is. */
+public final class MetadataOptions {
+    @Option(
+            names = "--metadata-timeout",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "Give up when no peer has said by then what a magnet link holds (30m); 0 = never")
+    Duration timeout = Duration.ofMinutes(30);
+
+    /** For a command that asks for nothing else. */
+    public Engine.Settings settings(NetworkFlags network, Environment environment) throws ProblemException {
+        TransferOptions transfer = new TransferOptions();
+        transfer.metadata = this;
+        return transfer.settings(network, false, false, environment);
+    }
+}

@@ -1,0 +1,36 @@
+package bittc.cli.option;
+
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What the only torrent of a command is called on disk. */
+public final class OutputName {
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "NAME",
+            description = "Another name for the torrent's file or folder")
+    private String name;
+
+    /**
+     * The name, if one was given.
+     *
+     * @param torrents how many torrents are named
+     * @throws ProblemException if it is no plain name, or would have to do for several torrents
+     */
+    public Optional<String> of(int torrents) throws ProblemException {
+        if (name == null) {
+            return Optional.empty();
+        }
+        if (torrents > 1) {
+            throw new ProblemException(
+                    Problem.usage("--output names one torrent, but several are given", "use -d DIR for several"));
+        }
+        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\0")) {
+            throw new ProblemException(Problem.usage(
+                    "invalid value '" + name + "' for --output: not a plain name", "use -d DIR for the folder"));
+        }
+        return Optional.of(name);
+    }
+}

@@ -1,0 +1,121 @@
+package bittc.cli.option;
+
+import bittc.cli.host.Environment;
+import bittc.cli.host.Host;
+import bittc.cli.screen.LiveScreen;
+import bittc.cli.screen.PlainLog;
+import bittc.cli.screen.Quiet;
+import bittc.cli.screen.Screen;
+import bittc.cli.screen.Style;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** What is said, where and how. */
+@CommandLine.Command(optionListHeading = "%nOutput:%n")
+public final class OutputOptions {
+    /** How progress is shown. */
+    enum ProgressStyle {
+        AUTO,
+        BAR,
+        PLAIN,
+        NONE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Whether there are colours. */
+    enum Colour {
+        AUTO,
+        ALWAYS,
+        NEVER;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Option(names = "--progress", paramLabel = "STYLE", description = "auto, bar, plain or none")
+    ProgressStyle progress = ProgressStyle.AUTO;
+
+    @Option(
+            names = "--progress-interval",
+            paramLabel = "DUR",
+            converter = Converters.Time.class,
+            description = "At most so long between two plain lines (60s)")
+    Duration progressInterval = Duration.ofSeconds(60);
+
+    @Option(names = "--color", paramLabel = "WHEN", description = "auto, always or never")
+    Colour colour = Colour.AUTO;
+
+    @Option(names = "--ascii", description = "Draw with ASCII characters only")
+    boolean ascii;
+
+    @Option(names = JsonOption.NAME, description = JsonOption.DESCRIPTION)
+    boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Say nothing but errors")
+    public boolean quiet;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Tell about trackers and peers; -vv for debugging")
+    boolean[] verbosity = {};
+
+    @Option(names = "--log-file", paramLabel = "FILE", description = "Write a log for debugging to this file")
+    public Path logFile;
+
+    /** How often {@code -v} was given. */
+    public int verbose() {
+        return verbosity.length;
+    }
+
+    Style style(Environment environment) {
+        boolean coloured = colour == Colour.ALWAYS || colour == Colour.AUTO && environment.wantsColour();
+        return new Style(ascii || environment.asciiLocale(), coloured);
+    }
+
+    /** The style of what goes to standard output, which may lead somewhere else than standard error. */
+    public Style stdoutStyle(Environment environment) {
+        Style style = style(environment);
+        return new Style(style.ascii(), style.colour() && (environment.stdoutTerminal() || colour == Colour.ALWAYS));
+    }
+
+    /**
+     * Where everything is said.
+     *
+     * @param many whether there are several torrents, so that each thing said has to name one
+     */
+    public Screen screen(Host host, boolean many) {
+        Environment environment = host.environment();
+        return switch (styleFor(environment, host.events().isPresent())) {
+            case BAR -> new LiveScreen(host.err(), style(environment), environment.terminal(), many, host.nanoTime());
+            case NONE -> new Quiet(host.err());
+            default -> new PlainLog(host.err(), many, host.nanoTime(), progressInterval);
+        };
+    }
+
+    /**
+     * The style of progress that fits where standard error leads.
+     *
+     * @param events whether a program reads events: then people have to ask for progress
+     */
+    ProgressStyle styleFor(Environment environment, boolean events) {
+        if (quiet || events && progress == ProgressStyle.AUTO && verbose() == 0) {
+            return ProgressStyle.NONE;
+        }
+        if (progress == ProgressStyle.AUTO) {
+            return environment.canRedraw() ? ProgressStyle.BAR : ProgressStyle.PLAIN;
+        }
+        // No escape sequences off a terminal, whatever was asked for.
+        return progress == ProgressStyle.BAR && !environment.stderrTerminal() ? ProgressStyle.PLAIN : progress;
+    }
+}

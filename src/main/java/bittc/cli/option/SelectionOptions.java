@@ -1,0 +1,32 @@
+package bittc.cli.option;
+
+import bittc.metainfo.FileChoice;
+import bittc.metainfo.FilePattern;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which files of a torrent a command is about. */
+public final class SelectionOptions {
+    @Option(
+            names = {"-s", "--select"},
+            paramLabel = "GLOB|1,3-5",
+            converter = Converters.Files.class,
+            description = "Only these files, by name, path or number; may be given several times")
+    List<Converters.Patterns> selected = new ArrayList<>();
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "GLOB|1,3-5",
+            converter = Converters.Files.class,
+            description = "Not these files; may be given several times")
+    List<Converters.Patterns> excluded = new ArrayList<>();
+
+    public FileChoice choice() {
+        return new FileChoice(patterns(selected), patterns(excluded));
+    }
+
+    private static List<FilePattern> patterns(List<Converters.Patterns> given) {
+        return given.stream().flatMap(each -> each.all().stream()).toList();
+    }
+}

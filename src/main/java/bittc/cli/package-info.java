@@ -1,2 +1,0 @@
-/** Parses the command line, builds the object graph, draws, exits. */
-package bittc.cli;

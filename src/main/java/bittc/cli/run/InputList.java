@@ -1,0 +1,115 @@
+package bittc.cli.run;
+
+import bittc.cli.host.Environment;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.message.Shell;
+import bittc.cli.message.WrittenText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A list of torrents: one a line, blank lines and those that begin with {@code #} left out. */
+public final class InputList {
+    /** Some hundred thousand lines; who gives more has given something else by mistake. */
+    private static final int MAX_BYTES = 16 << 20;
+
+    private static final String STDIN = "-";
+
+    private InputList() {}
+
+    /** A line that names a torrent, numbered from 1. */
+    record Line(int number, String text) {}
+
+    /**
+     * Reads a list.
+     *
+     * @param name the name of a file, or {@code -}
+     * @throws ProblemException if it cannot be read, or names nothing
+     */
+    static List<Line> read(String name, Environment environment) throws ProblemException {
+        String shown = name.equals(STDIN) ? "standard input" : name;
+        byte[] bytes;
+        try (InputStream in = open(name, environment)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (NoSuchFileException | InvalidPathException e) {
+            throw problem("list-unreadable", shown + ": no such file", "");
+        } catch (AccessDeniedException e) {
+            throw problem("list-unreadable", shown + ": permission denied", "");
+        } catch (IOException e) {
+            throw problem("list-unreadable", shown + ": " + e.getMessage(), "");
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw problem("list-unreadable", shown + ": too long for a list of torrents", "");
+        }
+        if (looksLikeTorrent(bytes)) {
+            throw problem(
+                    "list-unreadable",
+                    shown + ": is a torrent, not a list of torrents",
+                    "bittc download " + Shell.quote(List.of(name)));
+        }
+        List<Line> lines;
+        try {
+            lines = lines(WrittenText.decode(bytes));
+        } catch (IOException e) {
+            throw problem("list-unreadable", shown + ": " + e.getMessage(), "");
+        }
+        if (lines.isEmpty()) {
+            throw problem("list-empty", shown + ": names no torrent", "");
+        }
+        return lines;
+    }
+
+    /** Whether this name stands for standard input. */
+    public static boolean isStdin(String name) {
+        return name.equals(STDIN);
+    }
+
+    private static InputStream open(String name, Environment environment) throws IOException {
+        if (name.equals(STDIN)) {
+            return environment.stdin();
+        }
+        Path file = environment.folder().resolve(name);
+        if (Files.isDirectory(file)) {
+            throw new IOException("is a directory");
+        }
+        return Files.newInputStream(file);
+    }
+
+    /** Bencoding begins so: {@code d8:announce…}. */
+    private static boolean looksLikeTorrent(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == 'd' && Character.isDigit(bytes[1]) && contains(bytes, (byte) ':');
+    }
+
+    private static boolean contains(byte[] bytes, byte wanted) {
+        for (int i = 0; i < Math.min(bytes.length, 8); i++) {
+            if (bytes[i] == wanted) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<Line> lines(String text) {
+        List<Line> lines = new ArrayList<>();
+        int number = 0;
+        for (String line : (Iterable<String>) text.lines()::iterator) {
+            number++;
+            String stripped = line.strip();
+            if (!stripped.isEmpty() && !stripped.startsWith("#")) {
+                lines.add(new Line(number, stripped));
+            }
+        }
+        return lines;
+    }
+
+    private static ProblemException problem(String code, String message, String hint) {
+        return new ProblemException(Problem.badInput(code, message, hint));
+    }
+}

@@ -1,0 +1,116 @@
+package bittc.cli.run;
+
+import bittc.cli.message.ProblemException;
+import bittc.cli.message.Subject;
+import bittc.cli.message.Text;
+import bittc.cli.message.Units;
+import bittc.download.DownloadListener.Failure;
+import bittc.metainfo.FileChoice;
+import bittc.metainfo.FileSelection;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.net.Url;
+import bittc.session.FilePlan;
+import bittc.session.Wanted;
+import bittc.storage.Whereabouts;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A torrent to be downloaded. What it holds may become known only later, so what depends on that is asked with the metainfo.
+ *
+ * @param number its place among the arguments and the lines of lists, from 1
+ * @param source what names it
+ * @param folder the output folder, as it was given
+ * @param outputName what to call the torrent's file or folder, if not by its own name
+ * @param plan which of its files are fetched, and how
+ */
+public record Job(int number, TorrentSource source, Path folder, Optional<String> outputName, FilePlan plan)
+        implements Wanted {
+    /** A torrent that has been read. */
+    public static Job of(String argument, Metainfo metainfo, Path folder) {
+        return new Job(1, new TorrentSource.Read(argument, metainfo), folder, Optional.empty(), FilePlan.ALL);
+    }
+
+    /** The same with all that can be known of the torrent before it begins. */
+    public Job ready() throws ProblemException {
+        return new Job(number, source.ready(), folder, outputName, plan);
+    }
+
+    /** What to call it, as far as that is known before the torrent is. */
+    public Subject subject() {
+        return new Subject(number, Text.clean(outputName.orElseGet(source::name)), source.infoHash());
+    }
+
+    /** What to call it. */
+    public Subject subject(Metainfo metainfo) {
+        String name = Text.clean(outputName.orElse(metainfo.name()));
+        return new Subject(number, name, Optional.of(metainfo.infoHash()));
+    }
+
+    /** Where the torrent's file or folder will be, if it is not there already under the torrent's own name. */
+    Path path(Metainfo metainfo) {
+        return folder.resolve(outputName.orElse(metainfo.name()));
+    }
+
+    /** Where the torrent's files are, as far as there are any; looks at the disk. */
+    Whereabouts look(Metainfo metainfo) {
+        return Whereabouts.look(metainfo, folder, outputName, files(metainfo));
+    }
+
+    /** As {@link #path}, where it is there already; the disk is looked at only if there is a choice of names. */
+    private Path place(Metainfo metainfo) {
+        boolean choice =
+                metainfo.files().stream().anyMatch(file -> file.exactPath().isPresent());
+        return choice ? look(metainfo).root() : path(metainfo);
+    }
+
+    /** {@code 7 files, 190.9 MiB -> ./Field Recordings 2026}, or {@code 2 of 7 files, 1.0 MiB -> …}. */
+    String summary(Metainfo metainfo) {
+        FileSelection files = files(metainfo);
+        String what = metainfo.multiFile() ? FileTable.total(metainfo, files) : Units.size(files.bytes(metainfo));
+        return what + " -> " + shown(place(metainfo));
+    }
+
+    /** Bytes that are fetched, as far as that is known. */
+    OptionalLong totalBytes() {
+        Optional<Metainfo> known = source.known();
+        if (known.isPresent()) {
+            return OptionalLong.of(files(known.get()).bytes(known.get()));
+        }
+        boolean some = source instanceof TorrentSource.Magnet && !plan.files().equals(FileChoice.ALL);
+        return some ? OptionalLong.empty() : source.totalBytes();
+    }
+
+    @Override
+    public Optional<Metainfo> known() {
+        return source.known();
+    }
+
+    @Override
+    public Optional<MagnetLink> magnet() {
+        return source instanceof TorrentSource.Magnet named ? Optional.of(named.link()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Url> url() {
+        return source instanceof TorrentSource.Web named ? Optional.of(named.url()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Failure> refusal(Metainfo metainfo) {
+        return UnmatchedPatterns.nothingLeft(plan.files(), metainfo)
+                .map(problem -> new Failure(problem.code(), problem.message(), problem.hint()));
+    }
+
+    /** The files that are fetched. */
+    public FileSelection files(Metainfo metainfo) {
+        return plan.files().in(metainfo);
+    }
+
+    /** A path as it is told to people: that it is one shows from its beginning. */
+    public static String shown(Path path) {
+        return path.isAbsolute() || path.startsWith(".") ? path.toString() : "./" + path;
+    }
+}

@@ -1,0 +1,98 @@
+package bittc.cli.run;
+
+import bittc.cli.message.Problem;
+import bittc.cli.message.Subject;
+import bittc.cli.report.Logging;
+import bittc.cli.screen.View;
+import bittc.download.DownloadListener.TrackerReport;
+import bittc.download.DownloadState;
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.Metainfo;
+import bittc.torrent.ClientName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the log what happens to a batch, whatever people are told. */
+final class LogReport implements BatchListener {
+    private final Logger log = LoggerFactory.getLogger(Logging.TORRENTS);
+
+    /** Begins with what a reader wants to know first. */
+    LogReport() {
+        log.info("{}, Java {}, {}", ClientName.TITLE, Runtime.version(), System.getProperty("os.name"));
+    }
+
+    @Override
+    public void onRefused(Subject torrent, Problem problem) {
+        log.error("{}: {}", problem.code(), problem.message());
+    }
+
+    @Override
+    public void onUnknown(Subject torrent) {
+        log.info("{}: begins; what it holds is not known", torrent.name());
+    }
+
+    @Override
+    public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {
+        log.info("{}: {}, {}", torrent.name(), metainfo.infoHash(), job.summary(metainfo));
+    }
+
+    @Override
+    public void onState(Subject torrent, DownloadState from, DownloadState to, String reason) {
+        log.info("{}: {} -> {} {}", torrent.name(), from.word(), to.word(), reason);
+    }
+
+    @Override
+    public void onTracker(Subject torrent, TrackerReport report) {
+        if (report.ok()) {
+            String answer = Summary.answer(report);
+            log.info("{}: tracker {}: {}, {} addresses", torrent.name(), report.host(), answer, report.peers());
+        } else {
+            log.warn(
+                    "{}: tracker {}: {}",
+                    torrent.name(),
+                    report.host(),
+                    report.message().orElse("no answer"));
+        }
+    }
+
+    @Override
+    public void onWarning(Subject torrent, Problem warning) {
+        log.warn("{}: {}", torrent.name(), warning.message());
+    }
+
+    @Override
+    public void onFile(Subject torrent, FileEntry file, String path) {
+        log.debug("{}: {} is complete", torrent.name(), path);
+    }
+
+    @Override
+    public void onDetail(Subject torrent, String line) {
+        log.debug("{}: {}", torrent.name(), line);
+    }
+
+    @Override
+    public void onComplete(Subject torrent, Completion completion) {
+        String how = Summary.completed(completion.progress(), completion.took());
+        log.info("{}: complete: {}", torrent.name(), how);
+    }
+
+    @Override
+    public void onFailed(Subject torrent, Problem problem) {
+        log.error("{}: {}: {}", torrent.name(), problem.code(), problem.message());
+    }
+
+    @Override
+    public void onProgress(View view) {
+        // The state of each torrent's swarm is logged where it is known.
+    }
+
+    @Override
+    public void onStopping() {
+        log.info("stopping");
+    }
+
+    @Override
+    public void onEnd(Summary summary) {
+        log.info("ends with exit code {}", summary.exitCode().number());
+    }
+}

@@ -1,0 +1,136 @@
+package bittc.cli.run;
+
+import bittc.cli.message.ExitCode;
+import bittc.cli.message.Problem;
+import bittc.cli.message.Units;
+import bittc.cli.screen.Screen;
+import bittc.download.DownloadListener.TrackerReport;
+import bittc.download.Progress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * How the torrents of one command ended.
+ *
+ * @param results those that could be read
+ * @param badInputs those that could not; people have been told
+ * @param failures of those that could
+ * @param took since the start
+ * @param interrupted whether it was asked to end before all had ended
+ */
+record Summary(
+        List<Result> results, List<Problem> badInputs, List<Problem> failures, Duration took, boolean interrupted) {
+    /** One torrent; the name has been cleaned, the progress is empty if it never began. */
+    record Result(
+            String name, boolean complete, boolean alreadyComplete, boolean failed, Optional<Progress> progress) {}
+
+    /** Zero only if every torrent is complete; one common reason of failure is the reason, several are {@link ExitCode#SEVERAL}. */
+    ExitCode exitCode() {
+        return Problem.exitOf(problems());
+    }
+
+    /** All that went wrong with torrents. */
+    List<Problem> problems() {
+        return Stream.concat(badInputs.stream(), failures.stream()).toList();
+    }
+
+    /** Says it. */
+    void tell(Screen screen) {
+        boolean many = total() > 1;
+        if (interrupted) {
+            screen.line(stopped());
+        } else if (many) {
+            screen.line(counts());
+        }
+        if (many) {
+            badInputs.forEach(problem -> screen.line("failed: " + problem.message()));
+        }
+        tellFailures(screen);
+        if (many && !interrupted && exitCode() != ExitCode.OK) {
+            screen.line("To try again, run the same command: what is complete is only checked.");
+        }
+    }
+
+    /** Each with its hint, which is given once to those that share it. */
+    private void tellFailures(Screen screen) {
+        Set<String> hints = new HashSet<>();
+        for (Problem problem : failures) {
+            boolean fresh = hints.add(problem.hint());
+            screen.problem(fresh ? problem : new Problem(problem.exit(), problem.code(), problem.message(), ""));
+        }
+    }
+
+    private int total() {
+        return results.size() + badInputs.size();
+    }
+
+    /** Payload received in this run. */
+    long downloadedBytes() {
+        return sum(Progress::downloadedBytes);
+    }
+
+    private long uploadedBytes() {
+        return sum(Progress::uploadedBytes);
+    }
+
+    private long sum(ToLongFunction<Progress> bytes) {
+        return results.stream()
+                .flatMap(result -> result.progress().stream())
+                .mapToLong(bytes)
+                .sum();
+    }
+
+    private String counts() {
+        long complete = results.stream().filter(Result::complete).count();
+        long already = results.stream().filter(Result::alreadyComplete).count();
+        return complete + " of " + total() + " complete"
+                + (already > 0 ? " (" + already + (already == 1 ? " was" : " were") + " already)" : "") + ", "
+                + Units.size(downloadedBytes()) + " in " + Units.duration(took);
+    }
+
+    private String stopped() {
+        long complete = results.stream().filter(Result::complete).count();
+        if (complete == results.size()) {
+            return "Stopped: " + Units.size(uploadedBytes()) + " sent.";
+        }
+        Optional<Progress> only = results.size() == 1 ? results.get(0).progress() : Optional.empty();
+        String again = " To go on, run the same command again.";
+        if (only.isPresent()) {
+            Progress progress = only.get();
+            if (progress.totalBytes() == 0) {
+                return "Stopped before anybody told what the torrent holds." + again;
+            }
+            return "Stopped at " + Units.percent(progress.doneBytes(), progress.totalBytes()) + "%: "
+                    + Units.sizes(progress.doneBytes(), progress.totalBytes(), " of ") + " kept." + again;
+        }
+        return "Stopped: " + complete + " of " + total() + " complete, what came of the others is kept." + again;
+    }
+
+    /** {@code 190.9 MiB in 18s (10.6 MiB/s), 764 pieces verified}. */
+    static String completed(Progress progress, Duration took) {
+        String verified = Units.verified(progress.pieceCount());
+        if (progress.pieceCount() == 0) {
+            return "complete, " + verified;
+        }
+        if (progress.downloadedBytes() == 0) {
+            return "already complete, " + verified + " in " + Units.shortDuration(took);
+        }
+        long received = Math.min(progress.totalBytes(), progress.downloadedBytes() - progress.wastedBytes());
+        long rate = (long) (received / Math.max(took.toMillis() / 1000.0, 0.001));
+        return Units.size(received) + " in " + Units.shortDuration(took) + " (" + Units.rate(rate) + "), " + verified;
+    }
+
+    /** {@code 1 seed, 2 peers} as far as the tracker tells. */
+    static String answer(TrackerReport report) {
+        if (report.seeders().isPresent() && report.leechers().isPresent()) {
+            return Units.count(report.seeders().getAsInt(), "seed") + ", "
+                    + Units.count(report.leechers().getAsInt(), "peer");
+        }
+        return Units.count(report.peers(), "peer");
+    }
+}

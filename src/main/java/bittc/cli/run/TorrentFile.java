@@ -1,0 +1,139 @@
+package bittc.cli.run;
+
+import bittc.cli.host.Environment;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemException;
+import bittc.cli.message.Similar;
+import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.metainfo.MetainfoReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A TORRENT argument: the name of a .torrent file, or {@code -}. */
+public final class TorrentFile {
+    /** So many neighbours of a missing file are looked at for one that may have been meant. */
+    private static final int MAX_NEIGHBOURS = 10_000;
+
+    private TorrentFile() {}
+
+    /** Whether there is a file of this name. */
+    static boolean exists(String argument, Environment environment) {
+        try {
+            return Files.exists(environment.folder().resolve(argument));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    /** Whether the same is read a second time: not from standard input, nor from a pipe. */
+    static boolean canBeReadAgain(String argument, Environment environment) {
+        return !InputList.isStdin(argument)
+                && Files.isRegularFile(environment.folder().resolve(argument));
+    }
+
+    /** Reads what the argument names, or says in the user's words why not. */
+    public static Metainfo read(String argument, Environment environment) throws ProblemException {
+        refuseOtherThanFiles(argument, environment);
+        boolean stdin = argument.equals("-");
+        String shown = stdin ? "standard input" : argument;
+        Path file;
+        byte[] bytes;
+        try {
+            file = stdin ? Path.of("") : environment.folder().resolve(argument);
+            if (!stdin && Files.isDirectory(file)) {
+                throw directory(argument);
+            }
+            bytes = stdin ? readBounded(environment.stdin()) : readBounded(file);
+        } catch (NoSuchFileException | InvalidPathException e) {
+            throw notFound(argument, environment);
+        } catch (AccessDeniedException e) {
+            throw problem("torrent-unreadable", argument + ": permission denied", "");
+        } catch (IOException e) {
+            throw problem("torrent-unreadable", shown + ": " + e.getMessage(), "");
+        }
+        try {
+            return MetainfoReader.read(bytes, String.valueOf(file.getFileName()));
+        } catch (InvalidMetainfoException e) {
+            throw problem(e.code().word(), shown + ": " + e.getMessage(), e.hint());
+        }
+    }
+
+    private static void refuseOtherThanFiles(String argument, Environment environment) throws ProblemException {
+        if (argument.isEmpty()) {
+            throw problem(
+                    "torrent-not-found", "the name of a torrent is empty", "is a variable in the command line unset?");
+        }
+        if (MagnetLink.looksLike(argument) && !exists(argument, environment)) {
+            throw problem(
+                    "torrent-unsupported",
+                    "a magnet link does not say what the torrent holds",
+                    "bittc magnet --fetch MAGNET saves it as a .torrent file");
+        }
+        if (argument.startsWith("http://") || argument.startsWith("https://")) {
+            throw problem("torrent-unsupported", argument + ": a URL, but a file is needed", "curl -LO URL saves it");
+        }
+    }
+
+    private static byte[] readBounded(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return readBounded(in);
+        }
+    }
+
+    /** One byte more than is accepted shows the reader that it is too large. */
+    private static byte[] readBounded(InputStream in) throws IOException {
+        return in.readNBytes(MetainfoReader.MAX_FILE_BYTES + 1);
+    }
+
+    private static ProblemException directory(String argument) {
+        String slash = argument.endsWith("/") ? argument : argument + "/";
+        return problem(
+                "torrent-is-directory", slash + ": is a directory", slash + "*.torrent names all torrents in it");
+    }
+
+    private static ProblemException notFound(String argument, Environment environment) {
+        String hint = neighbour(argument, environment);
+        return problem("torrent-not-found", argument + ": no such file", hint);
+    }
+
+    private static String neighbour(String argument, Environment environment) {
+        int slash = argument.lastIndexOf('/') + 1;
+        String folder = argument.substring(0, slash);
+        String name = argument.substring(slash);
+        List<String> neighbours = new ArrayList<>();
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(environment.folder().resolve(folder))) {
+            for (Path file : files) {
+                String neighbour = file.getFileName().toString();
+                if (neighbour.endsWith(".torrent")) {
+                    neighbours.add(neighbour);
+                }
+                if (neighbours.size() == MAX_NEIGHBOURS) {
+                    break;
+                }
+            }
+        } catch (IOException | InvalidPathException e) {
+            return "";
+        }
+        if (neighbours.contains(name + ".torrent")) {
+            return "did you mean '" + folder + name + ".torrent'?";
+        }
+        return Similar.to(name, neighbours)
+                .map(found -> "did you mean '" + folder + found + "'?")
+                .orElse("");
+    }
+
+    private static ProblemException problem(String code, String message, String hint) {
+        return new ProblemException(Problem.badInput(code, message, hint));
+    }
+}

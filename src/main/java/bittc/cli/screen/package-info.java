@@ -1,0 +1,2 @@
+/** What people watch on standard error: a live screen, plain lines, or nothing. */
+package bittc.cli.screen;

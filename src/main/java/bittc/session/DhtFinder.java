@@ -1,0 +1,226 @@
+package bittc.session;
+
+import bittc.dht.Dht;
+import bittc.dht.DhtOptions;
+import bittc.dht.NettyDhtSocket;
+import bittc.dht.NodeCache;
+import bittc.dht.SearchListener;
+import bittc.download.PeerFinder;
+import bittc.loop.Scheduler;
+import bittc.net.Family;
+import bittc.net.Network;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Peers from the DHT. The node is started with the first search, so that it costs nothing where no torrent wants it; it
+ * begins with what it knew in the last run, and with the nodes that are always there. Owned by the loop.
+ */
+final class DhtFinder implements PeerFinder {
+    /** How long the end of the program waits for the nodes that are to be remembered. */
+    private static final Duration SAVE_LIMIT = Duration.ofMillis(300);
+
+    private final Network network;
+    private final Executor background;
+    private final SecureRandom random;
+    private final int port;
+    private final List<PeerAddress> bootstrap;
+    private final DhtCache cache;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private Optional<NettyDhtSocket> socket = Optional.empty();
+    private Optional<Dht> dht = Optional.empty();
+    private String failure = "";
+    private boolean starting;
+
+    /**
+     * A node that is not started.
+     *
+     * @param background where files are read, and sockets opened
+     * @param port where peers connect to us, and the UDP port to take if it is free
+     * @param bootstrap nodes to begin with, besides those of the cache
+     */
+    DhtFinder(
+            Network network,
+            Executor background,
+            SecureRandom random,
+            int port,
+            List<PeerAddress> bootstrap,
+            DhtCache cache) {
+        this.network = network;
+        this.background = background;
+        this.random = random;
+        this.port = port;
+        this.bootstrap = bootstrap;
+        this.cache = cache;
+    }
+
+    @Override
+    public String name() {
+        return "DHT";
+    }
+
+    @Override
+    public Search search(InfoHash infoHash, Listener listener) {
+        Waiting search = new Waiting(infoHash, listener);
+        dht.ifPresentOrElse(search::begin, () -> waiting.add(search));
+        if (!starting) {
+            starting = true;
+            background.execute(this::open);
+        }
+        return search;
+    }
+
+    @Override
+    public int nodePort() {
+        return socket.map(NettyDhtSocket::port).orElse(0);
+    }
+
+    @Override
+    public void onNode(InetSocketAddress node) {
+        dht.ifPresent(ours -> ours.addNode(node));
+    }
+
+    @Override
+    public void onExternalAddress(InetAddress address) {
+        dht.ifPresent(node -> node.onExternalAddress(address));
+    }
+
+    /** Runs in the background. */
+    private void open() {
+        NodeCache known = cache.read();
+        Scheduler loop = network.scheduler();
+        try {
+            NettyDhtSocket opened = NettyDhtSocket.open(network, port);
+            loop.execute(() -> start(opened, known));
+        } catch (IOException e) {
+            loop.execute(() -> failure = e.getMessage());
+        }
+    }
+
+    private void start(NettyDhtSocket opened, NodeCache known) {
+        socket = Optional.of(opened);
+        DhtOptions options = new DhtOptions(
+                known.nodeId(), port == 0, Optional.empty(), network.uses(Family.IPV4), network.uses(Family.IPV6));
+        Dht node = new Dht(options, network.scheduler(), random, opened);
+        dht = Optional.of(node);
+        node.start(known.nodes());
+        waiting.forEach(search -> search.begin(node));
+        waiting.clear();
+        for (PeerAddress each : bootstrap) {
+            network.resolver()
+                    .resolve(
+                            each.host(),
+                            addresses -> addresses.forEach(
+                                    address -> node.addNode(new InetSocketAddress(address, each.port()))),
+                            reason -> {});
+        }
+    }
+
+    /** Remembers the nodes for the next run, and leaves. Called on the main thread, before the loop is closed. */
+    void close() {
+        CompletableFuture<Optional<NodeCache>> kept = new CompletableFuture<>();
+        network.scheduler().execute(() -> {
+            kept.complete(dht.filter(node -> node.nodeCount() > 0)
+                    .map(node -> new NodeCache(Optional.of(node.nodeId()), node.goodNodes(NodeCache.MAX_NODES))));
+            dht.ifPresent(Dht::close);
+            socket.ifPresent(NettyDhtSocket::close);
+        });
+        try {
+            kept.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS).ifPresent(cache::write);
+        } catch (TimeoutException | ExecutionException e) {
+            return; // the next run begins without them
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String count(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
+    }
+
+    /** {@code 48s}, {@code 4m 05s}: no search rests for an hour. */
+    private static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        return seconds < 60 ? seconds + "s" : seconds / 60 + "m " + seconds % 60 / 10 + seconds % 10 + "s";
+    }
+
+    /** One torrent's search, which begins when the node has. */
+    private final class Waiting implements Search {
+        private final InfoHash infoHash;
+        private final Listener listener;
+        private Optional<bittc.dht.Search> search = Optional.empty();
+
+        Waiting(InfoHash infoHash, Listener listener) {
+            this.infoHash = infoHash;
+            this.listener = listener;
+        }
+
+        void begin(Dht node) {
+            search = Optional.of(node.search(infoHash, () -> port, new SearchListener() {
+                @Override
+                public void onPeers(List<InetSocketAddress> peers) {
+                    listener.onPeers(peers);
+                }
+
+                @Override
+                public void onLookupEnd(int peers, int nodesAsked) {
+                    listener.onDetail("DHT: " + count(peers, "peer") + " from " + count(nodesAsked, "node"));
+                }
+            }));
+        }
+
+        @Override
+        public void needPeers() {
+            search.ifPresent(bittc.dht.Search::needPeers);
+        }
+
+        @Override
+        public void onOurselves(InetSocketAddress address) {
+            search.ifPresent(begun -> begun.onOurselves(address));
+        }
+
+        @Override
+        public void close() {
+            waiting.remove(this);
+            search.ifPresent(bittc.dht.Search::close);
+        }
+
+        @Override
+        public boolean isVain() {
+            return search.map(
+                            begun -> !begun.status().asking() && begun.status().peersFound() == 0)
+                    .orElse(!failure.isEmpty());
+        }
+
+        @Override
+        public String status(boolean over) {
+            if (search.isEmpty()) {
+                return failure.isEmpty() ? "DHT: starting" : "DHT: " + failure;
+            }
+            bittc.dht.Search.Status status = search.get().status();
+            String nodes = "DHT: " + count(status.nodes(), "node");
+            String found = status.peersFound() == 0 ? "no peers" : count(status.peersFound(), "peer");
+            if (status.asking()) {
+                return status.nodes() == 0 ? "DHT: looking for nodes" : nodes + ", " + found + " so far";
+            }
+            return nodes + ", " + found + " found"
+                    + status.next()
+                            .filter(next -> !over)
+                            .map(next -> "; again in " + duration(next))
+                            .orElse("");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package bittc.session;
+
+import bittc.download.DownloadListener;
+import bittc.download.DownloadState;
+import bittc.download.Progress;
+import bittc.download.Torrent;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.net.Url;
+import bittc.storage.PieceStore;
+import bittc.storage.Whereabouts;
+import bittc.torrent.InfoHash;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A download of the {@link SessionEngine}, and what the main thread may know of it. Owned by the loop. */
+final class Running implements Engine.Transfer, DownloadListener {
+    private final SessionEngine engine;
+    private final Wanted torrent;
+    private final DownloadListener events;
+
+    /** Empty while the .torrent file is being fetched. */
+    private Optional<Torrent> download = Optional.empty();
+
+    /** Crosses from the loop to the main thread. */
+    private volatile Progress progress;
+
+    /** Likewise. */
+    private volatile Optional<Whereabouts> whereabouts = Optional.empty();
+
+    /** Null until it is known what the torrent is. */
+    private PieceStore store;
+
+    Running(SessionEngine engine, Wanted torrent, DownloadListener events) {
+        this.engine = engine;
+        this.torrent = torrent;
+        this.events = events;
+        Optional<Metainfo> known = torrent.known();
+        progress = nothing(
+                known.isPresent() ? DownloadState.CHECKING : DownloadState.METADATA,
+                known.map(metainfo -> torrent.plan().files().in(metainfo).bytes(metainfo))
+                        .orElse(0L),
+                known.map(metainfo -> torrent.plan()
+                                .files()
+                                .in(metainfo)
+                                .pieces(metainfo)
+                                .cardinality())
+                        .orElse(0));
+    }
+
+    private static Progress nothing(DownloadState state, long total, int pieces) {
+        OptionalLong eta = OptionalLong.empty();
+        return new Progress(state, total, 0, 0, 0, 0, 0, 0, 0, eta, 0, 0, 0, pieces, 0, Optional.empty());
+    }
+
+    /** Begins to ask what the torrent is that a magnet link or a URL names. */
+    void learn() {
+        Optional<Url> url = torrent.url();
+        if (url.isPresent()) {
+            engine.fetch(
+                    url.get(),
+                    metainfo -> {
+                        events.onMetadata(metainfo);
+                        end(DownloadState.DONE);
+                    },
+                    this::learn,
+                    this::fail);
+        } else {
+            learn(torrent.magnet().orElseThrow());
+        }
+    }
+
+    private void learn(MagnetLink link) {
+        begin(link, engine.session().learn(link, engine.options(torrent), this));
+    }
+
+    private void begin(MagnetLink link, Torrent added) {
+        begun(added);
+        engine.addPeers(added, link.peers(), this::onDetail);
+    }
+
+    /** Begins, by whatever names the torrent. */
+    void start() {
+        Optional<Url> url = torrent.url();
+        if (torrent.magnet().isPresent()) {
+            start(torrent.magnet().get());
+        } else if (url.isPresent()) {
+            engine.fetch(
+                    url.get(),
+                    metainfo -> {
+                        events.onMetadata(metainfo);
+                        events.onState(DownloadState.METADATA, DownloadState.CHECKING, "");
+                        start(metainfo);
+                    },
+                    this::start,
+                    this::fail);
+        } else {
+            start(torrent.known().orElseThrow());
+        }
+    }
+
+    private void start(MagnetLink link) {
+        if (!isThere(link.infoHash())) {
+            begin(link, engine.session().add(link, this::store, engine.options(torrent), this));
+        }
+    }
+
+    private void start(Metainfo metainfo) {
+        if (isThere(metainfo.infoHash())) {
+            return;
+        }
+        Optional<Failure> refusal = torrent.refusal(metainfo);
+        if (refusal.isPresent()) {
+            fail(refusal.get());
+            return;
+        }
+        begun(engine.session().add(metainfo, store(metainfo), engine.options(torrent), this));
+    }
+
+    private PieceStore store(Metainfo metainfo) {
+        store = engine.store(torrent, metainfo);
+        return store;
+    }
+
+    /** Whether the session has the torrent already, which shows only now if it was named by a URL: then this one fails. */
+    private boolean isThere(InfoHash infoHash) {
+        if (!engine.session().has(infoHash)) {
+            return false;
+        }
+        fail(new Failure("torrent-duplicate", "same torrent as another of this command", ""));
+        return true;
+    }
+
+    private void begun(Torrent added) {
+        download = Optional.of(added);
+        engine.addPeers(added, engine.namedPeers(), this::onDetail);
+    }
+
+    /** Ends it before there was a download. */
+    private void fail(Failure failure) {
+        events.onFailed(failure);
+        end(DownloadState.FAILED);
+    }
+
+    /** There has been no download, and there will be none. */
+    private void end(DownloadState state) {
+        DownloadState before = progress.state();
+        progress = nothing(state, 0, 0);
+        events.onState(before, state, "");
+    }
+
+    void snapshot() {
+        download.ifPresent(begun -> progress = begun.progress());
+    }
+
+    private void findFiles() {
+        if (store != null && whereabouts.isEmpty()) {
+            whereabouts = store.whereabouts();
+        }
+    }
+
+    @Override
+    public Optional<Whereabouts> whereabouts() {
+        return whereabouts;
+    }
+
+    @Override
+    public Progress progress() {
+        return progress;
+    }
+
+    @Override
+    public void onState(DownloadState from, DownloadState to, String reason) {
+        snapshot();
+        findFiles();
+        events.onState(from, to, reason);
+    }
+
+    @Override
+    public void onMetadata(Metainfo metainfo) {
+        events.onMetadata(metainfo);
+    }
+
+    @Override
+    public void onTracker(TrackerReport report) {
+        events.onTracker(report);
+    }
+
+    @Override
+    public void onUnusableUrl(String what) {
+        events.onUnusableUrl(what);
+    }
+
+    @Override
+    public void onFileComplete(int fileIndex) {
+        findFiles();
+        events.onFileComplete(fileIndex);
+    }
+
+    @Override
+    public void onFileChanged(String what) {
+        events.onFileChanged(what);
+    }
+
+    @Override
+    public void onFailed(Failure failure) {
+        snapshot();
+        events.onFailed(failure);
+    }
+
+    @Override
+    public void onDetail(String line) {
+        events.onDetail(line);
+    }
+}

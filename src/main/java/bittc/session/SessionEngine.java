@@ -1,0 +1,294 @@
+package bittc.session;
+
+import bittc.download.DownloadListener;
+import bittc.download.DownloadOptions;
+import bittc.download.IncomingPeers;
+import bittc.download.SeedPolicy;
+import bittc.download.Session;
+import bittc.download.SessionOptions;
+import bittc.download.Torrent;
+import bittc.http.HttpClient;
+import bittc.http.Tls;
+import bittc.http.TorrentFetch;
+import bittc.lsd.Lsd;
+import bittc.lsd.MulticastSockets;
+import bittc.metainfo.InvalidMetainfoException;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.metainfo.MetainfoReader;
+import bittc.net.Confinement;
+import bittc.net.Family;
+import bittc.net.Network;
+import bittc.net.NetworkOptions;
+import bittc.net.PortRange;
+import bittc.net.Url;
+import bittc.peer.NettyLoop;
+import bittc.peer.NettyPeerConnector;
+import bittc.peer.PeerListener;
+import bittc.storage.BlockPool;
+import bittc.storage.CompleteStore;
+import bittc.storage.DiskPieceStore;
+import bittc.storage.DiskThreads;
+import bittc.storage.PieceStore;
+import bittc.storage.StorageOptions;
+import bittc.torrent.PeerAddress;
+import bittc.torrent.PeerId;
+import bittc.tracker.NettyTrackers;
+import bittc.webseed.HttpWebSeeds;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The object graph of a real session: one Netty loop, its peers and trackers, and the disk's threads. */
+public final class SessionEngine implements Engine {
+    /** The ports that BitTorrent clients use by custom; after them any that is free. */
+    private static final PortRange USUAL_PORTS = new PortRange(6881, 6999);
+
+    private static final PortRange ANY_PORT = new PortRange(0, 0);
+
+    private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(200);
+
+    private final Settings settings;
+    private final NettyLoop loop;
+    private final DiskThreads disk;
+    private final Network network;
+    private final HttpClient http;
+    private final NettyTrackers trackers;
+    private final PeerListener listener;
+    private final BlockPool pool = new BlockPool();
+    private final List<Running> running = new ArrayList<>();
+    private Session session;
+    private Optional<DhtFinder> dht = Optional.empty();
+
+    /** Listens for peers; may take a moment, so it is not for the loop. */
+    public SessionEngine(Settings settings, Consumer<Throwable> onBug) throws EngineException {
+        this.settings = settings;
+        // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
+        InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+        FileLimit files = FileLimit.ofProcess();
+        files.expectEnough();
+        SecureRandom random = new SecureRandom();
+        PeerId peerId = PeerId.random(random);
+        loop = new NettyLoop((thread, bug) -> onBug.accept(bug));
+        disk = new DiskThreads(files.forData());
+        network = new Network(
+                loop.group().next(),
+                loop,
+                new NetworkOptions(
+                        new ReflectiveChannelFactory<>(loop.socketChannel()),
+                        new ReflectiveChannelFactory<>(loop.datagramChannel()),
+                        settings.reach().localAddress(),
+                        settings.reach().family(),
+                        settings.reach().confinement().map(Confinement::device)));
+        Tls tls = new Tls(network);
+        http = new HttpClient(network, tls);
+        trackers = new NettyTrackers(network, http, random);
+        try {
+            listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address), files.forHandshakes());
+        } catch (IOException e) {
+            loop.close();
+            throw new EngineException(
+                    settings.reach().confinement().isPresent()
+                            ? EngineException.Reason.INTERFACE
+                            : EngineException.Reason.PORT,
+                    e.getMessage());
+        }
+        session = new Session(
+                new SessionOptions(
+                        Math.min(settings.maxPeers(), files.forPeers()),
+                        settings.maxDownloadRate(),
+                        settings.maxUploadRate(),
+                        listener.port(),
+                        settings.discovery().exchange()),
+                loop,
+                new java.util.SplittableRandom(random.nextLong()),
+                new NettyPeerConnector(loop, network, peerId),
+                trackers,
+                pool,
+                disk.background(),
+                peerId);
+        session.admitOnly(network::reaches);
+        settings.named().blocklist().ifPresent(list -> session.admitOnly(address -> !list.contains(address)));
+        Discovery discovery = settings.discovery();
+        if (discovery.dht()) {
+            DhtFinder finder = new DhtFinder(
+                    network, disk.background(), random, listener.port(), discovery.bootstrap(), discovery.dhtCache());
+            dht = Optional.of(finder);
+            session.use(finder);
+        }
+        if (discovery.local()) {
+            MulticastSockets sockets =
+                    new MulticastSockets(loop.group().next(), this::multicastChannel, localNetwork(), line -> {});
+            session.use(new LsdFinder(new Lsd(loop, random, sockets), listener.port()));
+        }
+        session.use(new HttpWebSeeds(network, tls, loop.allocator()));
+    }
+
+    private PeerListener listen(PeerId peerId, IncomingPeers peers, int maxHalfOpen) throws IOException {
+        PortRange wanted = settings.reach().ports().orElse(USUAL_PORTS);
+        try {
+            return PeerListener.open(loop, network, peerId, wanted.first(), wanted.last(), maxHalfOpen, peers);
+        } catch (IOException e) {
+            if (settings.reach().ports().isPresent()) {
+                throw e;
+            }
+            return PeerListener.open(loop, network, peerId, ANY_PORT.first(), ANY_PORT.last(), maxHalfOpen, peers);
+        }
+    }
+
+    /** A channel of a family that we use. */
+    private DatagramChannel multicastChannel(SocketProtocolFamily family) {
+        if (!network.uses(family == SocketProtocolFamily.INET ? Family.IPV4 : Family.IPV6)) {
+            throw new UnsupportedOperationException("not used");
+        }
+        return network.<DatagramChannel>confined(() -> loop.multicastChannel().apply(family))
+                .newChannel();
+    }
+
+    /** Where the local network is, unless it is all that we are in. */
+    private Optional<InetAddress> localNetwork() {
+        Reach reach = settings.reach();
+        return reach.localAddress().or(() -> reach.confinement()
+                .map(interfaces -> interfaces.addresses().get(0)));
+    }
+
+    @Override
+    public Transfer begin(Wanted torrent, DownloadListener events) {
+        return run(new Running(this, torrent, events), Running::start);
+    }
+
+    @Override
+    public Transfer learn(Wanted torrent, DownloadListener events) {
+        return run(new Running(this, torrent, events), Running::learn);
+    }
+
+    private Transfer run(Running added, Consumer<Running> beginning) {
+        loop.execute(() -> {
+            running.add(added);
+            beginning.accept(added);
+            if (running.size() == 1) {
+                loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
+            }
+        });
+        return added;
+    }
+
+    private void snapshot() {
+        running.removeIf(each -> each.progress().state().ended());
+        running.forEach(Running::snapshot);
+        if (!running.isEmpty()) {
+            loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
+        }
+    }
+
+    @Override
+    public void stop(Duration limit, Runnable done) {
+        loop.execute(() -> session.stop(limit, done));
+    }
+
+    @Override
+    public void close() {
+        dht.ifPresent(DhtFinder::close);
+        listener.close();
+        trackers.close();
+        network.close();
+        loop.close();
+        disk.close();
+    }
+
+    // ---- for those that run
+
+    Session session() {
+        return session;
+    }
+
+    DownloadOptions options(Wanted torrent) {
+        SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
+        return new DownloadOptions(
+                seed,
+                settings.named().trackers(),
+                settings.stallTimeout(),
+                settings.metadataTimeout(),
+                settings.timeout(),
+                torrent.plan().files(),
+                torrent.plan().order());
+    }
+
+    /** A store for a torrent's data. */
+    PieceStore store(Wanted torrent, Metainfo metainfo) {
+        StorageOptions place = new StorageOptions(
+                torrent.folder(),
+                torrent.outputName(),
+                settings.overwrite(),
+                settings.recheck(),
+                torrent.plan().files().in(metainfo),
+                torrent.plan().preallocation(),
+                torrent.plan().fsync());
+        return settings.sharingOnly()
+                ? new CompleteStore(metainfo, place, disk, loop)
+                : new DiskPieceStore(metainfo, place, disk, pool, loop);
+    }
+
+    /** Finds the addresses of the peers that the user has named, whose hosts may be names, and has the download know them. */
+    void addPeers(Torrent download, List<PeerAddress> peers, Consumer<String> onDetail) {
+        for (PeerAddress peer : peers) {
+            network.resolver()
+                    .resolve(
+                            peer.host(),
+                            addresses -> download.addPeers(addresses.stream()
+                                    .map(address -> new InetSocketAddress(address, peer.port()))
+                                    .toList()),
+                            failure -> onDetail.accept("peer " + peer + ": " + failure));
+        }
+    }
+
+    /** The peers that the command line names. */
+    List<PeerAddress> namedPeers() {
+        return settings.named().peers();
+    }
+
+    /** Fetches a .torrent file, or the magnet link that it leads to, and reads it; calls one of the three, on the loop. */
+    void fetch(
+            Url url,
+            Consumer<Metainfo> onMetainfo,
+            Consumer<MagnetLink> onMagnet,
+            Consumer<DownloadListener.Failure> onFailure) {
+        TorrentFetch.start(
+                http,
+                url,
+                bytes -> disk.background().execute(() -> {
+                    try {
+                        String path = url.path();
+                        Metainfo metainfo = MetainfoReader.read(bytes, path.substring(path.lastIndexOf('/') + 1));
+                        loop.execute(() -> onMetainfo.accept(metainfo));
+                    } catch (InvalidMetainfoException e) {
+                        loop.execute(() -> onFailure.accept(unreadable(url, "sent", e)));
+                    }
+                }),
+                link -> {
+                    try {
+                        onMagnet.accept(MagnetLink.parse(link));
+                    } catch (InvalidMetainfoException e) {
+                        onFailure.accept(unreadable(url, "leads to a magnet link", e));
+                    }
+                },
+                reason -> onFailure.accept(
+                        new DownloadListener.Failure("torrent-unreachable", url.hostAndPort() + ": " + reason, "")));
+    }
+
+    private static DownloadListener.Failure unreadable(Url url, String what, InvalidMetainfoException why) {
+        return new DownloadListener.Failure(
+                why.code().word(), url.hostAndPort() + " " + what + ": " + why.getMessage(), why.hint());
+    }
+}

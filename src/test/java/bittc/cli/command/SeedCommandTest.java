@@ -1,0 +1,74 @@
+package bittc.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SeedCommandTest {
+    @TempDir
+    Path folder;
+
+    private final FakeEngine engine = new FakeEngine();
+    private TestHost host;
+
+    @BeforeEach
+    void writeATorrent() throws IOException {
+        host = new TestHost(folder);
+        Torrents.write(folder, "a.torrent", "a");
+    }
+
+    @Test
+    void downloadsNothingAndSharesAsLongAsItIsTold() {
+        engine.on("a", FakeEngine.Scripted::complete);
+        assertEquals(
+                0,
+                host.run(
+                        engine.factory(),
+                        "seed",
+                        "-d",
+                        "/srv",
+                        "-u",
+                        "5M",
+                        "--seed-ratio",
+                        "2",
+                        "--seed-time",
+                        "1h",
+                        "a.torrent"));
+        assertTrue(engine.settings.sharingOnly());
+        assertTrue(engine.settings.seed());
+        assertEquals(OptionalDouble.of(2), engine.settings.seedRatio());
+        assertEquals(Optional.of(Duration.ofHours(1)), engine.settings.seedTime());
+        assertEquals(5 << 20, engine.settings.maxUploadRate());
+        assertEquals("/srv/a\n", host.out());
+    }
+
+    @Test
+    void failsForDataThatIsNotComplete() {
+        engine.on("a", transfer -> transfer.fail("bad-data", "1 of 3 pieces are bad or missing in ."));
+        assertEquals(6, host.run(engine.factory(), "seed", "a.torrent"));
+        assertTrue(host.err().contains("bittc: a: 1 of 3 pieces are bad or missing in .\n"), host.err());
+    }
+
+    @Test
+    void sharesADownloadThatWasGivenAnotherName() throws IOException {
+        Torrents.write(folder, "b.torrent", "b");
+        engine.on("a", FakeEngine.Scripted::complete);
+        assertEquals(0, host.run(engine.factory(), "seed", "-d", "/srv", "-o", "renamed", "a.torrent"));
+        assertEquals("/srv/renamed\n", host.out());
+        assertEquals(2, host.run(engine.factory(), "seed", "-o", "renamed", "a.torrent", "b.torrent"));
+    }
+
+    @Test
+    void wantsATorrent() {
+        assertEquals(2, host.run("seed"));
+        assertEquals(3, host.run("seed", "none.torrent"));
+    }
+}

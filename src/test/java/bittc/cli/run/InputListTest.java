@@ -1,0 +1,167 @@
+package bittc.cli.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.cli.command.FakeEngine;
+import bittc.cli.command.TestHost;
+import bittc.cli.command.Torrents;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code -i}: torrents by the list. */
+class InputListTest {
+    @TempDir
+    Path folder;
+
+    private final FakeEngine engine = new FakeEngine();
+    private TestHost host;
+
+    @BeforeEach
+    void writeTorrents() throws IOException {
+        host = new TestHost(folder);
+        for (String name : List.of("a", "b", "c")) {
+            Torrents.write(folder, name + ".torrent", name);
+        }
+    }
+
+    @Test
+    void takesOneTorrentALineAfterTheArguments() throws IOException {
+        Files.writeString(folder.resolve("list"), "\ufeff# three\r\n\r\n  b.torrent  \r\n\n#c.torrent\na.torrent");
+        Files.writeString(folder.resolve("other"), "# none\n./d #1.torrent\n");
+        Torrents.write(folder, "d #1.torrent", "d");
+        assertEquals(0, download("-i", "list", "c.torrent", "-i", "other"));
+        assertEquals(List.of("c", "b", "a", "d"), engine.begun());
+    }
+
+    @Test
+    void readsTheListFromStandardInput() {
+        host.withStdin("a.torrent\nb.torrent\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(0, download("-i", "-"));
+        assertEquals(List.of("a", "b"), engine.begun());
+    }
+
+    @Test
+    void failsABadLineByItsNumberAndGoesOn() throws IOException {
+        Files.writeString(folder.resolve("bad"), "a.torrent\n# x\nb2.torrent\n-\nb.torrent\n");
+        assertEquals(3, download("-i", "bad"));
+        assertEquals(List.of("a", "b"), engine.begun());
+        assertTrue(
+                host.err().contains("bittc: bad:3: b2.torrent: no such file\n  hint: did you mean 'a.torrent'?")
+                        || host.err()
+                                .contains("bittc: bad:3: b2.torrent: no such file\n  hint: did you mean 'b.torrent'?"),
+                host.err());
+        assertTrue(host.err().contains("bittc: bad:4: - names no torrent in a list\n"), host.err());
+        assertTrue(host.err().contains("2 of 4 complete, "), host.err());
+    }
+
+    @Test
+    void failsAListThatIsNoneAndGoesOn() throws IOException {
+        Files.writeString(folder.resolve("empty"), "# nothing\n\n");
+        assertEquals(3, download("-i", "nosuch", "-i", "empty", "-i", "a.torrent", "b.torrent"));
+        assertEquals(List.of("b"), engine.begun());
+        assertTrue(host.err().contains("bittc: nosuch: no such file\n"), host.err());
+        assertTrue(host.err().contains("bittc: empty: names no torrent\n"), host.err());
+        assertTrue(
+                host.err()
+                        .contains(
+                                "bittc: a.torrent: is a torrent, not a list of torrents\n  hint: bittc download a.torrent\n"),
+                host.err());
+        assertTrue(host.err().contains("1 of 4 complete, "), host.err());
+    }
+
+    @Test
+    void tellsUrlsThatFailApart() throws IOException {
+        String url = "http://host.test:8000/s3cr3t/x.torrent";
+        Files.writeString(folder.resolve("list"), url + "\n" + url + "\nftp://host.test/y.torrent\n");
+        for (int line = 1; line <= 2; line++) {
+            engine.on(
+                    "list:" + line + ": x.torrent", fetch -> fetch.fail("torrent-unreachable", "host.test: HTTP 404"));
+        }
+        assertEquals(1, download("-i", "list"));
+        assertTrue(host.err().contains("bittc: list:1: x.torrent: host.test: HTTP 404\n"), host.err());
+        assertTrue(host.err().contains("bittc: list:2: x.torrent: host.test: HTTP 404\n"), host.err());
+        assertTrue(host.err().contains("bittc: list:3: host.test: not an http or https URL\n"), host.err());
+    }
+
+    @Test
+    void noticesDuplicatesAcrossListsAndArguments() throws IOException {
+        Files.writeString(folder.resolve("list"), "a.torrent\nb.torrent\nb.torrent\n");
+        assertEquals(0, download("-i", "list", "a.torrent"));
+        assertEquals(List.of("a", "b"), engine.begun());
+        assertTrue(host.err().contains("list:1: a.torrent: same torrent as a.torrent; skipped"), host.err());
+        assertTrue(host.err().contains("list:3: b.torrent: same torrent as list:2: b.torrent; skipped"), host.err());
+    }
+
+    @Test
+    void readsStandardInputForOneThingOnly() {
+        assertEquals(2, download("-i", "-", "-"));
+        assertEquals("bittc: standard input is asked for more than once\n  hint: give - once\n", host.err());
+        assertEquals(2, download("-", "-"));
+    }
+
+    @Test
+    void callsNoListByOneName() throws IOException {
+        Files.writeString(folder.resolve("list"), "a.torrent\nb.torrent\n");
+        assertEquals(2, download("-o", "x", "-i", "list"));
+        assertTrue(host.err().contains("--output names one torrent, but several are given"), host.err());
+        Files.writeString(folder.resolve("list"), "a.torrent\n");
+        assertEquals(0, download("-o", "x", "-i", "list"));
+    }
+
+    @Test
+    void downloadsThousandsOneAfterTheOther() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            names.add("n" + i);
+            Torrents.write(folder, "n" + i + ".torrent", "n" + i);
+        }
+        Files.writeString(folder.resolve("list"), String.join(".torrent\n", names) + ".torrent\nnosuch.torrent\n");
+        engine.on("n7", transfer -> transfer.fail("stalled", "nothing received"));
+        assertEquals(1, download("-i", "list"));
+        assertEquals(names, engine.begun());
+        assertTrue(host.err().contains("1999 of 2001 complete, "), host.err());
+    }
+
+    @Test
+    void readsAgainWhatItCouldNotKeepInMemory() throws IOException {
+        // Two info dictionaries of 2.5 MB: only one is kept.
+        String hashes = "y".repeat(2_500_000);
+        for (String name : List.of("large", "larger", "largest")) {
+            Files.writeString(folder.resolve(name + ".torrent"), largeTorrent(name, hashes));
+        }
+        engine.on("large", transfer -> {
+            try {
+                Files.writeString(folder.resolve("largest.torrent"), largeTorrent("other", hashes));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            transfer.complete();
+        });
+        assertEquals(3, download("-j", "1", "large.torrent", "larger.torrent", "largest.torrent"));
+        assertEquals(List.of("large", "larger"), engine.begun());
+        assertTrue(
+                host.err().contains("bittc: largest: largest.torrent: has become another torrent while it waited\n"),
+                host.err());
+    }
+
+    private static String largeTorrent(String name, String hashes) {
+        long length = 16_384L * (hashes.length() / 20);
+        return "d4:infod6:lengthi" + length + "e4:name" + Torrents.string(name) + "12:piece lengthi16384e6:pieces"
+                + Torrents.string(hashes) + "ee";
+    }
+
+    private int download(String... args) {
+        String[] line = new String[args.length + 1];
+        line[0] = "download";
+        System.arraycopy(args, 0, line, 1, args.length);
+        return host.run(engine.factory(), line);
+    }
+}
