@@ -18,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All that happens between one torrent and its peers: each event of a connection goes from here to those whom it concerns.
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * whom we upload to for {@link Choker}.
  */
 final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owner {
-    private static final Logger log = LoggerFactory.getLogger(Swarm.class);
-
     private final InfoHash infoHash;
     private final DataState data;
     private final Counters counters;
@@ -382,28 +378,12 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             nextRechoke = now + Choker.INTERVAL.toNanos();
             connections.prune(now);
             choker.rechoke(connections.connected(), data.isComplete(), now);
-            logState(now);
+            SwarmLog.write(
+                    infoHash, counters, peers, connections, session.received().isDiskBehind(), now);
         }
         for (PeerConnection peer : peers) {
             peer.uploads().pump();
             peer.uploads().checkTaken(now);
-        }
-    }
-
-    /** For whoever has to find out why a download is slow. */
-    private void logState(long now) {
-        if (log.isDebugEnabled()) {
-            log.debug(
-                    "{}: {} B/s down, {} up; {} connected, {} unchoke us, {} being made, {} addresses; {} requests{}",
-                    infoHash,
-                    counters.downRate(now),
-                    counters.upRate(now),
-                    peers.size(),
-                    peers.stream().filter(peer -> !peer.peerChoking()).count(),
-                    connections.connecting(),
-                    connections.knownAddresses(),
-                    peers.stream().mapToInt(peer -> peer.requests().active()).sum(),
-                    session.received().isDiskBehind() ? "; waits for the disk" : "");
         }
     }
 }
