@@ -61,7 +61,7 @@ class ImportRulesTest {
             Map.entry(
                     "webseed",
                     Set.of("torrent", "loop", "metainfo", "wire", "net", "http", "download.blocks", "download")),
-            Map.entry("testkit", Set.of("bencode", "torrent", "loop", "metainfo", "wire", "tracker", "storage")),
+            Map.entry("testkit", Set.of("bencode", "torrent", "loop", "metainfo")),
             Map.entry(
                     "session",
                     Set.of(
@@ -139,7 +139,6 @@ class ImportRulesTest {
             "java.nio.file.",
                     Set.of(
                             "storage",
-                            "testkit",
                             "session",
                             "cli.report",
                             "cli.host",

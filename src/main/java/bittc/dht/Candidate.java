@@ -15,13 +15,13 @@ final class Candidate {
 
     private final Contact contact;
     private final boolean secure;
-    private final Referrer teller;
+    private final Referrer referrer;
     private State state = State.NEW;
     private byte[] token = {};
 
-    Candidate(Contact contact, Referrer teller) {
+    Candidate(Contact contact, Referrer referrer) {
         this.contact = contact;
-        this.teller = teller;
+        this.referrer = referrer;
         secure = contact.secure();
     }
 
@@ -35,8 +35,8 @@ final class Candidate {
     }
 
     /** Who told of it. */
-    Referrer teller() {
-        return teller;
+    Referrer referrer() {
+        return referrer;
     }
 
     State state() {
@@ -50,24 +50,24 @@ final class Candidate {
 
     void onAsked() {
         state = State.ASKED;
-        teller.onAsked();
+        referrer.onAsked();
     }
 
     void onSlow() {
         state = State.SLOW;
-        teller.onSlow();
+        referrer.onSlow();
     }
 
     /** It has answered, under the id that was told. */
     void onAnswer(byte[] token) {
-        teller.onAnswer(state == State.SLOW);
+        referrer.onAnswer(state == State.SLOW);
         state = State.ANSWERED;
         this.token = token;
     }
 
     /** It has not answered, or has another id than was told. */
     void onFailure() {
-        teller.onFailure(state == State.SLOW);
+        referrer.onFailure(state == State.SLOW);
         state = State.FAILED;
     }
 }

@@ -35,7 +35,7 @@ public final class Dht {
     private final Map<Family, FamilyNode> overlays = new EnumMap<>(Family.class);
     private final QueryAnswers answers;
     private final boolean readOnly;
-    private final LookupLimit turns = new LookupLimit(MAX_LOOKUPS);
+    private final LookupLimit lookups = new LookupLimit(MAX_LOOKUPS);
     private final Set<TorrentSearch> searches = new LinkedHashSet<>();
     private Scheduler.Timer upkeep;
     private boolean started;
@@ -57,7 +57,7 @@ public final class Dht {
             if (family == Family.IPV4 ? options.ipv4() : options.ipv6()) {
                 overlays.put(
                         family,
-                        new FamilyNode(family, id, readOnly, scheduler, random, queries, new OverlayListener(family)));
+                        new FamilyNode(family, id, readOnly, scheduler, random, queries, new FamilyListener(family)));
             }
         }
         options.externalAddress().ifPresent(address -> overlay(address).ifPresent(own -> own.useAddress(address)));
@@ -100,7 +100,7 @@ public final class Dht {
     public Search search(InfoHash infoHash, IntSupplier announcePort, SearchListener listener) {
         assert scheduler.onLoop();
         TorrentSearch search = new TorrentSearch(
-                NodeId.of(infoHash), announcePort, listener, this, overlays.values(), scheduler, turns);
+                NodeId.of(infoHash), announcePort, listener, this, overlays.values(), scheduler, lookups);
         searches.add(search);
         if (started && !closed) {
             scheduler.execute(search::start);
@@ -226,10 +226,10 @@ public final class Dht {
         }
     }
 
-    private final class OverlayListener implements FamilyNode.Listener {
+    private final class FamilyListener implements FamilyNode.Listener {
         private final Family family;
 
-        OverlayListener(Family family) {
+        FamilyListener(Family family) {
             this.family = family;
         }
 

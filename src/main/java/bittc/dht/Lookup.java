@@ -253,11 +253,11 @@ final class Lookup {
         }
 
         private void take(Reply reply) {
-            Referrer teller = new Referrer();
+            Referrer referrer = new Referrer();
             Family family = Family.of(with);
             for (Contact node : reply.nodes()) {
                 if (node.family() == family && !node.id().equals(self)) {
-                    shortlist.add(node, teller);
+                    shortlist.add(node, referrer);
                 }
             }
             Set<InetSocketAddress> fresh = new LinkedHashSet<>();

@@ -41,8 +41,8 @@ final class NodeAddresses {
     }
 
     /** Whether a node at one address may tell us of another one: never of one nearer to us than itself. */
-    static boolean mayTellOf(InetSocketAddress teller, InetSocketAddress told) {
-        return AddressScope.of(teller.getAddress()).mayLeadTo(told.getAddress());
+    static boolean mayTellOf(InetSocketAddress referrer, InetSocketAddress told) {
+        return AddressScope.of(referrer.getAddress()).mayLeadTo(told.getAddress());
     }
 
     /**

@@ -42,16 +42,16 @@ final class Shortlist {
      * Adds a node that somebody has told of, unless the list is full of closer ones. If somebody else has told of it
      * before who is not believed, then so is this one; for a liar may tell of true nodes too.
      */
-    void add(Contact contact, Referrer teller) {
+    void add(Contact contact, Referrer referrer) {
         Candidate known = seen.get(contact.address());
         if (known == null) {
             if (seen.size() < MAX_SEEN && hostHasRoom(contact) && !nameless.contains(contact.address())) {
-                insert(new Candidate(contact, teller));
+                insert(new Candidate(contact, referrer));
             }
         } else if (known.state() == State.NEW
-                && (known.teller().isBusy() || known.teller().isDiscredited())) {
+                && (known.referrer().isBusy() || known.referrer().isDiscredited())) {
             drop(known);
-            insert(new Candidate(contact, teller));
+            insert(new Candidate(contact, referrer));
         }
     }
 
@@ -104,7 +104,7 @@ final class Shortlist {
 
     /** Small for those to be asked first: told by somebody believed, and with an id of their own. */
     private static int rank(Candidate candidate) {
-        return (candidate.teller().isBusy() ? 2 : 0) + (candidate.secure() ? 0 : 1);
+        return (candidate.referrer().isBusy() ? 2 : 0) + (candidate.secure() ? 0 : 1);
     }
 
     /** Shows those who matter, closest first, and those who wait until more is known of who told of them. */
@@ -113,10 +113,10 @@ final class Shortlist {
         int others = 0;
         for (Candidate candidate : candidates) {
             State state = candidate.state();
-            boolean waits = state == State.NEW && candidate.teller().isBusy();
+            boolean waits = state == State.NEW && candidate.referrer().isBusy();
             boolean hopeless = state == State.FAILED
                     || state == State.SLOW
-                    || state == State.NEW && candidate.teller().isDiscredited();
+                    || state == State.NEW && candidate.referrer().isDiscredited();
             if (hopeless || !candidate.secure() && others == width) {
                 continue;
             }

@@ -27,8 +27,8 @@ public final class Connections {
     private final LongSupplier clock;
     private final PeerBook book;
     private final PendingConnections pending;
-    private final DuplicateConnections twins;
-    private final PeerEviction crowding;
+    private final DuplicateConnections duplicates;
+    private final PeerEviction eviction;
     private final List<PeerConnection> connected = new ArrayList<>();
     private final List<PeerConnection> view = Collections.unmodifiableList(connected);
     private long nextTrackerAppeal;
@@ -46,8 +46,8 @@ public final class Connections {
         clock = session.clock();
         book = new PeerBook(session.slots()::torrents);
         pending = new PendingConnections(owner, infoHash, data, book, session);
-        twins = new DuplicateConnections(session.peerId(), clock);
-        crowding = new PeerEviction(owner, session.slots(), pending);
+        duplicates = new DuplicateConnections(session.peerId(), clock);
+        eviction = new PeerEviction(owner, session.slots(), pending);
         nextTrackerAppeal = clock.getAsLong() + ASK_TRACKERS_AGAIN.toNanos();
     }
 
@@ -147,7 +147,7 @@ public final class Connections {
             peer.close("the torrent is private"); // which was not known when we began to connect
             return false;
         }
-        return !twins.closes(peer, connected);
+        return !duplicates.closes(peer, connected);
     }
 
     /** A connection has ended, or never came to be. */
@@ -198,8 +198,8 @@ public final class Connections {
 
     /** Closes those who have to go, of several that are one peer, or when others wait for a place. Called every few seconds. */
     void prune(long now) {
-        twins.closeSlower(connected);
-        crowding.dropUseless(connected, now);
+        duplicates.closeSlower(connected);
+        eviction.dropUseless(connected, now);
     }
 
     /**
@@ -208,7 +208,7 @@ public final class Connections {
      * @param hopeful whether something may be expected of a peer
      */
     void dropIgnorant(Predicate<? super PeerConnection> hopeful, long now) {
-        crowding.dropIgnorant(connected, hopeful, now);
+        eviction.dropIgnorant(connected, hopeful, now);
     }
 
     /** Asks the trackers for more peers, if there are few and nobody is left to connect to. May be called often. */

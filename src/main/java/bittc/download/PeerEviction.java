@@ -36,23 +36,23 @@ final class PeerEviction {
     }
 
     private final ConnectionSlots.Holder torrent;
-    private final ConnectionSlots places;
+    private final ConnectionSlots slots;
     private final PendingConnections pending;
 
-    PeerEviction(ConnectionSlots.Holder torrent, ConnectionSlots places, PendingConnections pending) {
+    PeerEviction(ConnectionSlots.Holder torrent, ConnectionSlots slots, PendingConnections pending) {
         this.torrent = torrent;
-        this.places = places;
+        this.slots = slots;
         this.pending = pending;
     }
 
     /** Makes room: for addresses not tried yet, one peer at a time; for other torrents, as many as they lack. */
     void dropUseless(List<? extends Peer> connected, long now) {
-        int owed = places.owed(torrent, now);
+        int owed = slots.owed(torrent, now);
         connected.stream()
                 .sorted(Comparator.comparingDouble(peer -> peer.downRate(now) + peer.upRate(now)))
                 .limit(owed)
                 .forEach(peer -> peer.close("makes room for another torrent"));
-        if (owed > 0 || places.isFree(torrent) || !pending.hasNext(now)) {
+        if (owed > 0 || slots.isFree(torrent) || !pending.hasNext(now)) {
             return;
         }
         connected.stream()
@@ -72,7 +72,7 @@ final class PeerEviction {
      * @param hopeful whether something may be expected of a peer
      */
     <P extends Peer> void dropIgnorant(List<P> connected, Predicate<? super P> hopeful, long now) {
-        if (pending.hasRoom() && places.isFree(torrent) || !pending.hasNext(now)) {
+        if (pending.hasRoom() && slots.isFree(torrent) || !pending.hasNext(now)) {
             return;
         }
         connected.stream()

@@ -36,7 +36,7 @@ final class PeerMessages implements PeerHandler {
     public void onReadComplete() {
         if (!peer.isClosed()) {
             torrent.onReadComplete(peer);
-            if (!peer.isWebSeed()) { // what a web seed is asked for leaves when the dealer wants it to
+            if (!peer.isWebSeed()) { // what a web seed is asked for leaves when the requester wants it to
                 peer.link().flush();
             }
         }

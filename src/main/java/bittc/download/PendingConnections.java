@@ -36,7 +36,7 @@ final class PendingConnections {
     private final InfoHash infoHash;
     private final DataState data;
     private final PeerBook book;
-    private final ConnectionSlots places;
+    private final ConnectionSlots slots;
     private final Dialer dialer;
     private final PeerConnector connector;
     private final Predicate<InetAddress> admits;
@@ -48,7 +48,7 @@ final class PendingConnections {
         this.infoHash = infoHash;
         this.data = data;
         this.book = book;
-        places = session.slots();
+        slots = session.slots();
         dialer = session.dialer();
         connector = session.connector();
         admits = session.admits();
@@ -67,21 +67,21 @@ final class PendingConnections {
                 && connecting < MAX_CONNECTING
                 && dialer.hasTurn(now)
                 && hasRoom()
-                && places.isFree(owner)) {
+                && slots.isFree(owner)) {
             Optional<InetSocketAddress> address = book.next(now, host -> dialer.mayDial(host, now));
             if (address.isEmpty()) {
                 return;
             }
             connecting++;
             dialer.onDial(HostKey.of(address.get().getAddress()), now);
-            places.take(owner);
+            slots.take(owner);
             connector.connect(address.get(), infoHash, owner.handler(address.get(), false));
         }
     }
 
     /** As long as it is not known what the torrent is, what peers say of their pieces has to be kept; so they are few. */
     boolean hasRoom() {
-        return data.isOpen() || places.heldBy(owner) < MAX_EARLY_PEERS;
+        return data.isOpen() || slots.heldBy(owner) < MAX_EARLY_PEERS;
     }
 
     /** A handler for a peer that has connected to us, or empty if it is not wanted. */
@@ -89,10 +89,10 @@ final class PendingConnections {
         if (!hasRoom() || !admits.test(address.getAddress())) {
             return Optional.empty();
         }
-        if (book.isBanned(address) || !places.isFreeFor(address.getAddress(), owner)) {
+        if (book.isBanned(address) || !slots.isFreeFor(address.getAddress(), owner)) {
             return Optional.empty();
         }
-        places.takeFrom(address.getAddress(), owner);
+        slots.takeFrom(address.getAddress(), owner);
         return Optional.of(owner.handler(address, true));
     }
 
@@ -104,9 +104,9 @@ final class PendingConnections {
     /** A connection has ended, or never came to be: gives back its place. */
     void onClosed(InetSocketAddress address, boolean incoming) {
         if (incoming) {
-            places.giveBackFrom(address.getAddress(), owner);
+            slots.giveBackFrom(address.getAddress(), owner);
         } else {
-            places.giveBack(owner);
+            slots.giveBack(owner);
         }
     }
 

@@ -78,7 +78,7 @@ final class ProgressReport {
         return StallReasons.explainMetadata(new StallReasons.MetadataFacts(
                 peers.peers(),
                 peers.connecting(),
-                peers.hungUp(),
+                swarm.hungUp(),
                 fetch.status(),
                 sources.trackers(),
                 sources.searches(over),
@@ -101,7 +101,7 @@ final class ProgressReport {
                 peers.useful(),
                 peers.choking(),
                 peers.connecting(),
-                peers.hungUp(),
+                swarm.hungUp(),
                 picker.wantedPieces(),
                 picker.missingPieces(),
                 picker.unavailable(),

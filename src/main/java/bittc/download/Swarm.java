@@ -37,7 +37,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     private final ExtensionEvents extensions;
     private final WebSeeds webSeeds;
     private final Choker choker;
-    private final Requester dealer;
+    private final Requester requester;
     private final Consumer<InetSocketAddress> addressListener;
 
     /** Connected peers and web seeds. */
@@ -78,7 +78,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
                 session.clock());
         webSeeds = new WebSeeds(this, data, counters, session);
         choker = new Choker(session.random());
-        dealer = new Requester(
+        requester = new Requester(
                 blocks, data, counters, view, session.requestRate(), session.received(), session.scheduler());
         addressListener = connections::onOurAddress;
         flush = new OncePerTurn(session.scheduler(), () -> {
@@ -95,14 +95,14 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     /** The torrent takes part in what the session's torrents share, until {@link #leave}. */
     void join() {
         session.slots().add(this);
-        session.requestRate().join(dealer);
+        session.requestRate().join(requester);
         session.discovery().addAddressListener(addressListener);
     }
 
     /** The torrent has ended. */
     void leave() {
         session.slots().remove(this);
-        session.requestRate().leave(dealer);
+        session.requestRate().leave(requester);
         session.discovery().removeAddressListener(addressListener);
     }
 
@@ -124,8 +124,12 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     SwarmStatus status() {
-        return SwarmStatus.of(
-                connections.connected(), webSeeds.serversOpen(), connections.connecting(), connections.hungUp());
+        return SwarmStatus.of(connections.connected(), webSeeds.serversOpen(), connections.connecting());
+    }
+
+    /** How many addresses have closed at the handshake: all that are known are looked through. */
+    int hungUp() {
+        return connections.hungUp();
     }
 
     /** Whether there is no connection, none being made, and nobody known to connect to. */
@@ -233,17 +237,17 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         session.received().onClosed(peer.requests());
         peers.remove(peer);
         toFlush.remove(peer);
-        dealer.onClosed(peer);
+        requester.onClosed(peer);
         if (peer.isWebSeed()) {
             webSeeds.onClosed(peer, reason);
-            dealer.fillLater();
+            requester.fillLater();
             return;
         }
         detail(peer + (opened ? ": gone: " : ": not reached: ") + reason);
         connections.onClosed(peer, opened, reason);
         extensions.metadata().ifPresent(fetch -> fetch.onGone(peer));
         if (!isStopping()) {
-            dealer.fillLater();
+            requester.fillLater();
             connectMore();
             connections.appealToTrackers();
         }
@@ -278,7 +282,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     @Override
     public void onReadComplete(PeerConnection peer) {
-        dealer.fill(peer);
+        requester.fill(peer);
     }
 
     @Override
@@ -304,17 +308,17 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     /** Blocks that somebody was asked for may be asked of others. */
     void onReleased() {
-        dealer.fillLater();
+        requester.fillLater();
     }
 
     /** Takes back what anybody is asked for of this piece. */
     void takeBack(int pieceIndex) {
-        dealer.takeBack(pieceIndex);
+        requester.takeBack(pieceIndex);
     }
 
     /** A block has come that others were asked for too. */
     void onBlockOfOthers(int pieceIndex, int blockIndex) {
-        dealer.cancelEverywhere(pieceIndex, blockIndex);
+        requester.cancelEverywhere(pieceIndex, blockIndex);
     }
 
     // ---- what happens to the torrent
@@ -328,7 +332,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             flushLater(peer);
         }
         nextRechoke = now();
-        dealer.fillLater();
+        requester.fillLater();
     }
 
     void onStored(int pieceIndex) {
@@ -370,7 +374,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         connectMore();
         connections.appealToTrackers();
         extensions.metadata().ifPresent(fetch -> fetch.onTick(now));
-        dealer.onTick(now);
+        requester.onTick(now);
     }
 
     private void keepUp(long now) {

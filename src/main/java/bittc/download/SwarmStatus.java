@@ -11,11 +11,10 @@ import java.util.List;
  * @param choking those among the useful that choke us
  * @param webSeeds servers that a connection stands to
  * @param connecting connections being made
- * @param hungUp addresses that have closed at the handshake
  */
-record SwarmStatus(int peers, int seeds, int useful, int choking, int webSeeds, int connecting, int hungUp) {
+record SwarmStatus(int peers, int seeds, int useful, int choking, int webSeeds, int connecting) {
     /** Counts these connected peers. */
-    static SwarmStatus of(List<PeerConnection> connected, int webSeeds, int connecting, int hungUp) {
+    static SwarmStatus of(List<PeerConnection> connected, int webSeeds, int connecting) {
         int seeds = 0;
         int useful = 0;
         int choking = 0;
@@ -25,6 +24,6 @@ record SwarmStatus(int peers, int seeds, int useful, int choking, int webSeeds, 
             useful += wanted ? 1 : 0;
             choking += wanted && peer.peerChoking() ? 1 : 0;
         }
-        return new SwarmStatus(connected.size(), seeds, useful, choking, webSeeds, connecting, hungUp);
+        return new SwarmStatus(connected.size(), seeds, useful, choking, webSeeds, connecting);
     }
 }

@@ -40,7 +40,7 @@ public final class Torrent {
     private final BlockReceiver blocks;
     private final PeerSources sources;
     private final Swarm swarm;
-    private final ProgressReport explainer;
+    private final ProgressReport report;
 
     /** Null until it is known what the torrent is. */
     private PieceStore store;
@@ -107,7 +107,7 @@ public final class Torrent {
         blocks = new BlockReceiver(data, counters, session.received(), new BlockEvents());
         sources = new PeerSources(infoHash, trackers, data, counters, session, this::onPeersFound, listener);
         swarm = new Swarm(infoHash, data, counters, blocks, sources, session, listener, lifecycle::isStopping);
-        explainer = new ProgressReport(lifecycle, data, counters, swarm, sources, session.received());
+        report = new ProgressReport(lifecycle, data, counters, swarm, sources, session.received());
     }
 
     // ---- from the session
@@ -169,7 +169,7 @@ public final class Torrent {
     /** How far the download is, now. */
     public Progress progress() {
         assert scheduler.onLoop();
-        return explainer.progress(scheduler.nanoTime());
+        return report.progress(scheduler.nanoTime());
     }
 
     /**
@@ -354,7 +354,7 @@ public final class Torrent {
 
         @Override
         public int hungUp() {
-            return swarm.status().hungUp();
+            return swarm.hungUp();
         }
 
         @Override
@@ -369,7 +369,7 @@ public final class Torrent {
 
         @Override
         public Progress.Standstill explain(long now, boolean over) {
-            return explainer.explain(now, over);
+            return report.explain(now, over);
         }
     }
 

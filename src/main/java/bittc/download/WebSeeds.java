@@ -108,7 +108,7 @@ final class WebSeeds {
     private final DataState data;
     private final Counters counters;
     private final Discovery discovery;
-    private final ConnectionSlots places;
+    private final ConnectionSlots slots;
     private final SharedRate requestRate;
     private final LongSupplier clock;
 
@@ -122,7 +122,7 @@ final class WebSeeds {
         this.data = data;
         this.counters = counters;
         discovery = session.discovery();
-        places = session.slots();
+        slots = session.slots();
         requestRate = session.requestRate();
         clock = session.clock();
     }
@@ -153,7 +153,7 @@ final class WebSeeds {
                     .toList();
         }
         for (Server server : servers) {
-            if (isDue(server, now) && places.isFree(owner)) {
+            if (isDue(server, now) && slots.isFree(owner)) {
                 connect(server, now);
             }
         }
@@ -204,7 +204,7 @@ final class WebSeeds {
         server.connections.add(connection);
         server.trialSince = now;
         byConnection.put(connection, server);
-        places.take(owner);
+        slots.take(owner);
         server.seed.connect(connection.handler());
     }
 
@@ -220,7 +220,7 @@ final class WebSeeds {
     }
 
     void onClosed(Connection connection, String reason) {
-        places.giveBack(owner);
+        slots.giveBack(owner);
         Server server = byConnection.remove(connection);
         server.connections.remove(connection);
         if (server.banned || owner.isStopping()) {

@@ -2,19 +2,14 @@ package bittc.session;
 
 import bittc.http.HttpClient;
 import bittc.http.Tls;
-import bittc.net.Confinement;
 import bittc.net.InvalidUrlException;
 import bittc.net.Network;
-import bittc.net.NetworkOptions;
 import bittc.peer.NettyLoop;
 import bittc.torrent.InfoHash;
 import bittc.tracker.NettyTrackers;
 import bittc.tracker.ScrapeListener;
 import bittc.tracker.Tracker;
 import bittc.tracker.TrackerException;
-import io.netty.channel.ReflectiveChannelFactory;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -27,18 +22,8 @@ public final class Scraper implements AutoCloseable {
 
     /** Nobody is asked yet. */
     public Scraper(Engine.Reach reach, Consumer<Throwable> onBug) {
-        // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
-        InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
-        loop = new NettyLoop((thread, bug) -> onBug.accept(bug));
-        network = new Network(
-                loop.group().next(),
-                loop,
-                new NetworkOptions(
-                        new ReflectiveChannelFactory<>(loop.socketChannel()),
-                        new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                        reach.localAddress(),
-                        reach.family(),
-                        reach.confinement().map(Confinement::device)));
+        loop = Networks.loop(onBug);
+        network = Networks.network(loop, reach);
         trackers = new NettyTrackers(network, new HttpClient(network, new Tls(network)), new SecureRandom());
     }
 

@@ -16,10 +16,8 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
-import bittc.net.Confinement;
 import bittc.net.Family;
 import bittc.net.Network;
-import bittc.net.NetworkOptions;
 import bittc.net.PortRange;
 import bittc.net.Url;
 import bittc.peer.NettyLoop;
@@ -35,11 +33,8 @@ import bittc.torrent.PeerAddress;
 import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
 import bittc.webseed.HttpWebSeeds;
-import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.Slf4JLoggerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -74,23 +69,13 @@ public final class SessionEngine implements Engine {
     /** Listens for peers; may take a moment, so it is not for the loop. */
     public SessionEngine(Settings settings, Consumer<Throwable> onBug) throws EngineException {
         this.settings = settings;
-        // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
-        InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
         FileLimit files = FileLimit.ofProcess();
         files.expectEnough();
         SecureRandom random = new SecureRandom();
         PeerId peerId = PeerId.random(random);
-        loop = new NettyLoop((thread, bug) -> onBug.accept(bug));
+        loop = Networks.loop(onBug);
         disk = new DiskThreads(files.forData());
-        network = new Network(
-                loop.group().next(),
-                loop,
-                new NetworkOptions(
-                        new ReflectiveChannelFactory<>(loop.socketChannel()),
-                        new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                        settings.reach().localAddress(),
-                        settings.reach().family(),
-                        settings.reach().confinement().map(Confinement::device)));
+        network = Networks.network(loop, settings.reach());
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);

@@ -38,7 +38,7 @@ public final class Whereabouts {
         try {
             new NameChoice(ReadOnlyDisk.THIS, metainfo, paths, outputName.isEmpty()).choose(false);
         } catch (IOException | InvalidPathException hidden) {
-            return new Whereabouts(paths, metainfo.files(), selection);
+            // each file is where it would be made
         }
         return new Whereabouts(paths, metainfo.files(), selection);
     }

@@ -27,7 +27,7 @@ import java.util.List;
  * ranges, one at a time, and each range is a run of blocks as long as what has been asked for and flushed, within one file.
  * The TCP connection under it may change: servers close them between answers, and send us elsewhere.
  */
-final class WebSeedLink extends WordlessLink {
+final class WebSeedLink extends RequestOnlyLink {
     private static final Duration TICK = Duration.ofSeconds(1);
 
     private record Request(int piece, int begin, int length) {}

@@ -79,7 +79,7 @@ class DuplicateConnectionsTest {
         return opened;
     }
 
-    private DuplicateConnections twins(int ourPeerId) {
+    private DuplicateConnections duplicates(int ourPeerId) {
         return new DuplicateConnections(PeerId.random(new Random(ourPeerId)), clock);
     }
 
@@ -87,7 +87,7 @@ class DuplicateConnectionsTest {
     void theLaterOfTwoToTheSamePeerIsClosed() {
         FakeConnection first = open("10.9.0.2", true, 5);
         FakeConnection second = open("10.9.0.2", true, 5);
-        assertTrue(twins(1).closes(second, connected));
+        assertTrue(duplicates(1).closes(second, connected));
         assertTrue(second.isClosed());
         assertFalse(first.isClosed());
     }
@@ -96,7 +96,7 @@ class DuplicateConnectionsTest {
     void anotherHostWithTheSameIdMayBeSomebodyElse() {
         open("10.9.0.2", true, 5);
         FakeConnection second = open("10.9.0.3", true, 5);
-        assertFalse(twins(1).closes(second, connected));
+        assertFalse(duplicates(1).closes(second, connected));
     }
 
     /** The peer and we connect to each other at once: each side sees one of its own and one of the other. */
@@ -106,11 +106,11 @@ class DuplicateConnectionsTest {
             connected.clear();
             FakeConnection out = open("10.9.0.2", false, 9);
             FakeConnection in = open("10.9.0.2", true, 9);
-            boolean laterClosed = twins(ours).closes(in, connected);
+            boolean laterClosed = duplicates(ours).closes(in, connected);
             connected.clear();
             FakeConnection theirIn = open("10.9.0.3", true, ours);
             FakeConnection theirOut = open("10.9.0.3", false, ours);
-            boolean theirLaterClosed = twins(9).closes(theirOut, connected);
+            boolean theirLaterClosed = duplicates(9).closes(theirOut, connected);
             // Our outgoing one is their incoming one.
             assertEquals(out.isClosed(), theirIn.isClosed(), "peer id " + ours);
             assertEquals(in.isClosed(), theirOut.isClosed(), "peer id " + ours);
@@ -124,7 +124,7 @@ class DuplicateConnectionsTest {
         FakeConnection in = open("10.9.0.2", true, 5);
         now += 60 * SECOND;
         FakeConnection out = open("10.9.0.2", false, 5);
-        assertTrue(twins(1).closes(out, connected));
+        assertTrue(duplicates(1).closes(out, connected));
         assertEquals(Optional.of(out.link.remoteAddress()), in.reachableAt());
         assertEquals(Optional.empty(), out.reachableAt());
     }
@@ -134,13 +134,13 @@ class DuplicateConnectionsTest {
         FakeConnection fast = open("10.9.0.2", false, 5);
         FakeConnection slow = open("10.9.0.3", false, 5);
         FakeConnection other = open("10.9.0.4", false, 6);
-        twins(1).closeSlower(connected);
+        duplicates(1).closeSlower(connected);
         now += 15 * SECOND;
-        twins(1).closeSlower(connected);
+        duplicates(1).closeSlower(connected);
         assertFalse(slow.isClosed(), "nobody delivers");
         fast.rate = 100_000;
         FakeConnection young = open("10.9.0.5", false, 5);
-        twins(1).closeSlower(connected);
+        duplicates(1).closeSlower(connected);
         assertTrue(slow.isClosed());
         assertFalse(fast.isClosed());
         assertFalse(other.isClosed());

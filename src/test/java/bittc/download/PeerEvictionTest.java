@@ -18,14 +18,14 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A session of two places, both taken by one torrent that knows of a third peer. */
+/** A session of two slots, both taken by one torrent that knows of a third peer. */
 class PeerEvictionTest {
     private final SimulatedScheduler loop = new SimulatedScheduler();
-    private final ConnectionSlots places = new ConnectionSlots(2);
+    private final ConnectionSlots slots = new ConnectionSlots(2);
     private final PeerBook book = new PeerBook(() -> 1);
     private final Owner owner = new Owner();
     private final List<FakePeer> connected = new ArrayList<>();
-    private PeerEviction crowding;
+    private PeerEviction eviction;
 
     private static final class Owner implements PendingConnections.Owner {
         @Override
@@ -106,7 +106,7 @@ class PeerEvictionTest {
                 new Random(1),
                 (address, infoHash, handler) -> {},
                 Runnable::run,
-                places,
+                slots,
                 new Dialer(loop.nanoTime()),
                 null,
                 null,
@@ -117,10 +117,10 @@ class PeerEvictionTest {
         DataState data = SmallTorrent.open(1);
         PendingConnections pending =
                 new PendingConnections(owner, InfoHash.of(new byte[InfoHash.LENGTH]), data, book, session);
-        crowding = new PeerEviction(owner, places, pending);
-        places.add(owner);
+        eviction = new PeerEviction(owner, slots, pending);
+        slots.add(owner);
         for (String name : List.of("one", "other")) {
-            places.take(owner);
+            slots.take(owner);
             connected.add(new FakePeer(name));
         }
     }
@@ -140,10 +140,10 @@ class PeerEvictionTest {
     void oneThatIsUselessForAMinuteGoesWhenAnotherWaits() {
         connected.get(1).useless = true;
         loop.advance(Duration.ofSeconds(61));
-        crowding.dropUseless(connected, loop.nanoTime());
+        eviction.dropUseless(connected, loop.nanoTime());
         assertEquals(List.of(), closed(), "nobody waits");
         learnOfAThird();
-        crowding.dropUseless(connected, loop.nanoTime());
+        eviction.dropUseless(connected, loop.nanoTime());
         assertEquals(List.of("other"), closed());
     }
 
@@ -153,17 +153,17 @@ class PeerEvictionTest {
         connected.get(1).useless = true;
         loop.advance(Duration.ofSeconds(61));
         connected.get(1).lastBlockAt = loop.nanoTime();
-        crowding.dropUseless(connected, loop.nanoTime());
+        eviction.dropUseless(connected, loop.nanoTime());
         assertEquals(List.of(), closed());
     }
 
     @Test
     void whoDoesNotSayWhatTheTorrentIsGoesAfterTenSeconds() {
         learnOfAThird();
-        crowding.dropIgnorant(connected, peer -> false, loop.nanoTime());
+        eviction.dropIgnorant(connected, peer -> false, loop.nanoTime());
         assertEquals(List.of(), closed());
         loop.advance(Duration.ofSeconds(11));
-        crowding.dropIgnorant(connected, peer -> peer.name.equals("one"), loop.nanoTime());
+        eviction.dropIgnorant(connected, peer -> peer.name.equals("one"), loop.nanoTime());
         assertEquals(List.of("other"), closed());
     }
 }

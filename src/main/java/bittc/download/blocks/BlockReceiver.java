@@ -7,6 +7,7 @@ import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Receives a torrent's blocks: notes them in the picker, hands them to the store, and draws the conclusions when a piece is
@@ -59,7 +60,7 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
     private final Counters counters;
     private final ReceiveBudget budget;
     private final Listener listener;
-    private final SmartBan suspicion = new SmartBan();
+    private final SmartBan smartBan = new SmartBan();
     private final Padding padding;
 
     /** Null until it is known what the torrent is. */
@@ -76,17 +77,11 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
     /**
      * Opens the store that takes the blocks.
      *
-     * @param opener makes the torrent's picker of the pieces that are on disk
+     * @param onFound makes the pieces that are on disk count, as {@link DataState#open}
      */
-    public void open(PieceStore opened, Opener opener) {
+    public void open(PieceStore opened, Consumer<Bitfield> onFound) {
         store = opened;
-        store.open(new StoreEvents(opener));
-    }
-
-    /** Makes what has been found on disk count, as {@link DataState#open}. */
-    @FunctionalInterface
-    public interface Opener {
-        public void open(Bitfield found);
+        store.open(new StoreEvents(onFound));
     }
 
     @Override
@@ -145,7 +140,7 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
 
     @Override
     public boolean isSuspect(Object peer) {
-        return suspicion.isSuspect(peer);
+        return smartBan.isSuspect(peer);
     }
 
     @Override
@@ -163,10 +158,10 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
     }
 
     private final class StoreEvents implements PieceStore.Listener {
-        private final Opener opener;
+        private final Consumer<Bitfield> onFound;
 
-        StoreEvents(Opener opener) {
-            this.opener = opener;
+        StoreEvents(Consumer<Bitfield> onFound) {
+            this.onFound = onFound;
         }
 
         @Override
@@ -182,7 +177,7 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
         @Override
         public void onOpened(Bitfield found) {
             if (!listener.isStopping()) {
-                opener.open(found);
+                onFound.accept(found);
                 store.blocksOnDisk().forEach(data.picker()::onFound);
                 listener.onOpened();
             }
@@ -201,13 +196,13 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
             data.picker().onHashMismatch(pieceIndex);
             counters.onWasted(data.layout().dataLength(pieceIndex));
             listener.detail("piece " + pieceIndex + " failed its hash");
-            convict(suspicion.onMismatch(pieceIndex, senders, digests, padding.wasFetched(pieceIndex, senders)));
+            convict(smartBan.onMismatch(pieceIndex, senders, digests, padding.wasFetched(pieceIndex, senders)));
             listener.onReleased();
         }
 
         @Override
         public void onBlockDigests(int pieceIndex, long[] digests) {
-            Set<Object> culprits = suspicion.onVerified(pieceIndex, digests);
+            Set<Object> culprits = smartBan.onVerified(pieceIndex, digests);
             convict(culprits);
             if (culprits.isEmpty()) {
                 padding.onOnlyPaddingDiffered(pieceIndex);

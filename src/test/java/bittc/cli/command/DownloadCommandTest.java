@@ -33,9 +33,7 @@ class DownloadCommandTest {
     @BeforeEach
     void writeTorrents() throws IOException {
         host = new TestHost(folder);
-        for (String name : List.of("a", "b", "c")) {
-            Torrents.write(folder, name + ".torrent", name);
-        }
+        Torrents.writeThree(folder);
     }
 
     @Test

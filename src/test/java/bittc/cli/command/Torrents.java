@@ -20,6 +20,13 @@ public final class Torrents {
         return Files.write(folder.resolve(fileName), single(name));
     }
 
+    /** Writes {@link #single} as a.torrent, b.torrent and c.torrent. */
+    public static void writeThree(Path folder) throws IOException {
+        for (String name : new String[] {"a", "b", "c"}) {
+            write(folder, name + ".torrent", name);
+        }
+    }
+
     static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

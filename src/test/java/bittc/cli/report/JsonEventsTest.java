@@ -52,9 +52,7 @@ class JsonEventsTest {
     @BeforeEach
     void writeTorrents() throws IOException {
         host = new TestHost(folder);
-        for (String name : List.of("a", "b", "c")) {
-            Torrents.write(folder, name + ".torrent", name);
-        }
+        Torrents.writeThree(folder);
     }
 
     @Test

@@ -31,10 +31,10 @@ class ConnectionSlotsTest {
         return new InetSocketAddress("10.9." + n / 250 + "." + (n % 250 + 1), 1).getAddress();
     }
 
-    private static int fill(ConnectionSlots places, ConnectionSlots.Holder torrent) {
+    private static int fill(ConnectionSlots slots, ConnectionSlots.Holder torrent) {
         int taken = 0;
-        while (places.isFree(torrent)) {
-            places.take(torrent);
+        while (slots.isFree(torrent)) {
+            slots.take(torrent);
             taken++;
         }
         return taken;
@@ -42,73 +42,73 @@ class ConnectionSlotsTest {
 
     @Test
     void oneTorrentLeavesTheOthersHalfOfAnEqualPart() {
-        ConnectionSlots places = new ConnectionSlots(100);
-        places.add(one);
-        places.add(other);
-        assertEquals(75, fill(places, one));
-        assertEquals(25, fill(places, other));
-        assertEquals(100, places.taken());
+        ConnectionSlots slots = new ConnectionSlots(100);
+        slots.add(one);
+        slots.add(other);
+        assertEquals(75, fill(slots, one));
+        assertEquals(25, fill(slots, other));
+        assertEquals(100, slots.taken());
     }
 
     @Test
     void whatATorrentLeavesBehindComesToTheOthers() {
-        ConnectionSlots places = new ConnectionSlots(100);
-        places.add(one);
-        places.add(other);
-        fill(places, one);
-        places.remove(one);
+        ConnectionSlots slots = new ConnectionSlots(100);
+        slots.add(one);
+        slots.add(other);
+        fill(slots, one);
+        slots.remove(one);
         for (int i = 0; i < 75; i++) {
-            places.giveBack(one);
+            slots.giveBack(one);
         }
-        assertEquals(0, places.taken());
-        assertEquals(100, fill(places, other));
+        assertEquals(0, slots.taken());
+        assertEquals(100, fill(slots, other));
     }
 
     @Test
     void oneHostHasSixteenPlacesAtATorrentAndHalfOfAll() {
-        ConnectionSlots places = new ConnectionSlots(60);
-        places.add(one);
-        places.add(other);
+        ConnectionSlots slots = new ConnectionSlots(60);
+        slots.add(one);
+        slots.add(other);
         int taken = 0;
-        while (places.isFreeFor(host(1), one)) {
-            places.takeFrom(host(1), one);
+        while (slots.isFreeFor(host(1), one)) {
+            slots.takeFrom(host(1), one);
             taken++;
         }
         assertEquals(ConnectionSlots.FROM_ONE_ADDRESS, taken);
-        while (places.isFreeFor(host(1), other)) {
-            places.takeFrom(host(1), other);
+        while (slots.isFreeFor(host(1), other)) {
+            slots.takeFrom(host(1), other);
             taken++;
         }
         assertEquals(30, taken);
-        assertTrue(places.isFreeFor(host(2), other));
-        places.giveBackFrom(host(1), other);
-        assertTrue(places.isFreeFor(host(1), other));
+        assertTrue(slots.isFreeFor(host(2), other));
+        slots.giveBackFrom(host(1), other);
+        assertTrue(slots.isFreeFor(host(1), other));
     }
 
     @Test
     void aQuarterIsKeptForThoseWhomAnIncompleteTorrentFinds() {
-        ConnectionSlots places = new ConnectionSlots(40);
-        places.add(one);
+        ConnectionSlots slots = new ConnectionSlots(40);
+        slots.add(one);
         int host = 0;
-        while (places.isFreeFor(host(host), one)) {
-            places.takeFrom(host(host++), one);
+        while (slots.isFreeFor(host(host), one)) {
+            slots.takeFrom(host(host++), one);
         }
         assertEquals(30, host);
-        assertTrue(places.isFree(one));
+        assertTrue(slots.isFree(one));
         one.complete = true;
-        assertTrue(places.isFreeFor(host(host), one), "who looks for nobody takes all who come");
+        assertTrue(slots.isFreeFor(host(host), one), "who looks for nobody takes all who come");
     }
 
     @Test
     void aTorrentBeyondItsShareOwesWhatAnotherLacksAndCanUse() {
-        ConnectionSlots places = new ConnectionSlots(40);
-        places.add(one);
-        fill(places, one);
-        places.add(other);
-        assertEquals(0, places.owed(one, 0), "the other knows of nobody");
+        ConnectionSlots slots = new ConnectionSlots(40);
+        slots.add(one);
+        fill(slots, one);
+        slots.add(other);
+        assertEquals(0, slots.owed(one, 0), "the other knows of nobody");
         other.wants = true;
-        assertEquals(10, places.owed(one, 0));
-        assertFalse(places.isFree(other));
-        assertEquals(0, places.owed(other, 0));
+        assertEquals(10, slots.owed(one, 0));
+        assertFalse(slots.isFree(other));
+        assertEquals(0, slots.owed(other, 0));
     }
 }

@@ -5,7 +5,7 @@ import bittc.torrent.Bitfield;
 import java.nio.ByteBuffer;
 
 /** A link to something that takes no messages of peers but requests: whatever else is sent over it goes nowhere. */
-abstract class WordlessLink implements PeerLink {
+abstract class RequestOnlyLink implements PeerLink {
     @Override
     public final boolean incoming() {
         return false;

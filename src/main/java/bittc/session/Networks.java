@@ -1,0 +1,35 @@
+package bittc.session;
+
+import bittc.net.Confinement;
+import bittc.net.Network;
+import bittc.net.NetworkOptions;
+import bittc.peer.NettyLoop;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.Slf4JLoggerFactory;
+import java.util.function.Consumer;
+
+/** Makes the loop and the network of an object graph. */
+final class Networks {
+    private Networks() {}
+
+    /** Starts a loop. */
+    static NettyLoop loop(Consumer<Throwable> onBug) {
+        // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
+        InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
+        return new NettyLoop((thread, bug) -> onBug.accept(bug));
+    }
+
+    /** Makes the network on this loop that goes out by this way only. */
+    static Network network(NettyLoop loop, Engine.Reach reach) {
+        return new Network(
+                loop.group().next(),
+                loop,
+                new NetworkOptions(
+                        new ReflectiveChannelFactory<>(loop.socketChannel()),
+                        new ReflectiveChannelFactory<>(loop.datagramChannel()),
+                        reach.localAddress(),
+                        reach.family(),
+                        reach.confinement().map(Confinement::device)));
+    }
+}
