@@ -3,6 +3,7 @@ package bittc.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,10 +27,10 @@ final class FileNames {
     private final BitSet twice = new BitSet();
     /** What lies in the place of a file and is none. */
     private final Map<Integer, String> obstacles = new HashMap<>();
-    /** The paths asked for last: the same are asked for many times in a row. */
-    private ConnectionSlots last = new ConnectionSlots(-1, null, null);
+    /** Paths asked for lately, each at its file's index modulo the length: the same are asked for many times in a row. */
+    private final BothPaths[] recent = new BothPaths[64];
 
-    private record ConnectionSlots(int file, Path finalPath, Path partPath) {}
+    private record BothPaths(int file, Path finalPath, Path partPath) {}
 
     FileNames(Disk disk, FilePaths paths, FileLayout layout, FileWatch watch) {
         this.disk = disk;
@@ -38,11 +39,12 @@ final class FileNames {
         this.watch = watch;
     }
 
-    private ConnectionSlots places(int file) {
-        if (last.file() != file) {
-            last = new ConnectionSlots(file, paths.finalPath(file), paths.partPath(file));
+    private BothPaths paths(int file) {
+        int slot = file % recent.length;
+        if (recent[slot] == null || recent[slot].file() != file) {
+            recent[slot] = new BothPaths(file, paths.finalPath(file), paths.partPath(file));
         }
-        return last;
+        return recent[slot];
     }
 
     /**
@@ -53,7 +55,7 @@ final class FileNames {
      * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
      */
     synchronized void find(boolean onlyLook, boolean replaceFinal) throws IOException {
-        last = new ConnectionSlots(-1, null, null);
+        Arrays.fill(recent, null);
         obstacles.clear();
         twice.clear();
         finalNamed.clear();
@@ -75,8 +77,8 @@ final class FileNames {
     }
 
     private void find(int file, boolean replaceFinal) throws IOException {
-        Path part = places(file).partPath();
-        Path whole = places(file).finalPath();
+        Path part = paths(file).partPath();
+        Path whole = paths(file).finalPath();
         if (!paths.hasParents(whole)) {
             return;
         }
@@ -108,7 +110,7 @@ final class FileNames {
 
     /** Where the file is, under the name that it has now. */
     synchronized Path path(int file) {
-        return finalNamed.get(file) ? places(file).finalPath() : places(file).partPath();
+        return finalNamed.get(file) ? paths(file).finalPath() : paths(file).partPath();
     }
 
     /** From here on the file is the one of the {@code .part} name, if there is one; the other stays where it is. */
@@ -127,8 +129,8 @@ final class FileNames {
      * @throws StorageException if something has that name already, or another file has come in the place of ours
      */
     synchronized void giveFinal(int file) throws IOException {
-        Path from = places(file).partPath();
-        Path to = places(file).finalPath();
+        Path from = paths(file).partPath();
+        Path to = paths(file).finalPath();
         if (layout.file(file).executable()) {
             disk.makeExecutable(from);
             watch.confirmOurs(file, from);
@@ -163,8 +165,8 @@ final class FileNames {
 
     /** Takes the final name from a file. */
     synchronized void takeFinal(int file) throws IOException {
-        Path from = places(file).finalPath();
-        Path to = places(file).partPath();
+        Path from = paths(file).finalPath();
+        Path to = paths(file).partPath();
         watch.confirm(file, from);
         rename(file, from, to, false);
         watch.confirmOurs(file, to);

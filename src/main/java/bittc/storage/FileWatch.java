@@ -40,6 +40,8 @@ final class FileWatch {
     private final long[] lookedAt;
     private final BitSet lost = new BitSet();
     private final BitSet doubtful = new BitSet();
+    /** Files that we have made and not written to: nothing in them can be spoilt before our first write. */
+    private final BitSet blank = new BitSet();
     /** How often a file came into doubt: what was hashed before the last time proves nothing. */
     private int doubts;
 
@@ -67,6 +69,12 @@ final class FileWatch {
         note(file, disk.stamp(path).orElseThrow(() -> new NoSuchFileException(path.toString())));
     }
 
+    /** We have just made this file, and nothing in it matters yet. */
+    synchronized void noteBlank(int file, Path path) throws IOException {
+        noteOurs(file, path);
+        blank.set(file);
+    }
+
     /** As last seen; empty if the file does not exist. */
     synchronized Optional<FileStamp> stamp(int file) {
         return Optional.ofNullable(known[file]);
@@ -79,7 +87,11 @@ final class FileWatch {
 
     /** Before a write to a file that exists. */
     synchronized void beginWrite(int file, Path path) throws IOException {
-        lookIfOlder(file, path, FRESH_NANOS);
+        if (blank.get(file)) {
+            blank.clear(file); // one that has been replaced since shows by its inode after the write
+        } else {
+            lookIfOlder(file, path, FRESH_NANOS);
+        }
         requireThere(file, path);
         writing = file;
     }

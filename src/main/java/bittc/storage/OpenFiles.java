@@ -80,6 +80,16 @@ final class OpenFiles {
         acquire(file, true).close();
     }
 
+    /**
+     * Makes a file that does not exist.
+     *
+     * @param atOnce whether all of it will be written in one go next, which gives it its length
+     */
+    void create(int file, boolean atOnce) throws IOException {
+        handles.acquire(this, file, true, writable -> create(file, names.path(file), growing || atOnce))
+                .close();
+    }
+
     private FileHandles.Handle acquire(int file, boolean writable) throws IOException {
         return handles.acquire(this, file, writable, forWriting -> openChannel(file, forWriting));
     }
@@ -88,7 +98,7 @@ final class OpenFiles {
         requireOpen();
         Path path = names.path(file);
         if (writable && watch.size(file) == TorrentFiles.ABSENT) {
-            return create(file, path);
+            return create(file, path, growing);
         }
         if (watch.size(file) == TorrentFiles.ABSENT || !paths.hasParents(path)) {
             throw new NoSuchFileException(path.toString());
@@ -100,9 +110,11 @@ final class OpenFiles {
         try {
             watch.requireSame(file, path);
             long tooLong = watch.size(file) - layout.file(file).length();
-            return !writable || tooLong == 0 || growing && tooLong < 0
-                    ? channel
-                    : setLength(file, channel, channel.size());
+            if (writable && tooLong != 0 && !(growing && tooLong < 0)) {
+                setLength(file, channel, channel.size());
+                watch.noteOurs(file, path);
+            }
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -110,11 +122,16 @@ final class OpenFiles {
     }
 
     /** A new file; if somebody else has just created it, that is an error. */
-    private FileChannel create(int file, Path path) throws IOException {
+    private FileChannel create(int file, Path path, boolean empty) throws IOException {
+        requireOpen();
         paths.createParents(path);
         FileChannel channel = disk.open(path, Disk.CREATE);
         try {
-            return setLength(file, channel, 0);
+            if (!empty) {
+                setLength(file, channel, 0);
+            }
+            watch.noteBlank(file, path);
+            return channel;
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -122,15 +139,13 @@ final class OpenFiles {
     }
 
     /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
-    private FileChannel setLength(int file, FileChannel channel, long size) throws IOException {
+    private void setLength(int file, FileChannel channel, long size) throws IOException {
         long length = layout.file(file).length();
         if (size > length) {
             channel.truncate(length);
-        } else if (size < length && !growing) {
+        } else if (size < length) {
             channel.write(ByteBuffer.allocate(1), length - 1);
         }
-        watch.noteOurs(file, names.path(file));
-        return channel;
     }
 
     /** Forces what was written to the disk. */

@@ -174,7 +174,10 @@ final class PieceWriter {
         for (FileSlice slice : slices) {
             int file = slice.fileIndex();
             if (layout.isWritten(file) && files.size(file) == TorrentFiles.ABSENT) {
-                journal.file(file, files.create(file).claimed());
+                journal.file(
+                        file,
+                        files.create(file, slice.length() == layout.file(file).length())
+                                .claimed());
                 any = true;
             }
         }

@@ -350,7 +350,7 @@ final class StoreOpening implements Runnable {
         if (!made.isEmpty()) {
             ResumeState claimed = new ResumeState(layout.pieces());
             for (int file = made.nextSetBit(0); file >= 0; file = made.nextSetBit(file + 1)) {
-                claimed.onFile(file, files.create(file).claimed());
+                claimed.onFile(file, files.create(file, false).claimed());
             }
             ResumeState state = present();
             claimed.files().forEach(state::onFile);

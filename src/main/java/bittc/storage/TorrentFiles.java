@@ -269,10 +269,11 @@ final class TorrentFiles {
     /**
      * Makes a file that does not exist yet.
      *
+     * @param atOnce whether all of it will be written in one go next, which gives it its length
      * @return what it is like
      */
-    FileStamp create(int file) throws IOException {
-        open.open(file);
+    FileStamp create(int file, boolean atOnce) throws IOException {
+        open.create(file, atOnce);
         return watch.stamp(file).orElseThrow();
     }
 

@@ -47,11 +47,15 @@ class LooksTest {
     }
 
     private StoreDriver open() {
+        return open(disk);
+    }
+
+    private StoreDriver open(Disk disk) {
         return new StoreDriver(disk, torrent, StorageOptions.in(dir), threads, new BlockPool()).open();
     }
 
     /** Counts the looks at each path; its time stands still unless a test moves it. */
-    private static final class Counting extends Disk {
+    private static class Counting extends Disk {
         private final Map<Path, Integer> looks = new ConcurrentHashMap<>();
         private volatile long now = TimeUnit.HOURS.toNanos(1);
 
@@ -90,6 +94,43 @@ class LooksTest {
         for (int file = 0; file < FILES; file++) {
             assertEquals(6, disk.looks(torrent.part(dir, file)) + disk.looks(torrent.path(dir, file)));
         }
+    }
+
+    /** A file that is empty is not looked at before its first write, however long ago it was made. */
+    @Test
+    void looksAtASmallFileSixTimesOnASlowDisk() {
+        Counting slow = new Counting() {
+            @Override
+            long nanoTime() {
+                return System.nanoTime() * 1000;
+            }
+        };
+        StoreDriver driver = open(slow);
+        driver.storeAll();
+        assertNull(driver.failure);
+        driver.close();
+        for (int file = 0; file < FILES; file++) {
+            assertEquals(6, slow.looks(torrent.part(dir, file)) + slow.looks(torrent.path(dir, file)));
+        }
+    }
+
+    /** One write more gives a file its length; a file that is written in one go needs none. */
+    @Test
+    void givesAFileThatIsWrittenAtOnceNoLengthBefore() throws IOException {
+        Map<Path, Long> lengths = new ConcurrentHashMap<>();
+        Counting measuring = new Counting() {
+            @Override
+            Optional<FileStamp> stamp(Path path) throws IOException {
+                Optional<FileStamp> stamp = super.stamp(path);
+                stamp.ifPresent(found -> lengths.putIfAbsent(path, found.size()));
+                return stamp;
+            }
+        };
+        StoreDriver driver = open(measuring);
+        driver.storeAll();
+        driver.close();
+        assertEquals(0, lengths.get(torrent.part(dir, 1)));
+        assertEquals(PieceLayout.BLOCK_LENGTH, lengths.get(torrent.part(dir, FILES)));
     }
 
     @Test
