@@ -1,17 +1,17 @@
 package bittc.bencode;
 
 /**
- * Decodes bencoded values (BEP 3), within limits and without recursion. Strict where a second encoding of one value would
- * be possible (leading zeros, {@code -0}), unless the limits are {@link Limits#lenient}; but keys may come in any order and
- * more than once, as in real files. A value remembers its bytes as they came and is never encoded anew.
+ * Decodes bencoded values (BEP 3), within limits and without recursion. Rejects second encodings of the same value
+ * (leading zeros, {@code -0}), unless the limits are {@link Limits#lenient}; but accepts keys in any order and
+ * repeated, as real files have them. A value keeps its original bytes and is never re-encoded.
  */
 public final class BencodeDecoder {
     private final byte[] input;
     private final Tokens tokens;
     private final boolean lenient;
-    /** The lists and dictionaries that are open, outermost first: their tokens. */
+    /** Tokens of the open lists and dictionaries, outermost first. */
     private final int[] open;
-    /** Of each that is open, whether it is a dictionary that has had a key and waits for its value. */
+    /** For each open container: true if it is a dictionary that has had a key and waits for its value. */
     private final boolean[] valueDue;
 
     private int depth;
@@ -29,7 +29,7 @@ public final class BencodeDecoder {
     /**
      * Decodes an input that is one value and nothing else.
      *
-     * @param input kept by the value, and not to be changed
+     * @param input kept by the value; do not change it afterwards
      */
     public static BencodeValue decode(byte[] input, Limits limits) throws BencodeException {
         BencodeValue value = decodePrefix(input, 0, limits);
@@ -40,9 +40,9 @@ public final class BencodeDecoder {
     }
 
     /**
-     * Decodes the value that begins at an offset; whatever follows its {@link BencodeValue#endOffset} is not looked at.
+     * Decodes the value that begins at an offset; ignores everything from its {@link BencodeValue#endOffset} on.
      *
-     * @param input kept by the value, and not to be changed
+     * @param input kept by the value; do not change it afterwards
      */
     public static BencodeValue decodePrefix(byte[] input, int offset, Limits limits) throws BencodeException {
         BencodeDecoder decoder = new BencodeDecoder(input, offset, limits);
@@ -52,7 +52,7 @@ public final class BencodeDecoder {
         return decoder.tokens.value(0);
     }
 
-    /** Takes one string, one integer, or one beginning or end of a list or dictionary. */
+    /** Reads one string, one integer, or one beginning or end of a list or dictionary. */
     private void step() throws BencodeException {
         byte first = peek();
         if (depth > 0) {
@@ -97,7 +97,7 @@ public final class BencodeDecoder {
         tokens.end(open[depth], position);
     }
 
-    /** Takes {@code <length>:<bytes>}. */
+    /** Reads {@code <length>:<bytes>}. */
     private void string() throws BencodeException {
         int token = tokens.begin(position);
         refuseLeadingZero();
@@ -119,7 +119,7 @@ public final class BencodeDecoder {
         tokens.end(token, position);
     }
 
-    /** Takes {@code i<digits>e}. */
+    /** Reads {@code i<digits>e}. */
     private void integer() throws BencodeException {
         int token = tokens.begin(position);
         position++;
@@ -134,7 +134,7 @@ public final class BencodeDecoder {
             throw new BencodeException("integer without digits", position);
         }
         refuseLeadingZero();
-        long magnitude = 0; // negated, as the least long has no positive counterpart
+        long magnitude = 0; // negated, as Long.MIN_VALUE has no positive counterpart
         for (; isDigit(peek()); position++) {
             int digit = input[position] - '0';
             boolean fits = magnitude >= (Long.MIN_VALUE + digit) / 10;

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A dictionary ({@code d3:cow3:mooe}) in the order of the input, which need not be that of the keys. Looking up a key
- * walks through all of them; of a key that is there twice, the first counts.
+ * A dictionary ({@code d3:cow3:mooe}) in input order, which need not be key order. A lookup scans all keys; if a key is
+ * repeated, its first value counts.
  */
 public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDictionary.Entry> {
     private final Tokens tokens;
@@ -39,12 +39,12 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
         return tokens.encoded(token);
     }
 
-    /** Whether there is no entry in it. */
+    /** True if there are no entries. */
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }
 
-    /** How many entries there are; counts them each time. */
+    /** The number of entries; counts them on each call. */
     public int size() {
         int size = 0;
         for (int i = token + 1; i < tokens.next(token); i = tokens.next(i + 1)) {
@@ -70,7 +70,7 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
         return get(key).filter(BencodeString.class::isInstance).map(BencodeString.class::cast);
     }
 
-    /** The value of a key as text, if it is a string; U+FFFD for what is not UTF-8. */
+    /** The value of a key as text, if it is a string; U+FFFD replaces invalid UTF-8. */
     public Optional<String> text(String key) {
         return string(key).map(BencodeString::utf8);
     }
@@ -91,12 +91,12 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
         return get(key).filter(BencodeDictionary.class::isInstance).map(BencodeDictionary.class::cast);
     }
 
-    /** A key that is there twice, if there is one. */
+    /** A key that occurs more than once, if there is one. */
     public Optional<BencodeString> duplicateKey() {
         if (ascending()) {
             return Optional.empty();
         }
-        // Strings are comparable, so forged hash codes cost a logarithm and not a square.
+        // Strings are comparable, so colliding hash codes cost log n a lookup, not n.
         Set<BencodeString> seen = new HashSet<>();
         for (Entry entry : this) {
             if (!seen.add(entry.key())) {
@@ -106,7 +106,7 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
         return Optional.empty();
     }
 
-    /** Whether each key is greater than the one before: the order that the encoding asks for. */
+    /** True if each key is greater than the one before, as BEP 3 demands. */
     public boolean ascending() {
         BencodeString previous = null;
         for (Entry entry : this) {

@@ -10,14 +10,14 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Writes one bencoded value, part by part, in its canonical form (BEP 3): keys may be given in any order and leave in the
- * right one. Calls that do not make a value are our own bugs, and answered with {@link IllegalStateException}.
+ * Writes one bencoded value, part by part, in canonical form (BEP 3): accepts keys in any order and writes them sorted.
+ * Throws {@link IllegalStateException} for calls that make no value: they are our own bugs.
  */
 public final class BencodeEncoder {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Deque<Container> open = new ArrayDeque<>();
 
-    /** A list or dictionary being written; its content goes to its own buffer for a dictionary's entries to be sorted. */
+    /** A list or dictionary being written. A dictionary buffers its entries, to sort them at its end. */
     private static final class Container {
         final boolean dictionary;
         final List<Entry> entries = new ArrayList<>();
@@ -93,7 +93,7 @@ public final class BencodeEncoder {
         return raw(("i" + value + "e").getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Writes a value that is encoded already, as it is. */
+    /** Writes a value that is already encoded. */
     public BencodeEncoder raw(byte[] encoded) {
         checkRoom();
         Container parent = open.peek();
@@ -108,7 +108,7 @@ public final class BencodeEncoder {
         return this;
     }
 
-    /** The encoded value, once every list and dictionary is ended. */
+    /** The encoded value; every list and dictionary must have ended. */
     public byte[] toBytes() {
         if (!open.isEmpty() || out.size() == 0) {
             throw new IllegalStateException("value not complete");

@@ -1,6 +1,6 @@
 package bittc.bencode;
 
-/** Input that is not bencoded, or beyond the limits: what is wrong and where. */
+/** Reports input that is not bencoded, or beyond the limits, with the offset of the error. */
 public final class BencodeException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class BencodeException extends Exception {
         this.offset = offset;
     }
 
-    /** The byte of the input, from 0, at which decoding stopped. */
+    /** Offset in the input, from 0, at which decoding stopped. */
     public int offset() {
         return offset;
     }

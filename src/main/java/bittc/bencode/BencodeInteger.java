@@ -2,7 +2,9 @@ package bittc.bencode;
 
 import java.util.Arrays;
 
-/** A whole number that fits a long ({@code i-42e}), or what is left of one in lenient input. Equal to another of the same number. */
+/**
+ * An integer that fits a long ({@code i-42e}), or is cut or clamped to one in lenient input. Equal if the numbers are.
+ */
 public final class BencodeInteger implements BencodeValue {
     private final byte[] input;
     private final int start;
@@ -14,7 +16,7 @@ public final class BencodeInteger implements BencodeValue {
         start = tokens.start(token);
         end = tokens.end(token);
         boolean negative = input[start + 1] == '-';
-        long magnitude = 0; // negated, as the least long has no positive counterpart
+        long magnitude = 0; // negated, as Long.MIN_VALUE has no positive counterpart
         for (int i = negative ? start + 2 : start + 1; i < end - 1 && input[i] != '.'; i++) {
             int digit = input[i] - '0';
             boolean fits = magnitude >= (Long.MIN_VALUE + digit) / 10;

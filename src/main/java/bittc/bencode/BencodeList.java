@@ -3,7 +3,7 @@ package bittc.bencode;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** A list of values ({@code l4:spami42ee}), to be walked through. */
+/** A list of values ({@code l4:spami42ee}), to iterate over. */
 public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
     private final Tokens tokens;
     private final int token;
@@ -28,12 +28,12 @@ public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
         return tokens.encoded(token);
     }
 
-    /** Whether there is no value in it. */
+    /** True if there are no values. */
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }
 
-    /** How many values there are; counts them each time. */
+    /** The number of values; counts them on each call. */
     public int size() {
         int size = 0;
         for (int i = token + 1; i < tokens.next(token); i = tokens.next(i)) {

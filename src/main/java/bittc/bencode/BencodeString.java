@@ -3,7 +3,7 @@ package bittc.bencode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A byte string ({@code 4:spam}). Equal to another of the same bytes; ordered by unsigned bytes, as keys are. */
+/** A byte string ({@code 4:spam}). Equal if the bytes are; ordered by unsigned bytes, as keys are. */
 public final class BencodeString implements BencodeValue, Comparable<BencodeString> {
     private final byte[] input;
     private final int start;
@@ -36,12 +36,12 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
         return Arrays.copyOfRange(input, start, end);
     }
 
-    /** Where the string's own bytes begin in the input, after its length. */
+    /** Offset in the input of the string's own bytes, after its length. */
     public int contentOffset() {
         return contentStart;
     }
 
-    /** How many bytes it has. */
+    /** The number of bytes. */
     public int length() {
         return end - contentStart;
     }
@@ -51,12 +51,12 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
         return input[contentStart + index];
     }
 
-    /** A copy of its bytes. */
+    /** A copy of the bytes. */
     public byte[] bytes() {
         return Arrays.copyOfRange(input, contentStart, end);
     }
 
-    /** Its bytes read as UTF-8, U+FFFD for whatever is not. */
+    /** The bytes read as UTF-8; U+FFFD replaces invalid ones. */
     public String utf8() {
         return new String(input, contentStart, length(), StandardCharsets.UTF_8);
     }

@@ -2,15 +2,15 @@ package bittc.bencode;
 
 /**
  * One decoded value: a view of its bytes in the input, which is shared and must not change while the value is in use.
- * Views are made when they are asked for, so that a value of a million parts costs an array and not a million objects.
+ * Views are created on demand, so a value of a million parts costs an array, not a million objects.
  */
 public sealed interface BencodeValue permits BencodeString, BencodeInteger, BencodeList, BencodeDictionary {
-    /** Where the value begins in the input, in bytes. */
+    /** Offset in the input of the value's first byte. */
     int startOffset();
 
-    /** Where the value ends in the input: the first byte after it. */
+    /** Offset in the input of the first byte after the value. */
     int endOffset();
 
-    /** A copy of the value as it was encoded, byte for byte. */
+    /** A copy of the value's original encoding. */
     byte[] encoded();
 }

@@ -1,24 +1,24 @@
 package bittc.bencode;
 
 /**
- * How much one encoded value may hold: the decoder's guard against input that is small and yet costly.
+ * Bounds on one encoded value: they protect the decoder from input that is small but costly.
  *
- * @param maxDepth lists and dictionaries inside one another
+ * @param maxDepth levels of nested lists and dictionaries
  * @param maxTokens strings, integers, lists and dictionaries in all, keys included
- * @param lenient whether numbers may be written as only careless programs write them: {@code -0}, leading zeros, fractions,
- *     which are cut off, and what is beyond 64 bits, which becomes the nearest long
+ * @param lenient true to accept sloppily written numbers: {@code -0}, leading zeros, fractions (cut off) and
+ *     numbers beyond 64 bits (clamped to a long)
  */
 public record Limits(int maxDepth, int maxTokens, boolean lenient) {
-    /** For a .torrent file: a file tree is as deep as its folders, and a file costs about seven tokens. */
+    /** For a .torrent file: a file tree is as deep as its folders, and each file takes about seven tokens. */
     public static final Limits TORRENT = new Limits(100, 3_000_000, false);
 
-    /** For a tracker's reply: 1 MiB of peers in the long form, each about 60 bytes and seven tokens. */
+    /** For a tracker's reply: 1 MiB of peers in the long form takes about 60 bytes and seven tokens each. */
     public static final Limits TRACKER_REPLY = new Limits(10, 200_000, true);
 
-    /** For one packet or message of a peer or a DHT node. */
+    /** For one packet or message from a peer or a DHT node. */
     public static final Limits PACKET = new Limits(10, 500, true);
 
-    /** For what has one encoding only. */
+    /** Strict limits: {@code lenient} is false. */
     public Limits(int maxDepth, int maxTokens) {
         this(maxDepth, maxTokens, false);
     }

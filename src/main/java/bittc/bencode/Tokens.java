@@ -3,8 +3,8 @@ package bittc.bencode;
 import java.util.Arrays;
 
 /**
- * The places of all values in one input, in the order in which they begin: three numbers each, whatever they are.
- * A list's or dictionary's parts follow it directly.
+ * Index of all values in one input, ordered by where they begin; three numbers for each value of any type. The parts of
+ * a list or dictionary follow it directly.
  */
 final class Tokens {
     private static final int INITIAL_CAPACITY = 16;
@@ -27,13 +27,13 @@ final class Tokens {
         return count;
     }
 
-    /** Notes where a value begins; its end follows by {@link #end}. */
+    /** Records where a value begins; {@link #end} records its end. */
     int begin(int start) throws BencodeException {
         if (count == maxTokens) {
             throw new BencodeException("more than " + maxTokens + " values", start);
         }
         if (count == starts.length) {
-            // By half, one array after the other: the peak stays under 12 bytes for each byte of the densest input.
+            // Grows by half, one array at a time: the peak stays under 12 bytes for each byte of the densest input.
             int capacity = (int) Math.min(maxTokens, count + (count >> 1) + 1L);
             starts = Arrays.copyOf(starts, capacity);
             ends = Arrays.copyOf(ends, capacity);
@@ -43,7 +43,7 @@ final class Tokens {
         return count++;
     }
 
-    /** Notes where a value ends; every token since it began is one of its parts. */
+    /** Records where a value ends; every token since its beginning is one of its parts. */
     void end(int token, int end) {
         ends[token] = end;
         nexts[token] = count;
