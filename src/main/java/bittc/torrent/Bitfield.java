@@ -3,8 +3,8 @@ package bittc.torrent;
 import java.util.Arrays;
 
 /**
- * A set of piece indexes: which pieces somebody has. On the wire the high bit of the first byte is piece 0, and the
- * spare bits at the end are zero (BEP 3). Mutable, owned by one thread.
+ * A set of piece indexes, such as the pieces that a peer has. On the wire, the high bit of the first byte is piece 0,
+ * and the spare bits at the end are zero (BEP 3). Mutable, owned by one thread.
  */
 public final class Bitfield {
     private final int size;
@@ -28,7 +28,8 @@ public final class Bitfield {
     /**
      * Reads the wire form.
      *
-     * @throws IllegalArgumentException if the number of bytes is not what {@code size} pieces need, or a spare bit is set
+     * @throws IllegalArgumentException if the number of bytes does not fit {@code size} pieces, or a spare bit is
+     *     set
      */
     public static Bitfield ofBytes(byte[] bytes, int size) {
         int expected = (size + 7) >>> 3;
@@ -49,7 +50,7 @@ public final class Bitfield {
         return bits;
     }
 
-    /** The wire form: one bit a piece, high bit first, padded with zeros to a whole byte. */
+    /** The wire form: one bit a piece, high bit first, zero-padded to a whole byte. */
     public byte[] toBytes() {
         byte[] bytes = new byte[(size + 7) >>> 3];
         for (int i = 0; i < bytes.length; i++) {
@@ -59,32 +60,32 @@ public final class Bitfield {
         return bytes;
     }
 
-    /** How many pieces there could be. */
+    /** The number of pieces that the set ranges over. */
     public int size() {
         return size;
     }
 
-    /** How many pieces are in the set. */
+    /** The number of pieces in the set. */
     public int cardinality() {
         return cardinality;
     }
 
-    /** Whether every piece is in the set. */
+    /** True if every piece is in the set. */
     public boolean isFull() {
         return cardinality == size;
     }
 
-    /** Whether no piece is in the set. */
+    /** True if no piece is in the set. */
     public boolean isEmpty() {
         return cardinality == 0;
     }
 
-    /** Whether this piece is in the set. */
+    /** True if this piece is in the set. */
     public boolean get(int pieceIndex) {
         return (words[pieceIndex >>> 6] & 1L << pieceIndex) != 0;
     }
 
-    /** Puts a piece in; false if it was in already. */
+    /** Adds a piece; false if it was already in the set. */
     public boolean set(int pieceIndex) {
         if (pieceIndex < 0 || pieceIndex >= size) {
             throw new IndexOutOfBoundsException(pieceIndex);
@@ -97,7 +98,7 @@ public final class Bitfield {
         return true;
     }
 
-    /** Takes a piece out; false if it was not in. */
+    /** Removes a piece; false if it was not in the set. */
     public boolean clear(int pieceIndex) {
         if (!get(pieceIndex)) {
             return false;
@@ -107,7 +108,7 @@ public final class Bitfield {
         return true;
     }
 
-    /** Puts every piece in. */
+    /** Adds every piece. */
     public void setAll() {
         Arrays.fill(words, -1L);
         if ((size & 63) != 0) {

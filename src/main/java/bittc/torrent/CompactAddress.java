@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A peer's address in bytes, as trackers and peers pass it on: {@code <address><port>}, 6 bytes for IPv4 (BEP 23) and 18 for
- * IPv6 (BEP 7), big-endian.
+ * A peer's address in the bytes that trackers and peers exchange: {@code <address><port>}, 6 bytes for IPv4 (BEP 23)
+ * and 18 for IPv6 (BEP 7), big-endian.
  */
 public final class CompactAddress {
     /** Length in bytes with an IPv4 address. */
@@ -27,9 +27,9 @@ public final class CompactAddress {
     private CompactAddress() {}
 
     /**
-     * The address that begins at an offset, if it can be a peer's.
+     * Reads the address at an offset; empty if no peer can have it.
      *
-     * @param length {@link #IPV4_LENGTH} or {@link #IPV6_LENGTH}; so many bytes have to be there
+     * @param length {@link #IPV4_LENGTH} or {@link #IPV6_LENGTH}; that many bytes must be there
      */
     public static Optional<InetSocketAddress> read(byte[] bytes, int offset, int length) {
         int portOffset = offset + length - PORT_LENGTH;
@@ -37,7 +37,7 @@ public final class CompactAddress {
         return peer(Arrays.copyOfRange(bytes, offset, portOffset), port);
     }
 
-    /** The bytes of an address, which has to be resolved. */
+    /** Encodes an address, which must be resolved. */
     public static byte[] of(InetSocketAddress address) {
         byte[] ip = address.getAddress().getAddress();
         byte[] compact = Arrays.copyOf(ip, ip.length + PORT_LENGTH);
@@ -47,8 +47,8 @@ public final class CompactAddress {
     }
 
     /**
-     * An address somebody told us, if it can be a peer's: not port 0, not the unspecified address, no multicast or
-     * broadcast, and neither 4 nor 16 bytes is no address at all.
+     * Checks an address that a stranger sent: empty for port 0, an unspecified, multicast or broadcast address, or one
+     * that is not 4 or 16 bytes long.
      */
     public static Optional<InetSocketAddress> peer(byte[] ip, long port) {
         InetAddress address;

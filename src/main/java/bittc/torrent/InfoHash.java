@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The 20 bytes that name a torrent in trackers, handshakes and the DHT: the SHA-1 of the {@code info} dictionary
+ * The 20 bytes that identify a torrent in trackers, handshakes and the DHT: the SHA-1 of the {@code info} dictionary
  * (BEP 3), or for a v2-only torrent the first 20 bytes of its SHA-256 (BEP 52). Immutable.
  */
 public final class InfoHash {
@@ -23,7 +23,7 @@ public final class InfoHash {
     }
 
     /**
-     * An info hash of these bytes, which are copied.
+     * Makes an info hash of these bytes, which are copied.
      *
      * @throws IllegalArgumentException if there are not exactly {@value #LENGTH} of them
      */
@@ -35,15 +35,15 @@ public final class InfoHash {
     }
 
     /**
-     * An info hash of 40 hexadecimal digits, in either case.
+     * Parses 40 hexadecimal digits, in either case.
      *
-     * @throws IllegalArgumentException if it is anything else
+     * @throws IllegalArgumentException for anything else
      */
     public static InfoHash ofHex(String hex) {
         return of(HexFormat.of().parseHex(hex));
     }
 
-    /** An info hash as people pass it on: 40 hexadecimal digits, or 32 of base32 (RFC 4648), in either case. */
+    /** Parses an info hash as people write it: 40 hexadecimal digits, or 32 of base32 (RFC 4648), in either case. */
     public static Optional<InfoHash> parse(String text) {
         int bitsPerDigit = text.length() == HEX_DIGITS ? 4 : BITS_PER_BASE32_DIGIT;
         if (text.length() != HEX_DIGITS && text.length() != BASE32_DIGITS) {
@@ -58,7 +58,7 @@ public final class InfoHash {
             if (digit < 0) {
                 return Optional.empty();
             }
-            bits = bits << bitsPerDigit | digit; // what is beyond 12 bits is of no use any more
+            bits = bits << bitsPerDigit | digit; // bits beyond the lowest 12 are never read again
             bitCount += bitsPerDigit;
             if (bitCount >= Byte.SIZE) {
                 bitCount -= Byte.SIZE;
@@ -85,7 +85,7 @@ public final class InfoHash {
         return bytes.clone();
     }
 
-    /** 40 lower-case hexadecimal digits. */
+    /** The hash as 40 lower-case hexadecimal digits. */
     public String toHex() {
         return HexFormat.of().formatHex(bytes);
     }

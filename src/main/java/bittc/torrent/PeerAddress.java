@@ -5,21 +5,21 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Where a peer listens, as people write it: {@code 192.0.2.1:6881}, {@code [2001:db8::1]:6881}, {@code peer.example:6881}.
- * A name is not looked up here.
+ * The address at which a peer listens, as people write it: {@code 192.0.2.1:6881}, {@code [2001:db8::1]:6881},
+ * {@code peer.example:6881}. Names are not looked up here.
  *
  * @param host an IPv4 or IPv6 address (the latter without brackets) or a name; ASCII
  * @param port 1 to 65535
  */
 public record PeerAddress(String host, int port) {
-    /** As the DNS has it. */
+    /** The longest name in the DNS. */
     private static final int MAX_HOST_LENGTH = 253;
 
     private static final int MAX_PORT = 65535;
     private static final int MAX_PORT_DIGITS = 5;
     private static final String NAME_PUNCTUATION = ".-_";
 
-    /** Checks what is promised above. */
+    /** Checks both components. */
     public PeerAddress {
         if (!isHost(host)) {
             throw new IllegalArgumentException("host '" + host + "' (expected: a name or an address)");
@@ -29,7 +29,7 @@ public record PeerAddress(String host, int port) {
         }
     }
 
-    /** Reads the form above; empty if the text is anything else. */
+    /** Parses the form above; empty for anything else. */
     public static Optional<PeerAddress> parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
@@ -41,13 +41,13 @@ public record PeerAddress(String host, int port) {
             host = host.substring(1, host.length() - 1);
         }
         int port = port(text.substring(colon + 1));
-        // Without brackets nobody knows where an IPv6 address ends.
+        // Without brackets, the end of an IPv6 address is ambiguous.
         return port > 0 && brackets == host.contains(":") && isHost(host)
                 ? Optional.of(new PeerAddress(host, port))
                 : Optional.empty();
     }
 
-    /** The number, or 0 if it is no port. */
+    /** The port number, or 0 if the text is not one. */
     private static int port(String digits) {
         int port = 0;
         for (int i = 0; i < digits.length(); i++) {
@@ -76,10 +76,10 @@ public record PeerAddress(String host, int port) {
 
     private static boolean isIpv6(String host) {
         if (!host.chars().allMatch(c -> c == ':' || c == '.' || c < 0x80 && Character.digit(c, 16) >= 0)) {
-            return false; // a zone, above all: it means something on one machine only
+            return false; // such as a zone, which means something on one machine only
         }
         try {
-            InetAddress.getByName("[" + host + "]"); // what stands in brackets is never looked up
+            InetAddress.getByName("[" + host + "]"); // the resolver never looks up text in brackets
             return true;
         } catch (UnknownHostException e) {
             return false;

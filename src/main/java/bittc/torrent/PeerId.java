@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/** The 20 bytes by which a client names itself to trackers and peers (BEP 3), in the style of BEP 20. Immutable. */
+/**
+ * The 20 bytes by which a client identifies itself to trackers and peers (BEP 3), in the style of BEP 20. Immutable.
+ */
 public final class PeerId {
     /** Length in bytes. */
     public static final int LENGTH = 20;
@@ -17,7 +19,7 @@ public final class PeerId {
     }
 
     /**
-     * A peer id of these bytes, which are copied.
+     * Makes a peer id of these bytes, which are copied.
      *
      * @throws IllegalArgumentException if there are not exactly {@value #LENGTH} of them
      */
@@ -28,7 +30,7 @@ public final class PeerId {
         return new PeerId(bytes.clone());
     }
 
-    /** A new id of this client: its prefix, then random bytes. */
+    /** Makes a new id for this client: its prefix, then random bytes. */
     public static PeerId random(RandomGenerator random) {
         byte[] bytes = new byte[LENGTH];
         random.nextBytes(bytes);

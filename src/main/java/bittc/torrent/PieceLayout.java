@@ -4,17 +4,16 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * How a torrent's bytes divide into pieces, and pieces into blocks: all piece and block arithmetic there is. A piece may end
- * in padding (BEP 47): zeros that count in its hash, and that nobody needs to send. Its blocks cover its data, which is all
- * before them. Immutable.
- *
+ * Divides a torrent's bytes into pieces, and pieces into blocks: all piece and block arithmetic is here. A piece may end in
+ * padding (BEP 47): zeros that count in its hash, but need not be sent. Its blocks cover only its data, the bytes before the
+ * padding. Immutable.
  * <pre>
  *   piece   |-------- data --------|ppppp|      p: padding
  *   blocks  |---0---|---1---|--2---|
  * </pre>
  */
 public final class PieceLayout {
-    /** Bytes in every block but perhaps a piece's last: what one request asks for (BEP 3). */
+    /** Length in bytes of every block except perhaps a piece's last; one request asks for one block (BEP 3). */
     public static final int BLOCK_LENGTH = 16 * 1024;
 
     /** The largest piece length that we accept, in bytes. */
@@ -27,21 +26,21 @@ public final class PieceLayout {
     private final int pieceLength;
     private final int pieceCount;
 
-    /** Bytes of padding at the end of each piece, or null if there is none in any. */
+    /** Bytes of padding at the end of each piece, or null if no piece has any. */
     private final int[] padding;
 
-    /** A torrent without padding; see the other constructor. */
+    /** Makes the layout of a torrent without padding; see the other constructor. */
     public PieceLayout(long totalLength, int pieceLength) {
         this(totalLength, pieceLength, null);
     }
 
     /**
-     * A torrent; checks the ranges that everything else relies on.
+     * Makes a layout, and checks the ranges that everything else relies on.
      *
      * @param totalLength bytes in the torrent, at least 1
-     * @param pieceLength bytes in every piece but perhaps the last, at least 1
-     * @param padding for each piece, the bytes of padding that it ends in, less than it has; or null if there are none; not
-     *     to be changed
+     * @param pieceLength bytes in every piece except perhaps the last, at least 1
+     * @param padding bytes of padding at the end of each piece, fewer than its length; null if there are none; do
+     *     not change it
      */
     public PieceLayout(long totalLength, int pieceLength, int[] padding) {
         if (totalLength < 1) {
@@ -74,7 +73,10 @@ public final class PieceLayout {
         }
     }
 
-    /** The same torrent, where the blocks of these pieces cover their padding too: whoever serves them is asked for it. */
+    /**
+     * Returns the same torrent, except that the blocks of these pieces cover their padding too, so that peers are asked
+     * for it.
+     */
     public PieceLayout fetchingPadding(BitSet pieces) {
         if (padding == null) {
             return this;
@@ -89,29 +91,29 @@ public final class PieceLayout {
         return totalLength;
     }
 
-    /** Bytes in every piece but perhaps the last, at least 1. */
+    /** Bytes in every piece except perhaps the last, at least 1. */
     public int pieceLength() {
         return pieceLength;
     }
 
     // ---- pieces
 
-    /** How many pieces there are, at least 1. */
+    /** The number of pieces, at least 1. */
     public int pieceCount() {
         return pieceCount;
     }
 
-    /** Whether there is a piece of this index. */
+    /** True if a piece has this index. */
     public boolean hasPiece(int pieceIndex) {
         return pieceIndex >= 0 && pieceIndex < pieceCount;
     }
 
-    /** Bytes in this piece, those of its hash: {@link #pieceLength()}, or what is left for the last one. */
+    /** Bytes in this piece, padding included: {@link #pieceLength()}, or the rest of the torrent for the last piece. */
     public int lengthOf(int pieceIndex) {
         return (int) Math.min(pieceLength, totalLength - offsetOf(pieceIndex));
     }
 
-    /** Bytes in these pieces together. */
+    /** Total bytes in these pieces. */
     public long lengthOf(Bitfield pieces) {
         long length = 0;
         for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
@@ -120,44 +122,44 @@ public final class PieceLayout {
         return length;
     }
 
-    /** Bytes of padding that this piece ends in. */
+    /** Bytes of padding at the end of this piece. */
     public int paddingOf(int pieceIndex) {
         return padding == null ? 0 : padding[pieceIndex];
     }
 
-    /** Bytes in this piece up to its last one that is no padding, at least 1: what its blocks cover. */
+    /** Bytes in this piece before its padding, at least 1: the range that its blocks cover. */
     public int dataLength(int pieceIndex) {
         return lengthOf(pieceIndex) - paddingOf(pieceIndex);
     }
 
-    /** Where this piece begins in the torrent, in bytes. */
+    /** Offset of this piece in the torrent, in bytes. */
     public long offsetOf(int pieceIndex) {
         return (long) pieceIndex * pieceLength;
     }
 
-    /** Where this piece ends in the torrent: the first byte that is not in it. */
+    /** Offset in the torrent of the first byte after this piece. */
     public long endOf(int pieceIndex) {
         return offsetOf(pieceIndex) + lengthOf(pieceIndex);
     }
 
-    /** The piece that this byte of the torrent is in. */
+    /** The piece that contains this byte of the torrent. */
     public int pieceAt(long offset) {
         return (int) (offset / pieceLength);
     }
 
-    /** Whether a piece begins at this byte of the torrent. */
+    /** True if a piece begins at this byte of the torrent. */
     public boolean isPieceStart(long offset) {
         return offset % pieceLength == 0;
     }
 
-    /** How many pieces so many bytes make, at least 1; more than {@link #MAX_PIECE_COUNT} are too many. */
+    /** The number of pieces that this many bytes make, at least 1; it may exceed {@link #MAX_PIECE_COUNT}. */
     public static long pieceCount(long totalLength, int pieceLength) {
         return (totalLength - 1) / pieceLength + 1;
     }
 
     // ---- blocks
 
-    /** How many blocks this piece has, at least 1. */
+    /** The number of blocks in this piece, at least 1. */
     public int blockCount(int pieceIndex) {
         return (dataLength(pieceIndex) - 1) / BLOCK_LENGTH + 1;
     }
@@ -167,34 +169,34 @@ public final class PieceLayout {
         return Math.min(BLOCK_LENGTH, dataLength(pieceIndex) - beginOf(blockIndex));
     }
 
-    /** Bytes in so many blocks of this piece that follow one another. */
+    /** Total bytes in a run of consecutive blocks of this piece. */
     public int blockLength(int pieceIndex, int firstBlock, int blocks) {
         return (int) Math.min((long) blocks * BLOCK_LENGTH, dataLength(pieceIndex) - beginOf(firstBlock));
     }
 
-    /** Bytes in these blocks of this piece together. */
+    /** Total bytes in these blocks of this piece. */
     public int blockLength(int pieceIndex, BitSet blocks) {
         int last = blockCount(pieceIndex) - 1;
         int missingInLast = blocks.get(last) ? BLOCK_LENGTH - blockLength(pieceIndex, last) : 0;
         return (int) ((long) blocks.cardinality() * BLOCK_LENGTH - missingInLast);
     }
 
-    /** Where a block begins in its piece, in bytes. */
+    /** Offset of a block in its piece, in bytes. */
     public static int beginOf(int blockIndex) {
         return blockIndex * BLOCK_LENGTH;
     }
 
-    /** The block that this byte of a piece is in. */
+    /** The block that contains this byte of a piece. */
     public static int blockAt(int begin) {
         return begin / BLOCK_LENGTH;
     }
 
-    /** Where a block begins in the torrent, in bytes. */
+    /** Offset of a block in the torrent, in bytes. */
     public long offsetOf(int pieceIndex, int blockIndex) {
         return offsetOf(pieceIndex) + beginOf(blockIndex);
     }
 
-    /** Whether the range is exactly one of our blocks: only such are ever requested, so only such are accepted. */
+    /** True if the range is exactly one of our blocks; we request, and so accept, nothing else. */
     public boolean isBlock(int pieceIndex, int begin, int length) {
         return hasPiece(pieceIndex)
                 && begin >= 0
@@ -203,7 +205,7 @@ public final class PieceLayout {
                 && length == blockLength(pieceIndex, blockAt(begin));
     }
 
-    /** Whether the range lies inside the piece, padding and all, and is not empty: what a peer may ask of us. */
+    /** True if the range is not empty and lies inside the piece, padding included: a peer may request it from us. */
     public boolean isRange(int pieceIndex, int begin, int length) {
         return hasPiece(pieceIndex) && begin >= 0 && length > 0 && (long) begin + length <= lengthOf(pieceIndex);
     }

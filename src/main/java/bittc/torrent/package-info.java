@@ -1,2 +1,2 @@
-/** The vocabulary: immutable values of the field, and their arithmetic. */
+/** The vocabulary of BitTorrent: immutable values, and their arithmetic. */
 package bittc.torrent;
