@@ -1,6 +1,6 @@
 package bittc.loop;
 
-/** Something to be done once for many reasons: however often it is asked for, once, later in this turn of the loop. */
+/** Runs a task once, later in this loop turn, however often it was requested. */
 public final class OncePerTurn {
     private final Scheduler scheduler;
     private final Runnable work;
@@ -11,7 +11,7 @@ public final class OncePerTurn {
         this.work = work;
     }
 
-    /** Asks for it; while it is done, for once more. */
+    /** Requests a run; a request made during a run causes one more. */
     public void ask() {
         if (!scheduled) {
             scheduled = true;

@@ -4,27 +4,27 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * The session loop as code that runs on it sees it: a monotonic clock, tasks and timers. Every peer, picker, announcer
- * and counter of a session belongs to this one thread, so none of them needs a lock. Tests run the same code on a
- * simulated clock.
+ * The session loop as seen by the code that runs on it: a monotonic clock, tasks and timers. Every peer, picker,
+ * announcer and counter of a session belongs to this one thread, so none of them needs a lock. Tests run the same code
+ * on a simulated clock.
  */
 public interface Scheduler extends Executor {
     /** The loop's monotonic clock in nanoseconds; only differences mean anything. */
     long nanoTime();
 
-    /** Whether the caller runs on the loop. Entry points of loop-owned code start with {@code assert onLoop()}. */
+    /** True if the caller runs on the loop. Entry points of loop-owned code start with {@code assert onLoop()}. */
     boolean onLoop();
 
-    /** Runs a task on the loop, soon, in the order of the calls. May be called from any thread. */
+    /** Runs a task on the loop, soon, in the order of the calls. Callable from any thread. */
     @Override
     void execute(Runnable task);
 
-    /** Runs a task on the loop once the delay has passed. May only be called on the loop. */
+    /** Runs a task on the loop once the delay has passed. Callable only on the loop. */
     Timer schedule(Duration delay, Runnable task);
 
-    /** A task that has been scheduled. */
+    /** A scheduled task. */
     interface Timer {
-        /** Forgets the task; without effect if it has run already. */
+        /** Cancels the task; no effect if it has already run. */
         void cancel();
     }
 }

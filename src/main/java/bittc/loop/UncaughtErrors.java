@@ -1,19 +1,19 @@
 package bittc.loop;
 
 /**
- * Where an exception goes that is nobody's fault but ours. Whatever Netty calls by itself, timers and listeners of futures
- * among them, goes through here: Netty would only log it.
+ * Reports exceptions that only our own bugs can cause. All code that Netty calls by itself, including timers and
+ * listeners of futures, passes its exceptions here: Netty would only log them.
  */
 public final class UncaughtErrors {
     private UncaughtErrors() {}
 
-    /** Hands it to the thread's handler, as if the thread had ended by it; Netty would only log it. */
+    /** Passes the exception to the thread's uncaught-exception handler, as if it had ended the thread. */
     public static void report(Throwable bug) {
         Thread thread = Thread.currentThread();
         thread.getUncaughtExceptionHandler().uncaughtException(thread, bug);
     }
 
-    /** Runs a task of ours from where Netty calls us, and reports what it lets out. */
+    /** Runs a task of ours that Netty calls, and reports any exception it throws. */
     public static void guard(Runnable task) {
         try {
             task.run();

@@ -1,2 +1,2 @@
-/** The session's one thread, as the code that runs on it sees it. */
+/** The session's one thread, as seen by the code that runs on it. */
 package bittc.loop;
