@@ -4,9 +4,10 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * Divides a torrent's bytes into pieces, and pieces into blocks: all piece and block arithmetic is here. A piece may end in
- * padding (BEP 47): zeros that count in its hash, but need not be sent. Its blocks cover only its data, the bytes before the
- * padding. Immutable.
+ * Divides a torrent's bytes into pieces, and pieces into blocks: all piece and block arithmetic is here. A piece may
+ * end in padding (BEP 47): zeros that count in its hash, but need not be sent. Its blocks cover only its data, the
+ * bytes before the padding. Immutable.
+ *
  * <pre>
  *   piece   |-------- data --------|ppppp|      p: padding
  *   blocks  |---0---|---1---|--2---|
