@@ -4,28 +4,28 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which files somebody wants of torrents that need not be known yet: those that one of the patterns matches, or all if there
- * are none, but not those that are left out.
+ * A choice of files, possibly made before the torrents are known: the files that a pattern selects (all if there are no
+ * patterns), minus those that a pattern excludes.
  *
- * @param selected matches what is wanted
- * @param excluded matches what is not, even if it is selected
+ * @param selected patterns of wanted files
+ * @param excluded patterns of unwanted files; they win over {@code selected}
  */
 public record FileChoice(List<FilePattern> selected, List<FilePattern> excluded) {
-    /** Everything. */
+    /** All files. */
     public static final FileChoice ALL = new FileChoice(List.of(), List.of());
 
-    /** These files, by their indexes. */
+    /** Chooses files by index. */
     public static FileChoice of(FileIndexes indexes) {
         return new FileChoice(indexes.ranges().stream().map(FilePattern::of).toList(), List.of());
     }
 
-    /** Keeps the lists from being changed. */
+    /** Copies the lists. */
     public FileChoice {
         selected = List.copyOf(selected);
         excluded = List.copyOf(excluded);
     }
 
-    /** The files that this means in a torrent; perhaps none. */
+    /** The chosen files of a torrent; possibly none. */
     public FileSelection in(Metainfo metainfo) {
         BitSet chosen = new BitSet();
         if (selected.isEmpty()) {

@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A choice of a torrent's files by their indexes, from 0, such as {@code 0,2,5-7}: what {@code so=} of a magnet link holds
- * (BEP 53). Which files there are is not known here, so an index may lead nowhere.
+ * A set of file indexes, from 0, such as {@code 0,2,5-7}: the {@code so=} of a magnet link (BEP 53). It is not tied to
+ * a torrent, so an index may refer to no file.
  *
  * @param ranges at least one, ascending; they neither overlap nor touch
  */
 public record FileIndexes(List<Range> ranges) {
-    /** More parts than a hand or a program writes. */
+    /** Far more ranges than anyone writes, by hand or by program. */
     static final int MAX_RANGES = 1000;
 
-    /** No torrent has as many files: all of its paths together have a million elements at most. */
+    /** Beyond every torrent's last index: the paths of a torrent have at most a million elements in all. */
     static final int MAX_INDEX = 1_000_000;
 
     /**
-     * Files that follow one another.
+     * Consecutive files.
      *
-     * @param first the first of them, 0 to 1,000,000
-     * @param last the last of them, not before the first
+     * @param first index of the first file, 0 to 1,000,000
+     * @param last index of the last file, not less than {@code first}
      */
     public record Range(int first, int last) {
         /** Checks the order and the bounds. */
@@ -33,7 +33,7 @@ public record FileIndexes(List<Range> ranges) {
         }
     }
 
-    /** Puts the ranges in order, and makes one of those that overlap or touch. */
+    /** Sorts the ranges, and merges those that overlap or touch. */
     public FileIndexes {
         if (ranges.isEmpty() || ranges.size() > MAX_RANGES) {
             throw new IllegalArgumentException(ranges.size() + " ranges (expected: 1 to " + MAX_RANGES + ")");
@@ -41,7 +41,7 @@ public record FileIndexes(List<Range> ranges) {
         ranges = merged(ranges);
     }
 
-    /** Reads {@code 0,2,5-7}; what makes no sense in it is left out, and if nothing is left, there is no choice. */
+    /** Parses {@code 0,2,5-7}; skips invalid ranges, and returns empty if none is valid. */
     static Optional<FileIndexes> parse(String text) {
         List<Range> ranges = new ArrayList<>();
         int start = 0;
@@ -61,7 +61,7 @@ public record FileIndexes(List<Range> ranges) {
         return first < 0 || last < first ? Optional.empty() : Optional.of(new Range(first, last));
     }
 
-    /** The number, or -1 if it is none or beyond the bound. */
+    /** The number, or -1 if the text is not one or exceeds the bound. */
     private static int index(String digits) {
         int index = 0;
         for (int i = 0; i < digits.length(); i++) {
@@ -89,7 +89,7 @@ public record FileIndexes(List<Range> ranges) {
         return List.copyOf(merged);
     }
 
-    /** Whether this file is chosen. */
+    /** True if this file is in the set. */
     public boolean contains(int fileIndex) {
         int low = 0;
         int high = ranges.size() - 1;
@@ -108,7 +108,7 @@ public record FileIndexes(List<Range> ranges) {
         return false;
     }
 
-    /** The form that BEP 53 gives. */
+    /** The form of BEP 53. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -11,21 +11,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the files out of an {@code info} dictionary (BEP 3, attributes by BEP 47). */
+/** Reads the files from an {@code info} dictionary (BEP 3, attributes by BEP 47). */
 final class FileList {
-    /** The folders in a path, and its file: as deep as other clients go. */
+    /** Most elements in a path, file name included; other clients accept as many. */
     private static final int MAX_PATH_ELEMENTS = 100;
 
-    /** A whole path in bytes of UTF-8: Linux takes 4096, and the output folder comes before it. */
+    /** Longest path in bytes of UTF-8: Linux accepts 4096, output folder included. */
     private static final int MAX_PATH_BYTES = 3 * 1024;
 
-    /** The elements of all paths together, each of which costs about 50 bytes of memory. */
+    /** Most elements in all paths together; each costs about 50 bytes of memory. */
     private static final int MAX_TOTAL_ELEMENTS = 1_000_000;
 
-    /** More than this many bytes would be too many pieces, whatever their length. */
+    /** Longest torrent in bytes: more would be too many pieces, whatever their length. */
     private static final long MAX_TOTAL_LENGTH = (long) PieceLayout.MAX_PIECE_LENGTH * PieceLayout.MAX_PIECE_COUNT;
 
-    /** What the bytes of a name are read as that are no UTF-8. */
+    /** The replacement for invalid UTF-8 in a name. */
     private static final char NOT_UTF8 = '\ufffd';
 
     private final String folder;
@@ -33,7 +33,7 @@ final class FileList {
     private final List<FileEntry> files = new ArrayList<>();
     private long totalLength;
     private int totalElements;
-    /** Of the file before: most paths share their folders with it, and need not hold them twice. */
+    /** The previous file's path: most paths share its folders, so they can share its strings. */
     private List<String> previousPath = List.of();
 
     private FileList(String folder, Optional<BencodeString> exactFolder) {
@@ -41,7 +41,7 @@ final class FileList {
         this.exactFolder = exact(folder, exactFolder);
     }
 
-    /** The files in a folder called {@code name}, in order, no two with the same path. */
+    /** Reads the files of a torrent with a folder called {@code name}, in order, each with a path of its own. */
     static List<FileEntry> multi(BencodeList list, String name, Optional<BencodeString> exactName)
             throws InvalidMetainfoException {
         FileList reader = new FileList(name, exactName);
@@ -52,7 +52,7 @@ final class FileList {
         return List.copyOf(reader.files);
     }
 
-    /** The one file of a torrent without a folder. */
+    /** Reads the one file of a torrent without a folder. */
     static List<FileEntry> single(BencodeDictionary info, String name, Optional<BencodeString> exactName)
             throws InvalidMetainfoException {
         boolean executable = hasAttribute(info, 'x');
@@ -62,14 +62,14 @@ final class FileList {
         return List.of(new FileEntry(0, List.of(name), length, 0, false, executable, Optional.empty(), exact));
     }
 
-    /** The torrent's own name for what we call so: the same, another that is safe here, or none. */
+    /** The torrent's original form of a sanitised name: the same name, another one that is safe here, or empty. */
     private static Optional<String> exact(String safe, Optional<BencodeString> own) {
         Optional<String> text = own.map(BencodeString::utf8);
         boolean same = text.equals(Optional.of(safe)) && safe.indexOf(NOT_UTF8) < 0;
         return same ? text : own.filter(PathSanitiser::isElement).map(BencodeString::utf8);
     }
 
-    /** The path of the torrent's own names, if it is another and each of them is safe here. */
+    /** The path in the torrent's original names, if it differs and each name is safe here. */
     private Optional<List<String>> exactPath(BencodeDictionary file, List<String> path) {
         BencodeList own = file.list("path.utf-8").or(() -> file.list("path")).orElse(null);
         if (own == null || exactFolder.isEmpty()) {
@@ -98,7 +98,7 @@ final class FileList {
         }
         InfoReader.refuseDuplicateKeys(file, key);
         Optional<List<String>> symlinkTarget = symlinkTarget(file, key);
-        // Some writers give a link the length of what it points to, although it has no bytes in the torrent.
+        // Some programs give a link the length of its target, although it has no bytes in the torrent.
         long length = symlinkTarget.isPresent() ? 0 : length(file, key);
         boolean padding = symlinkTarget.isEmpty() && hasAttribute(file, 'p');
         List<String> path =
@@ -125,7 +125,7 @@ final class FileList {
     private Optional<List<String>> symlinkTarget(BencodeDictionary file, String key) throws InvalidMetainfoException {
         Optional<BencodeList> list = file.list("symlink path").filter(target -> !target.isEmpty());
         if (list.isEmpty() || !hasAttribute(file, 'l')) {
-            return Optional.empty(); // without a target it is a plain file, as other clients have it
+            return Optional.empty(); // without a target it is a plain file, as in other clients
         }
         for (BencodeValue element : list.get()) {
             if (element instanceof BencodeString name && name.utf8().strip().equals("..")) {
@@ -135,7 +135,7 @@ final class FileList {
         return Optional.of(sanitised(list.get(), key + ".symlink path"));
     }
 
-    /** The path below the output folder: the torrent's own folder, then each element made safe. */
+    /** The path below the output folder: the torrent's own folder, then each element sanitised. */
     private List<String> sanitised(BencodeList list, String key) throws InvalidMetainfoException {
         List<String> path = new ArrayList<>();
         path.add(folder);
@@ -179,7 +179,7 @@ final class FileList {
         return length.value();
     }
 
-    /** Whether {@code attr} has this letter: p padding, x executable, l symbolic link, h hidden. */
+    /** True if {@code attr} has this letter: p padding, x executable, l symbolic link, h hidden. */
     static boolean hasAttribute(BencodeDictionary file, char letter) {
         BencodeString attributes = file.string("attr").orElse(null);
         for (int i = 0; attributes != null && i < attributes.length(); i++) {

@@ -7,21 +7,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a user calls files of a torrent by: numbers from 1, as they are listed, or a glob. What it matches:
+ * A user's pattern for files of a torrent: numbers from 1, as {@code bittc} lists them, or a glob. Matching:
  *
  * <ul>
- *   <li>A glob with a slash matches a path below the torrent's folder, or one that begins with that folder.
- *   <li>A glob without a slash matches the name of a file, whatever folder it is in.
- *   <li>Either one may match a folder instead, and means all that is in it then; with a slash at its end, it only does that.
- *   <li>A glob that is a path or a name to the letter means that one, whatever brackets are in it.
- *   <li>Where nothing matches like this, it does not matter how accents are composed ({@code é} is one character or two), and
- *       then, neither do capital and small letters.
+ *   <li>A glob with a slash matches a path below the torrent's folder, or a path that begins with that folder.
+ *   <li>A glob without a slash matches a file's name, in any folder.
+ *   <li>Either may match a folder instead, which selects all files in it; with a slash at its end, it matches folders
+ *     only.
+ *   <li>A glob that equals a path or a name matches it, even if it contains brackets.
+ *   <li>If nothing matches, the composition of accents is ignored ({@code é} is one character or two); if still
+ *     nothing does, so is upper and lower case.
  * </ul>
  */
 public final class FilePattern {
     private final String text;
 
-    /** Numbers from 1; null for a glob. Without an end, the second is 0. */
+    /** First and last number, from 1; null for a glob. The last is 0 for an open range. */
     private final int[] range;
 
     private volatile Found last;
@@ -32,10 +33,9 @@ public final class FilePattern {
     }
 
     /**
-     * Reads what the user has written: {@code 1,3-5,7-} are three patterns, anything but digits, commas and hyphens is one
-     * glob.
+     * Parses user input: {@code 1,3-5,7-} gives three patterns; anything but digits, commas and hyphens is one glob.
      *
-     * @return empty if it is neither: nothing at all, or numbers that make no sense
+     * @return empty for an empty text, or numbers that make no sense
      */
     public static Optional<List<FilePattern>> parse(String text) {
         if (text.isEmpty()) {
@@ -58,7 +58,7 @@ public final class FilePattern {
         return Optional.of(patterns);
     }
 
-    /** The same as a range of indexes, which count from 0. */
+    /** Makes a pattern of a range of indexes, which count from 0. */
     static FilePattern of(FileIndexes.Range indexes) {
         int first = indexes.first() + 1;
         int last = indexes.last() + 1;
@@ -72,20 +72,20 @@ public final class FilePattern {
         return value == 0 ? -1 : value;
     }
 
-    /** Whether it is a number or a range of them. */
+    /** True if the pattern is a number or a range of numbers. */
     public boolean isNumber() {
         return range != null;
     }
 
-    /** Whether it matches any file of the torrent. */
+    /** True if the pattern matches any file of the torrent. */
     public boolean matchesAny(Metainfo metainfo) {
         return !in(metainfo).isEmpty();
     }
 
-    /** What it matched last: a torrent is looked through by several in turn, and may have many files. */
+    /** Cache of the last match: several callers in turn ask about the same torrent, which may have many files. */
     private record Found(WeakReference<Metainfo> torrent, BitSet files) {}
 
-    /** Indexes of the files that it matches, from 0; padding is not among them. Not to be changed. */
+    /** Indexes of the matching files, from 0, without padding. Do not change the result. */
     BitSet in(Metainfo metainfo) {
         Found before = last;
         if (before == null || before.torrent().get() != metainfo) {
@@ -135,7 +135,7 @@ public final class FilePattern {
         }
     }
 
-    /** Whether it is the file's name or path to the letter. */
+    /** True if the pattern equals the file's name or path. */
     private boolean is(FileEntry file) {
         List<String> path = file.path();
         String name = path.get(path.size() - 1);
@@ -161,7 +161,7 @@ public final class FilePattern {
                 && glob.matchesFolderOf(String.join("/", path.subList(Math.min(top, end), end)));
     }
 
-    /** As it was written. */
+    /** The pattern as the user wrote it. */
     @Override
     public String toString() {
         return text;

@@ -5,12 +5,9 @@ import bittc.torrent.PieceLayout;
 import java.util.BitSet;
 import java.util.List;
 
-/**
- * Which files of a torrent somebody wants: all of them, or some. Padding is never chosen; it comes with the pieces that
- * hold it. Immutable, and good for the one torrent that it was made for.
- */
+/** The wanted files of one torrent. Padding is never selected; it comes with the pieces that contain it. Immutable. */
 public final class FileSelection {
-    /** Every file, of whatever torrent. */
+    /** Every file, of any torrent. */
     public static final FileSelection ALL = new FileSelection(null);
 
     /** Indexes of the files, or null for all. */
@@ -21,10 +18,10 @@ public final class FileSelection {
     }
 
     /**
-     * These files.
+     * Selects files by index.
      *
-     * @param files of the torrent, all of them
-     * @param indexes which of them, from 0; those that there are not, and padding, are passed over
+     * @param files all files of the torrent
+     * @param indexes of the wanted files, from 0; padding and indexes without a file are ignored
      */
     public static FileSelection of(List<FileEntry> files, BitSet indexes) {
         BitSet chosen = new BitSet();
@@ -37,29 +34,29 @@ public final class FileSelection {
         return all ? ALL : new FileSelection(chosen);
     }
 
-    /** Whether nothing is left out. */
+    /** True if every file is wanted. */
     public boolean isAll() {
         return indexes == null;
     }
 
-    /** Whether nothing is chosen. */
+    /** True if no file is wanted. */
     public boolean isEmpty() {
         return indexes != null && indexes.isEmpty();
     }
 
-    /** Whether this file is wanted; of padding it means nothing. */
+    /** True if this file is wanted; meaningless for padding. */
     public boolean contains(int fileIndex) {
         return indexes == null || indexes.get(fileIndex);
     }
 
-    /** How many files are wanted, symbolic links among them. */
+    /** The number of wanted files, symbolic links included. */
     public int count(Metainfo metainfo) {
         return (int) metainfo.files().stream()
                 .filter(file -> !file.padding() && contains(file.index()))
                 .count();
     }
 
-    /** How many bytes they have, without padding. */
+    /** Total bytes in the wanted files, without padding. */
     public long bytes(Metainfo metainfo) {
         return metainfo.files().stream()
                 .filter(file -> !file.padding() && contains(file.index()))
@@ -67,12 +64,12 @@ public final class FileSelection {
                 .sum();
     }
 
-    /** The pieces that hold a byte of a wanted file: all of them if all files are wanted. */
+    /** The pieces that contain a byte of a wanted file; all pieces if all files are wanted. */
     public Bitfield pieces(Metainfo metainfo) {
         return pieces(metainfo.layout(), metainfo.files());
     }
 
-    /** The same of a torrent of which no more is known than its files. */
+    /** Like {@link #pieces(Metainfo)}, for a torrent of which only the files are known yet. */
     public Bitfield pieces(PieceLayout layout, List<FileEntry> files) {
         Bitfield pieces = new Bitfield(layout.pieceCount());
         if (indexes == null) {

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Compares the two lists of files of a hybrid torrent (BEP 52): the {@code file tree} has to name the same files, of the
- * same lengths and in the same order, and each that is not empty begins with a piece. We load the other list, but one
- * that other clients would see differently is refused.
+ * Compares the two file lists of a hybrid torrent (BEP 52): the {@code file tree} must name the same files, of the same
+ * lengths and in the same order, and each file that is not empty must begin at a piece. We load the other list, but
+ * refuse a torrent that other clients would see differently.
  */
 final class FileTreeCheck {
     private static final int ROOT_LENGTH = 32;
 
     private final int pieceLength;
     private final Iterator<FileEntry> files;
-    /** The names as they are in the torrent; none for a torrent of one file, whose name is {@link #singleName}. */
+    /** The original names; empty for a single-file torrent, whose name is {@link #singleName}. */
     private final Optional<Iterator<BencodeValue>> rawFiles;
 
     private final BencodeValue singleName;
@@ -37,7 +37,7 @@ final class FileTreeCheck {
     /**
      * Checks a torrent that has both lists.
      *
-     * @param files what was read from {@code info.files} or {@code info.length}
+     * @param files as read from {@code info.files} or {@code info.length}
      */
     static void check(BencodeDictionary info, List<FileEntry> files, int pieceLength) throws InvalidMetainfoException {
         BencodeDictionary tree = info.dictionary("file tree").orElse(null);

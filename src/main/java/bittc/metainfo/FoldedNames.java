@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What becomes of a torrent's names on a file system that takes different names for the same one: by capital and small
- * letters, by the way accents are composed, by dots and blanks at the end. There is no telling which of these it does, so
- * names that any such system might mix up count as the same.
+ * Folds a torrent's names for file systems that treat different names as the same: by upper and lower case, by the
+ * composition of accents, by trailing dots and spaces. Their rules cannot be found out, so names that any of them might
+ * confuse count as the same.
  */
 public final class FoldedNames {
     private FoldedNames() {}
 
-    /** A name such that all that may be taken for the same are equal. */
+    /** Maps all names that may be confused to the same name. */
     public static String fold(String name) {
         int end = name.length();
         while (end > 1 && (name.charAt(end - 1) == '.' || name.charAt(end - 1) == ' ')) {
@@ -40,15 +40,16 @@ public final class FoldedNames {
         return true;
     }
 
-    /** The path with each of its names folded. */
+    /** Folds each name of a path. */
     public static List<String> fold(List<String> path) {
         return path.stream().map(FoldedNames::fold).toList();
     }
 
     /**
-     * The files of a torrent that need another path on such a file system, numbered there as files of the same path are.
+     * The files that need another path on such a file system, numbered like files of the same path.
      *
-     * @return by the file's index; empty for nearly every torrent, and for one that has too many of them to be honest
+     * @return new paths by file index; empty for nearly every torrent, and for one with too many such files to be
+     *     honest
      */
     public static Map<Integer, List<String>> renamed(List<FileEntry> files) {
         if (!collide(files)) {
@@ -75,7 +76,7 @@ public final class FoldedNames {
         return renamed;
     }
 
-    /** Whether two files have the same path, or one the path of a folder that another is in. */
+    /** True if two files have the same path, or a file the path of another's folder. */
     private static boolean collide(List<FileEntry> files) {
         Set<String> paths = new HashSet<>();
         Set<String> folders = new HashSet<>();
@@ -102,7 +103,7 @@ public final class FoldedNames {
         return folders.stream().anyMatch(paths::contains);
     }
 
-    /** The name with the number that its folded form has been given. */
+    /** Gives the name the number that its folded form has received. */
     private static String numbered(String name, String folded) {
         for (int number = 1; number <= PathCollisions.MAX_ATTEMPTS; number++) {
             String candidate = PathSanitiser.numbered(name, number);

@@ -6,34 +6,33 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A pattern for paths, as shells have them: {@code ?} is any character and {@code *} any number of them but no slash,
- * {@code **} any number with slashes, <code>**&#47;</code> any number of folders, none included, {@code [a-z]} and
- * {@code [!a-z]} one character of a set, {@code \} takes the meaning from the next one. A pattern of which that makes no
- * sense ({@code [} that nobody closes) means itself.
+ * A shell pattern for paths: {@code ?} matches any character except a slash, {@code *} any number of them, {@code **}
+ * any number of characters with slashes, <code>**&#47;</code> any number of folders including none, {@code [a-z]} and
+ * {@code [!a-z]} one character of a set; {@code \} escapes the next character. A broken part, such as a {@code [} that
+ * is never closed, matches itself.
  *
- * <p>It is run over the path once with all its places kept at a time, so the time is the product of the two lengths,
- * whatever they are. Immutable.
+ * <p>It is matched in one pass that tracks all possible positions in the pattern, so the time is at most the product of
+ * the two lengths. Immutable.
  */
 final class Glob {
     private final List<Token> tokens = new ArrayList<>();
     private final int[] pattern;
     private final Folding folding;
-    /** What every match begins and ends with, as it is written; the end is for whole texts only. */
+    /** Literal text that begins and ends every match; the end holds for whole texts only. */
     private final String prefix;
 
     private final String suffix;
     private int at;
 
-    /** What counts as the same. */
+    /** Rules for equal characters. */
     enum Folding {
         NONE,
-        /** The same accents, however they are composed. */
+        /** Ignores the composition of accents. */
         ACCENTS,
-        /** Those, and capital and small letters. */
+        /** Ignores that, and upper and lower case. */
         ACCENTS_AND_CASE
     }
 
-    /** A pattern. */
     Glob(String text, Folding folding) {
         this.folding = folding;
         pattern = folded(text);
@@ -49,10 +48,10 @@ final class Glob {
         while (exact && end > first && isPlain(text.charAt(end - 1))) {
             end--;
         }
-        // What follows a backslash may not mean itself, and what looks like the end of a set may be plain.
+        // A character behind a backslash may be special, and one that seems to end a set may be plain.
         boolean plain = text.indexOf('\\') < 0 && text.indexOf('[') < 0;
         prefix = plain ? text.substring(0, first) : "";
-        // Folders before a name may be none, and then there is no slash.
+        // There may be no folders before a name, and then no slash either.
         suffix = plain ? text.substring(end < text.length() && text.charAt(end) == '/' ? end + 1 : end) : "";
     }
 
@@ -64,12 +63,12 @@ final class Glob {
     private interface Token {
         boolean takes(int codePoint);
 
-        /** Whether it may take any number of characters, none included. */
+        /** True if the token may match any number of characters, including none. */
         default boolean repeats() {
             return false;
         }
 
-        /** Whether it ends with a slash, unless it takes nothing. */
+        /** True if the token ends with a slash, unless it matches nothing. */
         default boolean endsWithSlash() {
             return false;
         }
@@ -114,7 +113,7 @@ final class Glob {
         return new Many(slashes, folders);
     }
 
-    /** What stands between brackets; a {@code ]} that comes first belongs to the set. */
+    /** Parses a set behind its opening bracket; a {@code ]} that comes first is a member. */
     private Token set() {
         int from = at;
         boolean negated = at < pattern.length && (pattern[at] == '!' || pattern[at] == '^');
@@ -151,7 +150,7 @@ final class Glob {
         return codePoints;
     }
 
-    /** Whether the path of these elements, from one to before another, begins as a match must; else there is none. */
+    /** False if the path of the elements {@code from} to before {@code end} cannot match, by the literal beginning. */
     boolean mayMatch(List<String> path, int from, int end) {
         int done = 0;
         for (int i = from; i < end && done < prefix.length(); i++) {
@@ -168,12 +167,12 @@ final class Glob {
         return true;
     }
 
-    /** Whether it matches the path, or a folder that leads to it. */
+    /** True if the pattern matches the path, or a folder that leads to it. */
     boolean matchesFolderOf(String path) {
         return run(path, true);
     }
 
-    /** Whether it matches the text as a whole. */
+    /** True if the pattern matches the whole text. */
     boolean matches(String text) {
         return text.startsWith(prefix) && text.endsWith(suffix) && run(text, false);
     }
@@ -197,7 +196,7 @@ final class Glob {
         return places[tokens.size()];
     }
 
-    /** Moves on by one character; false if that leads nowhere. */
+    /** Advances by one character; false if no position is left. */
     private boolean step(boolean[] places, int c, boolean[] after) {
         boolean any = false;
         for (int i = 0; i < tokens.size(); i++) {
@@ -220,7 +219,7 @@ final class Glob {
         return any;
     }
 
-    /** A place is reached, and so are those behind what may take nothing. */
+    /** Marks a position as reached, and those behind tokens that may match nothing. */
     private void enter(boolean[] places, int place) {
         int i = place;
         places[i] = true;

@@ -10,7 +10,7 @@ import bittc.torrent.PieceLayout;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads an {@code info} dictionary (BEP 3): what the info hash vouches for. */
+/** Reads an {@code info} dictionary (BEP 3), the part of a torrent that the info hash authenticates. */
 final class InfoReader {
     private final BencodeDictionary info;
     private final byte[] infoBytes;
@@ -22,7 +22,7 @@ final class InfoReader {
         this.infoHash = MetainfoReader.infoHash(infoBytes);
     }
 
-    /** What an {@code info} dictionary says, and what was said beside it. */
+    /** Reads the dictionary, and adds the given values from outside it. */
     Metainfo read(String fallbackName, Surroundings surroundings) throws InvalidMetainfoException {
         refuseDuplicateKeys(info, "info");
         if (info.get("pieces").isEmpty() && info.get("file tree").isPresent()) {
@@ -58,7 +58,7 @@ final class InfoReader {
                 infoBytes);
     }
 
-    /** Two readers may take different ones of them for the value, and so see different torrents. */
+    /** Refuses repeated keys: readers may disagree on the value, and so see different torrents. */
     static void refuseDuplicateKeys(BencodeDictionary dictionary, String key) throws InvalidMetainfoException {
         Optional<BencodeString> duplicate = dictionary.duplicateKey();
         if (duplicate.isPresent()) {
@@ -67,8 +67,8 @@ final class InfoReader {
     }
 
     /**
-     * The name made safe. One that is missing or begins with a NUL is refused, and one that only climbs ({@code ..}) is
-     * replaced by the info hash, both as other clients do; of any other unusable one, the file's name takes the place.
+     * The sanitised name. Like other clients, refuses a name that is missing or begins with a NUL, and replaces one
+     * that only climbs ({@code ..}) by the info hash; any other unusable name gives way to the .torrent file's name.
      */
     private String name(String fallbackName) throws InvalidMetainfoException {
         BencodeValue value = info.get("name.utf-8").or(() -> info.get("name")).orElse(null);
@@ -111,7 +111,7 @@ final class InfoReader {
         if (pieceCount > PieceLayout.MAX_PIECE_COUNT) {
             throw InvalidMetainfoException.invalid("info.piece length makes too many pieces");
         }
-        // Before a layout takes memory for pieces, there have to be as many hashes.
+        // A layout takes memory for its pieces, so first there must be as many hashes.
         int length = pieces().length();
         long expected = pieceCount * Sha1PieceHashes.HASH_LENGTH;
         if (length != expected) {
@@ -126,7 +126,7 @@ final class InfoReader {
     }
 
     private PieceHashes pieceHashes(PieceLayout layout) throws InvalidMetainfoException {
-        // In the copy of the dictionary that is kept anyway, so that the file's own bytes can go.
+        // Refers to our copy of the dictionary, so that the file's own bytes can be freed.
         int offset = pieces().contentOffset() - info.startOffset();
         return new Sha1PieceHashes(infoBytes, offset, layout.pieceCount());
     }

@@ -1,31 +1,31 @@
 package bittc.metainfo;
 
 /**
- * A .torrent file or magnet link that is none, or that is refused. The message is what follows the file's name, such as {@code damaged:
- * ends inside a value at byte 1051}; it may quote the file and is to be cleaned like any text from outside.
+ * Rejects a .torrent file or magnet link. The message continues the file's name, such as
+ * {@code damaged: ends inside a value at byte 1051}; it may quote the file, so clean it like any text from outside.
  */
 public final class InvalidMetainfoException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private static final int MAX_QUOTED_CHARS = 100;
 
-    /** The stable words for what is wrong. */
+    /** Stable codes for the faults. */
     public enum Code {
-        /** Not decodable: cut off or altered. */
+        /** Cannot be decoded: truncated or altered. */
         DAMAGED("torrent-damaged", "fetch it again"),
         /** A file of 0 bytes. */
         EMPTY("torrent-empty", "fetch it again"),
         /** Compressed. */
         GZIP("torrent-gzip", "gunzip it first"),
-        /** A web page, such as that of a login, saved under a torrent's name. */
+        /** A web page, such as a login form, saved as a torrent. */
         HTML("torrent-is-html", "the link may need a login; fetch it again"),
         /** A path that would leave the output folder. */
         UNSAFE_PATH("torrent-unsafe-path", ""),
-        /** Decodable, but no torrent that makes sense. */
+        /** Can be decoded, but makes no sense as a torrent. */
         INVALID("torrent-invalid", ""),
-        /** A magnet link that names no torrent. */
+        /** A magnet link without a usable info hash. */
         MAGNET_INVALID("magnet-invalid", "copy all of it, and put it in quotes: a shell cuts it at the first &"),
-        /** A torrent of a kind that we do not know. */
+        /** A torrent of a version that we do not support. */
         UNSUPPORTED("torrent-unsupported", "");
 
         private final String word;
@@ -36,7 +36,7 @@ public final class InvalidMetainfoException extends Exception {
             this.hint = hint;
         }
 
-        /** The word as scripts see it. */
+        /** The code for scripts. */
         public String word() {
             return word;
         }
@@ -49,7 +49,7 @@ public final class InvalidMetainfoException extends Exception {
         this.code = code;
     }
 
-    /** Something about a key: {@code what} begins with its name. */
+    /** Reports a faulty key; {@code what} begins with its name. */
     static InvalidMetainfoException invalid(String what) {
         return new InvalidMetainfoException(Code.INVALID, "invalid: " + what);
     }
@@ -60,12 +60,12 @@ public final class InvalidMetainfoException extends Exception {
                 Code.UNSAFE_PATH, "refused: a file path leaves the download directory (\"" + quoted + "\")");
     }
 
-    /** Which kind of fault. */
+    /** The kind of fault. */
     public Code code() {
         return code;
     }
 
-    /** What to do about it, or an empty string. */
+    /** Advice for the user, or an empty string. */
     public String hint() {
         return code.hint;
     }

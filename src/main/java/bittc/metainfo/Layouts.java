@@ -3,15 +3,16 @@ package bittc.metainfo;
 import bittc.torrent.PieceLayout;
 import java.util.List;
 
-/** How files that lie end to end divide into pieces, and where pieces end in padding (BEP 47). */
+/** Divides files that lie end to end into pieces, and finds the pieces that end in padding (BEP 47). */
 public final class Layouts {
     private Layouts() {}
 
     /**
-     * The layout of these files. Padding that more data follows in its piece is data like any other, and so is a piece of
-     * padding alone: it is there without anybody's help, unless the torrent contradicts itself.
+     * The layout of these files. Padding that is followed by data in its piece counts as data, and so does a piece of
+     * nothing but padding: we have it without any peer, unless the torrent contradicts itself.
      *
-     * @param files at least one, in order, with at least one byte and not more than there can be pieces for
+     * @param files at least one, in order, with at least one byte and at most as many as the largest number of
+     *     pieces holds
      */
     public static PieceLayout of(List<FileEntry> files, int pieceLength) {
         FileEntry last = files.get(files.size() - 1);

@@ -7,16 +7,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A torrent by its info hash, and hints where to begin (BEP 9, BEP 53). Nothing but the info hash is vouched for by
- * anything; all text comes from outside and is not sanitised.
+ * A torrent's info hash, with hints where to start (BEP 9, BEP 53). Only the info hash can be verified; all text comes
+ * from outside and is not sanitised.
  *
- * @param infoHash names the torrent ({@code xt})
- * @param name what to call it until its own name is known ({@code dn}); at most {@value #MAX_NAME_CHARS} characters
+ * @param infoHash identifies the torrent ({@code xt})
+ * @param name for display until the torrent's own name is known ({@code dn}); at most {@value #MAX_NAME_CHARS}
+ *     characters
  * @param length of all its files in bytes, at least 1 ({@code xl})
- * @param trackers announce URLs by tier, as {@link Metainfo#trackers} ({@code tr}); in a link each is a tier of its own
+ * @param trackers announce URLs by tier, as {@link Metainfo#trackers} ({@code tr}); in a link each is a tier of its
+ *     own
  * @param webSeeds as {@link Metainfo#webSeeds} ({@code ws})
- * @param peers that are said to have it ({@code x.pe}), at most {@value #MAX_PEERS}
- * @param selection which of its files are meant, or empty for all ({@code so})
+ * @param peers to try first ({@code x.pe}), at most {@value #MAX_PEERS}
+ * @param selection the wanted files, or empty for all ({@code so})
  */
 public record MagnetLink(
         InfoHash infoHash,
@@ -29,21 +31,21 @@ public record MagnetLink(
     /** The longest link in characters: 500 trackers fit. */
     public static final int MAX_CHARS = 64 * 1024;
 
-    /** The longest name in characters; no file system takes a longer one. */
+    /** The longest name in characters; no file system accepts a longer one. */
     public static final int MAX_NAME_CHARS = 255;
 
-    /** The most peers; they are to begin with, and know the others. */
+    /** The most peers: they are only for the start, and know other peers. */
     public static final int MAX_PEERS = 50;
 
     private static final String SCHEME = "magnet:";
     private static final String ENCODED_SCHEME = "magnet%3a";
 
-    /** What texts enclose links in. */
+    /** Characters that commonly enclose links in text. */
     private static final String OPENING = "\"'<`(\u201c\u2018\u00ab";
 
     private static final String CLOSING = "\"'>`)\u201d\u2019\u00bb";
 
-    /** Checks the bounds that are promised above. */
+    /** Checks the bounds above. */
     public MagnetLink {
         trackers = List.copyOf(trackers);
         webSeeds = List.copyOf(webSeeds);
@@ -59,12 +61,15 @@ public record MagnetLink(
         }
     }
 
-    /** Whether the text is meant as a magnet link: it begins like one. */
+    /** True if the text begins like a magnet link. */
     public static boolean looksLike(String text) {
         return startsWith(tidied(text), SCHEME);
     }
 
-    /** Without what gets around a link on its way: blanks, quotes, angle brackets, and an encoding of it as a whole. */
+    /**
+     * Strips the wrapping that links collect on their way: spaces, quotes, angle brackets, and percent-encoding of the
+     * whole link.
+     */
     static String tidied(String text) {
         String link = text.strip();
         while (link.length() > 1 && isEnclosed(link)) {
@@ -84,15 +89,16 @@ public record MagnetLink(
     }
 
     /**
-     * Reads a magnet link: parameters in any order, known ones repeated or numbered ({@code tr.1}), unknown ones ignored.
+     * Parses a magnet link: parameters in any order, known ones repeated or numbered ({@code tr.1}), unknown ones
+     * ignored.
      *
-     * @throws InvalidMetainfoException if it names no torrent, or one of version 2 alone
+     * @throws InvalidMetainfoException if there is no valid info hash, or only one of version 2
      */
     public static MagnetLink parse(String text) throws InvalidMetainfoException {
         return new MagnetReader().read(text);
     }
 
-    /** A link made of a bare info hash: 40 hexadecimal digits, or 32 of base32. Empty if the text is anything else. */
+    /** Makes a link of a bare info hash: 40 hexadecimal digits, or 32 of base32. Empty for any other text. */
     public static Optional<MagnetLink> ofInfoHash(String text) {
         return InfoHash.parse(text)
                 .map(infoHash -> new MagnetLink(
@@ -105,7 +111,7 @@ public record MagnetLink(
                         Optional.empty()));
     }
 
-    /** The link that leads to this torrent. */
+    /** Makes the link to a torrent. */
     public static MagnetLink of(Metainfo metainfo) {
         return new MagnetLink(
                 metainfo.infoHash(),
@@ -117,7 +123,7 @@ public record MagnetLink(
                 Optional.empty());
     }
 
-    /** The link as text, ASCII alone; of tiers only their order is left, for a link has none. */
+    /** The link as ASCII text. Trackers keep their order but lose their tiers, for which links have no syntax. */
     public String toUri() {
         StringBuilder uri = new StringBuilder(SCHEME).append("?xt=urn:btih:").append(infoHash.toHex());
         name.ifPresent(text -> uri.append("&dn=").append(PercentCoding.encode(text)));
@@ -126,7 +132,7 @@ public record MagnetLink(
             tier.forEach(url -> uri.append("&tr=").append(PercentCoding.encode(url)));
         }
         webSeeds.forEach(url -> uri.append("&ws=").append(PercentCoding.encode(url)));
-        // Not encoded: there are clients that do not decode these two.
+        // Not encoded, as some clients do not decode these two.
         peers.forEach(peer -> uri.append("&x.pe=").append(peer));
         selection.ifPresent(files -> uri.append("&so=").append(files));
         return uri.toString();

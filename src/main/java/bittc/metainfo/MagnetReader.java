@@ -12,18 +12,18 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Reads one magnet link (BEP 9): {@code magnet:?<key>=<value>&<key>=<value>…}. Of what a link may say once, the first that
- * makes sense counts.
+ * Parses one magnet link (BEP 9): {@code magnet:?<key>=<value>&<key>=<value>…}. For parameters that may occur only
+ * once, the first valid one counts.
  */
 final class MagnetReader {
     private static final String SCHEME = "magnet:";
     private static final String VERSION_1 = "urn:btih:";
     private static final String VERSION_2 = "urn:btmh:";
 
-    /** What is left before a key when a link was copied out of the source of a web page. */
+    /** The rest of {@code &amp;} before a key, in links copied from a page's source. */
     private static final List<String> ESCAPED_AMPERSANDS = List.of("amp;", "#38;", "#x26;");
 
-    /** A length of more digits would not fit a long. */
+    /** More digits would not fit a long. */
     private static final int MAX_LENGTH_DIGITS = 18;
 
     private InfoHash infoHash;
@@ -83,11 +83,11 @@ final class MagnetReader {
             case "ws" -> webSeeds.add(value);
             case "x.pe" -> peer(value);
             case "so" -> selection = selection.or(() -> FileIndexes.parse(value));
-            default -> {} // "as", "kt", "mt", "xs" and whatever others have come up with
+            default -> {} // "as", "kt", "mt", "xs" and extensions of other programs
         }
     }
 
-    /** In lower case, and without the number of {@code tr.1}. */
+    /** The key in lower case, without the number of {@code tr.1}. */
     private static String key(String encoded) {
         String key = PercentCoding.decode(encoded).strip().toLowerCase(Locale.ROOT);
         for (String escaped : ESCAPED_AMPERSANDS) {
@@ -131,7 +131,7 @@ final class MagnetReader {
         }
     }
 
-    /** As much of a name as a link may have, and no half of a character at its end. */
+    /** Cuts a name to the length that a link may have, never inside a surrogate pair. */
     static String shortened(String name) {
         if (name.length() <= MagnetLink.MAX_NAME_CHARS) {
             return name;

@@ -7,20 +7,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a .torrent file says (BEP 3, 12, 19, 27, 47), validated and sanitised.
+ * The content of a .torrent file (BEP 3, 12, 19, 27, 47), validated and sanitised.
  *
- * @param infoHash names the torrent
+ * @param infoHash identifies the torrent
  * @param name the torrent's file or folder, sanitised: usable as one element of a path
- * @param layout how its bytes divide into pieces
- * @param pieceHashes verifies them
+ * @param layout divides its bytes into pieces
+ * @param pieceHashes verifies its pieces
  * @param files at least one, in order; their lengths add up to the layout's total length
- * @param multiFile whether the files live in a folder called {@code name}
- * @param isPrivate whether peers may come from its trackers only (BEP 27)
+ * @param multiFile true if the files are in a folder called {@code name}
+ * @param isPrivate true if peers may come only from its trackers (BEP 27)
  * @param trackers announce URLs (http, https, udp) by tier, none empty; in the order of the file, not yet shuffled
  * @param webSeeds URLs that serve the files themselves (BEP 19), each once
- * @param source where the torrent belongs, as some trackers have it written, so that each has an info hash of its own
- * @param hybrid whether it is a torrent of version 2 as well (BEP 52)
- * @param infoBytes the {@code info} dictionary as it came; not to be changed
+ * @param source the tracker that the torrent belongs to: some trackers have it added, to get an info hash of their
+ *     own
+ * @param hybrid true if it is also a torrent of version 2 (BEP 52)
+ * @param infoBytes the original {@code info} dictionary; do not change it
  */
 public record Metainfo(
         InfoHash infoHash,

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes a .torrent file (BEP 3, 12, 19, 27) from its parts. What it is given is taken as it is: checking is the reader's
- * affair. Nothing is written that was not given, so that the info hash is that of other programs.
+ * Writes a .torrent file (BEP 3, 12, 19, 27) from its parts. Checks nothing: that is the reader's job. Writes no key
+ * that was not given, so that the info hash matches other programs'.
  */
 public final class MetainfoBuilder {
     private final String name;
@@ -27,11 +27,11 @@ public final class MetainfoBuilder {
     private record PathAndLength(List<String> path, long length) {}
 
     /**
-     * A torrent of no files yet.
+     * Begins a torrent without files.
      *
      * @param name of the file or folder
      * @param pieceLength in bytes
-     * @param pieceHashes the SHA-1 of every piece, one after the other
+     * @param pieceHashes concatenated SHA-1 of every piece
      */
     public MetainfoBuilder(String name, int pieceLength, byte[] pieceHashes) {
         this.name = name;
@@ -39,19 +39,19 @@ public final class MetainfoBuilder {
         this.pieceHashes = pieceHashes.clone();
     }
 
-    /** Makes it a torrent of one file, which has the torrent's name. */
+    /** Makes it a single-file torrent; the file has the torrent's name. */
     public MetainfoBuilder singleFile(long length) {
         singleLength = length;
         return this;
     }
 
-    /** Adds a file to the torrent's folder; the path does not name that folder. */
+    /** Adds a file to the torrent's folder; the path omits that folder. */
     public MetainfoBuilder file(List<String> path, long length) {
         files.add(new PathAndLength(List.copyOf(path), length));
         return this;
     }
 
-    /** Adds trackers to be asked when all of the tiers before have failed. */
+    /** Adds a tier of trackers, asked once all earlier tiers have failed. */
     public MetainfoBuilder tier(List<String> announceUrls) {
         tiers.add(List.copyOf(announceUrls));
         return this;
@@ -63,37 +63,37 @@ public final class MetainfoBuilder {
         return this;
     }
 
-    /** Whether peers may come from the trackers only. */
+    /** Marks the torrent private: peers may come only from its trackers. */
     public MetainfoBuilder isPrivate(boolean value) {
         isPrivate = value;
         return this;
     }
 
-    /** Says where the torrent belongs. */
+    /** Names the tracker that the torrent belongs to. */
     public MetainfoBuilder source(String text) {
         source = Optional.of(text);
         return this;
     }
 
-    /** Adds a text for people. */
+    /** Adds a comment for people. */
     public MetainfoBuilder comment(String text) {
         comment = Optional.of(text);
         return this;
     }
 
-    /** Names the program that made it. */
+    /** Names the program that created the torrent. */
     public MetainfoBuilder createdBy(String program) {
         createdBy = Optional.of(program);
         return this;
     }
 
-    /** Says when it was made. */
+    /** Sets the creation date. */
     public MetainfoBuilder creationDate(Instant date) {
         creationDate = Optional.of(date);
         return this;
     }
 
-    /** The bytes of a .torrent file with the info dictionary as it came, and with its trackers and web seeds. */
+    /** Encodes a .torrent file of the original info dictionary, with its trackers and web seeds. */
     public static byte[] encode(Metainfo metainfo) {
         MetainfoBuilder builder =
                 new MetainfoBuilder(metainfo.name(), metainfo.layout().pieceLength(), new byte[0]);
@@ -102,7 +102,7 @@ public final class MetainfoBuilder {
         return builder.encode(metainfo.infoBytes());
     }
 
-    /** The bytes of the .torrent file. */
+    /** Encodes the .torrent file. */
     public byte[] encode() {
         return encode(encodeInfo());
     }
@@ -121,14 +121,14 @@ public final class MetainfoBuilder {
         createdBy.ifPresent(program -> out.key("created by").string(program));
         creationDate.ifPresent(date -> out.key("creation date").integer(date.getEpochSecond()));
         if (webSeeds.size() == 1) {
-            out.key("url-list").string(webSeeds.get(0)); // as old readers expect it
+            out.key("url-list").string(webSeeds.get(0)); // older readers expect a string
         } else if (!webSeeds.isEmpty()) {
             strings(out.key("url-list"), webSeeds);
         }
         return out.key("info").raw(info).end().toBytes();
     }
 
-    /** The bytes of the {@code info} dictionary alone. */
+    /** Encodes the {@code info} dictionary alone. */
     public byte[] encodeInfo() {
         BencodeEncoder out = new BencodeEncoder().dictionary();
         if (files.isEmpty()) {

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads .torrent files, and {@code info} dictionaries alone as they come from peers. Everything in what it returns is
- * checked and made safe; everything else is refused with a reason.
+ * Reads .torrent files, and bare {@code info} dictionaries from peers. Validates and sanitises all that it returns, and
+ * refuses everything else with a reason.
  */
 public final class MetainfoReader {
     /** The largest .torrent file, in bytes. */
@@ -29,8 +29,8 @@ public final class MetainfoReader {
     /**
      * Reads a .torrent file.
      *
-     * @param torrentFile all of its bytes
-     * @param fallbackName the file's own name, for a torrent whose name is of no use; may be empty
+     * @param torrentFile the whole file
+     * @param fallbackName the .torrent file's own name, in case the torrent's name is unusable; may be empty
      */
     public static Metainfo read(byte[] torrentFile, String fallbackName) throws InvalidMetainfoException {
         refuseOtherKinds(torrentFile);
@@ -43,10 +43,10 @@ public final class MetainfoReader {
     }
 
     /**
-     * Reads an {@code info} dictionary alone; that it has the info hash asked for is the caller's to check.
+     * Reads a bare {@code info} dictionary; the caller must compare its info hash.
      *
      * @param infoBytes exactly the dictionary
-     * @param fallbackName for a torrent whose name is of no use; may be empty
+     * @param fallbackName in case the torrent's name is unusable; may be empty
      * @param trackers announce URLs by tier, as {@link Metainfo#trackers}
      * @param webSeeds as {@link Metainfo#webSeeds}
      */
@@ -61,12 +61,12 @@ public final class MetainfoReader {
         return new InfoReader(decode(infoBytes)).read(fallbackName, surroundings);
     }
 
-    /** What an {@code info} dictionary is named by: the SHA-1 of exactly these bytes. */
+    /** The info hash of an {@code info} dictionary: the SHA-1 of exactly these bytes. */
     public static InfoHash infoHash(byte[] infoBytes) {
         return InfoHash.of(Sha1PieceHashes.sha1().digest(infoBytes));
     }
 
-    /** Names what is often found in place of a torrent: less puzzling than the byte at which it ceases to be one. */
+    /** Recognises common files that are not torrents: their names say more than the byte at which decoding stopped. */
     private static void refuseOtherKinds(byte[] file) throws InvalidMetainfoException {
         if (file.length == 0) {
             throw new InvalidMetainfoException(Code.EMPTY, "empty file (0 bytes)");
@@ -85,7 +85,7 @@ public final class MetainfoReader {
         }
     }
 
-    /** Whether the first character, after white space and a byte order mark (EF BB BF), opens a tag. */
+    /** True if the first character, after white space and a byte order mark (EF BB BF), opens a tag. */
     private static boolean isMarkup(byte[] file) {
         int i = 0;
         if (file.length > 2 && (file[0] & 0xff) == 0xef && (file[1] & 0xff) == 0xbb && (file[2] & 0xff) == 0xbf) {
@@ -97,7 +97,7 @@ public final class MetainfoReader {
         return i < file.length && file[i] == '<';
     }
 
-    /** What follows the dictionary is tolerated: a line end, or a web server's remark. */
+    /** Decodes the dictionary, and tolerates trailing bytes: a line end, or a web server's remark. */
     private static BencodeDictionary decode(byte[] bytes) throws InvalidMetainfoException {
         try {
             BencodeValue value = BencodeDecoder.decodePrefix(bytes, 0, Limits.TORRENT);

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A torrent's names byte for byte as they stand in it, for whoever has to name its files to others. They are not sanitised
- * and must not reach the disk.
+ * A torrent's original names, byte for byte, for naming its files to others. They are not sanitised and must not reach
+ * the disk.
  */
 public final class OriginalNames {
     private final Metainfo metainfo;
     private final byte[] name;
 
-    /** Only of files whose own path was not safe as it was: that is few. */
+    /** Only for the few files whose path had to be sanitised. */
     private final Map<Integer, List<byte[]>> paths = new HashMap<>();
 
     private OriginalNames(Metainfo metainfo, byte[] name) {
@@ -30,7 +30,7 @@ public final class OriginalNames {
         this.name = name;
     }
 
-    /** Reads them out of the {@code info} dictionary once more, which takes a while for a large one. */
+    /** Reads the names by decoding the {@code info} dictionary again, which is slow for a large one. */
     public static OriginalNames of(Metainfo metainfo) {
         BencodeDictionary info;
         try {
@@ -67,12 +67,12 @@ public final class OriginalNames {
         }
     }
 
-    /** Of the torrent's file or folder; not to be changed. */
+    /** Name of the torrent's file or folder; do not change it. */
     public byte[] name() {
         return name;
     }
 
-    /** The elements of a file's path below the torrent's folder; none for a torrent of a single file. */
+    /** The elements of a file's path below the torrent's folder; none for a single-file torrent. */
     public List<byte[]> path(FileEntry file) {
         List<byte[]> kept = paths.get(file.index());
         if (kept != null) {

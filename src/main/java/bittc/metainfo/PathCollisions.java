@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives every file of a torrent a path of its own: of files with the same path the later ones get a number, and so does a
- * file where another one needs a folder. Sorted by path, any two that collide are neighbours, so nothing is compared with
- * everything. Padding is never stored, and collides with nothing.
+ * Gives every file of a torrent a unique path: numbers the later ones of files with the same path, and files whose path
+ * another file needs as a folder. Sorting by path makes any two that collide neighbours, so no pairwise comparison is
+ * needed. Padding is never stored, and collides with nothing.
  */
 final class PathCollisions {
     /**
-     * The numbers that may be tried for all files of a torrent together. Honest torrents need a few at most; without a
-     * limit the same path over and over costs a square of it.
+     * The most numbers tried for all files of a torrent together. Honest torrents need a few; without a limit, a path
+     * repeated n times costs n² steps.
      */
     static final int MAX_ATTEMPTS = 500;
 
@@ -28,10 +28,10 @@ final class PathCollisions {
     private PathCollisions(List<FileEntry> files) {
         this.files = files;
         this.sorted = files.stream().filter(file -> !file.padding()).toArray(FileEntry[]::new);
-        Arrays.sort(sorted, BY_PATH); // stable: of the same path, the first in the torrent comes first
+        Arrays.sort(sorted, BY_PATH); // stable: among equal paths, torrent order is kept
     }
 
-    /** Renames files in the list, whose entries are in order of their indexes, until none collide. */
+    /** Renames files in the list, which is in order of index, until none collide. */
     static void resolve(List<FileEntry> files) throws InvalidMetainfoException {
         new PathCollisions(files).resolve();
     }
@@ -68,7 +68,7 @@ final class PathCollisions {
         files.set(file.index(), withPath(file, candidate));
     }
 
-    /** Whether the path is that of a file, or of a folder that a file is in. */
+    /** True if the path belongs to a file, or to a folder that contains one. */
     private boolean isTaken(List<String> path) {
         int low = 0;
         int high = sorted.length;
@@ -83,7 +83,7 @@ final class PathCollisions {
         return low < sorted.length && startsWith(sorted[low].path(), path);
     }
 
-    /** The same file under another path. */
+    /** Returns the same file with another path. */
     static FileEntry withPath(FileEntry file, List<String> path) {
         return new FileEntry(
                 file.index(),
@@ -100,7 +100,7 @@ final class PathCollisions {
         return path.size() >= start.size() && path.subList(0, start.size()).equals(start);
     }
 
-    /** Element by element, a folder before what is in it: all paths below a folder stand together. */
+    /** Compares element by element, a folder before its content, so that all paths below a folder are adjacent. */
     private static int compare(List<String> a, List<String> b) {
         int common = Math.min(a.size(), b.size());
         for (int i = 0; i < common; i++) {

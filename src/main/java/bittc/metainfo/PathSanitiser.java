@@ -9,33 +9,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The only way from a name in a torrent to a name on disk: an element that it returns is never empty, {@code .} or
- * {@code ..}, has no separator of any system, no character that does not show, and fits every file system. It is the same
- * on every system, so that data can move between them.
+ * Turns a torrent's name into a name on disk; there is no other way from one to the other. An element that it returns
+ * is never empty, {@code .} or {@code ..}, contains no separator of any system and no invisible character, and fits
+ * every file system. The result is the same on every system, so data can move between them.
  */
 public final class PathSanitiser {
-    /** The longest element in bytes of UTF-8: file systems take 255, and we append endings such as {@code .part}. */
+    /** The longest element in bytes of UTF-8: file systems accept 255, and we append endings such as {@code .part}. */
     public static final int MAX_ELEMENT_BYTES = 240;
 
-    /** An ending of at most this many bytes of UTF-8, dot included, survives when a name is cut. */
+    /** The longest ending, in bytes of UTF-8 with its dot, that survives the cutting of a name. */
     private static final int MAX_EXTENSION_BYTES = 20;
 
-    /** The longest element that file systems take. */
+    /** The longest element that file systems accept, in bytes. */
     private static final int MAX_EXACT_BYTES = 255;
 
     private static final String PLACEHOLDER = "_";
 
-    /** What Windows takes for a device, whatever its case and ending. */
+    /** Device names of Windows, whatever their case and ending. */
     private static final Set<String> DEVICES = Set.of("CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$");
 
     private PathSanitiser() {}
 
-    /** One element of a path: what is left of a name, or {@code _} when nothing usable is. */
+    /** Makes one element of a path: the usable rest of a name, or {@code _} if there is none. */
     public static String element(String name) {
         return name(name).orElse(PLACEHOLDER);
     }
 
-    /** What is left of a name when all that is unsafe is removed from it, if that is usable. */
+    /** Removes all unsafe characters from a name; empty if the rest is unusable. */
     public static Optional<String> name(String name) {
         String clean = clean(name);
         if (clean.isBlank() || clean.equals(".") || clean.equals("..")) {
@@ -44,7 +44,7 @@ public final class PathSanitiser {
         return Optional.of(shorten(isDevice(clean) ? PLACEHOLDER + clean : clean));
     }
 
-    /** Whether a name is one element of a path on this system as it is, whatever it looks like, and of one line. */
+    /** True if a name can be one element of a path on this system unchanged, and is a single line. */
     static boolean isElement(BencodeString name) {
         String text = name.utf8();
         return !text.isBlank()
@@ -60,7 +60,7 @@ public final class PathSanitiser {
     }
 
     private static String clean(String name) {
-        StringBuilder clean = null; // made only when there is something to remove
+        StringBuilder clean = null; // allocated only if there is something to remove
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (!isUnsafe(c)) {
@@ -80,7 +80,7 @@ public final class PathSanitiser {
                 || c < 0x20
                 || (c >= 0x7f && c <= 0x9f)
                 || c == '\u061c' // bidi: Arabic letter mark
-                || c == '\u200b' // zero-width space; the joiners stay, as names need them
+                || c == '\u200b' // zero-width space; the joiners stay, as some scripts need them
                 || c == '\u200e' // bidi: marks
                 || c == '\u200f'
                 || (c >= '\u2028' && c <= '\u202e') // line separators; bidi: embeddings and overrides
@@ -120,13 +120,13 @@ public final class PathSanitiser {
         }
     }
 
-    /** The name with a number before its ending: {@code bar.txt} becomes {@code bar.1.txt}. */
+    /** Inserts a number before the name's ending: {@code bar.txt} becomes {@code bar.1.txt}. */
     static String numbered(String name, int number) {
         String extension = extension(name);
         return name.substring(0, name.length() - extension.length()) + "." + number + extension;
     }
 
-    /** The ending with its dot, or nothing; a name's first character does not begin an ending. */
+    /** The ending with its dot, or an empty string; a leading dot begins no ending. */
     private static String extension(String name) {
         int dot = name.lastIndexOf('.');
         return dot > 0 ? name.substring(dot) : "";

@@ -3,14 +3,14 @@ package bittc.metainfo;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Text in a query string (RFC 3986, with the {@code +} of HTML forms). */
+/** Percent-encoding of text in a query string (RFC 3986, with the {@code +} of HTML forms). */
 final class PercentCoding {
     private static final String UNRESERVED_PUNCTUATION = "-._~";
     private static final String HEX = "0123456789ABCDEF";
 
     private PercentCoding() {}
 
-    /** The text meant: {@code %xx} are bytes of UTF-8, {@code +} is a blank, and a {@code %} without two digits is itself. */
+    /** Decodes {@code %xx} as bytes of UTF-8 and {@code +} as a space; keeps a {@code %} without two digits. */
     static String decode(String encoded) {
         byte[] in = encoded.getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream(in.length);
@@ -27,7 +27,7 @@ final class PercentCoding {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** Encodes everything but letters, digits and {@code - . _ ~}. */
+    /** Encodes everything except letters, digits and {@code - . _ ~}. */
     static String encode(String text) {
         StringBuilder out = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** The SHA-1 of every piece, one after the other: {@code <20 bytes><20 bytes>…} (BEP 3). Immutable. */
+/** The SHA-1 of every piece, concatenated: {@code <20 bytes><20 bytes>…} (BEP 3). Immutable. */
 public final class Sha1PieceHashes implements PieceHashes {
     /** Length of one hash in bytes. */
     public static final int HASH_LENGTH = 20;
@@ -14,7 +14,7 @@ public final class Sha1PieceHashes implements PieceHashes {
     private final int offset;
     private final int pieceCount;
 
-    /** The hashes in these bytes, which are kept and not to be changed. */
+    /** Wraps these hashes; the bytes are kept, do not change them. */
     public Sha1PieceHashes(byte[] hashes) {
         this(hashes, 0, hashes.length / HASH_LENGTH);
         if (hashes.length % HASH_LENGTH != 0) {
@@ -22,14 +22,14 @@ public final class Sha1PieceHashes implements PieceHashes {
         }
     }
 
-    /** The hashes in a part of these bytes, which are kept and not to be changed. */
+    /** Wraps the hashes at an offset in these bytes, which are kept; do not change them. */
     Sha1PieceHashes(byte[] bytes, int offset, int pieceCount) {
         this.bytes = bytes;
         this.offset = offset;
         this.pieceCount = pieceCount;
     }
 
-    /** How many pieces have a hash. */
+    /** The number of pieces that have a hash. */
     public int pieceCount() {
         return pieceCount;
     }

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What a .torrent file says beside its {@code info}: nothing of it is vouched for by the info hash. */
+/** The content of a .torrent file outside its {@code info}, which the info hash does not authenticate. */
 record Surroundings(
         List<List<String>> trackers,
         List<String> webSeeds,

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a new .torrent file is to say, all but the hashes of its pieces.
+ * The content of a new .torrent file, except the hashes of its pieces.
  *
- * @param files as {@link Metainfo#files}; their paths are those of {@link FileEntry#path}, the torrent's name first
- * @param multiFile whether the files live in a folder called like the torrent; if not, there is one
+ * @param files as {@link Metainfo#files}; their paths are as {@link FileEntry#path}, the torrent's name first
+ * @param multiFile true if the files are in a folder of the torrent's name; if not, there is one file
  * @param pieceLength in bytes
  * @param source as {@link Metainfo#source}
  * @param trackers announce URLs by tier, none empty
@@ -27,7 +27,7 @@ public record TorrentDraft(
         Optional<String> comment,
         Optional<String> createdBy,
         Optional<Instant> creationDate) {
-    /** A block: no peer asks for less. In bytes. */
+    /** The shortest piece, in bytes: one block, as no peer requests less. */
     public static final int MIN_PIECE_LENGTH = PieceLayout.BLOCK_LENGTH;
 
     private static final int USUAL_MAX_PIECE_LENGTH = 16 * 1024 * 1024;
@@ -35,10 +35,10 @@ public record TorrentDraft(
     /** 40 KiB of hashes. */
     private static final int USUAL_PIECES = 2048;
 
-    /** 8 MB of hashes, which leaves 2 MB for the names in the largest file that readers take. */
+    /** 8 MB of hashes, which leaves 2 MB for the names in the largest file that readers accept. */
     private static final int MOST_PIECES = 400_000;
 
-    /** Copies the lists; a torrent without files is none. */
+    /** Copies the lists; refuses a torrent without files. */
     public TorrentDraft {
         files = List.copyOf(files);
         trackers = List.copyOf(trackers);
@@ -49,8 +49,8 @@ public record TorrentDraft(
     }
 
     /**
-     * The piece length that suits so many bytes: about 1000 to 2000 pieces, as other programs choose it; but no larger than
-     * 16 MiB, unless the .torrent file itself would become too large.
+     * A suitable piece length: gives about 1000 to 2000 pieces, as other programs do, but is at most 16 MiB, unless the
+     * .torrent file would become too large.
      */
     public static int pieceLengthFor(long totalLength) {
         int pieceLength = MIN_PIECE_LENGTH;
@@ -61,20 +61,20 @@ public record TorrentDraft(
         return pieceLength;
     }
 
-    /** The torrent's file or folder. */
+    /** The name of the torrent's file or folder. */
     public String name() {
         return files.get(0).path().get(0);
     }
 
-    /** How its bytes divide into pieces. */
+    /** The division of its bytes into pieces. */
     public PieceLayout layout() {
         return Layouts.of(files, pieceLength);
     }
 
     /**
-     * The bytes of the .torrent file.
+     * Encodes the .torrent file.
      *
-     * @param pieceHashes the SHA-1 of every piece, one after the other
+     * @param pieceHashes concatenated SHA-1 of every piece
      */
     public byte[] encode(byte[] pieceHashes) {
         int expected = layout().pieceCount() * Sha1PieceHashes.HASH_LENGTH;
@@ -99,9 +99,9 @@ public record TorrentDraft(
     }
 
     /**
-     * What a reader takes to be otherwise than it was meant, in words, if it does so with anything.
+     * Describes the first difference between the draft and a reader's view of it, in words; empty if there is none.
      *
-     * @param read the draft as it was read back; its hashes are not looked at
+     * @param read the draft as a reader parsed it; its hashes are ignored
      */
     public Optional<String> differenceFrom(Metainfo read) {
         for (int i = 0; i < Math.min(files.size(), read.files().size()); i++) {

@@ -13,17 +13,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) out of a .torrent file or a magnet link: each text once, and
- * also those that are no URLs, so that whoever asks can say so ({@link Url#of}). None of them makes a torrent invalid.
+ * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) from a .torrent file or a magnet link, without
+ * duplicates. Keeps texts that are not URLs, so that the caller can report them ({@link Url#of}): none of them makes a
+ * torrent invalid.
  */
 final class UrlLists {
-    /** The most that are kept of each kind; more than anybody could ask. */
+    /** The most URLs kept of each kind. */
     static final int MAX_URLS = 500;
 
-    /** The longest URL in characters; of a longer text so much is kept that it is still too long. */
+    /** The longest URL in characters; a longer text is cut to one that is still too long. */
     private static final int MAX_URL_CHARS = Url.MAX_LENGTH;
 
-    /** What the URLs of scripts end in. */
+    /** Endings of script URLs. */
     private static final List<String> SCRIPTS = List.of(".php", ".cgi", ".pl", ".py", ".asp", ".aspx", ".jsp");
 
     private final Set<String> seen = new HashSet<>();
@@ -38,7 +39,7 @@ final class UrlLists {
         return new UrlLists().all(urls);
     }
 
-    /** The tiers of {@code announce-list}, and {@code announce} where there is no use in them. */
+    /** The tiers of {@code announce-list}, and {@code announce} if none of them is usable. */
     static List<List<String>> trackers(BencodeDictionary torrent) {
         UrlLists urls = new UrlLists();
         List<List<String>> tiers = new ArrayList<>();
@@ -55,8 +56,8 @@ final class UrlLists {
     }
 
     /**
-     * The URLs of {@code url-list}, which is a list or a single one, and those of {@code httpseeds} that are files: it was meant
-     * for scripts that serve pieces (BEP 17), which are asked otherwise, but there are torrents that name plain files there.
+     * The URLs of {@code url-list}, a list or a single one, and the plain files of {@code httpseeds}: that key is for
+     * scripts that serve pieces by another protocol (BEP 17), but some torrents name plain files in it.
      */
     static List<String> webSeeds(BencodeDictionary torrent) {
         UrlLists urls = new UrlLists();
@@ -107,7 +108,7 @@ final class UrlLists {
     }
 
     private void add(String text, List<String> to) {
-        // Browsers take a blank inside a URL for %20, and so do the people who write such torrents.
+        // Browsers treat a space in a URL as %20, and so do people who write such torrents.
         String url = text.strip().replace(" ", "%20");
         String kept = url.length() <= MAX_URL_CHARS ? url : url.substring(0, MAX_URL_CHARS + 1);
         if (!kept.isEmpty() && seen.size() < MAX_URLS && seen.add(kept)) {
