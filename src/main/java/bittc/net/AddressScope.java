@@ -3,16 +3,16 @@ package bittc.net;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 
-/** How far an address reaches, the nearest first: what a server says may lead us outwards, never inwards. */
+/** The reach of an address, nearest first. A server may redirect us outwards, never inwards. */
 public enum AddressScope {
-    /** This machine, by whatever address. */
+    /** This machine, by any of its addresses. */
     LOOPBACK,
-    /** The networks that the machine is in: link-local, private, shared and unique local addresses. */
+    /** The machine's own networks: link-local, private, shared and unique local addresses. */
     LOCAL,
     /** The Internet. */
     PUBLIC;
 
-    /** The scope of an address. */
+    /** Classifies an address. */
     public static AddressScope of(InetAddress address) {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return LOOPBACK; // connecting to the unspecified address reaches this machine
@@ -28,7 +28,7 @@ public enum AddressScope {
         return shared || address.isLinkLocalAddress() || address.isSiteLocalAddress() ? LOCAL : PUBLIC;
     }
 
-    /** Whether a server in this scope may send us on to that address. */
+    /** True if a server in this scope may redirect us to that address. */
     public boolean mayLeadTo(InetAddress address) {
         return of(address).compareTo(this) >= 0;
     }

@@ -7,27 +7,27 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Ranges of addresses that are left alone: sorted and apart from each other, so that an address is found in a few steps. */
+/** Blocked address ranges: sorted and disjoint, so that a binary search finds an address. */
 public final class Blocklist {
     private static final long LOW_HALF = 0xffff_ffffL;
 
     private static final Comparator<Range> BY_START =
             (one, other) -> Range.compare(one.first, one.second, other.first, other.second);
 
-    /** First address and last address of each IPv4 range in one number, which is sorted as one without a sign. */
+    /** First and last address of each IPv4 range in one number; sorted as unsigned. */
     private final long[] ipv4;
 
     private final Range[] ipv6;
     private final int badLines;
 
-    /** Of IPv6 addresses: the two halves of the first and of the last, as numbers without a sign. */
+    /** A range of IPv6 addresses: the two halves of the first and of the last, as unsigned numbers. */
     private record Range(long first, long second, long lastFirst, long lastSecond) {
         static int compare(long first, long second, long otherFirst, long otherSecond) {
             int order = Long.compareUnsigned(first, otherFirst);
             return order != 0 ? order : Long.compareUnsigned(second, otherSecond);
         }
 
-        /** How an address lies to the range: before it, in it, or behind it. */
+        /** Positive if the address is before the range, 0 if it is inside, negative if it is behind. */
         int compareTo(long high, long low) {
             if (compare(high, low, first, second) < 0) {
                 return 1;
@@ -51,17 +51,17 @@ public final class Blocklist {
         this.badLines = badLines;
     }
 
-    /** How many ranges there are, those that overlap taken together. */
+    /** The number of ranges, after overlapping ones were merged. */
     public int size() {
         return ipv4.length + ipv6.length;
     }
 
-    /** How many lines of the list could not be understood. */
+    /** The number of malformed lines in the list. */
     public int badLines() {
         return badLines;
     }
 
-    /** Whether an address is in a range. */
+    /** True if the address is in a range. */
     public boolean contains(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         return bytes.remaining() == Integer.BYTES
@@ -102,19 +102,19 @@ public final class Blocklist {
         return false;
     }
 
-    /** Ranges in any order. */
+    /** Collects ranges in any order. */
     static final class Builder {
         private long[] ipv4 = new long[1024];
         private int count;
         private final List<Range> ipv6 = new ArrayList<>();
         private int badLines;
 
-        /** How many ranges have been added. */
+        /** The number of ranges added. */
         int size() {
             return count + ipv6.size();
         }
 
-        /** Adds the range between two addresses of one length; false if it has none. */
+        /** Adds the range between two addresses of equal length; false if they do not form one. */
         boolean add(byte[] first, byte[] last) {
             if (first.length != last.length || Arrays.compareUnsigned(first, last) > 0) {
                 return false;
@@ -125,7 +125,7 @@ public final class Blocklist {
                 if (count == ipv4.length) {
                     ipv4 = Arrays.copyOf(ipv4, 2 * count);
                 }
-                // With its highest bit turned over, a number sorts as one without a sign.
+                // With its highest bit flipped, an unsigned number sorts as a signed one.
                 ipv4[count++] = ((long) from.getInt() << Integer.SIZE | to.getInt() & LOW_HALF) ^ Long.MIN_VALUE;
             } else {
                 ipv6.add(new Range(from.getLong(), from.getLong(), to.getLong(), to.getLong()));

@@ -8,23 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Reads the lists of ranges that other clients use, gzip-compressed or not: {@code name:1.2.3.4-1.2.3.9}, {@code 1.2.3.0/24},
- * {@code 1.2.3.4-1.2.3.9} or {@code 1.2.3.4} in each line, and the same with IPv6. Lines that begin with # say nothing.
+ * Reads the blocklists of other clients, gzip-compressed or not. Each line is {@code name:1.2.3.4-1.2.3.9},
+ * {@code 1.2.3.0/24}, {@code 1.2.3.4-1.2.3.9} or {@code 1.2.3.4}, or the same with IPv6. Lines that begin with # are
+ * comments.
  */
 public final class BlocklistReader {
-    /** Lists in use have up to about half a million. */
+    /** Lists in use have up to about half a million ranges. */
     static final int MAX_RANGES = 2_000_000;
 
-    /** In bytes, decompressed: some ten times what a list in use has. */
+    /** In bytes, decompressed: about ten times the longest list in use. */
     private static final long MAX_LENGTH = 512L << 20;
 
-    /** In bytes; what is longer is no line of a list. */
+    /** In bytes; longer lines are malformed. */
     private static final int MAX_LINE_LENGTH = 4096;
 
-    /** A name may hold colons too; after so many of them no range is looked for. */
+    /** Names may contain colons too; a range is looked for only behind this many. */
     private static final int MAX_COLONS = 32;
 
-    /** That of UTF-8, byte by byte. */
+    /** UTF-8's byte order mark, one character a byte. */
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
     private static final int GZIP_MAGIC = 0x1f8b;
@@ -35,9 +36,9 @@ public final class BlocklistReader {
     private BlocklistReader() {}
 
     /**
-     * Reads a list to its end; lines that cannot be understood are passed over and counted.
+     * Reads a whole list; skips and counts malformed lines.
      *
-     * @throws IOException if that fails, or if the list is too long
+     * @throws IOException if reading fails, or the list is too long
      */
     public static Blocklist read(InputStream in) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(in);
@@ -83,7 +84,7 @@ public final class BlocklistReader {
         }
     }
 
-    /** Takes the whole text as a range, or what follows one of its colons. */
+    /** Adds the range that is the whole text or follows one of its colons. */
     private boolean addAny(String text) {
         int start = 0;
         for (int colons = 0; colons <= MAX_COLONS; colons++) {
@@ -122,7 +123,7 @@ public final class BlocklistReader {
         return first.length > 0 && builder.add(first, last);
     }
 
-    /** The bytes of an address; none if it is no address. Lists write IPv4 addresses with zeros in front too. */
+    /** The bytes of an address; empty if the text is not one. Lists also write IPv4 addresses with leading zeros. */
     private static byte[] address(String text) {
         String address = text.strip();
         if (address.indexOf(':') >= 0) {

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network interface that everything has to go through, or nothing goes at all.
+ * Confines all traffic to one network interface; if that cannot carry it, nothing is sent.
  *
  * @param device the interface's name
- * @param addresses those of the interface that can be used, at least one
- * @param bound the one that sockets are bound to, if an address was asked for and not an interface
+ * @param addresses the usable addresses of the interface, at least one
+ * @param bound the address that sockets are bound to, if the user gave an address instead of an interface
  */
 public record Confinement(String device, List<InetAddress> addresses, Optional<InetAddress> bound) {
-    /** Why something cannot be confined as asked. */
+    /** Says why traffic cannot be confined as requested. */
     public static final class Unavailable extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ public record Confinement(String device, List<InetAddress> addresses, Optional<I
         }
     }
 
-    /** To an interface, which has to be up and to have an address of the family. */
+    /** Confines to an interface, which must be up and have an address of the family. */
     public static Confinement toDevice(String name, Optional<Family> family) throws Unavailable {
         try {
             NetworkInterface found = NetworkInterface.getByName(name);
@@ -37,7 +37,7 @@ public record Confinement(String device, List<InetAddress> addresses, Optional<I
         }
     }
 
-    /** To the interface that has this address, and to the address. */
+    /** Confines to an address, and to the interface that has it. */
     public static Confinement toAddress(InetAddress address) throws Unavailable {
         String text = address.getHostAddress();
         try {

@@ -6,12 +6,14 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Linux's socket option that ties a socket to a network interface: SO_BINDTODEVICE, which Netty has no name for. */
+/**
+ * Linux's SO_BINDTODEVICE, the socket option that ties a socket to a network interface; Netty has no constant for it.
+ */
 final class DeviceOption {
     private static final int SOL_SOCKET = 1;
     private static final int SO_BINDTODEVICE = 25;
 
-    /** IFNAMSIZ: what the kernel takes for a name, its NUL included. */
+    /** IFNAMSIZ: the kernel's longest name in bytes, its NUL included. */
     private static final int NAME_BYTES = 16;
 
     private static final RawUnixChannelOption OPTION =
@@ -19,7 +21,7 @@ final class DeviceOption {
 
     private DeviceOption() {}
 
-    /** Ties a new channel to an interface; closes it if that fails, so that it leads nowhere else. */
+    /** Ties a new channel to an interface; closes it on failure, so that it cannot use another one. */
     static void set(Channel channel, String device) {
         byte[] name = device.getBytes(StandardCharsets.UTF_8);
         if (name.length == 0 || name.length >= NAME_BYTES) {
@@ -37,7 +39,7 @@ final class DeviceOption {
         }
     }
 
-    /** Before it was registered, there is nobody else who could. */
+    /** An unregistered channel has no other way to be closed. */
     private static void close(Channel channel) {
         channel.unsafe().closeForcibly();
     }

@@ -6,7 +6,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
-/** What people are told about a connection that failed, in the words that they know from other programs. */
+/** Describes failed connections in the words that people know from other programs. */
 public final class FailureText {
     private static final String[] KNOWN = {
         "connection refused",
@@ -24,7 +24,7 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** What became of it, in a few words. */
+    /** Describes a failure in a few words. */
     public static String of(Throwable failure) {
         if (failure instanceof ConnectTimeoutException) {
             return "timed out";
@@ -33,7 +33,7 @@ public final class FailureText {
         } else if (failure instanceof UnresolvedAddressException) {
             return "no such host";
         }
-        // Netty puts addresses and names of system calls around the words of the operating system.
+        // Netty wraps the operating system's message in addresses and names of system calls.
         String message = String.valueOf(failure.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         for (String known : KNOWN) {
@@ -44,7 +44,7 @@ public final class FailureText {
         return failure instanceof SSLException ? "TLS: " + rootMessage(failure) : message;
     }
 
-    /** Of a handshake that failed: what was wrong with the certificate is said by the innermost cause. */
+    /** The innermost cause of a failed handshake says what is wrong with the certificate. */
     private static String rootMessage(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -11,12 +11,12 @@ public enum Family {
     /** Addresses of 16 bytes. */
     IPV6;
 
-    /** That of an address. */
+    /** The family of an address. */
     public static Family of(InetAddress address) {
         return address instanceof Inet4Address ? IPV4 : IPV6;
     }
 
-    /** All addresses of this machine, for a socket to be bound to. */
+    /** The wildcard address, for binding a socket to all addresses of this machine. */
     InetAddress any() {
         try {
             return InetAddress.getByAddress(new byte[this == IPV4 ? 4 : 16]);
@@ -25,7 +25,7 @@ public enum Family {
         }
     }
 
-    /** As people call it. */
+    /** The name for people. */
     @Override
     public String toString() {
         return this == IPV4 ? "IPv4" : "IPv6";

@@ -5,19 +5,20 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * What limits and bans count as one host: an IPv4 address, or the /64 that one IPv6 host is given and takes any address of.
+ * The key under which limits and bans count a host: its IPv4 address, or the IPv6 /64 whose addresses one host can pick
+ * from.
  *
- * @param isIpv4 of which family
- * @param prefix the bits of it that count
+ * @param isIpv4 the family
+ * @param prefix the significant bits of the address
  */
 public record HostKey(boolean isIpv4, long prefix) {
-    /** The host that has this address. */
+    /** The key of the host with this address. */
     public static HostKey of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         if (address instanceof Inet4Address) {
             return new HostKey(true, bytes.getInt());
         }
-        // Link-local addresses all have the same prefix: there the host is in the other half.
+        // Link-local addresses share one prefix: their other half identifies the host.
         return new HostKey(false, bytes.getLong(address.isLinkLocalAddress() ? Long.BYTES : 0));
     }
 }

@@ -1,6 +1,6 @@
 package bittc.net;
 
-/** A text is no URL that we can ask. Neither its message nor {@link #host} holds what may be secret. */
+/** Rejects a text that is not a URL we can use. Its message and {@link #host} contain no secrets. */
 public final class InvalidUrlException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -12,8 +12,8 @@ public final class InvalidUrlException extends Exception {
     }
 
     /**
-     * What people know the server by, as far as it can be told from a password: host and port, or {@code …}. From outside,
-     * not sanitised.
+     * The server for display, as far as it can be told from a password: host and port, or {@code …}. From outside, not
+     * sanitised.
      */
     public String host() {
         return host;

@@ -16,19 +16,21 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The way out of this machine, for one session: every socket that connects or sends datagrams is made here, so that none
- * leaves by another way than the {@link NetworkOptions} say. Also names, and the threads for what would block the loop.
+ * One session's way out of this machine: makes every socket that connects or sends datagrams, so that none evades the
+ * {@link NetworkOptions}. Also resolves names, and owns the threads for work that would block the loop.
  */
 public final class Network implements AutoCloseable {
-    /** Lookups of names that nobody answers for last long; so many of them at once must not hold up the others. */
+    /** A lookup that no server answers takes long; a few such must not hold up the others. */
     private static final int BACKGROUND_THREADS = 8;
 
     private static final long BACKGROUND_KEEP_ALIVE_SECONDS = 10;
 
-    /** Lookups and certificate checks that may wait: each belongs to an announce or a connection under way. */
+    /**
+     * The most lookups and certificate checks that may wait; each belongs to an announce or a connection in progress.
+     */
     private static final int BACKGROUND_QUEUE = 1024;
 
-    /** Linux's IPPROTO_IPV6 and IPV6_V6ONLY. Other channels do not know of it, and do not mind. */
+    /** Linux's IPPROTO_IPV6 and IPV6_V6ONLY. Channels of other kinds ignore it. */
     private static final ChannelOption<Integer> IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private final EventLoop loop;
@@ -38,7 +40,7 @@ public final class Network implements AutoCloseable {
     private final NameResolver resolver;
 
     /**
-     * The network as seen from this loop.
+     * Makes the network of this loop.
      *
      * @param scheduler the same loop
      */
@@ -61,21 +63,21 @@ public final class Network implements AutoCloseable {
         resolver = new SystemNameResolver(scheduler, background, this::reaches);
     }
 
-    /** A TCP connection to come, from the address that we are bound to; its handler is still to be set. */
+    /** Prepares a TCP connection from the address that we are bound to; the caller sets its handler. */
     public Bootstrap tcp(Duration connectLimit) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(confined(options.tcp()))
-                .disableResolver() // it would block the loop; who connects has an address
+                .disableResolver() // it would block the loop; callers pass resolved addresses
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectLimit.toMillis());
         options.localAddress().ifPresent(local -> bootstrap.localAddress(new InetSocketAddress(local, 0)));
         return bootstrap;
     }
 
     /**
-     * A UDP socket to come, at the address that we are bound to; its handler is still to be set.
+     * Prepares a UDP socket at the address that we are bound to; the caller sets its handler.
      *
-     * @param port 0 for any that is free
+     * @param port 0 for any free one
      */
     public Bootstrap udp(int port) {
         return new Bootstrap()
@@ -84,7 +86,7 @@ public final class Network implements AutoCloseable {
                 .localAddress(local(port));
     }
 
-    /** Where a socket that waits for others is bound: to our address, or to all of the families that are used. */
+    /** The address for a listening socket: our own, or the wildcard of the families in use. */
     public InetSocketAddress local(int port) {
         if (options.localAddress().isPresent()) {
             return new InetSocketAddress(options.localAddress().get(), port);
@@ -94,44 +96,47 @@ public final class Network implements AutoCloseable {
                 .orElseGet(() -> new InetSocketAddress(port));
     }
 
-    /** Channels that keep to the interface that is asked for; where that is impossible there are none. */
+    /**
+     * Wraps a channel factory so that its channels keep to the requested interface; where that is impossible, it
+     * throws.
+     */
     public <C extends Channel> ChannelFactory<C> confined(ChannelFactory<? extends C> channels) {
         return () -> {
             C channel = channels.newChannel();
             options.device().ifPresent(device -> DeviceOption.set(channel, device));
             if (!uses(Family.IPV4)) {
-                channel.config().setOption(IPV6_ONLY, 1); // or sockets for all addresses take IPv4 too, where they can
+                channel.config().setOption(IPV6_ONLY, 1); // or wildcard sockets would accept IPv4 too, where they can
             }
             return channel;
         };
     }
 
-    /** Finds the addresses of names: only those that can be reached from the address that we are bound to. */
+    /** Resolves names to the addresses that can be reached from the one we are bound to. */
     public NameResolver resolver() {
         return resolver;
     }
 
-    /** Whether a host at this address is within reach, by its family. */
+    /** True if we use this address's family, and so can reach it. */
     public boolean reaches(InetAddress address) {
         return uses(Family.of(address));
     }
 
-    /** Whether hosts of this family are within reach. */
+    /** True if we use this family. */
     public boolean uses(Family family) {
         return options.onlyFamily().map(family::equals).orElse(true);
     }
 
-    /** The loop's time and tasks. */
+    /** The loop's clock and tasks. */
     public Scheduler scheduler() {
         return scheduler;
     }
 
-    /** Threads for what may block; refuses when too much waits. */
+    /** Threads for blocking work; rejects tasks when too many wait. */
     public Executor background() {
         return background;
     }
 
-    /** Lets the threads end; what waits for them comes to nothing. */
+    /** Lets the threads end; waiting tasks are no longer of use. */
     @Override
     public void close() {
         background.shutdown();

@@ -7,13 +7,13 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * How we go out on the network.
+ * The choice of addresses, families and interfaces for our sockets.
  *
  * @param tcp makes channels of the loop's kind
  * @param udp makes channels of the loop's kind
- * @param localAddress what sockets are bound to; hosts of the other family are then out of reach
- * @param family the only one that is used, or both
- * @param device the interface that everything goes through; only for channels that take socket options by number
+ * @param localAddress the address to bind sockets to; hosts of the other family are then unreachable
+ * @param family the only family to use, or both
+ * @param device the interface for all traffic; only for channels that accept numeric socket options
  */
 public record NetworkOptions(
         ChannelFactory<? extends SocketChannel> tcp,
@@ -21,7 +21,7 @@ public record NetworkOptions(
         Optional<InetAddress> localAddress,
         Optional<Family> family,
         Optional<String> device) {
-    /** By any interface, with both families as far as the address allows. */
+    /** Uses any interface, and both families as far as the address allows. */
     public NetworkOptions(
             ChannelFactory<? extends SocketChannel> tcp,
             ChannelFactory<? extends DatagramChannel> udp,
@@ -29,7 +29,7 @@ public record NetworkOptions(
         this(tcp, udp, localAddress, Optional.empty(), Optional.empty());
     }
 
-    /** The only family that is used, or both. */
+    /** The only family to use, or both. */
     Optional<Family> onlyFamily() {
         return localAddress.map(Family::of).or(() -> family);
     }

@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * TCP ports to try in turn.
  *
- * @param first 1 to 65535, or 0 for any that is free
- * @param last not below {@code first}
+ * @param first 1 to 65535, or 0 for any free one
+ * @param last not less than {@code first}
  */
 public record PortRange(int first, int last) {
     private static final int MAX_PORT = 65_535;
@@ -17,7 +17,7 @@ public record PortRange(int first, int last) {
         }
     }
 
-    /** Reads {@code N} or {@code N-M}; empty if it is neither. */
+    /** Parses {@code N} or {@code N-M}; empty for anything else. */
     public static Optional<PortRange> parse(String text) {
         int dash = text.indexOf('-');
         try {

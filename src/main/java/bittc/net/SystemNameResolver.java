@@ -11,9 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Asks the operating system, which may take its time: on a thread of its own, never on the loop. */
+/** Asks the operating system, which blocks: so on a thread of its own, never on the loop. */
 final class SystemNameResolver implements NameResolver {
-    /** More addresses of one host than this are not tried: the time limit would not let us. */
+    /** The most addresses tried of one host; the time limit leaves no room for more. */
     static final int MAX_ADDRESSES = 8;
 
     private final Scheduler scheduler;
@@ -21,16 +21,16 @@ final class SystemNameResolver implements NameResolver {
     private final Predicate<InetAddress> reachable;
     private final Lookup system;
 
-    /** Blocks for as long as it takes. */
+    /** A lookup that blocks until it is answered. */
     interface Lookup {
         InetAddress[] lookUp(String host) throws UnknownHostException;
     }
 
     /**
-     * A resolver.
+     * Makes a resolver.
      *
-     * @param background where lookups may block
-     * @param reachable leaves out the addresses that cannot be reached
+     * @param background runs the blocking lookups
+     * @param reachable filters out unreachable addresses
      */
     SystemNameResolver(Scheduler scheduler, Executor background, Predicate<InetAddress> reachable) {
         this(scheduler, background, reachable, InetAddress::getAllByName);
@@ -46,7 +46,7 @@ final class SystemNameResolver implements NameResolver {
     @Override
     public void resolve(String host, Consumer<List<InetAddress>> onFound, Consumer<String> onFailure) {
         if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
-            answer(lookUp(host), onFound, onFailure); // no lookup at all
+            answer(lookUp(host), onFound, onFailure); // no lookup needed
             return;
         }
         try {
@@ -56,7 +56,7 @@ final class SystemNameResolver implements NameResolver {
         }
     }
 
-    /** The addresses, or none if there is no such host. */
+    /** The host's addresses; empty if there is no such host. */
     private List<InetAddress> lookUp(String host) {
         try {
             return Arrays.asList(system.lookUp(host));

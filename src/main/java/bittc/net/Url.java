@@ -6,24 +6,24 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Where a server is (a tracker, a web seed), parsed from a URL of a torrent or of a redirect. It may hold a passkey or a
- * password: only {@link #hostAndPort} and {@link #origin} are for people.
+ * The URL of a server (a tracker, a web seed), from a torrent or a redirect. It may contain a passkey or a password:
+ * show people only {@link #hostAndPort} and {@link #origin}.
  *
  * @param host a name or an IP address, the latter without brackets; ASCII
- * @param target the path and the query string, percent-encoded and free of white space; empty only for UDP
- * @param authorization what to send as the {@code Authorization} header (RFC 7617), if the URL names a user
+ * @param target the path and the query string, percent-encoded and without white space; empty only for UDP
+ * @param authorization value of the {@code Authorization} header (RFC 7617), if the URL names a user
  */
 public record Url(Scheme scheme, String host, int port, String target, Optional<String> authorization) {
     /** In characters; URLs in use have up to about 200. */
     public static final int MAX_LENGTH = 2048;
 
-    /** How the server is spoken to. */
+    /** The protocol of the server. */
     public enum Scheme {
         /** HTTP over TCP. */
         HTTP(80),
         /** HTTP over TLS. */
         HTTPS(443),
-        /** Datagrams; has no port of its own. */
+        /** Datagrams; has no default port. */
         UDP(0);
 
         final int defaultPort;
@@ -33,21 +33,21 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         }
     }
 
-    /** A URL that names no user. */
+    /** Makes a URL without a user. */
     public Url(Scheme scheme, String host, int port, String target) {
         this(scheme, host, port, target, Optional.empty());
     }
 
     /**
-     * Reads a whole URL.
+     * Parses an absolute URL.
      *
-     * @throws InvalidUrlException if it is not one of ours, with the reason
+     * @throws InvalidUrlException if it is not one that we can use, with the reason
      */
     public static Url of(String text) throws InvalidUrlException {
         return new UrlParser(text).parse();
     }
 
-    /** The same for what is fetched by HTTP or HTTPS: not of UDP. */
+    /** Parses an absolute URL of HTTP or HTTPS; refuses UDP. */
     public static Url ofWeb(String text) throws InvalidUrlException {
         Url url = of(text);
         if (url.scheme == Scheme.UDP) {
@@ -56,7 +56,7 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         return url;
     }
 
-    /** Reads a whole URL; empty if it is not one of ours. For those who need no reason. */
+    /** Parses an absolute URL; empty if it is not one that we can use. */
     public static Optional<Url> parse(String text) {
         try {
             return Optional.of(of(text));
@@ -65,7 +65,7 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         }
     }
 
-    /** {@code host:port} of a URL, or what may be shown of a text that is none. From outside, not sanitised. */
+    /** {@code host:port} of a URL, or the presentable part of a text that is not one. From outside, not sanitised. */
     public static String shown(String text) {
         try {
             return of(text).hostAndPort();
@@ -75,8 +75,8 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
     }
 
     /**
-     * Where a {@code Location} header leads, which may be a whole URL or only a part of one (RFC 3986, 5.2). To the same
-     * server goes along who we are; to no other one, and neither to another port or by another scheme.
+     * Resolves a {@code Location} header, an absolute or relative reference (RFC 3986, 5.2). Keeps our authorization
+     * only for the same scheme, host and port.
      */
     public Url resolve(String location) throws InvalidUrlException {
         String reference = location.strip();
@@ -102,7 +102,7 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         return of(origin() + (reference.startsWith("?") ? path() : folder) + reference);
     }
 
-    /** Whether that is a reference by a scheme other than http and https, such as a magnet link. */
+    /** True if the reference has a scheme other than http and https, such as a magnet link. */
     public static boolean leavesTheWeb(String location) {
         String reference = location.strip();
         int length = UrlParser.schemeLength(reference);
@@ -110,7 +110,7 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         return !word.equals("http") && !word.equals("https");
     }
 
-    /** The same server, and the same user, asked for something else. */
+    /** Replaces the target; keeps server and user. */
     public Url withTarget(String other) {
         return new Url(scheme, host, port, other, authorization);
     }
@@ -120,12 +120,12 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         return bracketedHost() + ":" + port;
     }
 
-    /** The {@code Host} header: the port only where it is not the scheme's own. */
+    /** The value of the {@code Host} header; omits the scheme's default port. */
     public String hostHeader() {
         return port == scheme.defaultPort ? bracketedHost() : hostAndPort();
     }
 
-    /** {@code scheme://host:port}, for people; the port only where it is not the scheme's own. */
+    /** {@code scheme://host:port}, for people; omits the scheme's default port. */
     public String origin() {
         return scheme.name().toLowerCase(Locale.ROOT) + "://" + hostHeader();
     }
@@ -135,7 +135,7 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         return target.substring(0, pathLength());
     }
 
-    /** As {@link #hostAndPort}: the rest may be secret. */
+    /** Same as {@link #hostAndPort}: the rest may be secret. */
     @Override
     public String toString() {
         return hostAndPort();
@@ -150,7 +150,7 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
         return host.indexOf(':') < 0 ? host : "[" + host + "]";
     }
 
-    /** RFC 3986, 5.2.4: a path in which {@code .} and {@code ..} have been followed. */
+    /** Removes the dot segments {@code .} and {@code ..} from a path (RFC 3986, 5.2.4). */
     private static String withoutDots(String path) {
         if (!path.contains("/.")) {
             return path;

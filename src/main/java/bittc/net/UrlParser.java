@@ -10,22 +10,22 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads one URL (RFC 3986) of a stranger, and says what is wrong with it. */
+/** Parses a stranger's URL (RFC 3986), and says what is wrong with it. */
 final class UrlParser {
-    /** As the DNS has it. */
+    /** The longest name in the DNS. */
     private static final int MAX_HOST_LENGTH = 253;
 
-    /** Characters of a host that people are shown. */
+    /** The most characters of a host shown to people. */
     private static final int MAX_SHOWN = 80;
 
     private static final int MAX_PORT = 0xffff;
 
     private static final String HOST_PUNCTUATION = ".-_";
 
-    /** Ends what may be shown of a text that is not understood. */
+    /** Ends the presentable part of a malformed text. */
     private static final String NOT_IN_A_HOST = "/?#\\& \t\r\n";
 
-    /** Printable, and yet not allowed in a URL: sent percent-encoded, as browsers do. */
+    /** Printable but not allowed in a URL: percent-encoded, as browsers do. */
     private static final String NOT_IN_A_URL = " \"<>\\^`{|}";
 
     private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
@@ -70,7 +70,7 @@ final class UrlParser {
         return new Url(scheme, host, port, target, authorization);
     }
 
-    /** How long the scheme is that a URL or a reference begins with; -1 if it begins with none. */
+    /** The length of the scheme at the start of a URL or reference; -1 if there is none. */
     static int schemeLength(String reference) {
         for (int i = 0; i < reference.length(); i++) {
             char c = reference.charAt(i);
@@ -94,7 +94,7 @@ final class UrlParser {
                 .orElseThrow(() -> invalid("only http, https and udp are supported"));
     }
 
-    /** In ASCII, without brackets. */
+    /** The host in ASCII, without brackets. */
     private String host(String given) throws InvalidUrlException {
         if (given.startsWith("[")) {
             return ipv6(given);
@@ -113,7 +113,7 @@ final class UrlParser {
         return HOST_PUNCTUATION.indexOf(c) >= 0;
     }
 
-    /** As the DNS has it (RFC 3490); letters of other scripts stay where that is impossible. */
+    /** The host in the DNS's ASCII form (RFC 3490); unchanged if it has none. */
     private static String ascii(String host) {
         if (host.chars().allMatch(c -> c < 0x80)) {
             return host;
@@ -140,7 +140,7 @@ final class UrlParser {
         throw invalid("not an IPv6 address");
     }
 
-    /** The port of {@code :port} or of nothing. */
+    /** Parses {@code :port}, or nothing for the default. */
     private int port(String given, Url.Scheme scheme) throws InvalidUrlException {
         if (given.isEmpty() || given.equals(":")) {
             if (scheme.defaultPort == 0) {
@@ -161,7 +161,7 @@ final class UrlParser {
         return port;
     }
 
-    /** Of {@code user:password}, percent-encoded (RFC 7617). */
+    /** The header for {@code user:password}, which is percent-encoded (RFC 7617). */
     private static String authorization(String userInfo) {
         byte[] bytes = userInfo.getBytes(StandardCharsets.UTF_8);
         byte[] decoded = new byte[bytes.length + 1];
@@ -189,7 +189,7 @@ final class UrlParser {
         return new InvalidUrlException(shown(), reason);
     }
 
-    /** What looks like a host, and a port if that is a number; nothing that may be the beginning of a password. */
+    /** The part that looks like a host, with a numeric port; nothing that may begin a password. */
     private String shown() {
         int schemeEnd = text.indexOf("://");
         String rest = schemeEnd < 0 ? text : text.substring(schemeEnd + 3);
@@ -208,7 +208,7 @@ final class UrlParser {
         return all.length() <= MAX_SHOWN ? all : all.substring(0, MAX_SHOWN) + "…";
     }
 
-    /** Percent-encoded where it has to be. */
+    /** Percent-encodes the characters that need it. */
     private static String encode(String target) {
         StringBuilder encoded = new StringBuilder(target.length());
         for (byte b : target.getBytes(StandardCharsets.UTF_8)) {

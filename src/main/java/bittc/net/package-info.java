@@ -1,2 +1,2 @@
-/** What all ways over the network share: addresses and names, URLs of servers, and the one place where sockets are made. */
+/** Shared network code: addresses and names, server URLs, and the one place that makes sockets. */
 package bittc.net;
