@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A status line and those header fields that are of use (RFC 9110, 9112).
+ * A status line and the header fields that we use (RFC 9110, 9112).
  *
  * @param minorVersion of HTTP/1
- * @param reason the words of the status line; from outside, not sanitised
- * @param fields by name in lower case; a field that came several times with several values has them all, with commas between
+ * @param reason text of the status line; from outside, not sanitised
+ * @param fields by name in lower case; a field repeated with different values has them all, separated by commas
  */
 public record AnswerHead(int status, int minorVersion, String reason, Map<String, String> fields) {
     private static final int MAX_REASON_LENGTH = 80;
@@ -31,8 +31,8 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
     }
 
     /**
-     * Whether another request may follow on the connection. Not after an answer in chunks that tells a length too, or in
-     * chunks of HTTP/1.0: it is taken, but there may be another server behind it that has read it otherwise (RFC 9112 6.1).
+     * True if the connection can carry another request. Not after a chunked answer that also has a length, or is of
+     * HTTP/1.0: a server behind this one may have read it otherwise (RFC 9112 6.1).
      */
     public boolean keepsAlive() {
         List<String> connection = words("connection");
@@ -43,9 +43,9 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
     }
 
     /**
-     * Whether the body comes in chunks.
+     * True if the body is chunked.
      *
-     * @throws AnswerException if it comes in another coding, which nobody has asked for
+     * @throws AnswerException if it has another transfer coding, which we did not request
      */
     boolean chunked() throws AnswerException {
         boolean chunked = false;
@@ -60,13 +60,13 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
     }
 
     /**
-     * The body's length as it is told, or -1 where it is not; where it comes in chunks, these alone count (RFC 9112 6.3).
+     * The declared length of the body, or -1 if there is none; chunks override it (RFC 9112 6.3).
      *
-     * @throws AnswerException if it is no length, or if there are two
+     * @throws AnswerException if the value is malformed, or there are two
      */
     public long contentLength() throws AnswerException {
         if (status == 204 || status == 304) {
-            return 0; // whatever else it says
+            return 0; // whatever its fields say
         } else if (!fields.containsKey("content-length") || chunked()) {
             return -1;
         }
@@ -77,17 +77,17 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
         return number(lengths.get(0));
     }
 
-    /** Whether the body ends with the connection, and no sooner. */
+    /** True if only the end of the connection ends the body. */
     public boolean untilClose() throws AnswerException {
         return !chunked() && contentLength() < 0;
     }
 
-    /** Whether the body is said to be in an encoding that there is; words that are none say nothing. */
+    /** True if the body is declared to have a known encoding; unknown words are ignored. */
     public boolean isEncoded() {
         return words("content-encoding").stream().anyMatch(ContentEncoding::isKnown);
     }
 
-    /** The words of a field that is a list, in lower case; none if it is not there. */
+    /** The words of a list field, in lower case; empty if the field is missing. */
     List<String> words(String name) {
         String value = fields.get(name);
         return value == null

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Takes a stream apart into HTTP/1.1 answers (RFC 9112). Heads are read here, within narrow limits; a body's bytes are left in
- * the buffer for the listener to take, so that they are copied once.
+ * Splits a stream into HTTP/1.1 answers (RFC 9112). Parses heads, within narrow limits; leaves body bytes in the buffer
+ * for the listener, so that they are copied once.
  *
  * <pre>{@code
  * NOTHING --expect--> STATUS --> FIELDS --+--> COUNTED ---------------+--> NOTHING
@@ -18,20 +18,20 @@ import java.util.Set;
  *                                               '----> TRAILER -------'
  * }</pre>
  *
- * <p>It is as lenient as what is read allows, for whoever takes the content checks it: lines may end in LF alone, be folded, or
- * have no colon; the same length may be told twice; chunks outdo a length, and may come by HTTP/1.0; the end of the connection
- * may stand for the last empty line. What leaves open where the body ends is refused: two lengths, or an unknown coding.
+ * <p>Lenient, as its callers check the content: lines may end in LF alone, be folded, or lack a colon; the same length
+ * may be repeated; chunks override a length, and may come by HTTP/1.0; the end of the connection may replace the last
+ * empty line. Refuses answers whose body has no certain end: two lengths, or an unknown coding.
  */
 public final class AnswerReader {
-    /** A status line and all header fields, those of interim answers before it included; in bytes. */
+    /** Limit on a status line and all header fields, including those of interim answers before it; in bytes. */
     static final int MAX_HEAD_LENGTH = 16 * 1024;
 
-    /** What chunks may cost beside their content: this many bytes, and half of the content. */
+    /** Limit on the overhead of chunks: this many bytes, plus half of the content. */
     static final int MAX_CHUNK_OVERHEAD = 64 * 1024;
 
     private static final int CHUNK_OVERHEAD_SHARE = 2;
 
-    /** Ends of lines between two answers, in bytes. */
+    /** Limit on line ends between two answers, in bytes. */
     static final int MAX_GAP_LENGTH = 64;
 
     private static final int MAX_SIZE_DIGITS = 12;
@@ -47,18 +47,20 @@ public final class AnswerReader {
             "retry-after",
             "transfer-encoding");
 
-    /** Those of which the first one counts, for a comma may be a part of it. */
+    /** Fields whose values may contain commas: the first one counts. */
     private static final Set<String> SINGLE_FIELDS = Set.of("date", "location", "retry-after");
 
-    /** Who gets the answers. */
+    /** Receives the answers. */
     public interface Listener {
-        /** The body follows, if there is one. */
+        /** Called with each head; the body follows, if there is one. */
         void onHead(AnswerHead head) throws AnswerException;
 
-        /** Bytes of the body, this many at most to be taken out of the buffer: what is left there comes again in the next read. */
+        /**
+         * Called with bytes of the body. Take at most this many from the buffer; the rest comes again in the next read.
+         */
         void onBody(ByteBuf in, int length) throws AnswerException;
 
-        /** The body is over; what follows belongs to the next answer. */
+        /** Called at the end of the body; what follows belongs to the next answer. */
         void onEnd() throws AnswerException;
     }
 
@@ -86,16 +88,16 @@ public final class AnswerReader {
     private String reason = "";
     private Map<String, String> fields = new HashMap<>();
 
-    /** The field that a folded line belongs to; empty if nobody needs it. */
+    /** The field that a folded line continues; empty if we ignore it. */
     private String lastField = "";
 
-    /** Of the counted body, or of the chunk. */
+    /** Bytes left of the counted body, or of the chunk. */
     private long missing;
 
     private long content;
     private long overhead;
 
-    /** A request has been sent: an answer may come. */
+    /** Expects an answer, as a request has been sent. */
     public void expect() {
         if (state != State.NOTHING) {
             throw new IllegalStateException("an answer is expected already");
@@ -105,17 +107,17 @@ public final class AnswerReader {
         headLength = 0;
     }
 
-    /** Nothing more is of interest. */
+    /** Ignores everything from now on. */
     public void stop() {
         state = State.STOPPED;
     }
 
-    /** Whether something of an answer that is not over has come. */
+    /** True if an answer has begun and not ended. */
     public boolean hasBegun() {
         return state != State.NOTHING && state != State.STOPPED && (begun || lineLength > 0);
     }
 
-    /** Takes all of the buffer, unless stopped, or the listener leaves something. */
+    /** Consumes the whole buffer, unless stopped, or the listener leaves some of it. */
     public void read(ByteBuf in, Listener listener) throws AnswerException {
         boolean goesOn = true;
         while (goesOn && in.isReadable() && state != State.STOPPED) {
@@ -132,12 +134,12 @@ public final class AnswerReader {
         }
     }
 
-    /** Whether the answer is whole if the connection ends now; {@link Listener#onEnd} is not called for it. */
+    /** True if the end of the connection would complete the answer; {@link Listener#onEnd} is then not called. */
     public boolean endsWithConnection() {
         return state == State.UNTIL_CLOSE || state == State.TRAILER;
     }
 
-    /** Some servers end a line after the body. */
+    /** Skips the line end that some servers send after the body. */
     private void readGap(ByteBuf in) throws AnswerException {
         byte b = in.readByte();
         if (b != '\r' && b != '\n' || ++gapLength > MAX_GAP_LENGTH) {
@@ -145,7 +147,7 @@ public final class AnswerReader {
         }
     }
 
-    /** Whether the listener has taken all that it was given. */
+    /** Passes on body bytes; true if the listener has taken them all. */
     private boolean readBody(ByteBuf in, Listener listener) throws AnswerException {
         boolean counted = state != State.UNTIL_CLOSE;
         int n = (int) Math.min(counted ? missing : Integer.MAX_VALUE, in.readableBytes());
@@ -168,7 +170,7 @@ public final class AnswerReader {
         listener.onEnd();
     }
 
-    /** Gathers a line; true when it is whole, without its end. */
+    /** Collects a line, without its end; true when it is complete. */
     private boolean readLine(ByteBuf in) throws AnswerException {
         int available = in.readableBytes();
         int end = in.bytesBefore((byte) '\n');
@@ -230,7 +232,7 @@ public final class AnswerReader {
         return new String(line, 0, lineLength, StandardCharsets.ISO_8859_1);
     }
 
-    /** {@code HTTP/1.1 206 Partial Content}. */
+    /** Parses {@code HTTP/1.1 206 Partial Content}. */
     private void onStatus(String text) throws AnswerException {
         int space = text.indexOf(' ');
         String rest = text.substring(space + 1).strip();
@@ -251,7 +253,7 @@ public final class AnswerReader {
         state = State.FIELDS;
     }
 
-    /** {@code Name: value}, or a further line of the field before; what is neither says nothing. */
+    /** Parses {@code Name: value}, or a continuation of the previous field; ignores anything else. */
     private void onField(String text) {
         if (text.charAt(0) == ' ' || text.charAt(0) == '\t') {
             fields.computeIfPresent(lastField, (name, value) -> (value + " " + text.strip()).strip());
@@ -276,7 +278,7 @@ public final class AnswerReader {
             if (status == 101) {
                 throw new AnswerException("answer in another protocol");
             }
-            state = State.STATUS; // an interim answer says nothing, and the one that counts follows
+            state = State.STATUS; // an interim answer; the final one follows
             return;
         }
         AnswerHead head = new AnswerHead(status, minorVersion, reason, fields);
@@ -291,7 +293,7 @@ public final class AnswerReader {
         }
     }
 
-    /** The length of a chunk in hexadecimal digits; extensions behind a semicolon are of no use. */
+    /** Parses the length of a chunk, in hexadecimal; ignores extensions behind a semicolon. */
     private void onSize() throws AnswerException {
         long size = 0;
         int digits = 0;

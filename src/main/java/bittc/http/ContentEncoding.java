@@ -12,19 +12,20 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Takes an answer's encodings off (RFC 9110 8.4), within a limit. The bytes have the last word, for servers name encodings
- * that they have not used, and words that are none: whoever reads the content sees best whether it is right.
+ * Decodes the content encodings of an answer (RFC 9110 8.4), within a limit. Trusts the bytes more than the header, as
+ * servers name encodings that they have not used, or that do not exist; the reader of the content will notice if it is
+ * wrong.
  */
 final class ContentEncoding {
-    /** One over the other; nobody has reason for more than one. */
+    /** The most encodings on top of each other; more than one is already odd. */
     static final int MAX_ENCODINGS = 2;
 
-    /** Not asked for, and nothing that we could read comes in them. */
+    /** Encodings that we neither request nor can decode. */
     private static final Set<String> UNREADABLE = Set.of("br", "zstd", "compress", "x-compress");
 
     private ContentEncoding() {}
 
-    /** Whether this, in lower case, is the name of an encoding. */
+    /** True if this is the name of an encoding, in lower case. */
     static boolean isKnown(String name) {
         return isGzipName(name) || name.equals("deflate") || UNREADABLE.contains(name);
     }
@@ -34,10 +35,10 @@ final class ContentEncoding {
     }
 
     /**
-     * The body as it was before.
+     * Decodes a body.
      *
-     * @param field the value of {@code Content-Encoding}: names in the order in which they were applied; may be empty
-     * @param maxLength of what comes out of each, in bytes
+     * @param field value of {@code Content-Encoding}: names in the order of their application; may be empty
+     * @param maxLength of the output of each decoding step, in bytes
      */
     static byte[] decode(String field, byte[] body, int maxLength) throws IOException {
         List<String> names = Arrays.stream(field.toLowerCase(Locale.ROOT).split(","))
@@ -61,7 +62,7 @@ final class ContentEncoding {
     }
 
     private static byte[] inflate(byte[] bytes, boolean gzip, int maxLength) throws IOException {
-        // "deflate" is zlib by the book, and for some servers what is in it
+        // "deflate" means zlib by the standard, and raw deflate on some servers
         Inflater inflater = new Inflater(!isZlib(bytes));
         byte[] content;
         try (InputStream decoded = gzip
@@ -79,12 +80,12 @@ final class ContentEncoding {
         return content;
     }
 
-    /** The magic number of RFC 1952. */
+    /** True if the magic number of RFC 1952 is there. */
     private static boolean isGzip(byte[] bytes) {
         return bytes.length >= 2 && (bytes[0] & 0xff) == 0x1f && (bytes[1] & 0xff) == 0x8b;
     }
 
-    /** The two bytes of RFC 1950: method 8, and together a multiple of 31. */
+    /** True if the two bytes of RFC 1950 are there: method 8, and together a multiple of 31. */
     private static boolean isZlib(byte[] bytes) {
         return bytes.length >= 2 && (bytes[0] & 0x0f) == 8 && ((bytes[0] & 0xff) << 8 | bytes[1] & 0xff) % 31 == 0;
     }

@@ -2,14 +2,14 @@ package bittc.http;
 
 import java.util.OptionalLong;
 
-/** Numbers as HTTP writes them: decimal digits and nothing else ({@code 1*DIGIT}, RFC 9110 8.6, 10.2.3, 14.4). */
+/** Parses numbers of HTTP: decimal digits and nothing else ({@code 1*DIGIT}, RFC 9110 8.6, 10.2.3, 14.4). */
 public final class Digits {
-    /** More digits than this might not fit into 64 bits; no length, status or time needs them. */
+    /** More digits might not fit into 64 bits; no length, status or time needs them. */
     static final int MAX_LENGTH = 18;
 
     private Digits() {}
 
-    /** The number, at least 0; empty for any other character (a sign, a blank), for no digit at all, and for too many. */
+    /** The number, at least 0; empty for any other character (a sign, a space), for no digits, or too many. */
     public static OptionalLong number(String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
             return OptionalLong.empty();

@@ -4,18 +4,18 @@ import bittc.net.Url;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** What one fetch may take, and where it may go. */
+/** The limits of one fetch: how much it may read, and where it may go. */
 public interface FetchRules {
     /** The longest body, before and after decompression, in bytes. */
     int maxBodyLength();
 
-    /** Why this address of the URL's host may not be asked, for people; empty if it may. */
+    /** The reason not to contact this address of the URL's host, for people; empty if there is none. */
     default Optional<String> objection(Url url, InetAddress address) {
         return Optional.empty();
     }
 
     /**
-     * Whether a redirect to there is the answer, and is not followed.
+     * True if a redirect to this location is itself the answer, not to be followed.
      *
      * @param location the header's value, from outside
      */
@@ -24,9 +24,9 @@ public interface FetchRules {
     }
 
     /**
-     * What is asked for, where the fetch has got to this URL.
+     * Rewrites the URL to request, when the fetch has reached this one.
      *
-     * @param redirected whether a server has sent us there
+     * @param redirected true if a server has sent us there
      */
     default Url request(Url url, boolean redirected) {
         return url;

@@ -3,13 +3,13 @@ package bittc.http;
 import bittc.net.Network;
 import bittc.net.Url;
 
-/** GETs of whole, bounded resources, each over a connection of its own. Used on the loop only. */
+/** GETs whole, bounded resources, each over a connection of its own. Used on the loop only. */
 public final class HttpClient {
     private final Network network;
     private final HttpConnector connector;
 
     /**
-     * A client.
+     * Makes a client.
      *
      * @param tls for https
      */
@@ -19,7 +19,8 @@ public final class HttpClient {
     }
 
     /**
-     * Fetches a resource: looks the name up, tries its addresses, follows redirects, within {@link HttpFetch#TIME_LIMIT}.
+     * Fetches a resource: resolves the name, tries its addresses, follows redirects, within
+     * {@link HttpFetch#TIME_LIMIT}.
      *
      * @param url of http or https
      */
@@ -30,18 +31,21 @@ public final class HttpClient {
         return fetch;
     }
 
-    /** A fetch under way. */
+    /** A fetch in progress. */
     public interface Call {
-        /** Gives it up: the listener will not be called any more. Without effect if it has ended. */
+        /** Cancels the fetch: its listener will not be called. No effect if it has ended. */
         void cancel();
     }
 
-    /** How a fetch ends: one of the two, in a later turn of the loop, unless cancelled. */
+    /** Receives the outcome of a fetch: one call, in a later turn of the loop, unless cancelled. */
     public interface Listener {
-        /** An answer came, of whatever status; no redirect, but for one that {@link FetchRules#endsAt} names. */
+        /**
+         * Called with an answer of any status, except redirects; of these, only one that {@link FetchRules#endsAt}
+         * accepts.
+         */
         void onReply(HttpReply reply);
 
-        /** There is no answer; the reason is for people. */
+        /** Called if there is no answer; the reason is for people. */
         void onFailure(String reason);
     }
 }

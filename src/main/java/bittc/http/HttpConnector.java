@@ -4,22 +4,22 @@ import bittc.net.Url;
 import java.net.InetAddress;
 import java.time.Duration;
 
-/** HTTP as fetches need it: one connection, one GET, one bounded answer. */
+/** Makes one connection for one GET with one bounded answer. */
 interface HttpConnector {
     /**
-     * Connects to that address of the URL's host and asks for its target.
+     * Connects to that address of the URL's host and requests its target.
      *
      * @param maxBodyLength of the answer, in bytes
-     * @return ends it; the listener will not be called any more
+     * @return cancels the request; its listener will then not be called
      */
     HttpClient.Call get(Url url, InetAddress address, Duration connectLimit, int maxBodyLength, Listener listener);
 
-    /** How a GET ends: one of the three, in a later turn of the loop. */
+    /** Receives the outcome of a GET: one call, in a later turn of the loop. */
     interface Listener {
-        /** No connection came to be: another address may be better. */
+        /** Called if the connection failed; another address may work. */
         void onConnectFailed(String reason);
 
-        /** The connection failed, or what came was not HTTP within our limits. */
+        /** Called if the connection broke, or carried anything but HTTP within our limits. */
         void onFailed(String reason);
 
         void onReply(HttpReply reply);

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A time as HTTP writes it, in any of the three forms of RFC 9110 5.6.7; the day of the week is not looked at. */
+/** Parses dates of HTTP in the three forms of RFC 9110 5.6.7; ignores the day of the week. */
 public final class HttpDate {
     private static final List<String> MONTHS =
             List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
 
-    /** More words than a date has. */
+    /** Longer than any date. */
     private static final int MAX_LENGTH = 40;
 
     private HttpDate() {}
 
     /**
-     * {@code Sun, 06 Nov 1994 08:49:37 GMT}, {@code Sunday, 06-Nov-94 08:49:37 GMT}, {@code Sun Nov  6 08:49:37 1994};
-     * empty if it is none of these.
+     * Parses {@code Sun, 06 Nov 1994 08:49:37 GMT}, {@code Sunday, 06-Nov-94 08:49:37 GMT} or
+     * {@code Sun Nov  6 08:49:37 1994}; empty for anything else.
      */
     public static Optional<Instant> parse(String text) {
         if (text.length() > MAX_LENGTH) {
@@ -51,7 +51,7 @@ public final class HttpDate {
                         number(words.get(day)),
                         number(words.get(hour)),
                         number(words.get(hour + 1)),
-                        Math.min(59, number(words.get(hour + 2)))) // a leap second is one more
+                        Math.min(59, number(words.get(hour + 2)))) // 60 is a leap second
                 .toInstant(ZoneOffset.UTC);
     }
 

@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One fetch: looks the name up, tries its addresses, follows redirects, takes the answer, all within a limit. */
+/** One fetch: resolves the name, tries its addresses, follows redirects, reads the answer, all within a time limit. */
 final class HttpFetch implements HttpClient.Call {
-    /** For everything from the first lookup to the last byte. */
+    /** Covers everything from the first lookup to the last byte. */
     static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
-    /** While there are other addresses to try, a silent one must not use up the time of all. */
+    /** Shorter while other addresses remain: a silent one must not use up their time. */
     private static final Duration CONNECT_LIMIT_WITH_OTHERS = Duration.ofSeconds(4);
 
     private final Scheduler scheduler;
@@ -131,7 +131,7 @@ final class HttpFetch implements HttpClient.Call {
         }
     }
 
-    /** Whether this was the end; false if it had ended before. */
+    /** Ends the fetch; false if it had already ended. */
     private boolean end() {
         if (ended) {
             return false;

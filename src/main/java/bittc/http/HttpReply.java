@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A whole answer to a GET.
+ * A complete answer to a GET.
  *
- * @param reason the words of the status line; from outside, not sanitised
+ * @param reason text of the status line; from outside, not sanitised
  * @param location the {@code Location} header; from outside
  * @param encoding the {@code Content-Encoding}, or empty
- * @param retryAfter for how long the server wants to be left alone; zero where it does not say
- * @param body as it came
- * @param maxBodyLength the longest that the body may be, in bytes, before and after decompression
+ * @param retryAfter how long the server asks us to wait; zero if it does not say
+ * @param body as received
+ * @param maxBodyLength limit on the body, in bytes, before and after decompression
  */
 public record HttpReply(
         int status,
@@ -23,7 +23,7 @@ public record HttpReply(
         Duration retryAfter,
         byte[] body,
         int maxBodyLength) {
-    /** An answer whose body has come. */
+    /** Makes a reply of a head and its complete body. */
     static HttpReply of(AnswerHead head, byte[] body, int maxBodyLength) {
         return new HttpReply(
                 head.status(),
@@ -41,15 +41,15 @@ public record HttpReply(
     }
 
     /**
-     * The body as it was before it was compressed.
+     * The body, decompressed.
      *
-     * @throws IOException if it is damaged, too large, or in an encoding that we do not know; the message is for people
+     * @throws IOException if it is damaged, too large, or in an unknown encoding; the message is for people
      */
     public byte[] content() throws IOException {
         return ContentEncoding.decode(encoding, body, maxBodyLength);
     }
 
-    /** What people are told of an answer beyond the limit. */
+    /** The message about an answer beyond the limit. */
     static String tooLarge(int maxBodyLength) {
         boolean binary = maxBodyLength % (1024 * 1024) == 0;
         return "answer is larger than "

@@ -12,7 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Sends one GET when the connection is there, and puts the answer together. Calls one of the two, perhaps repeatedly. */
+/** Sends one GET once connected, and assembles the answer. Calls one of the two consumers, possibly repeatedly. */
 final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements AnswerReader.Listener {
     private final Url url;
     private final int maxBodyLength;
@@ -21,7 +21,7 @@ final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements Ans
     private final AnswerReader reader = new AnswerReader();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    /** Null until it has come. */
+    /** Null until received. */
     private AnswerHead head;
 
     HttpReplyHandler(Url url, int maxBodyLength, Consumer<HttpReply> onReply, Consumer<String> onFailure) {
@@ -80,7 +80,7 @@ final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements Ans
     public void onHead(AnswerHead answer) throws AnswerException {
         head = answer;
         if (Route.isRedirect(answer.status())) {
-            onEnd(); // what it says to people is of no use
+            onEnd(); // nobody sees a redirect's body
         } else if (answer.contentLength() > maxBodyLength) {
             throw new AnswerException(HttpReply.tooLarge(maxBodyLength));
         }
@@ -94,7 +94,7 @@ final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements Ans
         try {
             in.readBytes(body, length);
         } catch (IOException e) {
-            throw new AssertionError(e); // into memory
+            throw new AssertionError(e); // memory cannot fail
         }
     }
 

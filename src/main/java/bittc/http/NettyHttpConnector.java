@@ -69,7 +69,7 @@ final class NettyHttpConnector implements HttpConnector {
             channel = future.channel();
             future.addListener(connected -> {
                 if (!connected.isSuccess()) {
-                    // If there was no socket to be had, we are not on the loop here.
+                    // If no socket could be made, this does not run on the loop.
                     network.scheduler().execute(() -> failConnect(FailureText.of(connected.cause())));
                 }
             });
@@ -105,13 +105,13 @@ final class NettyHttpConnector implements HttpConnector {
             }
         }
 
-        /** Whether this was the end; false if it had ended before. */
+        /** Ends the request; false if it had already ended. */
         private boolean end() {
             if (ended) {
                 return false;
             }
             ended = true;
-            if (channel != null && channel.isOpen()) { // one that could not be made cannot be closed
+            if (channel != null && channel.isOpen()) { // a failed socket cannot be closed
                 channel.close();
             }
             return true;

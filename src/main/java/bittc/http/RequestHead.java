@@ -7,15 +7,15 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The one kind of request that we make: a GET without a body (RFC 9112 3). Names of fields are written as everybody writes
- * them, for there are servers that know them in no other case.
+ * The head of our one kind of request, a GET without a body (RFC 9112 3). Writes field names in their usual case, as
+ * some servers know no other.
  */
 public final class RequestHead {
     private final StringBuilder text = new StringBuilder(256);
 
     private RequestHead() {}
 
-    /** A request for what is at a URL of http or https. */
+    /** Begins a request for a URL of http or https. */
     public static RequestHead get(Url url) {
         if (!url.target().chars().allMatch(c -> c > ' ' && c <= '~')) {
             throw new IllegalArgumentException("target with characters that would end it");
@@ -29,7 +29,7 @@ public final class RequestHead {
         return head;
     }
 
-    /** Adds a field; its value is printable ASCII. */
+    /** Adds a field; its value must be printable ASCII. */
     public RequestHead field(String name, String value) {
         if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
             throw new IllegalArgumentException("field with characters that would end it");
@@ -38,13 +38,13 @@ public final class RequestHead {
         return this;
     }
 
-    /** All of it, as it is sent. */
+    /** The complete head, as sent. */
     @Override
     public String toString() {
         return text + "\r\n";
     }
 
-    /** The same as bytes. */
+    /** The complete head in bytes. */
     public ByteBuf toBytes() {
         return Unpooled.wrappedBuffer(toString().getBytes(StandardCharsets.US_ASCII));
     }

@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** For how long a server wants to be left alone (RFC 9110 10.2.3). */
+/** The wait that a server asks for (RFC 9110 10.2.3). */
 public final class RetryAfter {
-    /** A server that wants to be left alone for longer is asked again all the same. */
+    /** The longest wait that we grant. */
     public static final Duration MAX = Duration.ofHours(1);
 
     private RetryAfter() {}
 
     /**
-     * What {@code Retry-After} says, in seconds or as a date, which is compared with the server's own {@code Date}; zero where
-     * it does not say.
+     * Reads {@code Retry-After}, in seconds or as a date, which is relative to the server's own {@code Date}; zero if
+     * it is missing.
      *
-     * @param clock for servers that do not tell the time
+     * @param clock for servers that send no date
      */
     public static Duration of(AnswerHead head, Clock clock) {
         String value = head.field("retry-after").orElse("");

@@ -9,32 +9,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a request has been sent by servers, and whether it may go further: not for ever, never from a far address to a
+ * The redirects that a request has followed, and the limits on more: a maximum number, never from a far address to a
  * nearer one, never from https to http.
  *
- * @param url what to ask for
- * @param scope of the farthest server that has sent us here; the nearest of all where none has
- * @param redirects how many have
+ * @param url to request
+ * @param scope of the farthest server that has redirected us; the nearest of all if none has
+ * @param redirects followed so far
  */
 public record Route(Url url, AddressScope scope, int redirects) {
-    /** In a row; what leads further leads nowhere. */
+    /** The most redirects in a row. */
     public static final int MAX_REDIRECTS = 5;
 
-    /** A request that nobody has sent elsewhere yet. */
+    /** Starts at a URL, without redirects. */
     public static Route to(Url url) {
         return new Route(url, AddressScope.LOOPBACK, 0);
     }
 
-    /** Whether a status sends us elsewhere. */
+    /** True if the status is a redirect. */
     public static boolean isRedirect(int status) {
         return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     }
 
     /**
-     * Those of the host's addresses that may be asked.
+     * Filters the host's addresses by the scope.
      *
      * @return at least one
-     * @throws IOException if there is none; the message is for people
+     * @throws IOException if none is allowed; the message is for people
      */
     public List<InetAddress> allowed(List<InetAddress> addresses) throws IOException {
         List<InetAddress> allowed = addresses.stream().filter(scope::mayLeadTo).toList();
@@ -45,9 +45,9 @@ public record Route(Url url, AddressScope scope, int redirects) {
     }
 
     /**
-     * Where a redirect leads.
+     * Follows a redirect.
      *
-     * @param asked the URL that was asked for in the end
+     * @param asked the URL that was requested last
      * @param address that answered
      * @param statusText of the answer, for people
      * @param location the header's value, from outside
@@ -78,7 +78,7 @@ public record Route(Url url, AddressScope scope, int redirects) {
         }
     }
 
-    /** The same way to another URL of the same server. */
+    /** Replaces the URL by another one of the same server. */
     public Route with(Url other) {
         return new Route(other, scope, redirects);
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
-/** TLS for connections that we make: certificates and the names in them are checked, with what the JDK trusts. */
+/** TLS for outgoing connections: verifies certificates and host names against the JDK's trusted roots. */
 public final class Tls {
     /** From the connection's first byte to the end of the handshake. */
     static final Duration HANDSHAKE_LIMIT = Duration.ofSeconds(10);
@@ -22,12 +22,12 @@ public final class Tls {
     private final Setup setup;
     private SslContext context;
 
-    /** Makes what is needed to trust servers; reads files, so it is not called on the loop. */
+    /** Loads the trusted roots; reads files, so it must not run on the loop. */
     interface Setup {
         SslContext create() throws SSLException;
     }
 
-    /** TLS on this network's threads; nothing is loaded before it is needed. */
+    /** Makes TLS for this network; loads nothing until needed. */
     public Tls(Network network) {
         this(network, () -> builder().build());
     }
@@ -41,7 +41,7 @@ public final class Tls {
         return SslContextBuilder.forClient().sslProvider(SslProvider.JDK).endpointIdentificationAlgorithm("HTTPS");
     }
 
-    /** Calls one of the two, on the loop: {@code then} when {@link #handler} may be called. */
+    /** Calls one of the two, on the loop; after {@code then}, {@link #handler} may be called. */
     public void prepare(Runnable then, Consumer<String> onFailure) {
         if (context != null) {
             then.run();

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.util.function.Consumer;
 
 /**
- * Fetches .torrent files. Whatever comes with status 200 is handed on, also the web page that a login form is: whoever reads
- * it says best what it is. The user has named the URL, so it may be a local one; a redirect from the Internet may not.
+ * Fetches .torrent files. Passes on any body of status 200, even a login page: its reader says best what it is. The
+ * user has chosen the URL, so it may be a local one; a redirect from the Internet may not.
  */
 public final class TorrentFetch {
-    /** As large as a .torrent file may be, in bytes. */
+    /** The largest .torrent file, in bytes. */
     public static final int MAX_LENGTH = 10_000_000;
 
     private static final String MAGNET = "magnet:";
 
     private TorrentFetch() {}
 
-    /** Search engines send those who ask for a .torrent file on to a magnet link where they know no more. */
+    /** Accepts redirects to magnet links: search engines send them if they have no .torrent file. */
     private static final class Rules implements FetchRules {
         @Override
         public int maxBodyLength() {
@@ -30,11 +30,11 @@ public final class TorrentFetch {
     }
 
     /**
-     * Fetches one; called on the loop, and calls one of the two in a later turn of it, unless cancelled.
+     * Fetches a .torrent file; called on the loop. Calls one of the consumers in a later turn, unless cancelled.
      *
      * @param url of http or https
-     * @param onMagnet gets the magnet link that a redirect leads to, as it came
-     * @param onFailure gets the reason, for people; text from the server in it is not sanitised
+     * @param onMagnet receives the magnet link that a redirect leads to, as it came
+     * @param onFailure receives the reason, for people; text from the server in it is not sanitised
      */
     public static HttpClient.Call start(
             HttpClient client,
