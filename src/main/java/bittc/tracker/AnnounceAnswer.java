@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a tracker answered.
+ * A tracker's answer to an announce.
  *
- * @param interval when it wants to be asked again
- * @param minInterval the soonest it allows
- * @param seeders how many have everything, if told
- * @param leechers how many do not, if told
- * @param peers addresses, already stripped of port 0, multicast and unspecified ones
+ * @param interval time until the next announce
+ * @param minInterval shortest time until the next announce
+ * @param seeders number of peers that have everything, if given
+ * @param leechers number of other peers, if given
+ * @param peers addresses, without port 0, multicast and unspecified ones
  * @param warning a text for people, from outside: not sanitised
  * @param externalAddress our address as the tracker sees it (BEP 24)
  */

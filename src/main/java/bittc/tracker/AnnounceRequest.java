@@ -4,14 +4,14 @@ import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 
 /**
- * What we tell a tracker (BEP 3, BEP 15).
+ * The content of an announce (BEP 3, BEP 15).
  *
- * @param port where we listen for peers, 0 if we do not
+ * @param port on which we listen for peers, 0 if we do not
  * @param uploaded payload bytes sent to peers since the start
  * @param downloaded payload bytes received from peers since the start
- * @param left bytes still missing of the whole torrent, whatever is wanted of it
- * @param numWant how many peers we would like
- * @param key random, the same for the whole session: lets a tracker know us when our address changes (BEP 7)
+ * @param left bytes missing of the whole torrent, including files that are not wanted
+ * @param numWant number of peers that we would like
+ * @param key random, the same for the whole session: identifies us to the tracker when our address changes (BEP 7)
  */
 public record AnnounceRequest(
         InfoHash infoHash,
@@ -23,22 +23,22 @@ public record AnnounceRequest(
         Event event,
         int numWant,
         int key) {
-    /** The same, asking for another number of peers. */
+    /** Replaces the number of peers asked for. */
     AnnounceRequest withNumWant(int peers) {
         return new AnnounceRequest(infoHash, peerId, port, uploaded, downloaded, left, event, peers, key);
     }
 
-    /** Why we announce. */
+    /** The reason for an announce. */
     public enum Event {
-        /** At the regular interval. */
+        /** A regular announce. */
         NONE,
-        /** The last missing byte has come. */
+        /** The last missing byte has arrived. */
         COMPLETED,
-        /** The first time. */
+        /** The first announce. */
         STARTED,
-        /** The last time. */
+        /** The last announce. */
         STOPPED,
-        /** At the regular interval, by one who has all that he wants, but not all that there is: a partial seed (BEP 21). */
+        /** A regular announce of a partial seed (BEP 21): it has every wanted file, but not the whole torrent. */
         PAUSED
     }
 }

@@ -11,26 +11,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One torrent's dealings with one of its trackers: which event is owed to it, and when it is asked next. After a first
- * {@link #announce} it goes on by itself, at the tracker's interval or, after failures, by a delay that is short at first and then grows.
+ * Announces one torrent to one of its trackers: knows which event is due, and when. After a first {@link #announce} it
+ * repeats by itself, at the tracker's interval or, after failures, with a delay that starts short and grows.
  */
 final class AnnouncedTracker {
-    /** Announces are never closer than this, but for events: the courtesy that trackers expect. */
+    /** Shortest time between announces other than events, as trackers expect. */
     static final Duration MIN_INTERVAL = Duration.ofSeconds(60);
 
-    /** How long to wait after a failure: a tracker, or a link, that is back soon is not waited for any longer. */
+    /** Delay after the first failures: short, as a tracker or a link may soon be back. */
     static final Duration FIRST_BACKOFF = Duration.ofSeconds(15);
 
-    /** So many failures in a row are followed by that; after each further one it is twice as long as before. */
+    /** Number of failures in a row with that delay; each further one doubles it. */
     static final int FIRST_FAILURES = 4;
 
-    /** The longest wait after a failure: a tracker that comes back is found within half an hour. */
+    /** Longest delay after a failure: bounds the time to notice that a tracker is back. */
     static final Duration MAX_BACKOFF = Duration.ofMinutes(30);
 
-    /** So often the wait doubles while peers are few: no interval is longer than the longest tolerated one. */
+    /** Most doublings of the wait while peers are few; more would exceed the longest interval that we accept. */
     private static final int MAX_DOUBLINGS = 9;
 
-    /** Up to this part of a wait that grows is added, lest all clients of a tracker come back at once. */
+    /** Largest random part added to a growing delay, so that a tracker's clients do not all return at once. */
     private static final double BACKOFF_JITTER = 0.25;
 
     private static final Logger log = LoggerFactory.getLogger(AnnouncedTracker.class);
@@ -47,10 +47,13 @@ final class AnnouncedTracker {
     private long nextAt;
     private long answeredAt;
 
-    /** Of the last answer, whose addresses are kept by others: how many there were, and how soon it may be asked again. */
+    /**
+     * From the last answer, whose addresses others keep: the number of peers, and the shortest time to the next
+     * announce.
+     */
     private int lastPeers;
 
-    /** Null until it has answered. */
+    /** Null until the tracker has answered. */
     private Duration lastSoonest;
 
     private TrackerException lastFailure;
@@ -62,12 +65,12 @@ final class AnnouncedTracker {
     private boolean owesCompleted;
     private Runnable onStopped;
 
-    /** Learns how the announces end, but for the one that says we stop. */
+    /** Learns the outcome of every announce except the last one, {@code stopped}. */
     interface Owner {
-        /** The tracker answered; {@link #untilNext()} says when it is asked again. */
+        /** The tracker answered; {@link #untilNext()} is the time to the next announce. */
         void onAnswer(AnnouncedTracker source, AnnounceAnswer answer);
 
-        /** It failed; {@link #untilNext()} says when it is asked again. */
+        /** The announce failed; {@link #untilNext()} is the time to the next one. */
         void onFailure(AnnouncedTracker source, TrackerException failure);
     }
 
@@ -96,17 +99,17 @@ final class AnnouncedTracker {
         return underway != null;
     }
 
-    /** Whether the last announce that ended was answered. */
+    /** True if the last announce that ended was answered. */
     boolean working() {
         return lastSoonest != null && lastFailure == null;
     }
 
-    /** How long until it is asked again; not negative. */
+    /** Time until the next announce; not negative. */
     Duration untilNext() {
         return Duration.ofNanos(Math.max(0, nextAt - scheduler.nanoTime()));
     }
 
-    /** Asks now. */
+    /** Announces now. */
     void announce() {
         if (!started) {
             announce(Event.STARTED);
@@ -116,8 +119,8 @@ final class AnnouncedTracker {
     }
 
     /**
-     * Peers have run out: asks again as soon as the tracker allows, if it is one that answers; after each time that this was of
-     * no use, only after twice as long, up to its interval.
+     * Announces as soon as the tracker allows, as peers are few; only if the tracker is working. Each announce that
+     * does not help doubles the wait for the next, up to the interval.
      */
     void hasten() {
         if (asking() || !working()) {
@@ -130,7 +133,7 @@ final class AnnouncedTracker {
         }
     }
 
-    /** The last byte has come: says so now, or when the announce under way has ended. */
+    /** Announces completion, now or once the current announce has ended. */
     void complete() {
         if (asking() || started) {
             owesCompleted = true;
@@ -141,10 +144,10 @@ final class AnnouncedTracker {
     }
 
     /**
-     * Says that we stop, after saying that we are complete if that is still to be said.
+     * Announces that we stop, and before that our completion, if still due.
      *
-     * @param done called in a later turn when the tracker has answered or failed
-     * @return false if the tracker never knew us, so that nothing is to be said and {@code done} will not be called
+     * @param done called in a later turn, when the tracker has answered or failed
+     * @return false if the tracker never knew us: nothing is sent, and {@code done} is not called
      */
     boolean stop(Runnable done) {
         cancelTimer();
@@ -161,7 +164,7 @@ final class AnnouncedTracker {
         return true;
     }
 
-    /** Gives up what is under way and planned. */
+    /** Cancels the current and the planned announce. */
     void cancel() {
         cancelTimer();
         if (underway != null) {
@@ -236,7 +239,7 @@ final class AnnouncedTracker {
             return;
         }
         if (!started) {
-            // The next "started" will say that nothing is left, which is all that "completed" would.
+            // The next "started" will report 0 bytes left, which says the same as "completed".
             owesCompleted = false;
         }
         announceIn(longer(backoff(failures++), failure.retryAfter()));
@@ -271,7 +274,7 @@ final class AnnouncedTracker {
         if (earlierFailures < FIRST_FAILURES) {
             return FIRST_BACKOFF;
         }
-        // 15 s doubled 7 times is beyond the limit, and a shift by more would overflow in the end.
+        // 15 s doubled 7 times is beyond the limit, and larger shifts would overflow.
         long nanos = FIRST_BACKOFF.toNanos() << Math.min(earlierFailures - FIRST_FAILURES + 1, 7);
         nanos += (long) (nanos * BACKOFF_JITTER * random.nextDouble());
         return Duration.ofNanos(Math.min(nanos, MAX_BACKOFF.toNanos()));

@@ -15,33 +15,33 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * One torrent's dealings with its tiers of trackers (BEP 12). Used on the loop only.
+ * Announces one torrent to its tiers of trackers (BEP 12). Used on the loop only.
  *
- * <p>Trackers that have not been asked yet are asked in a search: in order, the next one at once when one fails or knows
- * few peers, and more of them side by side when no answer has come in a moment, so that dead trackers in front do not
- * keep the first peers waiting. The search ends with enough peers. Every tracker that was asked is then asked again for
- * as long as the torrent lasts, at its own interval or, after failures, by its own growing delay.
+ * <p>A search asks trackers that have not been asked yet: in order, the next one at once if one fails or knows few
+ * peers, and more of them in parallel while no answer comes, so that dead trackers in front do not delay the first
+ * peers. It ends with enough peers. Every tracker once asked is then asked again for as long as the torrent runs, at
+ * its own interval or, after failures, with its own growing delay.
  */
 public final class Announcer {
-    /** How many peers to ask for in one announce: more than a session connects to at once. */
+    /** Number of peers to ask for in one announce: more than a session connects to at once. */
     public static final int NUM_WANT = 200;
 
-    /** The same for one who has all: who is in need will find us. */
+    /** The same for a seed: peers in need will find us. */
     static final int SEED_NUM_WANT = 20;
 
-    /** A search ends when it has found this many different addresses. */
+    /** A search ends at this many different addresses. */
     static final int ENOUGH_PEERS = 10;
 
-    /** A tracker that has not answered within this is slow, and the next is asked beside it. */
+    /** A tracker without an answer after this time is slow: the next one is asked in parallel. */
     static final Duration SLOW = Duration.ofMillis(1500);
 
-    /** From then on, for as long as nobody answers, more are asked each time this has passed: two, four, and so on. */
+    /** After that, while no answer comes, more are asked each time this has passed: two, four, and so on. */
     static final Duration STILL_SLOW = Duration.ofMillis(500);
 
-    /** A search has no more announces than this under way: each may hold a socket. */
+    /** Most announces in progress during a search; each may hold a socket. */
     static final int MAX_ASKING = 32;
 
-    /** Trackers beyond this many are left out; no torrent of good will has as many. */
+    /** Trackers beyond this number are ignored; no honest torrent has as many. */
     static final int MAX_TRACKERS = 128;
 
     private final List<List<AnnouncedTracker>> tiers = new ArrayList<>();
@@ -60,21 +60,22 @@ public final class Announcer {
     private Scheduler.Timer stopTimer;
     private Runnable onStopped;
 
-    /** Receives what the trackers say. Not called any more after {@link #stop}. */
+    /** Receives the outcome of announces. Not called after {@link #stop}. */
     public interface Listener {
-        /** The tracker answered, perhaps without a single peer, and will be asked again. */
+        /** The tracker answered, possibly without peers; {@code next} is the time to its next announce. */
         void onPeers(String host, AnnounceAnswer answer, Duration next);
 
-        /** The tracker failed or refused, and will be asked again. */
+        /** The tracker failed or refused; {@code next} is the time to its next announce. */
         void onAnnounceFailed(String host, TrackerException failure, Duration next);
     }
 
     /**
-     * An announcer that has not begun.
+     * Makes an announcer; call {@link #start}.
      *
-     * @param tiers may be empty, or hold empty tiers
+     * @param tiers may be empty, or contain empty tiers
      * @param random shuffles the tiers and spreads the retries
-     * @param requests says how far we are, and makes {@link Event#PAUSED} of no event for a partial seed; the number of peers it asks for is set to 0 when nothing is left or we stop
+     * @param requests reports our progress; turns {@link Event#NONE} into {@link Event#PAUSED} for a partial seed.
+     *     Its number of peers is set to 0 for {@code completed} and {@code stopped}
      */
     public Announcer(
             List<List<Tracker>> tiers,
@@ -108,7 +109,7 @@ public final class Announcer {
         }
     }
 
-    /** Begins: the first announce goes out in this call. */
+    /** Starts: sends the first announce in this call. */
     public void start() {
         assert scheduler.onLoop();
         AnnounceRequest now = requests.apply(Event.NONE);
@@ -116,7 +117,7 @@ public final class Announcer {
         search();
     }
 
-    /** The last missing byte has come: tells every tracker that knows us, unless nothing was missing at the start. */
+    /** Announces completion to every tracker that knows us, unless nothing was missing at the start. */
     public void onCompleted() {
         assert scheduler.onLoop();
         endSearch();
@@ -126,7 +127,7 @@ public final class Announcer {
         }
     }
 
-    /** Peers have run out: asks trackers not asked before, and the others as soon as they allow. May be called often. */
+    /** Asks for more peers: trackers not asked before, and the others as soon as they allow. May be called often. */
     public void needPeers() {
         assert scheduler.onLoop();
         if (!stopping) {
@@ -136,9 +137,9 @@ public final class Announcer {
     }
 
     /**
-     * Tells the trackers that know us that we leave, as far as they listen. Called once.
+     * Tells all trackers that know us that we stop. Call it once.
      *
-     * @param limit waits no longer than this
+     * @param limit longest time to wait for their answers
      * @param done called once, in a later turn of the loop
      */
     public void stop(Duration limit, Runnable done) {
@@ -157,7 +158,7 @@ public final class Announcer {
         stopTimer = scheduler.schedule(stopsUnderway == 0 ? Duration.ZERO : limit, this::endStop);
     }
 
-    /** How we stand with each tracker, in the order in which they would be asked. */
+    /** The state of each tracker, in the order in which they would be asked. */
     public List<TrackerStatus> statuses() {
         List<TrackerStatus> statuses = new ArrayList<>();
         forEach(tracker -> statuses.add(tracker.status()));
@@ -197,7 +198,7 @@ public final class Announcer {
         listener.onAnnounceFailed(source.host(), failure, source.untilNext());
     }
 
-    /** Begins a search unless there is one, or nobody is left to ask. */
+    /** Starts a search, unless one is running or every tracker has been asked. */
     private void search() {
         if (!searching && askFresh()) {
             searching = true;
@@ -222,14 +223,16 @@ public final class Announcer {
         askWhenSlow = Math.min(2 * askWhenSlow, MAX_ASKING);
     }
 
-    /** Asks the next tracker that has not been asked yet; false, and no search any more, if there is none. */
+    /** Asks the next tracker that has not been asked yet; if there is none, ends the search and returns false. */
     private boolean askFresh() {
         Optional<AnnouncedTracker> fresh = firstFresh();
         fresh.ifPresentOrElse(AnnouncedTracker::announce, this::endSearch);
         return fresh.isPresent();
     }
 
-    /** Few peers were known: asks one of each tier that has not been asked at all, or else just the next tracker. */
+    /**
+     * Asks one tracker of each tier that has not been asked at all, or else the next tracker, as few peers were known.
+     */
     private void askElsewhere() {
         boolean asked = false;
         for (List<AnnouncedTracker> tier : tiers) {

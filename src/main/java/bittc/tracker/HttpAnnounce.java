@@ -9,18 +9,21 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** One announce by HTTP: what is asked of whom, and what its answer means. */
+/** One announce by HTTP: makes the request and interprets the answer. */
 final class HttpAnnounce implements FetchRules, HttpClient.Listener {
-    /** Of an answer, in bytes, before and after decompression: room for ten thousand peers in the longest form. */
+    /** Largest answer, in bytes, before and after decompression: ten thousand peers in the longest form. */
     static final int MAX_BODY_LENGTH = 1024 * 1024;
 
-    /** What a tracker on this machine is called; any other path might be some other service's that we are to be used against. */
+    /**
+     * The only path requested on this machine; any other may belong to a service that a torrent wants to attack through
+     * us.
+     */
     private static final String LOOPBACK_PATH = "/announce";
 
     private final String parameters;
     private final Listener listener;
 
-    /** How it ends: one of the two, unless cancelled. */
+    /** Receives the outcome: one call, unless cancelled. */
     interface Listener {
         void onReply(HttpAnnounceReply reply);
 
@@ -44,7 +47,7 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
         return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is asked");
     }
 
-    /** A redirect often leads to the whole query again; where it does not, the announce goes along. */
+    /** Adds the parameters, unless a redirect already has them, as it often does. */
     @Override
     public Url request(Url url, boolean redirected) {
         return redirected && url.target().contains("info_hash=")
@@ -58,7 +61,7 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
         try {
             parsed = HttpAnnounceReply.parse(content(reply));
         } catch (TrackerException e) {
-            // Some trackers give their reason with a status of 400 or so; without a reason, the status is one.
+            // Some trackers send their reason with a status such as 400; if there is none, the status is the reason.
             fail(reply, reply.status() == 200 || e.refused() ? e : TrackerException.unreachable(reply.statusText()));
             return;
         }
@@ -69,7 +72,7 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
         }
     }
 
-    /** A tracker that has too much to do may say for how long (RFC 6585 4, RFC 9110 15.6.4). */
+    /** Adds the wait that an overloaded tracker may ask for (RFC 6585 4, RFC 9110 15.6.4). */
     private void fail(HttpReply reply, TrackerException failure) {
         boolean busy = reply.status() == 429 || reply.status() == 503;
         listener.onFailure(busy ? failure.withRetryAfter(reply.retryAfter()) : failure);

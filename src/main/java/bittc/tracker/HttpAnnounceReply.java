@@ -16,31 +16,31 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The bencoded dictionary that an HTTP tracker answers with (BEP 3, 7, 23, 24). What has the wrong type counts as absent:
- * an answer is of use for as long as there are peers in it.
+ * The bencoded dictionary of an HTTP tracker's answer (BEP 3, 7, 23, 24). Keys of the wrong type are ignored: an answer
+ * is useful as long as it has peers.
  *
- * @param trackerId to be sent back in the announces that follow
+ * @param trackerId to send in later announces
  */
 record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
     /** Tracker ids are a few bytes; a longer one would only bloat our requests. */
     static final int MAX_TRACKER_ID_LENGTH = 256;
 
-    /** Texts for people are cut at so many characters. */
+    /** Texts for people are cut at this many characters. */
     static final int MAX_TEXT_LENGTH = 300;
 
-    /** An IPv6 address with an IPv4 one at its end has 45 characters. */
+    /** The longest text of an IPv6 address, one that ends in an IPv4 address. */
     private static final int MAX_IP_TEXT_LENGTH = 45;
 
-    /** Reads an answer; refused if it says why there is none. */
+    /** Parses an answer; throws the tracker's reason if it refuses. */
     static HttpAnnounceReply parse(byte[] body) throws TrackerException {
         return parse(dictionary(body));
     }
 
-    /** What every answer of a tracker is. */
+    /** Decodes the dictionary of any answer. */
     static BencodeDictionary dictionary(byte[] body) throws TrackerException {
         BencodeValue value;
         try {
-            // Some trackers end their answer with a line break: what follows the value is of no interest.
+            // Ignores what follows the value: some trackers end their answer with a line break.
             value = BencodeDecoder.decodePrefix(body, 0, Limits.TRACKER_REPLY);
         } catch (BencodeException e) {
             throw TrackerException.unreachable("answer is not bencode: " + e.getMessage());
@@ -69,7 +69,7 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
         return new HttpAnnounceReply(answer, trackerId);
     }
 
-    /** Throws the reason why there is no answer, if there is one. */
+    /** Throws the tracker's failure reason, if there is one. */
     static void throwReason(BencodeDictionary reply) throws TrackerException {
         Optional<BencodeString> reason = reply.string("failure reason");
         if (reason.isPresent()) {
@@ -95,7 +95,7 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
         return peers;
     }
 
-    /** Takes the IP addresses only: to look up names that a stranger gives us would be to do his errands. */
+    /** Accepts IP addresses only: strangers must not make us look up names. */
     private static void addPeer(BencodeDictionary peer, PeerAddresses peers) {
         Optional<byte[]> ip = peer.string("ip")
                 .filter(text -> text.length() <= MAX_IP_TEXT_LENGTH)
@@ -106,7 +106,7 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
         }
     }
 
-    /** A count, if it is one. */
+    /** The number, if it is a valid count. */
     static OptionalInt count(OptionalLong count) {
         return count.isPresent() && count.getAsLong() >= 0
                 ? OptionalInt.of((int) Math.min(count.getAsLong(), Integer.MAX_VALUE))
@@ -121,7 +121,7 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
         }
     }
 
-    /** The beginning of a text; cut in bytes first, so that no more is decoded than is kept. */
+    /** The beginning of a text; cut in bytes first, to decode no more than is kept. */
     private static String text(BencodeString string) {
         byte[] bytes = string.bytes();
         int length = Math.min(bytes.length, 4 * MAX_TEXT_LENGTH);

@@ -6,9 +6,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/** An announce as the parameters of a GET (BEP 3, 7, 23). */
+/** Encodes an announce as the parameters of a GET (BEP 3, 7, 23). */
 final class HttpQuery {
-    /** What an URL may hold as it is; every other byte is percent-encoded. */
+    /** Characters that need no percent-encoding. */
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
@@ -33,7 +33,7 @@ final class HttpQuery {
         return query.toString();
     }
 
-    /** Puts parameters behind a target that may have some already, such as a passkey. */
+    /** Appends parameters to a target that may already have some, such as a passkey. */
     static String append(String target, String parameters) {
         if (target.indexOf('?') < 0) {
             return target + "?" + parameters;

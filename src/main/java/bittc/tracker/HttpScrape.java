@@ -15,13 +15,16 @@ import java.util.OptionalInt;
 
 /** One scrape by HTTP (BEP 48), of one torrent: {@code d5:filesd20:<info hash>d8:complete…10:downloaded…10:incomplete…eee}. */
 final class HttpScrape implements FetchRules, HttpClient.Listener {
-    /** Of an answer, in bytes: some trackers answer with all torrents that they have, and then with as many as fit. */
+    /** Largest answer, in bytes: some trackers send all their torrents, as many as fit. */
     static final int MAX_BODY_LENGTH = 1024 * 1024;
 
     private static final String ANNOUNCE = "announce";
     private static final String SCRAPE = "scrape";
 
-    /** What it is called on this machine; any other path might be some other service's that we are to be used against. */
+    /**
+     * The only path requested on this machine; any other may belong to a service that a torrent wants to attack through
+     * us.
+     */
     private static final String LOOPBACK_PATH = "/" + SCRAPE;
 
     private final InfoHash infoHash;
@@ -32,7 +35,7 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
         this.listener = listener;
     }
 
-    /** Where the tracker of this announce URL is scraped: its path has to end in a name that begins with "announce". */
+    /** The scrape URL for an announce URL; empty unless the last part of its path begins with "announce". */
     static Optional<Url> scrapeUrl(Url announce) {
         String path = announce.path();
         int name = path.lastIndexOf('/') + 1;

@@ -4,7 +4,7 @@ import bittc.http.HttpClient;
 import bittc.net.Url;
 import java.util.Optional;
 
-/** A tracker that is asked by HTTP or HTTPS (BEP 3), for one torrent. */
+/** A tracker with an HTTP or HTTPS URL (BEP 3), for one torrent. */
 final class HttpTracker implements Tracker {
     private final Url url;
     private final HttpClient client;

@@ -8,7 +8,7 @@ import bittc.torrent.InfoHash;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/** Trackers on Netty: one UDP socket for all, a TCP connection for each announce by HTTP. */
+/** Trackers on Netty: one UDP socket for all, one TCP connection for each announce by HTTP. */
 public final class NettyTrackers implements TrackerFactory, AutoCloseable {
     private final Network network;
     private final HttpClient client;
@@ -16,10 +16,10 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
     private final UdpTransactions transactions;
 
     /**
-     * Trackers on this network.
+     * Makes trackers for this network.
      *
-     * @param client on the same
-     * @param random hard to guess: a {@link java.security.SecureRandom}
+     * @param client on the same network
+     * @param random unpredictable: a {@link java.security.SecureRandom}
      */
     public NettyTrackers(Network network, HttpClient client, RandomGenerator random) {
         this.network = network;
@@ -44,10 +44,11 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
     }
 
     /**
-     * Asks a tracker how many peers a torrent has (BEP 15, 48); called on the loop.
+     * Asks a tracker for a torrent's number of peers (BEP 15, 48); called on the loop.
      *
-     * @return ends the wait; empty if the tracker cannot be asked this, which its URL shows: then the listener is not called
-     * @throws InvalidUrlException if the URL makes no sense
+     * @return cancels the scrape; empty if the URL shows that the tracker cannot be scraped: then the listener is
+     *     not called
+     * @throws InvalidUrlException if the URL is malformed
      */
     public Optional<Tracker.Cancellable> scrape(String announceUrl, InfoHash infoHash, ScrapeListener listener)
             throws InvalidUrlException {
@@ -60,7 +61,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
         return HttpScrape.scrapeUrl(url).map(target -> client.fetch(target, scrape, scrape)::cancel);
     }
 
-    /** Closes the UDP socket; announces that are under way come to nothing. */
+    /** Closes the UDP socket; announces in progress are lost. */
     @Override
     public void close() {
         network.scheduler().execute(udpSocket::close);

@@ -6,15 +6,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The peers of one answer as they are read: each once, none that nobody can connect to, and not more than a bound. */
+/** Collects the peers of one answer: a bounded number, without duplicates and addresses that nothing can connect to. */
 final class PeerAddresses {
-    /** We ask for 200; a generous tracker may give more, a hostile one not without end. */
+    /** We ask for 200; a generous tracker may send more, but a hostile one only so many. */
     static final int MAX_PEERS = 1000;
 
     private final Set<InetSocketAddress> addresses = new LinkedHashSet<>();
 
     /**
-     * Adds {@code <address><port>} over and over (BEP 23, BEP 7); a part of one at the end is left out.
+     * Adds concatenated {@code <address><port>} (BEP 23, BEP 7); ignores an incomplete one at the end.
      *
      * @param step {@link CompactAddress#IPV4_LENGTH} or {@link CompactAddress#IPV6_LENGTH}
      */
@@ -24,7 +24,7 @@ final class PeerAddresses {
         }
     }
 
-    /** Adds one address of 4 or 16 bytes, if it can be a peer's. */
+    /** Adds one address of 4 or 16 bytes, if a peer can have it. */
     void add(byte[] ip, long port) {
         if (!isFull()) {
             CompactAddress.peer(ip, port).ifPresent(addresses::add);

@@ -3,10 +3,10 @@ package bittc.tracker;
 import java.util.OptionalInt;
 
 /**
- * What a tracker says of one torrent's swarm; it may leave out any of it.
+ * A tracker's figures on one torrent's swarm; each may be missing.
  *
- * @param seeders peers that have everything
- * @param leechers peers that do not
- * @param downloads how often the torrent was completed, as far as the tracker knows
+ * @param seeders number of peers that have everything
+ * @param leechers number of other peers
+ * @param downloads number of completed downloads that the tracker knows of
  */
 public record ScrapeAnswer(OptionalInt seeders, OptionalInt leechers, OptionalInt downloads) {}

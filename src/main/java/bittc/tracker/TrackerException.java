@@ -16,27 +16,27 @@ public final class TrackerException extends IOException {
         this.retryAfter = retryAfter;
     }
 
-    /** It could not be reached or its answer made no sense, such as {@code connection refused}. */
+    /** The tracker could not be reached or its answer made no sense, such as {@code connection refused}. */
     public static TrackerException unreachable(String message) {
         return new TrackerException(message, false, Duration.ZERO);
     }
 
-    /** It answered with a {@code failure reason}; the text is from outside and not sanitised. */
+    /** The tracker answered with a {@code failure reason}; the text is from outside and not sanitised. */
     public static TrackerException refused(String failureReason) {
         return new TrackerException(failureReason, true, Duration.ZERO);
     }
 
-    /** The same, of a tracker that asks to be left alone for so long. */
+    /** Adds the wait that the tracker asks for. */
     TrackerException withRetryAfter(Duration asked) {
         return new TrackerException(getMessage(), refused, asked);
     }
 
-    /** For how long it asks to be left alone; zero if it does not. */
+    /** The wait that the tracker asks for; zero if it asks for none. */
     Duration retryAfter() {
         return retryAfter;
     }
 
-    /** Whether it answered, and the answer was no. */
+    /** True if the tracker answered, and refused. */
     public boolean refused() {
         return refused;
     }

@@ -2,13 +2,13 @@ package bittc.tracker;
 
 import bittc.net.InvalidUrlException;
 
-/** Makes trackers out of the announce URLs of torrents, which are from outside and not to be trusted. */
+/** Makes trackers from the announce URLs of torrents, which come from outside and cannot be trusted. */
 public interface TrackerFactory {
     /**
-     * The tracker at a URL, for one torrent. Nothing is sent yet; whether its address is one that may be asked turns out
-     * when it is looked up.
+     * Makes the tracker at a URL, for one torrent. Sends nothing; whether its address is allowed shows only once it is
+     * resolved.
      *
-     * @throws InvalidUrlException if the URL makes no sense, or is not of http, https or udp
+     * @throws InvalidUrlException if the URL is malformed, or is not of http, https or udp
      */
     Tracker open(String announceUrl) throws InvalidUrlException;
 }

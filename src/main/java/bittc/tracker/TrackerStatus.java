@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How we stand with one tracker at one moment.
+ * Our relation to one tracker at one moment.
  *
  * @param host {@code host:port}
- * @param outcome how the last announce that ended did so
- * @param asking whether an announce is under way
- * @param peers how many addresses the last answer gave
- * @param failure why the last announce failed, if it did; from outside, not sanitised
- * @param refused whether that failure was an answer, and the answer no
- * @param next how long until it is asked again, if that has been settled
+ * @param outcome of the last announce that ended
+ * @param asking true if an announce is in progress
+ * @param peers number of addresses in the last answer
+ * @param failure of the last announce, if it failed; from outside, not sanitised
+ * @param refused true if the failure was the tracker's own answer
+ * @param next time until the next announce, if one is planned
  * @param attempts announces begun so far
- * @param failures announces that failed since the last that did not
+ * @param failures announces that failed since the last success
  */
 public record TrackerStatus(
         String host,
@@ -26,22 +26,22 @@ public record TrackerStatus(
         Optional<Duration> next,
         int attempts,
         int failures) {
-    /** How the last announce ended. */
+    /** The outcome of an announce. */
     public enum Outcome {
-        /** None has ended yet. */
+        /** No announce has ended yet. */
         NONE,
-        /** With peers, however few. */
+        /** An answer, with any number of peers. */
         ANSWERED,
-        /** Without. */
+        /** A failure or a refusal. */
         FAILED,
-        /** It cannot be asked: its URL makes no sense. */
+        /** The tracker is never asked, as its URL is malformed. */
         UNUSABLE
     }
 
     /**
-     * A tracker that is never asked.
+     * The status of a tracker that is never asked.
      *
-     * @param host what is known of it; from outside, not sanitised
+     * @param host as far as it is known; from outside, not sanitised
      */
     public static TrackerStatus unusable(String host, String why) {
         return new TrackerStatus(host, Outcome.UNUSABLE, false, 0, Optional.of(why), false, Optional.empty(), 0, 0);

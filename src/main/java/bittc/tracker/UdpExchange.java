@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One question to a tracker by UDP: connect, then ask, each sent again until there is a reply or the patience is over. A
- * tracker with several addresses is asked at the next one each time.
+ * One question to a UDP tracker: connects, then asks, and retransmits each until a reply or the last timeout. Each
+ * retransmission goes to the next of the tracker's addresses.
  *
  * <pre>{@code
  * RESOLVING -> CONNECTING -> ASKING -> ended
- *                   ^-----------'  the connection id is too old, or not good any more
+ *                   ^-----------'  the connection id has expired, or is not accepted
  * }</pre>
  */
 final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver {
@@ -35,28 +35,28 @@ final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver
     private Scheduler.Timer timer = () -> {};
     private boolean ended;
 
-    /** What is asked once there is a connection id; one of the two ends is reached, unless cancelled. */
+    /** A question that needs a connection id; receives one outcome, unless cancelled. */
     interface Question {
-        /** The datagram. */
+        /** Encodes the datagram. */
         byte[] datagram(long connectionId, int transactionId);
 
         /** The action of a reply to it. */
         int action();
 
-        /** A shorter reply is none. */
+        /** Shorter replies are ignored. */
         int minReplyLength();
 
-        /** The reply; not valid after the call. */
+        /** Receives the reply; it is not valid after the call. */
         void onReply(InetSocketAddress from, ByteBuffer reply);
 
         void onFailure(TrackerException failure);
     }
 
     /**
-     * How long a reply is waited for.
+     * The timeouts for a reply.
      *
-     * @param firstWait the first time; twice as long each further time
-     * @param retransmissions how often it is asked again
+     * @param firstWait the first timeout; each further one is twice as long
+     * @param retransmissions number of retransmissions
      */
     record Patience(Duration firstWait, int retransmissions) {}
 
@@ -116,7 +116,7 @@ final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver
         }
     }
 
-    /** A tracker that was started again, or changed its mind, does not know the connection id from before. */
+    /** Connects again if the connection id is an old one: a restarted tracker no longer knows it. */
     private void onError(ByteBuffer reply) {
         if (asking && !connectedHere) {
             tracker.forgetConnection();
@@ -126,7 +126,7 @@ final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver
         }
     }
 
-    /** Sends whichever datagram is due, as a new transaction, and waits. */
+    /** Sends the datagram that is due, as a new transaction, and starts its timeout. */
     private void send() {
         endTransaction();
         transactionId = transactions.begin(this);
@@ -154,7 +154,7 @@ final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver
         send();
     }
 
-    /** There is no way to that address: goes on with the others at once. */
+    /** Drops an address that nothing can be sent to, and continues with the others at once. */
     private void onUnsendable(String reason) {
         addressIndex %= addresses.size();
         addresses.remove(addressIndex);
@@ -177,7 +177,7 @@ final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver
         }
     }
 
-    /** Whether this was the end; false if it had ended before. */
+    /** Ends the exchange; false if it had already ended. */
     private boolean end() {
         if (ended) {
             return false;

@@ -29,7 +29,7 @@ final class UdpMessages {
     static final int SCRAPE = 2;
     static final int ERROR = 3;
 
-    /** Every reply begins with its action and its transaction id. */
+    /** Length of the action and the transaction id that begin every reply. */
     static final int HEADER_LENGTH = 8;
 
     static final int CONNECT_REPLY_LENGTH = 16;
@@ -54,7 +54,7 @@ final class UdpMessages {
     }
 
     /**
-     * An announce.
+     * Encodes an announce.
      *
      * @param target the URL's path and query string, ASCII; may be empty
      */
@@ -71,7 +71,7 @@ final class UdpMessages {
                 .putLong(request.left())
                 .putLong(request.uploaded())
                 .putInt(code(request.event()))
-                .putInt(0) // our address: the one that the datagram comes from
+                .putInt(0) // our address: the datagram's source
                 .putInt(request.key())
                 .putInt(request.numWant())
                 .putShort((short) request.port());
@@ -83,7 +83,7 @@ final class UdpMessages {
     }
 
     /**
-     * Reads an announce's reply of at least {@link #ANNOUNCE_REPLY_LENGTH} bytes.
+     * Decodes an announce's reply of at least {@link #ANNOUNCE_REPLY_LENGTH} bytes.
      *
      * @param addressLength of its peers: that of the tracker's own address
      */
@@ -105,7 +105,7 @@ final class UdpMessages {
                 Optional.empty());
     }
 
-    /** A question after the peers of one torrent. */
+    /** Encodes a scrape of one torrent. */
     static byte[] scrape(long connectionId, int transactionId, InfoHash infoHash) {
         return ByteBuffer.allocate(SCRAPE_LENGTH)
                 .putLong(connectionId)
@@ -115,7 +115,7 @@ final class UdpMessages {
                 .array();
     }
 
-    /** Reads a scrape's reply of at least {@link #SCRAPE_REPLY_LENGTH} bytes. */
+    /** Decodes a scrape's reply of at least {@link #SCRAPE_REPLY_LENGTH} bytes. */
     static ScrapeAnswer scrapeAnswer(ByteBuffer reply) {
         return new ScrapeAnswer(
                 count(reply.getInt(HEADER_LENGTH)),
@@ -137,7 +137,7 @@ final class UdpMessages {
 
     private static int code(Event event) {
         switch (event) {
-            case NONE, PAUSED: // which BEP 15 does not know
+            case NONE, PAUSED: // BEP 15 has no code for PAUSED
                 return 0;
             case COMPLETED:
                 return 1;

@@ -16,12 +16,12 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 
-/** The socket that all UDP trackers share, for IPv4 and IPv6; opened with the first datagram. Used on the loop only. */
+/** The socket that all UDP trackers share, for IPv4 and IPv6; opened for the first datagram. Used on the loop only. */
 final class UdpSocket implements UdpTransactions.Outlet {
-    /** A reply with 200 peers has 1220 bytes, or 3620 with IPv6 addresses; what is longer is cut, at a loss of peers. */
+    /** A reply with 200 peers has 1220 bytes, or 3620 with IPv6 addresses; longer ones are cut, and lose peers. */
     private static final int MAX_DATAGRAM_LENGTH = 8 * 1024;
 
-    /** Nothing at all can be sent any more, and nothing comes. */
+    /** The failure after which the socket neither sends nor receives any more. */
     private static final String INTERFACE_GONE = "no such device";
 
     private final Network network;
@@ -32,7 +32,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
         this.network = network;
     }
 
-    /** Who gets the datagrams that come; set once, before the first is sent. */
+    /** Sets the receiver of datagrams; called once, before the first is sent. */
     void deliverTo(UdpTransactions transactions) {
         this.transactions = transactions;
     }
@@ -45,7 +45,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
         Channel channel = bound.channel();
         bound.addListener(open -> {
             if (!open.isSuccess()) {
-                // If there was no socket to be had, we are not on the loop here.
+                // If no socket could be opened, this does not run on the loop.
                 network.scheduler().execute(() -> onFailure.accept(FailureText.of(open.cause())));
                 return;
             }
@@ -59,8 +59,9 @@ final class UdpSocket implements UdpTransactions.Outlet {
     }
 
     /**
-     * A datagram could not be sent, which says more of its address than of the socket, on which others wait for replies. Only
-     * if nobody else does the socket is replaced: its interface may have gone, and come back as another.
+     * Reports a datagram that could not be sent. That says more of its address than of the socket, on which others may
+     * wait for replies. The socket is replaced only if no one else waits: its interface may have gone, and come back as
+     * another.
      */
     private void onUnsent(Channel channel, Throwable cause, Consumer<String> onFailure) {
         String reason = FailureText.of(cause);
@@ -93,7 +94,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // An ICMP error for some earlier datagram; whoever waits for its reply has a time limit.
+            // An ICMP error for an earlier datagram; the timeout of its exchange takes care of it.
             if (!(cause instanceof IOException)) {
                 UncaughtErrors.report(cause);
             }

@@ -10,22 +10,22 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A tracker that is asked by UDP (BEP 15, BEP 41). Keeps the connection id that its announces share.
+ * A tracker with a UDP URL (BEP 15, BEP 41). Keeps the connection id that its announces share.
  *
- * <p>It may be on this machine whatever its path is: nothing of the URL is sent before the other end has shown, by its
- * reply to 16 fixed bytes, that it is a tracker.
+ * <p>It may be on this machine, with any path: nothing of the URL is sent before the other end has shown, by its reply
+ * to 16 fixed bytes, that it is a tracker.
  */
 final class UdpTracker implements Tracker {
-    /** A connection id may be used for this long after it came. */
+    /** The time for which a connection id is valid. */
     static final Duration CONNECTION_LIFETIME = Duration.ofSeconds(60);
 
-    /** How long to wait for the answer to an announce; twice as long each further time. */
+    /** First timeout of an announce; each further one is twice as long. */
     static final Duration ANNOUNCE_WAIT = Duration.ofSeconds(15);
 
-    /** How often to announce again: BEP 15 would have 8, which is an hour. */
+    /** Number of retransmissions: BEP 15 has 8, which take an hour. */
     static final int ANNOUNCE_REPETITIONS = 3;
 
-    /** The same for a scrape, which somebody waits for. */
+    /** The same for a scrape, for which a user waits. */
     static final Duration SCRAPE_WAIT = Duration.ofSeconds(3);
 
     static final int SCRAPE_REPETITIONS = 2;
@@ -36,7 +36,7 @@ final class UdpTracker implements Tracker {
     private final UdpTransactions transactions;
     private Connection connection;
 
-    /** What the tracker calls us for a minute; good for one of its addresses. */
+    /** A connection id and its age; valid for one of the tracker's addresses. */
     private record Connection(InetSocketAddress address, long id, long since) {}
 
     UdpTracker(Url url, Scheduler scheduler, NameResolver resolver, UdpTransactions transactions) {
@@ -84,7 +84,7 @@ final class UdpTracker implements Tracker {
                 new UdpExchange.Patience(ANNOUNCE_WAIT, ANNOUNCE_REPETITIONS));
     }
 
-    /** Asks how many peers a torrent has. */
+    /** Asks for a torrent's number of peers. */
     Cancellable scrape(InfoHash infoHash, ScrapeListener listener) {
         return ask(
                 new UdpExchange.Question() {
@@ -127,7 +127,7 @@ final class UdpTracker implements Tracker {
         return url.port();
     }
 
-    /** The connection id for that address, if there is one that is still good. */
+    /** The connection id for that address, if there is a valid one. */
     Optional<Long> connectionId(InetSocketAddress address) {
         boolean good = connection != null
                 && connection.address().equals(address)
@@ -135,7 +135,7 @@ final class UdpTracker implements Tracker {
         return good ? Optional.of(connection.id()) : Optional.empty();
     }
 
-    /** Whether the last announce that got through did so by that address. */
+    /** True if that address gave us the last connection id. */
     boolean isKnownToWork(InetSocketAddress address) {
         return connection != null && connection.address().equals(address);
     }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Who waits for which datagram: all UDP trackers share one socket, and a reply finds its way by its transaction id, which
- * is random, and by its source. There are as many entries as announces under way. Used on the loop only.
+ * Maps transaction ids to receivers: all UDP trackers share one socket, so a reply is matched by its transaction id,
+ * which is random, and by its source. There are as many entries as announces in progress. Used on the loop only.
  */
 final class UdpTransactions {
     private final Map<Integer, Receiver> receivers = new HashMap<>();
@@ -21,15 +21,15 @@ final class UdpTransactions {
         /**
          * Sends a datagram.
          *
-         * @param onFailure called if it cannot be sent; a datagram that is lost on its way is nobody's to know
+         * @param onFailure called if it cannot be sent; a datagram lost on its way goes unnoticed
          */
         void send(InetSocketAddress to, byte[] datagram, Consumer<String> onFailure);
     }
 
-    /** Takes what came for one transaction. */
+    /** Receives the datagrams of one transaction. */
     interface Receiver {
         /**
-         * A datagram came from this address; it is at least {@link UdpMessages#HEADER_LENGTH} bytes long.
+         * Called with a datagram of at least {@link UdpMessages#HEADER_LENGTH} bytes, and its source.
          *
          * @param reply position 0, limit its length; not valid after the call
          */
@@ -37,16 +37,16 @@ final class UdpTransactions {
     }
 
     /**
-     * A table for one socket.
+     * Makes the table for one socket.
      *
-     * @param random hard to guess, as it is what keeps others from answering in the tracker's place
+     * @param random unpredictable, so that others cannot answer in the tracker's place
      */
     UdpTransactions(RandomGenerator random, Outlet outlet) {
         this.random = random;
         this.outlet = outlet;
     }
 
-    /** Begins to wait; the transaction's id. */
+    /** Begins a transaction, and returns its id. */
     int begin(Receiver receiver) {
         int id = random.nextInt();
         while (receivers.containsKey(id)) {
@@ -56,7 +56,7 @@ final class UdpTransactions {
         return id;
     }
 
-    /** How many wait for a reply. */
+    /** The number of transactions that wait for a reply. */
     int waiting() {
         return receivers.size();
     }
@@ -69,7 +69,7 @@ final class UdpTransactions {
         outlet.send(to, datagram, onFailure);
     }
 
-    /** Hands a datagram to whoever waits for it; drops it if that is nobody. */
+    /** Passes a datagram to its receiver; drops it if there is none. */
     void onDatagram(InetSocketAddress from, ByteBuffer datagram) {
         if (datagram.limit() >= UdpMessages.HEADER_LENGTH) {
             Receiver receiver = receivers.get(datagram.getInt(4));
