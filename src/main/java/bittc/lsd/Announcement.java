@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A datagram by which somebody says what torrents it has, and where it listens (BEP 14). It looks like HTTP:
+ * A datagram that announces its sender's torrents and listening port (BEP 14). It looks like HTTP:
  *
  * <pre>
  *   BT-SEARCH * HTTP/1.1
@@ -18,12 +18,12 @@ import java.util.Optional;
  *   cookie: 6b8b4567
  * </pre>
  *
- * @param port where the sender listens for peers, 1 to 65535
+ * @param port on which the sender listens for peers, 1 to 65535
  * @param infoHashes at least one
- * @param cookie by which the sender knows its own announcements again
+ * @param cookie by which the sender recognises its own announcements
  */
 record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie) {
-    /** The longest datagram in bytes: one that no network takes apart. */
+    /** The longest datagram in bytes: one that no network fragments. */
     static final int MAX_BYTES = 1400;
 
     private static final String FIRST_LINE = "BT-SEARCH * HTTP/1.1";
@@ -37,7 +37,7 @@ record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie
         }
     }
 
-    /** Reads a datagram; empty if it is none of these. Headers may come in any order, unknown ones too. */
+    /** Parses a datagram; empty if it is not an announcement. Headers may be in any order; unknown ones are ignored. */
     static Optional<Announcement> parse(byte[] datagram) {
         if (datagram.length > MAX_BYTES) {
             return Optional.empty();
@@ -58,7 +58,7 @@ record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie
                 case "port" -> port = port(value);
                 case "infohash" -> infoHash(value).ifPresent(infoHashes::add);
                 case "cookie" -> cookie = Optional.of(value);
-                default -> {} // "Host" above all, which says nothing new
+                default -> {} // such as "Host", which adds nothing
             }
         }
         return port == 0 || infoHashes.isEmpty()
@@ -66,7 +66,7 @@ record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie
                 : Optional.of(new Announcement(port, infoHashes, cookie));
     }
 
-    /** The number, or 0 if it is no port. */
+    /** The port number, or 0 if the text is not one. */
     private static int port(String digits) {
         int port = 0;
         for (int i = 0; i < digits.length(); i++) {
@@ -83,7 +83,7 @@ record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie
         return digits.length() == HEX_DIGITS ? InfoHash.parse(digits) : Optional.empty();
     }
 
-    /** The datagram for a group. */
+    /** Encodes the datagram for a group. */
     byte[] encode(Group group) {
         StringBuilder text = new StringBuilder(FIRST_LINE)
                 .append("\r\nHost: ")

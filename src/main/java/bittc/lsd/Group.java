@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
-/** A multicast group where peers announce themselves, one for each family of addresses (BEP 14). */
+/** A multicast group in which peers announce themselves, one for each address family (BEP 14). */
 enum Group {
     IPV4("239.192.152.143", "239.192.152.143:6771"),
     IPV6("ff15::efc0:988f", "[ff15::efc0:988f]:6771");
 
-    /** The UDP port of both. */
+    /** The UDP port of both groups. */
     static final int PORT = 6771;
 
     private final InetAddress address;
@@ -24,7 +24,7 @@ enum Group {
         this.host = host;
     }
 
-    /** The address that stands for all of this machine. */
+    /** The wildcard address of the family. */
     InetAddress anyAddress() {
         try {
             return InetAddress.getByAddress(new byte[address.getAddress().length]);
@@ -37,7 +37,7 @@ enum Group {
         return new InetSocketAddress(address, PORT);
     }
 
-    /** As it stands in a message. */
+    /** The value of the {@code Host} header. */
     String host() {
         return host;
     }
@@ -46,7 +46,7 @@ enum Group {
         return this == IPV4;
     }
 
-    /** For people. */
+    /** The name for people. */
     @Override
     public String toString() {
         return isIpv4() ? "IPv4" : "IPv6";

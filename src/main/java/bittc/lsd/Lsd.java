@@ -18,29 +18,32 @@ import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Local service discovery (BEP 14) for a session: says in the local networks which torrents we have, and listens to others
- * who say so. Nothing is sent or joined before the first search. Belongs to the loop.
+ * Local service discovery (BEP 14) for a session: announces our torrents in the local networks, and listens to
+ * announcements of others. Sends and joins nothing before the first search. Belongs to the loop.
  */
 public final class Lsd implements AutoCloseable {
-    /** Between two announcements of a torrent, in the ordinary course. */
+    /** Regular time between two announcements of a torrent. */
     static final Duration INTERVAL = Duration.ofMinutes(5);
 
-    /** Between two announcements of a torrent, at least: when a newcomer is to hear of us. */
+    /** Shortest time between two announcements of a torrent, when a newcomer needs to hear of us. */
     static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
 
-    /** A newcomer is answered within this time, so that not all of a network answer at once. */
+    /** Longest delay of the answer to a newcomer; it is random, so that a network does not answer all at once. */
     static final Duration MAX_ANSWER_DELAY = Duration.ofSeconds(2);
 
-    /** Between two datagrams to a group; 3000 torrents take five minutes at that. */
+    /** Time between two datagrams to a group; announces 3000 torrents in five minutes. */
     static final Duration SPACING = Duration.ofMillis(100);
 
-    /** A peer is not told of again within this time. */
+    /** Time for which a peer is not reported again. */
     static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
 
-    /** A peer of whom so long nothing was heard is new when it comes again; the time of three announcements. */
+    /** Silence after which a peer counts as new: the time of three announcements. */
     static final Duration FORGOTTEN = Duration.ofMinutes(15);
 
-    /** Peers of one torrent that are listened to; more than a local network has, and not more than a liar may make up. */
+    /**
+     * Most peers of one torrent that are listened to: more than a local network has, but a bound on what a liar may
+     * invent.
+     */
     static final int MAX_PEERS = 100;
 
     private final Scheduler scheduler;
@@ -53,7 +56,7 @@ public final class Lsd implements AutoCloseable {
     private boolean isClosed;
     private boolean isPausing;
 
-    /** Local discovery over these sockets, which are closed with it. */
+    /** Makes local discovery over these sockets; closes them with itself. */
     public Lsd(Scheduler scheduler, RandomGenerator random, MulticastSockets sockets) {
         this(scheduler, random, (Multicast) sockets);
     }
@@ -66,11 +69,11 @@ public final class Lsd implements AutoCloseable {
     }
 
     /**
-     * Looks for peers of a torrent, and lets them find us, until the search is closed. Not for private torrents.
+     * Searches for peers of a torrent, and announces us, until the search is closed. Not for private torrents.
      *
-     * @param listenPort where we listen for peers; 0 while we do not, and are not to be found
-     * @param onPeer told of a peer now and then, again and again for as long as it is there
-     * @throws IllegalArgumentException if there is a search for this torrent already
+     * @param listenPort the port on which we listen for peers; 0 for as long as we do not, and must not be found
+     * @param onPeer called with a peer, repeatedly for as long as it announces itself
+     * @throws IllegalArgumentException if this torrent is already searched for
      */
     public Search search(InfoHash infoHash, IntSupplier listenPort, Consumer<InetSocketAddress> onPeer) {
         assert scheduler.onLoop();
@@ -106,7 +109,7 @@ public final class Lsd implements AutoCloseable {
         }
     }
 
-    /** Which interface an address came by is part of it only where it is link-local; there nobody can connect without. */
+    /** Drops the interface from an address, except a link-local one, which needs it to be connected to. */
     private static InetAddress withoutNeedlessScope(InetAddress address) {
         try {
             return address.isLinkLocalAddress() ? address : InetAddress.getByAddress(address.getAddress());
@@ -119,7 +122,7 @@ public final class Lsd implements AutoCloseable {
         due.add(search);
         if (!isPausing) {
             isPausing = true;
-            // In a turn of its own: whoever searches has the search in hand before anybody is found.
+            // In a later turn: the caller has the search in hand before the first peer is found.
             scheduler.execute(this::announceNext);
         }
     }
@@ -148,12 +151,12 @@ public final class Lsd implements AutoCloseable {
         }
     }
 
-    /** A torrent's peers in the local network are being looked for. */
+    /** A running search for one torrent's peers in the local network. */
     public final class Search implements AutoCloseable {
         private final InfoHash infoHash;
         private final IntSupplier listenPort;
         private final Consumer<InetSocketAddress> listener;
-        /** When each peer was told of. */
+        /** Time at which each peer was last reported. */
         private final Map<InetSocketAddress, Long> told = new LinkedHashMap<>();
 
         private boolean hasAnnounced;
@@ -170,7 +173,7 @@ public final class Lsd implements AutoCloseable {
         private void announce() {
             int port = listenPort.getAsInt();
             if (port > 0) {
-                // One torrent each: there are clients that read no further than the first.
+                // One torrent in each datagram: some clients read only the first.
                 Announcement announcement = new Announcement(port, List.of(infoHash), Optional.of(cookie));
                 for (Group group : Group.values()) {
                     multicast.send(group, announcement.encode(group));
@@ -207,7 +210,7 @@ public final class Lsd implements AutoCloseable {
             listener.accept(peer);
         }
 
-        /** A newcomer has not heard us, and perhaps we cannot reach it, but it can reach us. */
+        /** Announces us to a newcomer, which has not heard us: we may be unable to reach it, but it can reach us. */
         private void answer(long now) {
             if (!hasAnnounced || due.contains(this)) {
                 return;
@@ -219,7 +222,7 @@ public final class Lsd implements AutoCloseable {
             }
         }
 
-        /** Ends the search; nothing is told or announced after that. */
+        /** Ends the search; no more is reported or announced. */
         @Override
         public void close() {
             assert scheduler.onLoop();

@@ -2,18 +2,18 @@ package bittc.lsd;
 
 import java.net.InetSocketAddress;
 
-/** The sockets of local discovery as {@link Lsd} sees them; all of it on the loop. */
+/** The sockets of local discovery, as used by {@link Lsd}, on the loop. */
 interface Multicast {
-    /** Who gets the datagrams that come. */
+    /** Receives datagrams. */
     interface Receiver {
-        /** A datagram has come from this address. */
+        /** Called with a datagram and its source. */
         void onDatagram(InetSocketAddress sender, byte[] datagram);
     }
 
-    /** Joins the groups, wherever that is possible. */
+    /** Joins the groups wherever possible. */
     void open(Receiver receiver);
 
-    /** Sends a datagram to a group in every network that was joined; one that is lost is lost. */
+    /** Sends a datagram to a group in every joined network; losses go unnoticed. */
     void send(Group group, byte[] datagram);
 
     /** Leaves the groups. */

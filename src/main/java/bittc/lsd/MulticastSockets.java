@@ -30,17 +30,17 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Two UDP sockets, one for IPv4 and one for IPv6, that are in the groups on every interface that has multicast. Several
- * programs of one machine share the port. Whatever fails leaves us with fewer networks, and is a line of detail.
+ * Two UDP sockets, for IPv4 and IPv6, that join the groups on every interface with multicast. Several programs on one
+ * machine share the port. A failure costs some networks, and is only reported as a detail.
  */
 public final class MulticastSockets implements Multicast {
-    /** No datagram crosses a router. */
+    /** Time to live: no router forwards our datagrams. */
     private static final int HOPS = 1;
 
-    /** More interfaces than a machine has, unless it is full of virtual ones. */
+    /** Most interfaces used; few machines have as many, unless virtual. */
     static final int MAX_INTERFACES = 32;
 
-    /** Between two looks for interfaces that have come. */
+    /** Time between two scans for new interfaces. */
     private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
 
     private final EventLoop loop;
@@ -50,10 +50,10 @@ public final class MulticastSockets implements Multicast {
     private final List<Membership> memberships = new ArrayList<>();
 
     /**
-     * Sockets to come.
+     * Prepares the sockets.
      *
      * @param channels makes channels of the loop's kind
-     * @param localAddress stays in the network of this address, or in all networks
+     * @param localAddress limits us to the network of this address
      * @param onDetail told what was joined, and what failed
      */
     public MulticastSockets(
@@ -79,7 +79,7 @@ public final class MulticastSockets implements Multicast {
     private void open(Group group, Receiver receiver) {
         try {
             memberships.add(new Membership(group, receiver));
-        } catch (ChannelException | UnsupportedOperationException e) { // a kernel without IPv6, say
+        } catch (ChannelException | UnsupportedOperationException e) { // such as a kernel without IPv6
             onDetail.accept("local discovery: no " + group + ": " + FailureText.of(e));
         }
     }
@@ -99,7 +99,7 @@ public final class MulticastSockets implements Multicast {
         memberships.clear();
     }
 
-    /** Those that are up and have an address of the group's family. */
+    /** The interfaces that are up and have an address of the group's family. */
     private List<NetworkInterface> usableInterfaces(Group group) {
         List<NetworkInterface> usable = new ArrayList<>();
         try {
@@ -123,12 +123,12 @@ public final class MulticastSockets implements Multicast {
                                 && (localAddress.isEmpty() || localAddress.get().equals(address)));
     }
 
-    /** Whether there is no interface of this index any more. */
+    /** True if no interface has this index any more. */
     static boolean isGone(int index) {
         try {
             return NetworkInterface.getByIndex(index) == null;
         } catch (SocketException e) {
-            return false; // it is asked again in a minute
+            return false; // the next scan asks again
         }
     }
 
@@ -136,11 +136,11 @@ public final class MulticastSockets implements Multicast {
     private final class Membership {
         private final Group group;
         private final DatagramChannel channel;
-        /** The interfaces that could be used when we last looked. */
+        /** The interfaces that were usable at the last scan. */
         private List<NetworkInterface> usable = List.of();
-        /** Indexes of the interfaces that were joined. */
+        /** Indexes of the joined interfaces. */
         private final Set<Integer> joined = new HashSet<>();
-        /** Indexes of those of which was told that they cannot be joined. */
+        /** Indexes of the interfaces that could not be joined, which has been reported. */
         private final Set<Integer> failed = new HashSet<>();
 
         private boolean isBound;
@@ -154,7 +154,7 @@ public final class MulticastSockets implements Multicast {
                     .channelFactory(() -> channel)
                     .option(ChannelOption.SO_REUSEADDR, true)
                     .option(ChannelOption.IP_MULTICAST_TTL, HOPS)
-                    // By the byte more, a datagram that is too long is known.
+                    // The extra byte shows that a datagram is too long.
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Announcement.MAX_BYTES + 1))
                     .handler(new Inbound(receiver))
                     .bind(new InetSocketAddress(group.anyAddress(), Group.PORT))
@@ -170,10 +170,10 @@ public final class MulticastSockets implements Multicast {
             }
         }
 
-        /** Joins on interfaces that are new; the system itself forgets those that are gone. */
+        /** Scans for interfaces, and joins on new ones; the system itself forgets those that are gone. */
         private void look() {
             lastLook = loop.ticker().nanoTime();
-            joined.removeIf(MulticastSockets::isGone); // containers come and go, each with another index
+            joined.removeIf(MulticastSockets::isGone); // containers come and go, each with a new index
             failed.removeIf(MulticastSockets::isGone);
             usable = usableInterfaces(group);
             for (NetworkInterface each : usable) {
@@ -212,9 +212,9 @@ public final class MulticastSockets implements Multicast {
             try {
                 channel.config().setNetworkInterface(each);
             } catch (ChannelException e) {
-                return; // it has gone since we looked
+                return; // it has gone since the scan
             }
-            // Flushed, and so sent, before the next interface is set.
+            // Flushed, so it is sent before the next interface is set.
             channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), group.socketAddress()));
         }
     }
@@ -235,7 +235,7 @@ public final class MulticastSockets implements Multicast {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // An interface has gone, or a datagram could not be read; the next one may be.
+            // An interface has gone, or a datagram could not be read; later ones may be fine.
             if (!(cause instanceof IOException || cause instanceof ChannelException)) {
                 UncaughtErrors.report(cause);
             }
