@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The file in the user's cache that keeps nodes of the DHT from one run to the next: {@code bittc/dht.nodes} in
- * {@code XDG_CACHE_HOME}, or in {@code ~/.cache}, if nobody else can write there. Nothing depends on it: what cannot be read is an empty cache, and what cannot
- * be written is left.
+ * The file that keeps DHT nodes between runs: {@code bittc/dht.nodes} in {@code XDG_CACHE_HOME}, or in
+ * {@code ~/.cache}, if no other user can write there. Nothing depends on it: if it cannot be read, the cache is empty;
+ * if it cannot be written, it is skipped.
  *
- * @param file where it is; empty if there is no cache for us
+ * @param file its path; empty if we have no cache
  */
 public record DhtCache(Optional<Path> file) {
     private static final String NAME = "dht.nodes";
 
     /**
-     * Where the environment has its caches; none where {@code BITTC_NO_CACHE} is set.
+     * Finds the cache in the environment; there is none if {@code BITTC_NO_CACHE} is set.
      *
      * @param variables the environment
-     * @param home the user's own folder, if it is known
+     * @param home the user's home folder, if known
      */
     public static DhtCache of(Map<String, String> variables, Optional<String> home) {
         if (!variables.getOrDefault("BITTC_NO_CACHE", "").isEmpty()) {
@@ -37,7 +37,7 @@ public record DhtCache(Optional<Path> file) {
         return new DhtCache(folder.map(each -> each.resolve("bittc").resolve(NAME)));
     }
 
-    /** What was kept, as far as it is whole. */
+    /** Reads the nodes; empty if the file is missing or damaged. */
     NodeCache read() {
         if (file.isEmpty()
                 || !Files.isRegularFile(file.get(), LinkOption.NOFOLLOW_LINKS)
@@ -51,7 +51,7 @@ public record DhtCache(Optional<Path> file) {
         }
     }
 
-    /** Keeps this in the place of what was there; another program that reads or writes meanwhile finds one of the two whole. */
+    /** Replaces the file atomically: other programs see either the old one or the new one, whole. */
     void write(NodeCache cache) {
         if (file.isEmpty()) {
             return;
@@ -69,7 +69,7 @@ public record DhtCache(Optional<Path> file) {
                 Files.deleteIfExists(fresh);
             }
         } catch (IOException e) {
-            // The next run begins as the first did.
+            // The next run starts without a cache.
         }
     }
 }

@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Peers from the DHT. The node is started with the first search, so that it costs nothing where no torrent wants it; it
- * begins with what it knew in the last run, and with the nodes that are always there. Owned by the loop.
+ * Finds peers in the DHT. Starts the node with the first search, so that it costs nothing until a torrent needs it;
+ * starts from the nodes of the last run and the bootstrap nodes. Owned by the loop.
  */
 final class DhtFinder implements PeerFinder {
-    /** How long the end of the program waits for the nodes that are to be remembered. */
+    /** Longest time that the program's end waits for the nodes to save. */
     private static final Duration SAVE_LIMIT = Duration.ofMillis(300);
 
     private final Network network;
@@ -46,11 +46,11 @@ final class DhtFinder implements PeerFinder {
     private boolean starting;
 
     /**
-     * A node that is not started.
+     * Makes a finder whose node is not started.
      *
-     * @param background where files are read, and sockets opened
-     * @param port where peers connect to us, and the UDP port to take if it is free
-     * @param bootstrap nodes to begin with, besides those of the cache
+     * @param background reads files and opens sockets
+     * @param port on which we listen for peers, and the preferred UDP port
+     * @param bootstrap nodes to start from, besides those of the cache
      */
     DhtFinder(
             Network network,
@@ -129,7 +129,7 @@ final class DhtFinder implements PeerFinder {
         }
     }
 
-    /** Remembers the nodes for the next run, and leaves. Called on the main thread, before the loop is closed. */
+    /** Saves the nodes for the next run, and closes. Called on the main thread, before the loop is closed. */
     void close() {
         CompletableFuture<Optional<NodeCache>> kept = new CompletableFuture<>();
         network.scheduler().execute(() -> {
@@ -141,7 +141,7 @@ final class DhtFinder implements PeerFinder {
         try {
             kept.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS).ifPresent(cache::write);
         } catch (TimeoutException | ExecutionException e) {
-            return; // the next run begins without them
+            return; // the next run starts without them
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -151,13 +151,13 @@ final class DhtFinder implements PeerFinder {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
-    /** {@code 48s}, {@code 4m 05s}: no search rests for an hour. */
+    /** Formats {@code 48s}, {@code 4m 05s}; no search rests for an hour. */
     private static String duration(Duration duration) {
         long seconds = duration.toSeconds();
         return seconds < 60 ? seconds + "s" : seconds / 60 + "m " + seconds % 60 / 10 + seconds % 10 + "s";
     }
 
-    /** One torrent's search, which begins when the node has. */
+    /** One torrent's search, which begins once the node has started. */
     private final class Waiting implements Search {
         private final InfoHash infoHash;
         private final Listener listener;

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
-/** What downloads: all that {@code download} knows of the loop, the network and the disk. Called from the main thread. */
+/** Runs downloads: hides the loop, the network and the disk. Called from the main thread. */
 public interface Engine extends AutoCloseable {
     /**
      * Begins a download; its output folder need not exist.
@@ -26,7 +26,7 @@ public interface Engine extends AutoCloseable {
     Transfer begin(Wanted torrent, DownloadListener listener);
 
     /**
-     * Asks peers, or a server, what a torrent is, which {@link DownloadListener#onMetadata} tells, and downloads nothing.
+     * Fetches only a torrent's metadata, from peers or a server, and passes it to {@link DownloadListener#onMetadata}.
      *
      * @param torrent named by a magnet link or a URL
      * @param listener called on the engine's own thread
@@ -34,40 +34,42 @@ public interface Engine extends AutoCloseable {
     Transfer learn(Wanted torrent, DownloadListener listener);
 
     /**
-     * Stops all downloads: keeps what has come, tells the trackers.
+     * Stops all downloads: saves received data, tells the trackers.
      *
-     * @param limit how long that may take
-     * @param done called on the engine's own thread, whether or not all of it worked
+     * @param limit longest time for it
+     * @param done called on the engine's own thread, even if some of it failed
      */
     void stop(Duration limit, Runnable done);
 
-    /** Gives up threads and sockets. */
+    /** Releases threads and sockets. */
     @Override
     void close();
 
-    /** A download that has begun. */
+    /** A running download. */
     interface Transfer {
-        /** How far it is: at most a quarter of a second old, and made anew just before each change of state is told. */
+        /**
+         * The progress: at most a quarter of a second old, and refreshed just before each change of state is reported.
+         */
         Progress progress();
 
-        /** Where the torrent's files are; known at the latest when the first of them is complete, or all is. */
+        /** The paths of the torrent's files; known at the latest when the first file, or the torrent, is complete. */
         default Optional<Whereabouts> whereabouts() {
             return Optional.empty();
         }
     }
 
-    /** Makes the engine, once it is known to be needed: Netty is not loaded before. */
+    /** Makes the engine once it is needed, so that Netty is not loaded before. */
     interface Factory {
         /**
-         * An engine that listens for peers; fails if it cannot.
+         * Makes an engine that listens for peers; throws if it cannot.
          *
-         * @param onBug called on the engine's own thread with a mistake of ours, after which nothing could be trusted
+         * @param onBug called on the engine's own thread with a bug of ours, after which no state can be trusted
          */
         Engine start(Settings settings, Consumer<Throwable> onBug) throws EngineException;
     }
 
     /**
-     * What the command line says about the engine.
+     * The engine's settings from the command line.
      *
      * @param maxDownloadRate bytes per second, 0 for no limit
      * @param maxUploadRate bytes per second, 0 for no limit
@@ -75,12 +77,12 @@ public interface Engine extends AutoCloseable {
      * @param seedTime seed for this long
      * @param seed seed once complete; without a ratio and a time, until stopped
      * @param stallTimeout give up after this long without a new byte; zero for never
-     * @param metadataTimeout give up when it is not known by then what the torrent is; zero for never
-     * @param timeout give up when a torrent is not complete by then; zero for never
-     * @param overwrite replace files that stand in the way
-     * @param recheck hash everything that exists, whatever the resume record says
-     * @param sharingOnly whether nothing is downloaded: what is not complete is a failure, and is left as it is
-     * @param discovery where peers may come from besides trackers
+     * @param metadataTimeout give up if the metadata is not there by then; zero for never
+     * @param timeout give up if a torrent is not complete by then; zero for never
+     * @param overwrite replace files that are in the way
+     * @param recheck hash all existing data, whatever the resume record says
+     * @param sharingOnly download nothing: an incomplete torrent fails, and is left unchanged
+     * @param discovery sources of peers besides trackers
      */
     record Settings(
             int maxPeers,
@@ -100,20 +102,20 @@ public interface Engine extends AutoCloseable {
             Discovery discovery) {}
 
     /**
-     * Where peers may come from besides trackers and magnet links.
+     * Sources of peers besides trackers and magnet links.
      *
-     * @param dht whether a node of the DHT is run (BEP 5)
-     * @param bootstrap DHT nodes to begin with
-     * @param dhtCache where nodes are remembered
-     * @param exchange whether peers may tell of others (BEP 11)
-     * @param local whether the local network is asked (BEP 14)
+     * @param dht run a DHT node (BEP 5)
+     * @param bootstrap DHT nodes to start from
+     * @param dhtCache keeps nodes between runs
+     * @param exchange exchange addresses with peers (BEP 11)
+     * @param local search the local network (BEP 14)
      */
     record Discovery(boolean dht, List<PeerAddress> bootstrap, DhtCache dhtCache, boolean exchange, boolean local) {}
 
     /**
-     * How we reach others, and they us.
+     * The addresses, ports and interfaces to use.
      *
-     * @param ports where to listen for peers; empty for the usual ones, or any if they are taken
+     * @param ports to listen on for peers; empty for the usual ones, or any if those are taken
      * @param address the only one to listen on and to connect from; empty for all
      * @param family the only one to use; empty for both
      * @param confinement the only interface to use; empty for all
@@ -123,18 +125,18 @@ public interface Engine extends AutoCloseable {
             Optional<InetAddress> address,
             Optional<Family> family,
             Optional<Confinement> confinement) {
-        /** Without an address, that of the interface may be asked for. */
+        /** The address to bind to: the one given, or that of the confinement. */
         public Optional<InetAddress> localAddress() {
             return address.or(() -> confinement.flatMap(Confinement::bound));
         }
     }
 
     /**
-     * What the command line names for every torrent.
+     * Trackers and peers that the command line gives for every torrent.
      *
-     * @param trackers which are asked
-     * @param peers whom to connect to
-     * @param blocklist whom to leave alone
+     * @param trackers to ask
+     * @param peers to connect to
+     * @param blocklist peers to ignore
      */
     record Named(TrackerChoice trackers, List<PeerAddress> peers, Optional<Blocklist> blocklist) {}
 }

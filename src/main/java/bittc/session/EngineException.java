@@ -1,14 +1,14 @@
 package bittc.session;
 
-/** Why an engine could not start; nothing has been sent. The message is one line, not sanitised. */
+/** Reports that an engine could not start; nothing has been sent. The message is one line, not sanitised. */
 public final class EngineException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** What an engine needs and could not have. */
+    /** The resource that an engine needs but could not get. */
     public enum Reason {
         /** A port to listen on. */
         PORT,
-        /** An interface that it is confined to. */
+        /** The interface that it is confined to. */
         INTERFACE,
         /** Enough open files. */
         FILES

@@ -5,24 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How many files and sockets the process may have open at once ({@code ulimit -n}), and how they are shared out.
+ * The number of files and sockets that the process may have open at once ({@code ulimit -n}), and its division.
  *
  * @param total of all kinds
  */
 record FileLimit(int total) {
-    /** The program's own jar, standard streams, epoll, trackers, the listening socket. */
+    /** For the program's jar, standard streams, epoll, trackers, the listening socket. */
     private static final int RESERVED = 24;
 
-    /** With these a torrent is downloaded, from few peers. */
+    /** Enough to download a torrent, from few peers. */
     static final int LEAST = 32;
 
-    /** More open data files than this win nothing. */
+    /** More open data files gain nothing. */
     private static final int ENOUGH_FOR_DATA = 32;
 
-    /** A batch of some hundred torrents in another machine connects once for each, all in one moment. */
+    /** Another machine with a batch of some hundred torrents makes one connection for each, all at once. */
     private static final int ENOUGH_FOR_HANDSHAKES = 256;
 
-    /** Where the system does not tell; every system of today allows more. */
+    /** The limit if the system does not say; every modern system allows more. */
     private static final int UNTOLD = 256;
 
     static FileLimit ofProcess() {
@@ -43,7 +43,7 @@ record FileLimit(int total) {
         return soft.equals("unlimited") ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, Long.parseLong(soft));
     }
 
-    /** Fails where nothing could be downloaded: rather here than in the middle, by whatever is opened next. */
+    /** Throws if too few files may be open to download anything; else some later opening of a file would fail. */
     void expectEnough() throws EngineException {
         if (total < LEAST) {
             throw new EngineException(
@@ -53,17 +53,17 @@ record FileLimit(int total) {
         }
     }
 
-    /** For the torrents' files. */
+    /** The share of the torrents' files. */
     int forData() {
         return Math.max(4, Math.min(ENOUGH_FOR_DATA, (total - RESERVED) / 3));
     }
 
-    /** For connections that others have made and that are not peers yet. */
+    /** The share of incoming connections that have not completed their handshake. */
     int forHandshakes() {
         return Math.max(8, Math.min(ENOUGH_FOR_HANDSHAKES, (total - RESERVED) / 4));
     }
 
-    /** For connections to peers. */
+    /** The share of connections to peers. */
     int forPeers() {
         return Math.max(4, total - RESERVED - forData() - forHandshakes());
     }

@@ -7,21 +7,21 @@ import bittc.storage.Preallocation;
 import java.util.Optional;
 
 /**
- * Which files of a torrent are fetched, and how they come to the disk.
+ * The files of a torrent to fetch, and how to write them.
  *
- * @param files as the user or a magnet link has chosen them
- * @param fsync whether a file is forced to the disk before it gets its final name
+ * @param files chosen by the user or a magnet link
+ * @param fsync force a file to the disk before it gets its final name
  */
 public record FilePlan(FileChoice files, PieceOrder order, Preallocation preallocation, boolean fsync) {
-    /** All files, as it is best for the swarm. */
+    /** All files, in the order that suits the swarm best. */
     public static final FilePlan ALL = of(FileChoice.ALL);
 
-    /** These files, as it is best for the swarm. */
+    /** These files, in the order that suits the swarm best. */
     public static FilePlan of(FileChoice files) {
         return new FilePlan(files, PieceOrder.RAREST_FIRST, Preallocation.SPARSE, false);
     }
 
-    /** The same for a magnet link, which may say which files are meant (BEP 53); the user knows better. */
+    /** Adds a magnet link's choice of files (BEP 53), unless the user has made one. */
     public FilePlan of(Optional<FileIndexes> meant) {
         if (meant.isEmpty() || !files.selected().isEmpty()) {
             return this;

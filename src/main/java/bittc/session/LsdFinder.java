@@ -5,15 +5,15 @@ import bittc.lsd.Lsd;
 import bittc.torrent.InfoHash;
 import java.util.List;
 
-/** Peers from the local network. */
+/** Finds peers in the local network. */
 final class LsdFinder implements PeerFinder {
     private final Lsd lsd;
     private final int port;
 
     /**
-     * Finds by means of this.
+     * Makes a finder.
      *
-     * @param port where peers connect to us
+     * @param port on which we listen for peers
      */
     LsdFinder(Lsd lsd, int port) {
         this.lsd = lsd;
@@ -36,7 +36,7 @@ final class LsdFinder implements PeerFinder {
 
             @Override
             public boolean isVain() {
-                return true; // who is there answers within seconds
+                return true; // local peers answer within seconds
             }
 
             @Override

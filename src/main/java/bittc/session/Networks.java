@@ -15,12 +15,12 @@ final class Networks {
 
     /** Starts a loop. */
     static NettyLoop loop(Consumer<Throwable> onBug) {
-        // Else Netty, which finds nobody to take its log, writes its warnings on standard error.
+        // Without this, Netty finds no log and writes its warnings to standard error.
         InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);
         return new NettyLoop((thread, bug) -> onBug.accept(bug));
     }
 
-    /** Makes the network on this loop that goes out by this way only. */
+    /** Makes the network on this loop, limited to the given addresses and interfaces. */
     static Network network(NettyLoop loop, Engine.Reach reach) {
         return new Network(
                 loop.group().next(),

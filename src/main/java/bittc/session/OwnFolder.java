@@ -6,7 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Whether what a folder of the user's own holds can be trusted to be ours. */
+/** Checks that no other user can tamper with a folder. */
 final class OwnFolder {
     private static final Path US = Path.of("/proc/self");
     private static final int OTHERS_WRITE = 0022;
@@ -15,8 +15,8 @@ final class OwnFolder {
     private OwnFolder() {}
 
     /**
-     * Whether the folder is ours, and nobody else can write to it or put another in its place, or in the place of one above it.
-     * Where the system does not say who we are, the folder's owner is taken for us.
+     * True if we own the folder, and no other user can write to it, or replace it or a folder above it. If the system
+     * does not say who we are, the folder's owner counts as us.
      */
     static boolean isOursAlone(Path folder) {
         try {

@@ -13,7 +13,7 @@ import bittc.torrent.InfoHash;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A download of the {@link SessionEngine}, and what the main thread may know of it. Owned by the loop. */
+/** A download of the {@link SessionEngine}, with the state that the main thread may read. Owned by the loop. */
 final class Running implements Engine.Transfer, DownloadListener {
     private final SessionEngine engine;
     private final Wanted torrent;
@@ -25,10 +25,10 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** Crosses from the loop to the main thread. */
     private volatile Progress progress;
 
-    /** Likewise. */
+    /** Also crosses. */
     private volatile Optional<Whereabouts> whereabouts = Optional.empty();
 
-    /** Null until it is known what the torrent is. */
+    /** Null until the metadata is known. */
     private PieceStore store;
 
     Running(SessionEngine engine, Wanted torrent, DownloadListener events) {
@@ -53,7 +53,7 @@ final class Running implements Engine.Transfer, DownloadListener {
         return new Progress(state, total, 0, 0, 0, 0, 0, 0, 0, eta, 0, 0, 0, pieces, 0, Optional.empty());
     }
 
-    /** Begins to ask what the torrent is that a magnet link or a URL names. */
+    /** Begins to fetch the metadata of a torrent named by a magnet link or a URL. */
     void learn() {
         Optional<Url> url = torrent.url();
         if (url.isPresent()) {
@@ -79,7 +79,7 @@ final class Running implements Engine.Transfer, DownloadListener {
         engine.addPeers(added, link.peers(), this::onDetail);
     }
 
-    /** Begins, by whatever names the torrent. */
+    /** Begins the download, by metadata, magnet link or URL. */
     void start() {
         Optional<Url> url = torrent.url();
         if (torrent.magnet().isPresent()) {
@@ -122,7 +122,7 @@ final class Running implements Engine.Transfer, DownloadListener {
         return store;
     }
 
-    /** Whether the session has the torrent already, which shows only now if it was named by a URL: then this one fails. */
+    /** Fails this download if the session already has the torrent, which for a URL shows only now; true if it does. */
     private boolean isThere(InfoHash infoHash) {
         if (!engine.session().has(infoHash)) {
             return false;
@@ -136,13 +136,13 @@ final class Running implements Engine.Transfer, DownloadListener {
         engine.addPeers(added, engine.namedPeers(), this::onDetail);
     }
 
-    /** Ends it before there was a download. */
+    /** Fails before a download has begun. */
     private void fail(Failure failure) {
         events.onFailed(failure);
         end(DownloadState.FAILED);
     }
 
-    /** There has been no download, and there will be none. */
+    /** Ends without a download. */
     private void end(DownloadState state) {
         DownloadState before = progress.state();
         progress = nothing(state, 0, 0);

@@ -14,20 +14,20 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The object graph of a command that only asks trackers: one Netty loop and what goes out from it. */
+/** The object graph of a command that only asks trackers: one Netty loop and its outgoing connections. */
 public final class Scraper implements AutoCloseable {
     private final NettyLoop loop;
     private final Network network;
     private final NettyTrackers trackers;
 
-    /** Nobody is asked yet. */
+    /** Starts the loop; sends nothing yet. */
     public Scraper(Engine.Reach reach, Consumer<Throwable> onBug) {
         loop = Networks.loop(onBug);
         network = Networks.network(loop, reach);
         trackers = new NettyTrackers(network, new HttpClient(network, new Tls(network)), new SecureRandom());
     }
 
-    /** Asks one tracker about one torrent; the listener is called on a thread of its own. */
+    /** Scrapes one tracker for one torrent; calls the listener on the loop's thread. */
     public void ask(String announceUrl, InfoHash infoHash, ScrapeListener listener) {
         loop.execute(() -> {
             try {

@@ -47,7 +47,7 @@ import java.util.function.Consumer;
 
 /** The object graph of a real session: one Netty loop, its peers and trackers, and the disk's threads. */
 public final class SessionEngine implements Engine {
-    /** The ports that BitTorrent clients use by custom; after them any that is free. */
+    /** The customary ports of BitTorrent clients; any free one if they are taken. */
     private static final PortRange USUAL_PORTS = new PortRange(6881, 6999);
 
     private static final PortRange ANY_PORT = new PortRange(0, 0);
@@ -66,7 +66,7 @@ public final class SessionEngine implements Engine {
     private Session session;
     private Optional<DhtFinder> dht = Optional.empty();
 
-    /** Listens for peers; may take a moment, so it is not for the loop. */
+    /** Starts to listen for peers; may block, so it must not run on the loop. */
     public SessionEngine(Settings settings, Consumer<Throwable> onBug) throws EngineException {
         this.settings = settings;
         FileLimit files = FileLimit.ofProcess();
@@ -132,7 +132,7 @@ public final class SessionEngine implements Engine {
         }
     }
 
-    /** A channel of a family that we use. */
+    /** Makes a channel of a family that we use. */
     private DatagramChannel multicastChannel(SocketProtocolFamily family) {
         if (!network.uses(family == SocketProtocolFamily.INET ? Family.IPV4 : Family.IPV6)) {
             throw new UnsupportedOperationException("not used");
@@ -141,7 +141,7 @@ public final class SessionEngine implements Engine {
                 .newChannel();
     }
 
-    /** Where the local network is, unless it is all that we are in. */
+    /** The address of the only local network to use, if we are limited to one. */
     private Optional<InetAddress> localNetwork() {
         Reach reach = settings.reach();
         return reach.localAddress().or(() -> reach.confinement()
@@ -192,7 +192,7 @@ public final class SessionEngine implements Engine {
         disk.close();
     }
 
-    // ---- for those that run
+    // ---- for downloads
 
     Session session() {
         return session;
@@ -210,7 +210,7 @@ public final class SessionEngine implements Engine {
                 torrent.plan().order());
     }
 
-    /** A store for a torrent's data. */
+    /** Makes the store for a torrent's data. */
     PieceStore store(Wanted torrent, Metainfo metainfo) {
         StorageOptions place = new StorageOptions(
                 torrent.folder(),
@@ -225,7 +225,7 @@ public final class SessionEngine implements Engine {
                 : new DiskPieceStore(metainfo, place, disk, pool, loop);
     }
 
-    /** Finds the addresses of the peers that the user has named, whose hosts may be names, and has the download know them. */
+    /** Resolves the peers that the user has named, whose hosts may be names, and adds them to the download. */
     void addPeers(Torrent download, List<PeerAddress> peers, Consumer<String> onDetail) {
         for (PeerAddress peer : peers) {
             network.resolver()
@@ -243,7 +243,10 @@ public final class SessionEngine implements Engine {
         return settings.named().peers();
     }
 
-    /** Fetches a .torrent file, or the magnet link that it leads to, and reads it; calls one of the three, on the loop. */
+    /**
+     * Fetches and reads a .torrent file, or the magnet link that its URL redirects to; calls one of the three, on the
+     * loop.
+     */
     void fetch(
             Url url,
             Consumer<Metainfo> onMetainfo,

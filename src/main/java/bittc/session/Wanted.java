@@ -7,26 +7,26 @@ import bittc.net.Url;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A torrent that an {@link Engine} is asked for: named by what it holds, by a magnet link, or by the URL of a .torrent file. */
+/** A torrent for an {@link Engine}: given by its metadata, a magnet link, or the URL of a .torrent file. */
 public interface Wanted {
-    /** What it holds, if that is known; empty if it has to be learnt from a link or a URL. */
+    /** Its metadata, if known; empty if it must be fetched by a link or a URL. */
     Optional<Metainfo> known();
 
-    /** The magnet link that names it, if one does. */
+    /** Its magnet link, if it was given by one. */
     Optional<MagnetLink> magnet();
 
-    /** Where its .torrent file is, if a URL names it. */
+    /** The URL of its .torrent file, if it was given by one. */
     Optional<Url> url();
 
     /** The output folder, which need not exist. */
     Path folder();
 
-    /** What to call its file or folder, if not by its own name. */
+    /** The name for its file or folder, if not its own. */
     Optional<String> outputName();
 
-    /** Which of its files are fetched, and how. */
+    /** The files to fetch, and how. */
     FilePlan plan();
 
-    /** Why it is not fetched, now that it is known what it holds; empty if it is. */
+    /** The reason not to fetch it, now that its metadata is known; empty if there is none. */
     Optional<Failure> refusal(Metainfo metainfo);
 }
