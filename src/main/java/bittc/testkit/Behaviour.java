@@ -3,24 +3,23 @@ package bittc.testkit;
 import java.io.IOException;
 
 /**
- * What a {@link ScriptedSeeder} does at the moments that matter; what is not overridden is what an honest seeder does.
- * Called on the connection's own thread, which may block; one behaviour serves all connections of its seeder. An
- * IOException ends the connection.
+ * The script of a {@link ScriptedSeeder}; the default methods are those of an honest seeder. Called on the connection's
+ * own thread, which may block; one behaviour serves all connections of its seeder. An IOException ends the connection.
  */
 public interface Behaviour {
-    /** A peer has connected and nothing has been read or written. */
+    /** Called when a peer has connected, before anything is read or written. */
     default void onConnect(Conversation peer) throws IOException {
         peer.receiveHandshake();
         peer.sendHandshake();
         peer.sendPieces();
     }
 
-    /** The peer wants something. */
+    /** Called when the peer is interested. */
     default void onInterested(Conversation peer) throws IOException {
         peer.sendUnchoke();
     }
 
-    /** The unchoked peer asks for a block, inside of a piece that was offered. */
+    /** Called when the unchoked peer requests a block, inside a piece that was offered. */
     default void onRequest(Conversation peer, BlockRequest request) throws IOException {
         peer.sendBlock(request, peer.bytesOf(request));
     }

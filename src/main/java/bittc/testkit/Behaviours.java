@@ -6,16 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The ways of a seeder: one good, the others as met in the wild or feared. */
+/** Behaviours of seeders: one honest, the others seen in the wild or feared. */
 public final class Behaviours {
     private Behaviours() {}
 
-    /** Does everything as it should be. */
+    /** Follows the protocol. */
     public static Behaviour honest() {
         return new Behaviour() {};
     }
 
-    /** Dies in the middle of a block once it has sent this many bytes in all: no connection survives, none is accepted. */
+    /** Dies inside a block once it has sent this many bytes in all: drops every connection, accepts no more. */
     public static Behaviour dyingAfter(long bytes) {
         return new Behaviour() {
             @Override
@@ -30,7 +30,7 @@ public final class Behaviours {
         };
     }
 
-    /** Drops each connection in the middle of the block after so many good ones, but goes on listening. */
+    /** Drops each connection inside the block that follows this many good ones, but keeps listening. */
     public static Behaviour resettingAfter(int blocks) {
         return new Behaviour() {
             @Override
@@ -45,7 +45,7 @@ public final class Behaviours {
         };
     }
 
-    /** Flips one bit in every nth block that it sends, the first among them. */
+    /** Flips one bit in every nth block that it sends, starting with the first. */
     public static Behaviour corruptingEvery(int n) {
         AtomicInteger blocks = new AtomicInteger();
         return new Behaviour() {
@@ -61,27 +61,27 @@ public final class Behaviours {
         };
     }
 
-    /** Has everything and lets nobody have it. */
+    /** Has every piece and never unchokes. */
     public static Behaviour neverUnchoking() {
         return new Behaviour() {
             @Override
             public void onInterested(Conversation peer) {
-                // Stays choked for ever.
+                // Stays choked forever.
             }
         };
     }
 
-    /** Unchokes and takes every request, and sends nothing. */
+    /** Unchokes and accepts every request, but sends nothing. */
     public static Behaviour neverSending() {
         return new Behaviour() {
             @Override
             public void onRequest(Conversation peer, BlockRequest request) {
-                // Stays pending for ever.
+                // Stays pending forever.
             }
         };
     }
 
-    /** Chokes after each so many blocks and unchokes again at once; requests in between are lost or rejected. */
+    /** Chokes after every run of this many blocks and unchokes at once; requests in between are lost or rejected. */
     public static Behaviour flappingEvery(int blocks) {
         return new Behaviour() {
             @Override
@@ -95,7 +95,7 @@ public final class Behaviours {
         };
     }
 
-    /** Rejects every request though it has unchoked and has the piece. */
+    /** Rejects every request, although it has unchoked and has the piece. */
     public static Behaviour rejectingAll() {
         return new Behaviour() {
             @Override
@@ -105,17 +105,17 @@ public final class Behaviours {
         };
     }
 
-    /** Accepts the connection and says nothing, not even the handshake. */
+    /** Accepts the connection but sends nothing, not even the handshake. */
     public static Behaviour silent() {
         return saying(peer -> {});
     }
 
-    /** Says nothing after the handshake. */
+    /** Sends nothing after the handshake. */
     public static Behaviour silentAfterHandshake() {
         return sayingAfterHandshake(peer -> {});
     }
 
-    /** Shakes hands for another torrent. */
+    /** Sends the handshake of another torrent. */
     public static Behaviour ofAnotherTorrent() {
         return saying(peer -> {
             peer.receiveHandshake();
@@ -124,7 +124,7 @@ public final class Behaviours {
         });
     }
 
-    /** Answers with the peer id of whoever has connected, as if he had met himself. */
+    /** Answers with the peer's own peer id, as if the peer had connected to itself. */
     public static Behaviour echoingPeerId() {
         return saying(peer -> {
             peer.receiveHandshake();
@@ -143,7 +143,7 @@ public final class Behaviours {
         return sayingAfterHandshake(peer -> peer.sendRaw(new byte[] {0x7f, -1, -1, -1, 7}));
     }
 
-    /** Sends a bitfield of one byte too many. */
+    /** Sends a bitfield that is one byte too long. */
     public static Behaviour longBitfield() {
         return sayingAfterHandshake(peer -> {
             int length = (peer.seeder().torrent().layout().pieceCount() + 7) / 8 + 1;
@@ -151,7 +151,7 @@ public final class Behaviours {
         });
     }
 
-    /** Claims to have a piece beyond the last. */
+    /** Claims a piece beyond the last. */
     public static Behaviour haveBeyondTheEnd() {
         return sayingAfterHandshake(peer -> {
             peer.sendPieces();
@@ -163,7 +163,7 @@ public final class Behaviours {
         });
     }
 
-    /** Sends messages of no kind that is known, then is honest: such are to be passed over. */
+    /** Sends messages with unknown ids, which peers must ignore, then is honest. */
     public static Behaviour unknownMessages() {
         return new Behaviour() {
             @Override
@@ -176,7 +176,7 @@ public final class Behaviours {
         };
     }
 
-    /** Puts each block one block further on than it was asked for. */
+    /** Sends each block with the offset of the next one. */
     public static Behaviour shifting() {
         return new Behaviour() {
             @Override
@@ -188,7 +188,7 @@ public final class Behaviours {
         };
     }
 
-    /** Sends each block with its last byte missing. */
+    /** Sends each block without its last byte. */
     public static Behaviour shortening() {
         return new Behaviour() {
             @Override
@@ -214,7 +214,7 @@ public final class Behaviours {
         void to(Conversation peer) throws IOException;
     }
 
-    /** Says something instead of what an honest seeder says first, then waits for the other to leave. */
+    /** Says something instead of an honest seeder's first messages, then waits for the peer to close. */
     private static Behaviour saying(Speech speech) {
         return new Behaviour() {
             @Override

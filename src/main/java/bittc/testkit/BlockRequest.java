@@ -1,4 +1,4 @@
 package bittc.testkit;
 
-/** What a request message asks for: so many bytes of a piece, from {@code begin} on. */
+/** The content of a request message: a range of a piece, in bytes. */
 public record BlockRequest(int pieceIndex, int begin, int length) {}

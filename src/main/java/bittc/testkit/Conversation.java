@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One connection of a {@link ScriptedSeeder}, on its own thread with blocking reads and writes (BEP 3, 6, 9, 10). It writes
- * and reads its messages by hand, so that it shares no mistake with the client that is tried against it.
+ * One connection of a {@link ScriptedSeeder}, on its own thread with blocking reads and writes (BEP 3, 6, 9, 10). It
+ * encodes and decodes messages by hand, so that it shares no bug with the client under test.
  */
 public final class Conversation {
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
@@ -25,13 +25,13 @@ public final class Conversation {
     private static final int INFO_HASH_OFFSET = 28;
     private static final int PEER_ID_OFFSET = 48;
 
-    /** The longest message that is read, in bytes; what clients send to a seeder is far shorter. */
+    /** The longest message accepted, in bytes; clients send a seeder far shorter ones. */
     private static final int MAX_MESSAGE_LENGTH = 256 * 1024;
 
-    /** The longest block that is served, in bytes; everybody asks for 16 KiB. */
+    /** The longest block served, in bytes; clients request 16 KiB. */
     private static final int MAX_BLOCK_LENGTH = 128 * 1024;
 
-    /** A client that says nothing for as long is gone; keep-alives come every two minutes at the latest. */
+    /** A client silent for this long is gone; keep-alives come at least every two minutes. */
     private static final int READ_TIMEOUT_MILLIS = 150_000;
 
     private static final int CHOKE = 0;
@@ -66,7 +66,7 @@ public final class Conversation {
         out = socket.getOutputStream();
     }
 
-    /** Talks until one side has had enough, which is always told by an exception. */
+    /** Talks until either side closes, which always ends in an exception. */
     void run() throws IOException {
         behaviour.onConnect(this);
         while (true) {
@@ -113,22 +113,22 @@ public final class Conversation {
         }
     }
 
-    /** Whose connection this is. */
+    /** The seeder of this connection. */
     public ScriptedSeeder seeder() {
         return seeder;
     }
 
-    /** How many blocks have been sent on this connection. */
+    /** The number of blocks sent on this connection. */
     public int blocksSent() {
         return blocksSent;
     }
 
-    /** The peer id that came with the handshake. */
+    /** The peer id in the client's handshake. */
     public PeerId remotePeerId() {
         return PeerId.of(Arrays.copyOfRange(remoteHandshake, PEER_ID_OFFSET, HANDSHAKE_LENGTH));
     }
 
-    /** Reads the handshake; another protocol or torrent is an error. */
+    /** Reads the handshake; throws if it is of another protocol or torrent. */
     public void receiveHandshake() throws IOException {
         in.readFully(remoteHandshake);
         byte[] infoHash = seeder.torrent().infoHash().toBytes();
@@ -144,7 +144,7 @@ public final class Conversation {
         sendHandshake(seeder.torrent().infoHash(), seeder.peerId());
     }
 
-    /** Sends a handshake of this content: {@code <19>"BitTorrent protocol"<8 reserved><info hash><peer id>}. */
+    /** Sends a handshake with this content: {@code <19>"BitTorrent protocol"<8 reserved><info hash><peer id>}. */
     public void sendHandshake(InfoHash infoHash, PeerId peerId) throws IOException {
         byte[] reserved = new byte[8];
         reserved[5] = (byte) (seeder.options().extended() ? 0x10 : 0);
@@ -157,7 +157,7 @@ public final class Conversation {
                 .array());
     }
 
-    /** Says which pieces there are to be had. */
+    /** Announces the seeder's pieces. */
     public void sendPieces() throws IOException {
         Bitfield pieces = seeder.pieces();
         if (fast && pieces.isFull()) {
@@ -167,24 +167,24 @@ public final class Conversation {
         }
     }
 
-    /** Takes no more requests. */
+    /** Chokes the peer: accepts no more requests. */
     public void sendChoke() throws IOException {
         choking = true;
         sendMessage(CHOKE, new byte[0]);
     }
 
-    /** Takes requests. */
+    /** Unchokes the peer: accepts requests. */
     public void sendUnchoke() throws IOException {
         choking = false;
         sendMessage(UNCHOKE, new byte[0]);
     }
 
-    /** Says that this request will not be served. */
+    /** Rejects a request. */
     public void sendReject(BlockRequest request) throws IOException {
         sendMessage(REJECT, head(request, 12).putInt(request.length()).array());
     }
 
-    /** The right bytes for a request; the array is the caller's to spoil. */
+    /** The right bytes for a request, in a new array. */
     public byte[] bytesOf(BlockRequest request) throws IOException {
         byte[] bytes = new byte[request.length()];
         long offset = seeder.torrent().layout().offsetOf(request.pieceIndex()) + request.begin();
@@ -192,10 +192,10 @@ public final class Conversation {
         return bytes;
     }
 
-    /** Sends a block, in time with the seeder's rate; only piece and begin of the request are used. */
+    /** Sends a block, within the seeder's rate; uses only piece and begin of the request. */
     public void sendBlock(BlockRequest request, byte[] bytes) throws IOException {
         seeder.awaitTurn(bytes.length);
-        // Counted first, so that whoever has received the block finds it counted.
+        // Counted first: once the peer has received the block, it is counted.
         blocksSent++;
         seeder.countBlock();
         seeder.countBytes(bytes.length);
@@ -220,7 +220,7 @@ public final class Conversation {
         return ByteBuffer.allocate(length).putInt(request.pieceIndex()).putInt(request.begin());
     }
 
-    /** Sends {@code <length><id><body>}, whatever that may mean. */
+    /** Sends {@code <length><id><body>}, valid or not. */
     public void sendMessage(int id, byte[] body) throws IOException {
         sendRaw(ByteBuffer.allocate(5 + body.length)
                 .putInt(1 + body.length)
@@ -234,12 +234,12 @@ public final class Conversation {
         out.write(bytes);
     }
 
-    /** Reads and ignores everything until the other side closes or the time for reading is over. */
+    /** Reads and ignores everything until the peer closes or the read times out. */
     public void discardUntilClosed() throws IOException {
         in.transferTo(OutputStream.nullOutputStream());
     }
 
-    /** Ends the connection with a reset: what has not arrived yet is lost. */
+    /** Resets the connection: data not yet received is lost. */
     public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();

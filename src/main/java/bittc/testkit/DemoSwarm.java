@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A whole swarm on 127.0.0.1 that gives a client something to do: a tracker, two honest seeders, one that is killed in
- * mid-transfer and one that sends bad data. What they serve is computed, so that every byte received can be compared.
+ * A whole swarm on 127.0.0.1 for a client to download from: a tracker, two honest seeders, one that dies in
+ * mid-transfer and one that sends bad data. The content is computed, so every received byte can be compared.
  */
 public final class DemoSwarm implements AutoCloseable {
     private static final int KIB = 1024;
@@ -23,10 +23,10 @@ public final class DemoSwarm implements AutoCloseable {
     private static final long MORTAL_RATE = 3 * MIB;
     private static final long LYING_RATE = 2 * MIB;
 
-    /** The mortal seeder dies when it has sent this many bytes: after a good second. */
+    /** Bytes after which the mortal seeder dies: a little over a second. */
     private static final long LIFE_BYTES = 4 * MIB;
 
-    /** The lying seeder spoils one block of so many: every piece that it serves alone. */
+    /** The lying seeder corrupts one block in this many: every piece that it serves alone. */
     private static final int LIE_EVERY = 8;
 
     private static final SyntheticTorrent CONTENT = SyntheticTorrent.ofFolder(
@@ -53,12 +53,12 @@ public final class DemoSwarm implements AutoCloseable {
         torrentBytes = CONTENT.torrentBytes(tracker.httpUrl());
     }
 
-    /** Brings the swarm to life on free ports. */
+    /** Starts the swarm on free ports. */
     public static DemoSwarm start() throws IOException {
         return start(1);
     }
 
-    /** The same at so many times the speed. */
+    /** Starts the swarm at a multiple of its speed. */
     static DemoSwarm start(int speed) throws IOException {
         DemoSwarm swarm = new DemoSwarm(TrackerServer.start(TrackerServer.Options.onLoopback()));
         try {
@@ -81,12 +81,12 @@ public final class DemoSwarm implements AutoCloseable {
         return seeder;
     }
 
-    /** The .torrent file; it names this swarm's own tracker. */
+    /** The .torrent file; it names this swarm's tracker. */
     public byte[] torrentBytes() {
         return torrentBytes.clone();
     }
 
-    /** What the .torrent file says. */
+    /** The parsed .torrent file. */
     public Metainfo metainfo() {
         try {
             return MetainfoReader.read(torrentBytes, "demo.torrent");
@@ -95,22 +95,22 @@ public final class DemoSwarm implements AutoCloseable {
         }
     }
 
-    /** The bytes that a file has to have; the index is that of {@link Metainfo#files}. */
+    /** The expected bytes of a file; the index is that of {@link Metainfo#files}. */
     public byte[] expected(int fileIndex) {
         return CONTENT.fileBytes(fileIndex);
     }
 
-    /** After how many payload bytes one seeder was killed, if it has come to that. */
+    /** Payload bytes that the mortal seeder sent before it died; empty if it is alive. */
     public OptionalLong killedAfter() {
         return mortal.dead() ? OptionalLong.of(mortal.bytesSent()) : OptionalLong.empty();
     }
 
-    /** How many bad blocks were sent. */
+    /** The number of bad blocks sent. */
     public int badBlocksSent() {
         return lying.badBlocksSent();
     }
 
-    /** Ends it all. */
+    /** Ends the tracker and the seeders. */
     @Override
     public void close() {
         seeders.forEach(ScriptedSeeder::close);

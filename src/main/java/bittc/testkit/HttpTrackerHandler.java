@@ -27,19 +27,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tracker's answer over HTTP (BEP 3; compact peers of BEP 23 and BEP 7; BEP 24; scrape of BEP 48). Each connection
- * carries one request and lives for a fixed time at most, so that a slow one costs no more than an idle one.
+ * Answers a tracker's HTTP requests (BEP 3; compact peers of BEP 23 and BEP 7; BEP 24; scrape of BEP 48). Each
+ * connection carries one request and has a fixed time limit, so that a slow one costs no more than an idle one.
  */
 final class HttpTrackerHandler extends SimpleChannelInboundHandler<HttpObject> {
     /** The most torrents in one scrape, as over UDP. */
     static final int MAX_SCRAPE = UdpTrackerHandler.MAX_SCRAPE;
 
-    /** From the connection's first moment to its last; an honest client needs a fraction of a second. */
+    /** Limit on a connection's whole life; an honest client needs a fraction of a second. */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(15);
 
     /**
-     * How long the client may take to close after its answer. Closing first, with some of an over-long request unread,
-     * would reset the connection and might take the answer away with it.
+     * Time for the client to close after its answer. If we closed first, with part of an over-long request unread, the
+     * connection would be reset and the answer possibly lost.
      */
     private static final Duration LINGER_TIMEOUT = Duration.ofSeconds(2);
 
@@ -68,7 +68,7 @@ final class HttpTrackerHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, HttpObject message) {
-        // Whatever follows the first request's head is not looked at.
+        // Ignores everything after the head of the first request.
         if (message instanceof HttpRequest request && !answered) {
             answered = true;
             answer(context, request);
@@ -96,7 +96,7 @@ final class HttpTrackerHandler extends SimpleChannelInboundHandler<HttpObject> {
                 default -> send(context, HttpResponseStatus.NOT_FOUND, text("a tracker: /announce and /scrape\n"));
             }
         } catch (TrackerRefusal e) {
-            // With status 200: clients look for the failure reason in no other.
+            // Status 200, as clients look for a failure reason in no other.
             send(context, HttpResponseStatus.OK, failure(e.getMessage()));
         }
     }
@@ -106,7 +106,7 @@ final class HttpTrackerHandler extends SimpleChannelInboundHandler<HttpObject> {
         if (infoHashes.size() != 1) {
             throw new TrackerRefusal("announce with " + infoHashes.size() + " info_hash (expected: 1)");
         }
-        // A parameter "ip" is not believed: it would turn swarms against whomever it names.
+        // A parameter "ip" is ignored: anyone could turn swarms against a victim with it.
         int port = (int) query.number("port", -1, 0, 65_535);
         if (port < 0) {
             throw new TrackerRefusal("announce without port");
@@ -150,7 +150,7 @@ final class HttpTrackerHandler extends SimpleChannelInboundHandler<HttpObject> {
         };
     }
 
-    /** {@code <address:4 or 16><port:2>} for each peer of one family. */
+    /** Encodes {@code <address:4 or 16><port:2>} for each peer of one family. */
     private static byte[] compact(List<InetSocketAddress> peers, boolean ipv4) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (InetSocketAddress peer : peers) {

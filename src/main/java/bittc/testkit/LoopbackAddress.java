@@ -3,7 +3,7 @@ package bittc.testkit;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** 127.0.0.1, where everything of the demo and the tests lives. */
+/** 127.0.0.1, the address of everything in the demo and the tests. */
 final class LoopbackAddress {
     static final InetAddress IPV4;
 

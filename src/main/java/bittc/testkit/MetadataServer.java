@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A seeder's part in the extension protocol, on one connection: it says who it is (BEP 10), and gives parts of the info
- * dictionary to whoever knows no more than its hash ({@code ut_metadata}, BEP 9). Messages are written by hand here too.
+ * A seeder's side of the extension protocol, on one connection: sends its extended handshake (BEP 10), and serves parts
+ * of the info dictionary ({@code ut_metadata}, BEP 9). Encodes messages by hand, like {@link Conversation}.
  */
 final class MetadataServer {
     private static final int HANDSHAKE = 0;
 
-    /** Under this id we want messages of {@code ut_metadata}. */
+    /** Our id for {@code ut_metadata}. */
     private static final int OUR_ID = 3;
 
     private static final int REQUEST = 0;
@@ -27,11 +27,11 @@ final class MetadataServer {
 
     private final byte[] info;
 
-    /** The id under which the other side wants them; 0 if it wants none. */
+    /** The peer's id for {@code ut_metadata}; 0 if it does not support it. */
     private int theirId;
 
     /**
-     * Nothing has been said yet.
+     * Makes a server for a new connection.
      *
      * @param info the info dictionary, which is not changed
      */
@@ -40,9 +40,9 @@ final class MetadataServer {
     }
 
     /**
-     * The answer to an {@code extended} message, as another one's body; empty if there is none.
+     * Answers an {@code extended} message with the body of another; empty if no answer is due.
      *
-     * @param body of the message: the extension's id, and what it says
+     * @param body of the message: the extension's id and its payload
      */
     byte[] answer(byte[] body) throws ProtocolException {
         return switch (body.length == 0 ? -1 : body[0]) {

@@ -2,7 +2,7 @@ package bittc.testkit;
 
 import java.util.concurrent.TimeUnit;
 
-/** A rate, shared by all connections of a seeder: says how long each has to wait for its turn. Safe for all threads. */
+/** A rate limit shared by all connections of a seeder: tells each how long to wait for its turn. Thread-safe. */
 final class Pace {
     private final long bytesPerSecond;
     private boolean begun;
@@ -12,7 +12,7 @@ final class Pace {
         this.bytesPerSecond = bytesPerSecond;
     }
 
-    /** Takes the next turn for so many bytes and tells how many nanoseconds it is away. Time not used is not saved up. */
+    /** Takes the next turn for this many bytes, and returns the nanoseconds until it. Unused time is not saved up. */
     synchronized long take(int bytes, long nowNanos) {
         long wait = begun ? Math.max(0, nextTurnNanos - nowNanos) : 0;
         begun = true;

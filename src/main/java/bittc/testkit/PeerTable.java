@@ -17,56 +17,55 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The tracker's knowledge: who takes part in which torrent. It never touches a socket and reads time and chance only
- * from what it is given. Owned by one thread. A peer is known by its address and port and nothing else, so that nobody
- * can speak for an address that is not his own.
+ * The tracker's memory: the peers of each torrent. It has no sockets, and receives time and randomness from outside.
+ * Owned by one thread. A peer is identified only by its address and port, so that none can speak for another address.
  */
 final class PeerTable {
-    /** The most peers ever handed out at once, whatever is asked for. */
+    /** The most peers in one answer, however many are asked for. */
     static final int MAX_NUM_WANT = 200;
 
-    /** Handed out when the asker does not say how many it would like. */
+    /** The number of peers in an answer if the client does not say. */
     static final int DEFAULT_NUM_WANT = 50;
 
     /**
-     * How large the table may grow.
+     * Bounds on the table.
      *
-     * @param torrents the most torrents; a further one is refused
-     * @param peersPerTorrent the most peers of one torrent; a further one takes the place of the longest silent one
-     * @param peers the most peers of all torrents together; a further one is refused
+     * @param torrents most torrents; a further one is refused
+     * @param peersPerTorrent most peers of one torrent; a further one replaces the one silent for longest
+     * @param peers most peers of all torrents together; a further one is refused
      */
     record Limits(int torrents, int peersPerTorrent, int peers) {
         /** About 40 MiB when full. */
         static final Limits STANDARD = new Limits(10_000, 2_000, 200_000);
     }
 
-    /** Why a peer announces. */
+    /** The reason for an announce. */
     enum Event {
-        /** At the regular interval. */
+        /** A regular announce. */
         NONE,
-        /** The last missing byte has come. */
+        /** The last missing byte has arrived. */
         COMPLETED,
-        /** The first time. */
+        /** The first announce. */
         STARTED,
-        /** The last time. */
+        /** The last announce. */
         STOPPED
     }
 
     /**
      * One announce.
      *
-     * @param peer where the announce came from, with the port the peer listens on, or 0 if on none
-     * @param left bytes it still misses; 0 makes it a seed
-     * @param numWant how many peers it would like; negative for the tracker's choice
+     * @param peer its source address, with the port on which the peer listens, or 0 for none
+     * @param left bytes that the peer still misses; 0 for a seed
+     * @param numWant number of peers that it would like; negative for the tracker's choice
      */
     record Announce(InfoHash infoHash, InetSocketAddress peer, long left, Event event, int numWant) {}
 
     /**
-     * What a torrent's swarm looks like.
+     * The figures of a torrent's swarm.
      *
-     * @param seeders how many have everything
-     * @param leechers how many do not
-     * @param downloaded how many have completed since the torrent became known
+     * @param seeders number of peers that have everything
+     * @param leechers number of other peers
+     * @param downloaded number of completions since the torrent became known
      */
     record Scrape(int seeders, int leechers, int downloaded) {
         static final Scrape UNKNOWN = new Scrape(0, 0, 0);
@@ -84,10 +83,10 @@ final class PeerTable {
     private int peerCount;
 
     /**
-     * An empty table.
+     * Makes an empty table.
      *
-     * @param expiry after how much silence a peer is forgotten
-     * @param allowed the only torrents to be served, or empty to serve all
+     * @param expiry silence after which a peer is forgotten
+     * @param allowed the only torrents to serve, or empty to serve all
      */
     PeerTable(Limits limits, Duration expiry, Set<InfoHash> allowed, LongSupplier nanoTime, RandomGenerator random) {
         this.limits = limits;
@@ -98,8 +97,8 @@ final class PeerTable {
     }
 
     /**
-     * Takes note of a peer and names others to it: never itself, no seed to a seed, nobody who does not listen, nobody on
-     * this machine's loopback to somebody who is not.
+     * Records a peer and returns others: never itself, no seed to a seed, none that does not listen, no loopback
+     * address to a peer outside this machine.
      */
     Answer announce(Announce announce) throws TrackerRefusal {
         checkAllowed(announce.infoHash());
@@ -116,7 +115,7 @@ final class PeerTable {
         return new Answer(swarm.scrape(), swarm.sample(announce.peer(), announce.left() == 0, wanted));
     }
 
-    /** Takes note of a peer that will not announce itself and never expires. */
+    /** Records a peer that does not announce itself and never expires. */
     void pin(InfoHash infoHash, InetSocketAddress peer, boolean seed) throws TrackerRefusal {
         checkAllowed(infoHash);
         note(new Announce(infoHash, peer, seed ? 0 : 1, Event.STARTED, 0), true);
@@ -131,13 +130,13 @@ final class PeerTable {
         }
     }
 
-    /** What is known of a torrent; zeros if nothing is. */
+    /** The figures of a torrent; zeros if it is unknown. */
     Scrape scrape(InfoHash infoHash) throws TrackerRefusal {
         checkAllowed(infoHash);
         return scrapeOf(swarms.get(infoHash));
     }
 
-    /** Forgets who has been silent for too long, and torrents nobody takes part in; to be called now and then. */
+    /** Forgets peers that have been silent for too long, and torrents without peers; call it regularly. */
     void expire() {
         for (Iterator<Swarm> all = swarms.values().iterator(); all.hasNext(); ) {
             Swarm swarm = all.next();
@@ -148,12 +147,12 @@ final class PeerTable {
         }
     }
 
-    /** How many torrents are known. */
+    /** The number of known torrents. */
     int torrents() {
         return swarms.size();
     }
 
-    /** How many peers are known, in all torrents. */
+    /** The number of known peers, in all torrents. */
     int peers() {
         return peerCount;
     }
@@ -197,7 +196,7 @@ final class PeerTable {
         return swarm == null ? Scrape.UNKNOWN : swarm.scrape();
     }
 
-    /** One peer of one torrent; {@code slot} is its place in {@link Swarm#shuffled}. */
+    /** One peer of one torrent; {@code slot} is its position in {@link Swarm#shuffled}. */
     private static final class Peer {
         final InetSocketAddress address;
         boolean seed;
@@ -210,7 +209,9 @@ final class PeerTable {
         }
     }
 
-    /** One torrent's peers: in the order in which they were last heard of, and in an order that is stirred by use. */
+    /**
+     * One torrent's peers, in two orders: by when they last announced, and in one that each answer shuffles further.
+     */
     private final class Swarm {
         private final LinkedHashMap<InetSocketAddress, Peer> byLastHeard = new LinkedHashMap<>(16, 0.75f, true);
         private final List<Peer> shuffled = new ArrayList<>();
@@ -296,7 +297,7 @@ final class PeerTable {
             }
         }
 
-        /** A random choice: as much of a Fisher-Yates shuffle as it takes, in place. */
+        /** Chooses at random: as many steps of a Fisher-Yates shuffle as needed, in place. */
         List<InetSocketAddress> sample(InetSocketAddress asker, boolean seed, int wanted) {
             List<InetSocketAddress> chosen = new ArrayList<>(Math.min(wanted, size()));
             for (int i = 0; i < size() && chosen.size() < wanted; i++) {
@@ -320,7 +321,7 @@ final class PeerTable {
         }
     }
 
-    /** Whether an address has the four-byte form of BEP 23 rather than the sixteen-byte form of BEP 7. */
+    /** True if an address has the four-byte form of BEP 23, not the sixteen-byte form of BEP 7. */
     static boolean isIpv4(InetAddress address) {
         return address instanceof Inet4Address;
     }

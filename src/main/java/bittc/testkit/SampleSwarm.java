@@ -5,11 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A tracker and seeders on 127.0.0.1 for the {@link SampleTorrents}: what {@code bittc demo --serve} keeps running. */
+/** A tracker and seeders on 127.0.0.1 for the {@link SampleTorrents}, run by {@code bittc demo --serve}. */
 public final class SampleSwarm implements AutoCloseable {
     private static final int SEEDERS_PER_TORRENT = 2;
 
-    /** Bytes per second of each seeder: slow enough that a download can be watched. */
+    /** Bytes per second of each seeder: slow enough to watch a download. */
     private static final long RATE = 1024 * 1024;
 
     private final TrackerServer tracker;
@@ -20,7 +20,7 @@ public final class SampleSwarm implements AutoCloseable {
     }
 
     /**
-     * Brings it to life.
+     * Starts the swarm.
      *
      * @throws IOException if the port that the samples name is taken
      */
@@ -28,7 +28,7 @@ public final class SampleSwarm implements AutoCloseable {
         return start(SampleTorrents.TRACKER_PORT);
     }
 
-    /** The same with the tracker on another port, 0 for any. */
+    /** Starts the swarm with the tracker on another port, 0 for any. */
     static SampleSwarm start(int trackerPort) throws IOException {
         InetSocketAddress address = new InetSocketAddress(LoopbackAddress.IPV4, trackerPort);
         SampleSwarm swarm = new SampleSwarm(TrackerServer.start(TrackerServer.Options.at(address)));
@@ -52,17 +52,17 @@ public final class SampleSwarm implements AutoCloseable {
         tracker.register(torrent.infoHash(), seeder.address(), true);
     }
 
-    /** Where its tracker listens. */
+    /** The tracker's address. */
     public InetSocketAddress trackerAddress() {
         return tracker.address();
     }
 
-    /** Where its seeders listen. */
+    /** The seeders' addresses. */
     public List<InetSocketAddress> seederAddresses() {
         return seeders.stream().map(ScriptedSeeder::address).toList();
     }
 
-    /** Ends it all. */
+    /** Ends the tracker and the seeders. */
     @Override
     public void close() {
         seeders.forEach(ScriptedSeeder::close);

@@ -3,22 +3,22 @@ package bittc.testkit;
 import java.util.List;
 
 /**
- * The torrents in the folder {@code sample-torrents}: small, and with content that is computed, so that they can be
- * served by {@link SampleSwarm} without the content lying anywhere.
+ * The torrents in the folder {@code sample-torrents}: small, with computed content, so that {@link SampleSwarm} can
+ * serve them without any files.
  */
 public final class SampleTorrents {
-    /** Where their tracker is, on 127.0.0.1: as near to the usual 6969 as leaves that free. */
+    /** Their tracker's port on 127.0.0.1: next to the usual 6969, which stays free. */
     public static final int TRACKER_PORT = 6970;
 
-    /** Their tracker. */
+    /** Their tracker's URL. */
     public static final String ANNOUNCE_URL = "http://127.0.0.1:" + TRACKER_PORT + "/announce";
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
-    /** A sample: the name of its file, and what it describes. */
+    /** A sample: the name of its .torrent file, and its content. */
     public record Sample(String fileName, SyntheticTorrent torrent) {
-        /** The bytes of the file. */
+        /** The bytes of the .torrent file. */
         public byte[] torrentBytes() {
             return torrent.torrentBytes(ANNOUNCE_URL);
         }
@@ -53,7 +53,7 @@ public final class SampleTorrents {
                             SyntheticFile.padding(4 * 32 * KIB - 100_000),
                             SyntheticFile.of("second.bin", MIB, 302))));
 
-    /** A torrent one of whose paths tries to leave the folder, which a client has to prevent. */
+    /** A torrent with a path that tries to leave the folder, which a client must prevent. */
     public static final Sample HOSTILE_PATH = new Sample(
             "hostile-path.torrent",
             SyntheticTorrent.ofFolder(
@@ -64,7 +64,7 @@ public final class SampleTorrents {
                             SyntheticFile.of("harmless.bin", 50_000, 401),
                             SyntheticFile.of("../../etc/passwd", 50_000, 402))));
 
-    /** All of them. */
+    /** All samples. */
     public static final List<Sample> ALL = List.of(SINGLE_FILE, FOLDER, PRIVATE_PADDED, HOSTILE_PATH);
 
     private SampleTorrents() {}

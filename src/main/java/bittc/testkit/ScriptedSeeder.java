@@ -22,40 +22,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A seeder of one torrent on 127.0.0.1 that does what its {@link Behaviour} says: an actor of the demo and the tests.
- * Simple on purpose: blocking sockets, and a daemon thread for each connection.
+ * A seeder of one torrent on 127.0.0.1 that follows its {@link Behaviour}: an actor of the demo and the tests. Simple
+ * on purpose: blocking sockets, and a daemon thread for each connection.
  */
 public final class ScriptedSeeder implements AutoCloseable {
-    /** Connections at once; a further one is closed at once. */
+    /** The most connections at once; a further one is closed immediately. */
     private static final int MAX_CONNECTIONS = 64;
 
-    /** How long closing waits for the thread that accepts connections; it takes microseconds to end. */
+    /** Time that closing waits for the accepting thread, which ends within microseconds. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Logger log = LoggerFactory.getLogger(ScriptedSeeder.class);
 
     /**
-     * What is served: a torrent's name among peers, how it divides, and its bytes.
+     * The torrent to serve: its info hash, its layout and its content.
      *
-     * @param info the info dictionary, for those who know the name only; not to be changed
+     * @param info the info dictionary, for peers that know only its hash; do not change it
      */
     public record Torrent(InfoHash infoHash, byte[] info, PieceLayout layout, Payload payload) {
-        /** A torrent of computed files. */
+        /** Makes a torrent of computed files. */
         public static Torrent of(SyntheticTorrent torrent) {
             return new Torrent(torrent.infoHash(), torrent.infoBytes(), torrent.layout(), torrent);
         }
     }
 
     /**
-     * How it is served, apart from behaviour.
+     * Settings besides the behaviour.
      *
      * @param bytesPerSecond payload to all connections together; {@link Long#MAX_VALUE} for no limit
-     * @param pieces what it has, or empty for everything
-     * @param fast whether the fast extension is spoken (BEP 6)
-     * @param extended whether the extension protocol is spoken (BEP 10)
+     * @param pieces that the seeder has, or empty for all
+     * @param fast true to support the fast extension (BEP 6)
+     * @param extended true to support the extension protocol (BEP 10)
      */
     public record Options(long bytesPerSecond, Optional<Bitfield> pieces, boolean fast, boolean extended) {
-        /** Everything, at once, with all extensions. */
+        /** All pieces, no limit, all extensions. */
         public static final Options STANDARD = new Options(Long.MAX_VALUE, Optional.empty(), true, true);
 
         /** Checks the rate. */
@@ -65,17 +65,17 @@ public final class ScriptedSeeder implements AutoCloseable {
             }
         }
 
-        /** The same at this rate. */
+        /** Replaces the rate. */
         public Options atRate(long newBytesPerSecond) {
             return new Options(newBytesPerSecond, pieces, fast, extended);
         }
 
-        /** The same with these pieces only. */
+        /** Restricts the pieces. */
         public Options having(Bitfield newPieces) {
             return new Options(bytesPerSecond, Optional.of(newPieces.copy()), fast, extended);
         }
 
-        /** The same without any extension: what a client of 2002 spoke. */
+        /** Disables all extensions, as in a client of 2002. */
         public Options plain() {
             return new Options(bytesPerSecond, pieces, false, false);
         }
@@ -122,17 +122,17 @@ public final class ScriptedSeeder implements AutoCloseable {
         return seeder;
     }
 
-    /** Where it listens. */
+    /** The address on which it listens. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    /** How it calls itself; another one for each port. */
+    /** Its peer id; a different one for each port. */
     public PeerId peerId() {
         return peerId;
     }
 
-    /** What it serves. */
+    /** The torrent that it serves. */
     public Torrent torrent() {
         return torrent;
     }
@@ -147,7 +147,7 @@ public final class ScriptedSeeder implements AutoCloseable {
         return blocksSent.get();
     }
 
-    /** Blocks sent so far that were not what the torrent says. */
+    /** Corrupted blocks sent so far. */
     public int badBlocksSent() {
         return badBlocksSent.get();
     }
@@ -157,12 +157,12 @@ public final class ScriptedSeeder implements AutoCloseable {
         return connectionsAccepted.get();
     }
 
-    /** Whether it has died by its own script. */
+    /** True if it has died by its script. */
     public boolean dead() {
         return dead;
     }
 
-    /** Resets every connection and stops listening, as a process that is killed. */
+    /** Resets every connection and stops listening, like a killed process. */
     public void die() {
         dead = true;
         close();
@@ -180,7 +180,10 @@ public final class ScriptedSeeder implements AutoCloseable {
         }
     }
 
-    /** As long as a thread is in accept, the system goes on taking connections, for all that the socket is closed. */
+    /**
+     * Waits for the acceptor: while a thread is in accept, the system keeps accepting connections, although the socket
+     * is closed.
+     */
     private void awaitEndOfAcceptor() {
         try {
             acceptor.join(CLOSE_TIMEOUT.toMillis());
@@ -209,7 +212,7 @@ public final class ScriptedSeeder implements AutoCloseable {
         badBlocksSent.incrementAndGet();
     }
 
-    /** Blocks until so many bytes may be sent without exceeding the rate. */
+    /** Blocks until this many bytes may be sent within the rate. */
     void awaitTurn(int bytes) throws IOException {
         try {
             TimeUnit.NANOSECONDS.sleep(pace.take(bytes, System.nanoTime()));

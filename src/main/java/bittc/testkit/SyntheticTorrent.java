@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** A torrent of computed files: its .torrent file and, as a {@link Payload}, its bytes. */
+/** A torrent of computed files: its .torrent file and, as a {@link Payload}, its content. */
 public final class SyntheticTorrent implements Payload {
     private final String name;
     private final List<SyntheticFile> files;
@@ -29,12 +29,12 @@ public final class SyntheticTorrent implements Payload {
         infoHash = InfoHash.of(sha1().digest(infoBytes));
     }
 
-    /** A torrent of one file. */
+    /** Makes a single-file torrent. */
     public static SyntheticTorrent ofFile(String name, int pieceLength, long length, long seed) {
         return new SyntheticTorrent(name, pieceLength, false, false, List.of(SyntheticFile.of(name, length, seed)));
     }
 
-    /** A torrent of a folder. */
+    /** Makes a torrent of a folder. */
     public static SyntheticTorrent ofFolder(
             String name, int pieceLength, boolean isPrivate, List<SyntheticFile> files) {
         return new SyntheticTorrent(name, pieceLength, isPrivate, true, files);
@@ -45,17 +45,17 @@ public final class SyntheticTorrent implements Payload {
         return name;
     }
 
-    /** Names the torrent. */
+    /** The torrent's info hash. */
     public InfoHash infoHash() {
         return infoHash;
     }
 
-    /** The info dictionary; not to be changed. */
+    /** The info dictionary; do not change it. */
     byte[] infoBytes() {
         return infoBytes;
     }
 
-    /** How its bytes divide into pieces. */
+    /** The division of its bytes into pieces. */
     public PieceLayout layout() {
         return layout;
     }
@@ -74,7 +74,7 @@ public final class SyntheticTorrent implements Payload {
                 .toBytes();
     }
 
-    /** One file's bytes, computed; counted as in the .torrent file, padding included. */
+    /** Computes one file; indexes are those of the .torrent file, padding included. */
     public byte[] fileBytes(int fileIndex) {
         SyntheticFile file = files.get(fileIndex);
         byte[] bytes = new byte[Math.toIntExact(file.length())];

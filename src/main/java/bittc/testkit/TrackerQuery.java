@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The query part of an announce or scrape URL, whose values are percent-encoded bytes rather than text:
- * {@code info_hash=%12%34…&port=6881&left=0}. The request line has been limited in length before it comes here.
+ * The query part of an announce or scrape URL, whose values are percent-encoded bytes, not text:
+ * {@code info_hash=%12%34…&port=6881&left=0}. The length of the request line has been limited before.
  */
 final class TrackerQuery {
     private record Parameter(String name, byte[] value) {}
@@ -19,7 +19,7 @@ final class TrackerQuery {
         this.parameters = parameters;
     }
 
-    /** Reads what follows the question mark. */
+    /** Parses the part after the question mark. */
     static TrackerQuery parse(String query) throws TrackerRefusal {
         List<Parameter> parameters = new ArrayList<>();
         int start = 0;
@@ -55,7 +55,7 @@ final class TrackerQuery {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Every torrent asked about, in order. */
+    /** All info hashes in the query, in order. */
     List<InfoHash> infoHashes() throws TrackerRefusal {
         List<InfoHash> hashes = new ArrayList<>();
         for (Parameter parameter : parameters) {

@@ -1,11 +1,11 @@
 package bittc.testkit;
 
-/** An announce or scrape that the tracker will not serve; the message is the {@code failure reason} it answers with. */
+/** Refuses an announce or scrape; the message is the {@code failure reason} of the answer. */
 final class TrackerRefusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     TrackerRefusal(String failureReason) {
-        // Strangers provoke these at will: no stack trace.
+        // No stack trace, as strangers can provoke these at will.
         super(failureReason, null, false, false);
     }
 }

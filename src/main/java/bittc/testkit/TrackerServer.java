@@ -32,41 +32,41 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A tracker: HTTP and UDP on one port number, one thread that owns everything, tables and connections bounded. Meant for
- * a LAN, a lab, the demo and the tests. Its methods may be called from any thread but its own.
+ * A tracker: HTTP and UDP on one port number, one thread that owns everything, bounded tables and connections. Meant
+ * for a LAN, a lab, the demo and the tests. Call its methods from any thread except its own.
  */
 public final class TrackerServer implements AutoCloseable {
-    /** HTTP connections at once; a further one is closed at once. An honest one lives for milliseconds. */
+    /** The most HTTP connections at once; a further one is closed immediately. An honest one lasts milliseconds. */
     private static final int MAX_CONNECTIONS = 1_000;
 
-    /** The longest request line, in bytes: a scrape of as many torrents as are allowed, every byte percent-encoded. */
+    /** The longest request line, in bytes: a scrape of the most torrents allowed, every byte percent-encoded. */
     private static final int MAX_REQUEST_LINE = 8 * 1024;
 
-    /** All of a request's headers together, in bytes; clients send a few hundred. */
+    /** Limit on all headers of a request together, in bytes; clients send a few hundred. */
     private static final int MAX_HEADERS = 8 * 1024;
 
-    /** A longer datagram is cut off here: the longest request is a scrape of 1,496 bytes. */
+    /** Longer datagrams are cut off here: the longest request is a scrape of 1,496 bytes. */
     private static final int MAX_DATAGRAM = 2 * 1024;
 
-    /** The shortest time that a peer is known after an announce. */
+    /** The shortest time for which a peer is kept after an announce. */
     private static final Duration MIN_LIFETIME = Duration.ofMinutes(2);
 
-    /** How often silent peers are looked for in torrents that nobody asks about. */
+    /** Time between searches for silent peers in torrents without announces. */
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
 
-    /** How many free ports are tried before one is found that is free for both TCP and UDP. */
+    /** The most free ports tried for one that is free for both TCP and UDP. */
     private static final int PORT_TRIES = 10;
 
-    /** How long closing waits for the thread to end. */
+    /** Time that closing waits for the thread to end. */
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
     /**
-     * How the tracker is to work.
+     * The tracker's settings.
      *
-     * @param address where to listen; port 0 for any that is free
-     * @param interval how often peers shall announce; who is silent for twice as long is forgotten
-     * @param minInterval the soonest they may
-     * @param allowed the only torrents served, or empty to serve all
+     * @param address to listen on; port 0 for any free one
+     * @param interval time between announces; a peer silent for twice as long is forgotten
+     * @param minInterval shortest time between announces
+     * @param allowed the only torrents to serve, or empty to serve all
      */
     public record Options(InetSocketAddress address, Duration interval, Duration minInterval, Set<InfoHash> allowed) {
         /** Checks the intervals and copies the set. */
@@ -78,7 +78,7 @@ public final class TrackerServer implements AutoCloseable {
             allowed = Set.copyOf(allowed);
         }
 
-        /** Open to all torrents, half an hour between announces, one minute at least. */
+        /** Serves all torrents, with half an hour between announces and at least one minute. */
         public static Options at(InetSocketAddress address) {
             return new Options(address, Duration.ofMinutes(30), Duration.ofMinutes(1), Set.of());
         }
@@ -90,10 +90,10 @@ public final class TrackerServer implements AutoCloseable {
     }
 
     /**
-     * How much the tracker knows.
+     * The size of the tracker's table.
      *
-     * @param torrents in which somebody takes part
-     * @param peers in all of them together
+     * @param torrents with at least one peer
+     * @param peers of all torrents together
      */
     public record Counts(int torrents, int peers) {}
 
@@ -107,7 +107,7 @@ public final class TrackerServer implements AutoCloseable {
         this.options = options;
         loop = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("tracker", true), NioIoHandler.newFactory());
         connections = new DefaultChannelGroup(loop.next());
-        // Not to be guessed from the answers: who could choose his neighbours could surround one peer with his own.
+        // Unpredictable from the answers: an attacker who could choose its neighbours could surround a victim.
         SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
         table = new PeerTable(
                 PeerTable.Limits.STANDARD, lifetime(options.interval()), options.allowed(), System::nanoTime, random);
@@ -121,7 +121,10 @@ public final class TrackerServer implements AutoCloseable {
         loop.next().scheduleWithFixedDelay(() -> UncaughtErrors.guard(table::expire), sweep, sweep, TimeUnit.SECONDS);
     }
 
-    /** How long a peer is known after an announce: whatever is asked for, clients announce no sooner than each minute. */
+    /**
+     * The time for which a peer is kept after an announce; at least two minutes, as clients announce at most once a
+     * minute, whatever the interval.
+     */
     static Duration lifetime(Duration interval) {
         Duration twice = interval.multipliedBy(2);
         return twice.compareTo(MIN_LIFETIME) < 0 ? MIN_LIFETIME : twice;
@@ -130,13 +133,13 @@ public final class TrackerServer implements AutoCloseable {
     /**
      * Starts to listen and to answer.
      *
-     * @throws IOException if the address cannot be listened on
+     * @throws IOException if it cannot listen on the address
      */
     public static TrackerServer start(Options options) throws IOException {
         return new TrackerServer(options);
     }
 
-    /** Where it listens, for both HTTP and UDP. */
+    /** The address on which it listens, for both HTTP and UDP. */
     public InetSocketAddress address() {
         return address;
     }
@@ -146,7 +149,7 @@ public final class TrackerServer implements AutoCloseable {
         return httpUrl(address.getAddress());
     }
 
-    /** The same where it is reached by this address of the machine: it may listen on all of them. */
+    /** The announce URL for HTTP at one of the machine's addresses, as the tracker may listen on all of them. */
     public String httpUrl(InetAddress host) {
         return "http://" + hostAndPort(host) + "/announce";
     }
@@ -156,20 +159,20 @@ public final class TrackerServer implements AutoCloseable {
         return udpUrl(address.getAddress());
     }
 
-    /** The same where it is reached by this address of the machine. */
+    /** The announce URL for UDP at one of the machine's addresses. */
     public String udpUrl(InetAddress host) {
         return "udp://" + hostAndPort(host) + "/announce";
     }
 
     private String hostAndPort(InetAddress host) {
         String text = host.getHostAddress();
-        int zone = text.indexOf('%'); // which interface it is on means nothing to others
+        int zone = text.indexOf('%'); // the zone means nothing on other machines
         String literal = zone < 0 ? text : text.substring(0, zone);
         return (PeerTable.isIpv4(host) ? literal : "[" + literal + "]") + ":" + address.getPort();
     }
 
     /**
-     * Takes note of a peer that will not announce itself; it stays until {@link #unregister}.
+     * Records a peer that does not announce itself; it stays until {@link #unregister}.
      *
      * @throws IllegalArgumentException if the tracker does not serve this torrent
      */
@@ -192,7 +195,7 @@ public final class TrackerServer implements AutoCloseable {
         });
     }
 
-    /** How much it knows at this moment. */
+    /** The current size of the table. */
     public Counts counts() {
         return onLoop(() -> new Counts(table.torrents(), table.peers()));
     }

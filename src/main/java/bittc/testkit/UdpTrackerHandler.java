@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A tracker's answers over UDP (BEP 15). It keeps nothing for a client between two packets: a connection id is a keyed
- * digest of the client's address and the time, so it can neither be guessed nor used from another address. To a sender
- * who has not shown that it receives our answers, no answer is longer than its question.
+ * Answers a tracker's UDP requests (BEP 15). Keeps no state for a client between packets: a connection id is a keyed
+ * digest of the client's address and the time, so it cannot be guessed, nor used from another address. A sender that
+ * has not proved that it receives our answers gets none longer than its request.
  *
  * <pre>
  * connect    {@code <magic:8><action=0:4><transaction:4>}                        → {@code <0><transaction><connection id:8>}
@@ -33,16 +33,16 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class UdpTrackerHandler extends SimpleChannelInboundHandler<DatagramPacket> {
-    /** Opens every connect request. */
+    /** Begins every connect request. */
     static final long MAGIC = 0x41727101980L;
 
-    /** The most torrents in one scrape: what BEP 15 says fits into a packet. */
+    /** The most torrents in one scrape: as many as fit into a packet by BEP 15. */
     static final int MAX_SCRAPE = 74;
 
-    /** An answer stays below this many bytes, so that no network has to break it up. */
+    /** The longest answer in bytes, so that no network fragments it. */
     private static final int MAX_ANSWER_LENGTH = 1_400;
 
-    /** A connection id is good for one to two of these; BEP 15 lets a client use it for one minute. */
+    /** A connection id is valid for one to two of these; BEP 15 lets a client use it for one minute. */
     private static final Duration CONNECTION_ID_WINDOW = Duration.ofMinutes(1);
 
     private static final int CONNECT = 0;
@@ -77,7 +77,7 @@ final class UdpTrackerHandler extends SimpleChannelInboundHandler<DatagramPacket
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         ByteBuf request = packet.content();
-        // A full send buffer means an answer would be lost anyway; the client asks again.
+        // With a full send buffer, an answer would be lost anyway; the client retransmits.
         if (request.readableBytes() < HEADER_LENGTH || !context.channel().isWritable()) {
             return;
         }
@@ -87,7 +87,7 @@ final class UdpTrackerHandler extends SimpleChannelInboundHandler<DatagramPacket
         }
     }
 
-    /** The answer to one packet, or null if it deserves none. */
+    /** The answer to one packet, or null if it gets none. */
     private ByteBuf answer(ByteBuf request, InetSocketAddress sender) {
         long connectionId = request.readLong();
         int action = request.readInt();
@@ -120,7 +120,7 @@ final class UdpTrackerHandler extends SimpleChannelInboundHandler<DatagramPacket
         long left = request.readLong();
         request.skipBytes(8); // uploaded
         int event = request.readInt();
-        request.skipBytes(4 + 4); // the address it claims, which is not believed; key
+        request.skipBytes(4 + 4); // the claimed address, which is ignored; key
         int numWant = request.readInt();
         InetSocketAddress peer = new InetSocketAddress(sender.getAddress(), request.readUnsignedShort());
         PeerTable.Event[] events = PeerTable.Event.values();
@@ -136,7 +136,7 @@ final class UdpTrackerHandler extends SimpleChannelInboundHandler<DatagramPacket
         return bytes;
     }
 
-    /** The answer has room for one family only: the one the question came over. */
+    /** Writes the peers of the request's address family; the answer has no room for the other. */
     private static void writePeers(ByteBuf bytes, List<InetSocketAddress> peers, boolean ipv4) {
         int length = (ipv4 ? 4 : 16) + 2;
         for (InetSocketAddress peer : peers) {
@@ -164,7 +164,7 @@ final class UdpTrackerHandler extends SimpleChannelInboundHandler<DatagramPacket
         return InfoHash.of(bytes);
     }
 
-    /** On the heap, so that an answer given up half way needs no release. */
+    /** Allocated on the heap, so that an abandoned answer needs no release. */
     private static ByteBuf header(int action, int transaction) {
         return Unpooled.buffer(MAX_ANSWER_LENGTH, MAX_ANSWER_LENGTH)
                 .writeInt(action)
@@ -190,7 +190,7 @@ final class UdpTrackerHandler extends SimpleChannelInboundHandler<DatagramPacket
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // Such as an ICMP "port unreachable" for an earlier answer: the next client must not suffer.
+        // Such as an ICMP "port unreachable" for an earlier answer, which must not affect the next client.
         log.debug("udp tracker: {}", cause.toString());
     }
 }
