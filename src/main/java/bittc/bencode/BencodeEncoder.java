@@ -70,7 +70,7 @@ public final class BencodeEncoder {
     /** Writes the key of the value that follows. */
     public BencodeEncoder key(byte[] key) {
         if (open.isEmpty() || !open.peek().dictionary || open.peek().key != null) {
-            throw new IllegalStateException("key where none belongs");
+            throw new IllegalStateException("key in the wrong place");
         }
         open.peek().key = key.clone();
         return this;
@@ -111,7 +111,7 @@ public final class BencodeEncoder {
     /** The encoded value; every list and dictionary must have ended. */
     public byte[] toBytes() {
         if (!open.isEmpty() || out.size() == 0) {
-            throw new IllegalStateException("value not complete");
+            throw new IllegalStateException("incomplete value");
         }
         return out.toByteArray();
     }
@@ -128,7 +128,7 @@ public final class BencodeEncoder {
         byte[] previous = null;
         for (Entry entry : entries) {
             if (previous != null && Arrays.equals(previous, entry.key())) {
-                throw new IllegalStateException("key twice: " + new String(entry.key(), StandardCharsets.UTF_8));
+                throw new IllegalStateException("duplicate key: " + new String(entry.key(), StandardCharsets.UTF_8));
             }
             previous = entry.key();
             writeString(entry.key(), to);

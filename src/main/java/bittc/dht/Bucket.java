@@ -6,17 +6,17 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** One bucket of the {@link RoutingTable}: its nodes, and others that would take their places. */
+/** One bucket of the {@link RoutingTable}: its nodes and their replacements. */
 final class Bucket {
-    /** Nodes in a bucket, and in an answer: the K of BEP 5. */
+    /** Number of nodes in a bucket, and in an answer: the K of BEP 5. */
     static final int SIZE = 8;
 
     final List<TableNode> nodes = new ArrayList<>(SIZE);
 
-    /** They have answered too, but there was no room; the newest is last. */
+    /** Nodes that have answered too, but found no room; newest last. */
     final Deque<TableNode> replacements = new ArrayDeque<>(SIZE);
 
-    /** When a node last answered or came. */
+    /** Time at which a node last answered or was added. */
     long lastChange;
 
     Bucket(long now) {
@@ -27,21 +27,21 @@ final class Bucket {
         return nodes.size() == SIZE;
     }
 
-    /** The node that would give way first, if one may: of those not good the one not heard of for longest. */
+    /** The first node to replace, if any: among those that are not good, the one silent for longest. */
     Optional<TableNode> doubtful(long now) {
         return nodes.stream()
                 .filter(node -> !node.good(now))
                 .min((first, second) -> Long.compare(first.lastHeard() - now, second.lastHeard() - now));
     }
 
-    /** Of the nodes whose ids do not belong to their addresses, the one not heard of for longest. */
+    /** Among the nodes whose ids do not match their addresses, the one silent for longest. */
     Optional<TableNode> insecure(long now) {
         return nodes.stream()
                 .filter(node -> !node.secure())
                 .min((first, second) -> Long.compare(first.lastHeard() - now, second.lastHeard() - now));
     }
 
-    /** Keeps a node for later, in the place of the oldest if there are many. */
+    /** Adds a replacement; if there are many, it displaces the oldest. */
     void keepForLater(TableNode node) {
         replacements.removeIf(
                 each -> each.contact().address().equals(node.contact().address()));

@@ -1,13 +1,13 @@
 package bittc.dht;
 
-/** A node that a lookup has heard of. */
+/** A node known to a lookup. */
 final class Candidate {
     enum State {
-        /** Nobody has asked it. */
+        /** Not asked yet. */
         NEW,
-        /** It has been asked. */
+        /** Asked. */
         ASKED,
-        /** It has been asked, and takes long. */
+        /** Asked, and slow to answer. */
         SLOW,
         ANSWERED,
         FAILED
@@ -29,12 +29,12 @@ final class Candidate {
         return contact;
     }
 
-    /** Whether its id belongs to its address (BEP 42). */
+    /** True if its id matches its address (BEP 42). */
     boolean secure() {
         return secure;
     }
 
-    /** Who told of it. */
+    /** The source of its address. */
     Referrer referrer() {
         return referrer;
     }
@@ -43,7 +43,7 @@ final class Candidate {
         return state;
     }
 
-    /** What it wants to be shown with an announce; empty if it gave nothing. */
+    /** The token to send it with an announce; empty if it gave none. */
     byte[] token() {
         return token;
     }
@@ -58,14 +58,14 @@ final class Candidate {
         referrer.onSlow();
     }
 
-    /** It has answered, under the id that was told. */
+    /** It has answered, under the expected id. */
     void onAnswer(byte[] token) {
         referrer.onAnswer(state == State.SLOW);
         state = State.ANSWERED;
         this.token = token;
     }
 
-    /** It has not answered, or has another id than was told. */
+    /** It has not answered, or has another id than expected. */
     void onFailure() {
         referrer.onFailure(state == State.SLOW);
         state = State.FAILED;

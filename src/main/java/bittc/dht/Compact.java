@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Addresses and nodes in the compact form of BEP 5 and BEP 32: {@code <address=4|16><port=2>}, with {@code <id=20>} before. */
+/**
+ * Encodes addresses and nodes in the compact form of BEP 5 and BEP 32: {@code <address=4|16><port=2>}, after
+ * {@code <id=20>} for a node.
+ */
 final class Compact {
     private Compact() {}
 
-    /** Nodes of one family, one behind the other. */
+    /** Encodes nodes of one family, concatenated. */
     static byte[] nodes(List<Contact> nodes, Family family) {
         ByteBuffer to = ByteBuffer.allocate(nodes.size() * family.compactNodeLength());
         for (Contact node : nodes) {
@@ -20,7 +23,9 @@ final class Compact {
         return to.array();
     }
 
-    /** An address of either family by its length; empty if it has another, or cannot be a host's. */
+    /**
+     * Decodes an address, whose length tells its family; empty for other lengths, or if no host can have the address.
+     */
     static Optional<InetSocketAddress> readAddress(byte[] compact) {
         for (Family family : Family.values()) {
             if (compact.length == family.compactAddressLength()) {
@@ -30,7 +35,7 @@ final class Compact {
         return Optional.empty();
     }
 
-    /** Addresses of one family, one behind the other; a part of one at the end is left out. */
+    /** Decodes concatenated addresses of one family; ignores an incomplete one at the end. */
     static List<InetSocketAddress> readAddresses(byte[] compact, Family family) {
         int step = family.compactAddressLength();
         List<InetSocketAddress> addresses = new ArrayList<>();
@@ -40,7 +45,10 @@ final class Compact {
         return addresses;
     }
 
-    /** The nodes of a list that can be: not more than the first so many; a part of one at the end is left out. */
+    /**
+     * Decodes at most the first {@code max} nodes of a list; skips impossible addresses, and an incomplete node at the
+     * end.
+     */
     static List<Contact> readNodes(byte[] compact, Family family, int max) {
         int step = family.compactNodeLength();
         List<Contact> nodes = new ArrayList<>();
@@ -53,7 +61,7 @@ final class Compact {
     }
 
     private static Optional<InetSocketAddress> readAddress(byte[] compact, int offset, Family family) {
-        // An IPv4 address in the clothes of an IPv6 one comes out as what it is, and has no place here.
+        // An IPv4-mapped IPv6 address is decoded as IPv4, and has no place here.
         return CompactAddress.read(compact, offset, family.compactAddressLength())
                 .filter(address -> Family.of(address) == family && NodeAddresses.isHost(address));
     }

@@ -15,11 +15,11 @@ import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Our node in the distributed hash table of BitTorrent, which finds a torrent's peers without a tracker (BEP 5), on IPv4
- * and IPv6 (BEP 32). Used on the loop only.
+ * Our node in BitTorrent's distributed hash table, which finds a torrent's peers without a tracker (BEP 5), on IPv4 and
+ * IPv6 (BEP 32). Used on the loop only.
  */
 public final class Dht {
-    /** Nodes that are always there, as {@code host:port}, to be looked up by whoever starts without knowing any. */
+    /** Permanent nodes, as {@code host:port}, for starting without known nodes; the caller resolves them. */
     public static final List<String> BOOTSTRAP_NODES = List.of(
             "dht.libtorrent.org:25401",
             "router.bittorrent.com:6881",
@@ -42,10 +42,10 @@ public final class Dht {
     private boolean closed;
 
     /**
-     * A node that is silent until it is started; it takes the socket's datagrams from now on.
+     * Makes a node that sends nothing until it is started; it receives the socket's datagrams from now on.
      *
-     * @param random hard to guess: a {@link java.security.SecureRandom}
-     * @param socket is not closed with the node
+     * @param random unpredictable: a {@link java.security.SecureRandom}
+     * @param socket not closed with the node
      */
     public Dht(DhtOptions options, Scheduler scheduler, RandomGenerator random, DhtSocket socket) {
         this.scheduler = scheduler;
@@ -66,14 +66,14 @@ public final class Dht {
     }
 
     /**
-     * Gets into the table, and begins the searches that wait for it. Called once.
+     * Joins the table, and begins the waiting searches. Call it once.
      *
      * @param known nodes of an earlier run, and the {@link #BOOTSTRAP_NODES}; may be empty
      */
     public void start(List<InetSocketAddress> known) {
         assert scheduler.onLoop();
         if (started) {
-            throw new IllegalStateException("started before");
+            throw new IllegalStateException("already started");
         }
         started = true;
         overlays.forEach((family, overlay) -> overlay.start(known.stream()
@@ -84,7 +84,7 @@ public final class Dht {
         List.copyOf(searches).forEach(TorrentSearch::start);
     }
 
-    /** Perhaps there is a node at that address, as a peer or a magnet link says: it is pinged, and believed if it answers. */
+    /** Pings a possible node, named by a peer or a magnet link, and adds it if it answers. */
     public void addNode(InetSocketAddress address) {
         assert scheduler.onLoop();
         if (started && !closed && NodeAddresses.isHost(address)) {
@@ -93,9 +93,9 @@ public final class Dht {
     }
 
     /**
-     * Begins to look for a torrent's peers, again and again until the search is closed.
+     * Searches for a torrent's peers, repeatedly until the search is closed.
      *
-     * @param announcePort where we listen for its peers, asked after each lookup; 0 if we are not to be told of
+     * @param announcePort the port on which we listen for its peers, read after each lookup; 0 to announce nothing
      */
     public Search search(InfoHash infoHash, IntSupplier announcePort, SearchListener listener) {
         assert scheduler.onLoop();
@@ -108,7 +108,7 @@ public final class Dht {
         return search;
     }
 
-    /** Nodes that are good to begin with in a later run, those heard of last first. */
+    /** Good nodes for the start of a later run, most recently heard first. */
     public List<InetSocketAddress> goodNodes(int max) {
         assert scheduler.onLoop();
         List<List<InetSocketAddress>> tables = overlays.values().stream()
@@ -125,25 +125,25 @@ public final class Dht {
         return nodes;
     }
 
-    /** How many nodes we know to answer, of both families. */
+    /** The number of known nodes that answer, of both families. */
     public int nodeCount() {
         return overlays.values().stream()
                 .mapToInt(overlay -> overlay.table().size())
                 .sum();
     }
 
-    /** Our id, to be kept for a later run; of two, that of IPv4. */
+    /** Our id, to save for a later run; if there are two, that of IPv4. */
     public byte[] nodeId() {
         return overlays.values().iterator().next().id().toBytes();
     }
 
-    /** A tracker or a peer says that it sees us at that address. Once enough others agree, our id will follow from it. */
+    /** Counts a vote of a tracker or a peer for our address. Once enough voters agree, our id follows it. */
     public void onExternalAddress(InetAddress address) {
         assert scheduler.onLoop();
         overlay(address).ifPresent(overlay -> overlay.hearOurAddress(address));
     }
 
-    /** Leaves: the searches are closed, and no datagram is sent or answered any more. */
+    /** Leaves the table: closes the searches, and neither sends nor answers datagrams any more. */
     public void close() {
         assert scheduler.onLoop();
         closed = true;
@@ -158,12 +158,12 @@ public final class Dht {
         searches.remove(search);
     }
 
-    /** Queries of ours that wait for an answer. */
+    /** The number of our queries that wait for an answer. */
     int queriesUnderWay() {
         return queries.underWay();
     }
 
-    /** Peers that others have announced to us. */
+    /** The number of peers that others have announced to us. */
     int peersKept() {
         return answers.peerCount();
     }
@@ -185,7 +185,7 @@ public final class Dht {
         }
     }
 
-    /** What one datagram says, and from where. */
+    /** The content and source of one datagram. */
     private final class Inbound implements MessageListener {
         private final InetSocketAddress from;
         private final FamilyNode overlay;

@@ -2,21 +2,21 @@ package bittc.dht;
 
 import java.net.InetSocketAddress;
 
-/** The UDP socket that a {@link Dht} speaks through, as it sees it. Used on the loop only. */
+/** The UDP socket of a {@link Dht}. Used on the loop only. */
 public interface DhtSocket {
-    /** Sends a datagram; it may be lost, and nobody will know. */
+    /** Sends a datagram; its loss goes unnoticed. */
     void send(InetSocketAddress to, byte[] datagram);
 
-    /** Who gets the datagrams that come from now on. */
+    /** Sets the receiver of datagrams from now on. */
     void deliverTo(Listener listener);
 
-    /** Takes datagrams. */
+    /** Receives datagrams. */
     interface Listener {
         /**
-         * A datagram came.
+         * Called with each datagram.
          *
          * @param from an IPv4 address if it came over IPv4, whatever the kind of the socket
-         * @param datagram the listener's own
+         * @param datagram owned by the listener
          */
         void onDatagram(InetSocketAddress from, byte[] datagram);
     }

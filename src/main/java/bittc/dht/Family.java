@@ -5,7 +5,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** One of the two networks, each with a hash table of its own (BEP 32). */
+/** One of the two networks, each with its own hash table (BEP 32). */
 enum Family {
     /** IPv4, as in BEP 5. */
     IPV4("nodes", "n4", CompactAddress.IPV4_LENGTH),
@@ -30,22 +30,22 @@ enum Family {
         return of(address.getAddress());
     }
 
-    /** Under which key an answer has its nodes. */
+    /** The key of its nodes in an answer. */
     String nodesKey() {
         return nodesKey;
     }
 
-    /** How a query asks for them. */
+    /** The flag that asks for its nodes in a query. */
     String wantFlag() {
         return wantFlag;
     }
 
-    /** Bytes of an address and port in their compact form. */
+    /** Length in bytes of an address and port in compact form. */
     int compactAddressLength() {
         return compactAddressLength;
     }
 
-    /** Bytes of a node in its compact form: its id, then its address and port. */
+    /** Length in bytes of a node in compact form: its id, then its address and port. */
     int compactNodeLength() {
         return NodeId.LENGTH + compactAddressLength();
     }

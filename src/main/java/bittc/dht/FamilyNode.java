@@ -13,31 +13,31 @@ import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-/** Our node in the hash table of one family: its id, its routing table, and what keeps that table alive. */
+/** Our node in one family's hash table: its id, its routing table and the upkeep of that table. */
 final class FamilyNode {
-    /** Between two looks at the table: no more than one ping and one lookup each time, so the upkeep is slow and even. */
+    /** Time between checks of the table; each causes at most one ping and one lookup, so upkeep is slow and even. */
     static final Duration UPKEEP_INTERVAL = Duration.ofSeconds(5);
 
-    /** Until another try to get into the table after one that found nobody; doubles. */
+    /** Wait after a try to join the table that found no nodes; doubles. */
     static final Duration FIRST_RETRY = Duration.ofSeconds(10);
 
     static final Duration MAX_RETRY = Duration.ofMinutes(5);
 
-    /** With fewer nodes than this a random target is looked up, now and then, to know some. */
+    /** With fewer nodes than this, we look up a random target now and then, to know more. */
     static final int FEW_NODES = 32;
 
     static final Duration BETWEEN_FEW = Duration.ofSeconds(30);
 
-    /** With no answer from anybody for so long we may be offline: what fails then is held against no node. */
+    /** Time without any answer after which we may be offline: failures are then not counted against nodes. */
     static final Duration OFFLINE = Duration.ofSeconds(10);
 
-    /** After so many queries in a row without an answer this family seems to be out of our reach. */
+    /** Unanswered queries in a row after which this family counts as unreachable. */
     static final int UNREACHABLE = 32;
 
-    /** Our id follows our address no more often, whoever tells us what that is. */
+    /** Shortest time between two changes of our id to follow our address. */
     static final Duration ID_KEPT = Duration.ofMinutes(10);
 
-    /** Addresses that were told from outside, kept for the case that all nodes are gone. */
+    /** Addresses from outside the DHT, kept in case all nodes are lost. */
     static final int MAX_KNOWN = 300;
 
     private final Family family;
@@ -54,10 +54,10 @@ final class FamilyNode {
     private RoutingTable table;
     private int unanswered;
 
-    /** Our address for sure, which no voice changes. */
+    /** True if our address is certain: votes do not change it. */
     private boolean addressIsKnown;
 
-    /** The address that our id was last made to follow, or null. */
+    /** The address that our id last followed, or null. */
     private InetAddress followed;
 
     private long followedAt;
@@ -67,15 +67,15 @@ final class FamilyNode {
     private long nextTry;
     private long nextFew;
 
-    /** What the other parts of the node want to know. */
+    /** Receives events for other parts of the node. */
     interface Listener {
-        /** There was nobody in the table, and now there is. */
+        /** The table has its first node, or its first after it was empty. */
         void onFirstNode();
 
-        /** A node of the other family was told of. */
+        /** An answer contained a node of the other family. */
         void onOtherFamily(Contact node);
 
-        /** Whether nodes of the other family are wanted. */
+        /** True if nodes of the other family are wanted. */
         boolean wantsOtherFamily();
     }
 
@@ -111,24 +111,24 @@ final class FamilyNode {
         return table;
     }
 
-    /** Whether we know so few nodes that lookups need help from elsewhere. */
+    /** True if so few nodes are known that lookups need other addresses too. */
     boolean isThin() {
         return table.size() < Bucket.SIZE;
     }
 
-    /** Whether nodes that those of the other family tell of are worth a try. */
+    /** True if nodes that the other family reports are worth a try. */
     boolean wantsHelp() {
         return isThin() && unanswered < UNREACHABLE;
     }
 
-    /** Gets into the table with the help of these addresses, all of this family. */
+    /** Joins the table by these addresses, all of this family. */
     void start(List<InetSocketAddress> addresses) {
         addresses.forEach(this::remember);
         join();
         addresses.forEach(pings::add);
     }
 
-    /** Perhaps there is a node at that address. */
+    /** Pings a possible node, unless it is in the table. */
     void hear(InetSocketAddress address) {
         remember(address);
         if (!table.contains(address)) {
@@ -136,20 +136,20 @@ final class FamilyNode {
         }
     }
 
-    /** A node has asked us something. */
+    /** A node has sent us a query. */
     void onQuery(Contact node) {
         table.onQuery(node, scheduler.nanoTime());
         hear(node);
     }
 
-    /** Somebody knows of a node, perhaps the node itself: it is worth a ping if there is room for it. */
+    /** Pings a reported node if the table has room for it. */
     void hear(Contact node) {
         if (table.wants(node)) {
             pings.add(node.address());
         }
     }
 
-    /** Looks for nodes, and for peers too, near a target. */
+    /** Prepares a lookup of nodes, and for {@code GET_PEERS} of peers, near a target. */
     Lookup lookup(NodeId target, Method method, Lookup.Listener found) {
         Lookup[] self = {null};
         Lookup.Listener onward = new Lookup.Listener() {
@@ -177,18 +177,18 @@ final class FamilyNode {
         return self[0];
     }
 
-    /** Ends a lookup before its time. */
+    /** Cancels a lookup. */
     void cancel(Lookup lookup) {
         lookup.cancel();
         lookups.remove(lookup);
     }
 
-    /** Tells a node of a peer of ours; nothing depends on its answer. */
+    /** Announces a peer to a node; its answer is ignored. */
     void announce(InetSocketAddress node, NodeId infoHash, int port, byte[] token) {
         send(node, transaction -> encoder.announcePeer(transaction, infoHash, port, token), Pings.IGNORED);
     }
 
-    /** A look at the table, from time to time. */
+    /** Checks the table; called regularly. */
     void upkeep() {
         long now = scheduler.nanoTime();
         if (isThin() && !joining && now - nextTry >= 0) {
@@ -206,19 +206,19 @@ final class FamilyNode {
         }
     }
 
-    /** Pings a node that may be gone; next time it is another's turn. */
+    /** Pings a node that may be gone; the next check picks another. */
     private void tryAgain(Contact doubtful) {
         table.onTry(doubtful, scheduler.nanoTime());
         pings.add(doubtful.address());
     }
 
-    /** Somebody other than a node says that this is our address. */
+    /** Counts a vote for our address from outside the DHT. */
     void hearOurAddress(InetAddress address) {
         ourAddress.voteFromElsewhere(address);
         settleId();
     }
 
-    /** Our address is known for sure: takes an id that belongs to it, unless this one does (BEP 42). */
+    /** Uses a certain address: changes our id unless it matches the address (BEP 42). */
     void useAddress(InetAddress address) {
         addressIsKnown = true;
         follow(address);
@@ -250,7 +250,7 @@ final class FamilyNode {
         }
     }
 
-    /** Looks up our own id, which makes us and our neighbours known to each other. */
+    /** Looks up our own id, so that we and our neighbours learn of each other. */
     private void join() {
         joining = true;
         findNode(id(), () -> {
@@ -264,7 +264,7 @@ final class FamilyNode {
         Lookup.Listener listener = new Lookup.Listener() {
             @Override
             public void onPeers(List<InetSocketAddress> peers) {
-                // nobody asked for them
+                // find_node asks for no peers
             }
 
             @Override

@@ -10,37 +10,37 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * One iterative lookup of a target in one family's table (BEP 5): asks the closest nodes it knows for closer ones, some
- * at a time, until those closest have answered. Used on the loop only.
+ * One iterative lookup of a target in one family's table (BEP 5): asks the closest known nodes for closer ones, several
+ * at a time, until the closest have answered. Used on the loop only.
  *
- * <p>A node that is slow holds up nobody: another is asked beside it, and its answer still counts while the lookup lasts.
+ * <p>Slow nodes delay nothing: others are asked in parallel, and a slow answer still counts while the lookup lasts.
  */
 final class Lookup {
-    /** Queries under way that are not slow. */
+    /** Most queries in progress, slow ones not counted. */
     static final int AT_ONCE = 4;
 
-    /** The same before the first answer: nodes that were good in an earlier run are often gone. */
+    /** The same before the first answer: nodes saved by an earlier run are often gone. */
     static final int AT_ONCE_FIRST = 8;
 
-    /** Queries under way, the slow ones too. */
+    /** Most queries in progress, slow ones included. */
     static final int MAX_UNDER_WAY = 24;
 
-    /** Queries in all: no liar keeps a lookup alive. */
+    /** Most queries in all, so that no liar can prolong a lookup. */
     static final int MAX_QUERIES = 100;
 
-    /** How many of the closest nodes are asked where the usual number knows of no peers, or keeps them to itself. */
+    /** Number of closest nodes to ask if the usual number has returned no peers. */
     static final int WIDE = 3 * Bucket.SIZE;
 
     /**
-     * Nodes asked whose ids do not belong to their addresses, for each of the closest that are to answer, once so many of
-     * the others have: whoever has addresses without end still cannot choose the ids that belong to them.
+     * Most nodes asked whose ids do not match their addresses, in multiples of the width, once eight matching ones
+     * have answered: an attacker with any number of addresses cannot choose the ids that match them.
      */
     static final int INSECURE_FOR_EACH = 2;
 
-    /** Peers taken from one lookup. */
+    /** Most peers taken from one lookup. */
     static final int MAX_PEERS = 1000;
 
-    /** Addresses without an id that are asked where the table has few nodes. */
+    /** Most addresses without ids, asked while the table has few nodes. */
     static final int MAX_ADDRESSES = 48;
 
     private final Shortlist shortlist;
@@ -66,20 +66,20 @@ final class Lookup {
         void ask(InetSocketAddress node, Queries.Listener listener);
     }
 
-    /** Receives what a lookup finds. Not called after {@link Lookup#cancel}. */
+    /** Receives the results of a lookup. Not called after {@link Lookup#cancel}. */
     interface Listener {
-        /** Peers that this lookup has not found before, at least one. */
+        /** Called with peers that are new in this lookup, at least one. */
         void onPeers(List<InetSocketAddress> peers);
 
-        /** The lookup is over; called once. */
+        /** Called once, at the end of the lookup. */
         void onEnd();
     }
 
     /**
-     * A lookup that has not begun.
+     * Makes a lookup; call {@link #start}.
      *
-     * @param self our id, for somebody may tell us of ourselves
-     * @param wantsPeers whether there may be peers at the target, so that it is worth some more queries to find one
+     * @param self our id, as others may report ourselves to us
+     * @param wantsPeers true if the target may have peers, which are worth some more queries
      */
     Lookup(NodeId target, NodeId self, boolean wantsPeers, Asker asker, Listener listener) {
         shortlist = new Shortlist(target);
@@ -89,7 +89,7 @@ final class Lookup {
         this.listener = listener;
     }
 
-    /** Adds a node that the table knows to answer. Each counts for itself. */
+    /** Adds a node that the table knows to answer. Each is its own referrer. */
     void offer(Contact node) {
         if (!ended && answered < Bucket.SIZE) {
             shortlist.add(node, new Referrer());
@@ -99,7 +99,7 @@ final class Lookup {
         }
     }
 
-    /** Adds where a node may be; it is asked only where nothing better is known. */
+    /** Adds a possible node's address; it is asked only if no better node is known. */
     void offer(InetSocketAddress address) {
         if (!ended && addresses.size() < MAX_ADDRESSES) {
             addresses.add(address);
@@ -111,22 +111,22 @@ final class Lookup {
         proceed();
     }
 
-    /** Ends the lookup; nobody is told. */
+    /** Cancels the lookup, without a call of the listener. */
     void cancel() {
         ended = true;
     }
 
-    /** How many nodes have been asked. */
+    /** The number of nodes asked. */
     int asked() {
         return asked;
     }
 
-    /** How many of them have answered. */
+    /** The number of nodes that have answered. */
     int answered() {
         return answered;
     }
 
-    /** The closest nodes that have answered, to announce to. */
+    /** The closest nodes that have answered, for announces. */
     List<Candidate> closest() {
         return shortlist.closestAnswered();
     }
@@ -179,13 +179,13 @@ final class Lookup {
         asker.ask(address, conversation);
     }
 
-    /** One query of ours and what becomes of it. */
+    /** One query of ours, to its end. */
     private final class Conversation implements Queries.Listener {
         private final Optional<Candidate> candidate;
         private InetSocketAddress with;
         private boolean isSlow;
 
-        /** With a candidate, or with whoever is at an address. */
+        /** Asks a candidate, or an address without a known id. */
         Conversation(Optional<Candidate> candidate) {
             this.candidate = candidate;
         }

@@ -3,7 +3,7 @@ package bittc.dht;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Lets so many tasks be under way at a time, the others in the order of their coming. */
+/** Limits the number of tasks in progress; the others wait in order. */
 final class LookupLimit {
     private final int atOnce;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -13,18 +13,18 @@ final class LookupLimit {
         this.atOnce = atOnce;
     }
 
-    /** Begins a task, at once or when it is its turn; its end is told by {@link #end}. */
+    /** Begins a task, now or in its turn; the task calls {@link #end} at its end. */
     void request(Runnable begin) {
         waiting.add(begin);
         proceed();
     }
 
-    /** Takes back a request; false if the task has begun. */
+    /** Withdraws a request; false if the task has already begun. */
     boolean withdraw(Runnable begin) {
         return waiting.remove(begin);
     }
 
-    /** A task that has begun is over. */
+    /** Ends a task that has begun. */
     void end() {
         underWay--;
         proceed();

@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the datagrams of the DHT (BEP 5, BEP 32, BEP 42, BEP 43). What is no message of it is passed over in silence. */
+/** Decodes the datagrams of the DHT (BEP 5, BEP 32, BEP 42, BEP 43). Ignores anything that is not a message. */
 final class MessageDecoder {
-    /** Nodes taken from one answer, of each family: twice what BEP 5 has in it. */
+    /** Most nodes taken from one answer, in each family: twice those of BEP 5. */
     static final int MAX_NODES = 16;
 
-    /** Ours have four bytes; others' are repeated as they are. */
+    /** Longest transaction id; ours have four bytes, those of others are echoed. */
     static final int MAX_TRANSACTION_LENGTH = 32;
 
-    /** Tokens are kept until the lookup ends; those of known clients have 4 to 20 bytes. */
+    /** Longest token, as tokens are kept until the lookup ends; known clients use 4 to 20 bytes. */
     static final int MAX_TOKEN_LENGTH = 64;
 
     private static final byte[] NONE = {};
@@ -31,10 +31,10 @@ final class MessageDecoder {
     private MessageDecoder() {}
 
     /**
-     * Reads one datagram.
+     * Decodes one datagram.
      *
-     * @param from where it came from, which decides what it may tell us of
-     * @param datagram not to be changed during the call
+     * @param from its source, which limits the addresses that it may contain
+     * @param datagram must not change during the call
      */
     static void decode(InetSocketAddress from, byte[] datagram, MessageListener listener) {
         try {
@@ -42,7 +42,7 @@ final class MessageDecoder {
                 decode(from, message, listener);
             }
         } catch (BencodeException e) {
-            // Noise: the port is open to all the world.
+            // Noise: anyone can send to the port.
         }
     }
 
@@ -69,7 +69,7 @@ final class MessageDecoder {
                 }
             }
             default -> {
-                // some other protocol, or a later one
+                // another protocol, or a later version
             }
         }
     }
@@ -166,7 +166,7 @@ final class MessageDecoder {
                         .map(InetSocketAddress::getAddress)));
     }
 
-    /** Peers of either family; there are not more of them than values in a datagram. */
+    /** Decodes peers of either family; the size of a datagram bounds their number. */
     private static List<InetSocketAddress> peers(InetSocketAddress from, BencodeList values) {
         List<InetSocketAddress> peers = new ArrayList<>();
         for (BencodeValue value : values) {

@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Writes the datagrams of the DHT (BEP 5, BEP 32, BEP 42, BEP 43).
+ * Encodes the datagrams of the DHT (BEP 5, BEP 32, BEP 42, BEP 43).
  *
  * @param self our id in the family that the datagrams go to
- * @param readOnly whether our queries say that we answer none
+ * @param readOnly true to mark our queries as those of a node that answers none
  */
 record MessageEncoder(NodeId self, boolean readOnly) {
-    /** The error for arguments that are missing or wrong, tokens among them. */
+    /** The error code for missing or wrong arguments and tokens. */
     static final int PROTOCOL_ERROR = 203;
 
-    /** The error for a method that we do not know. */
+    /** The error code for an unknown method. */
     static final int METHOD_UNKNOWN = 204;
 
-    /** What we are, in the two letters and two numbers of BEP 5: those of {@link bittc.torrent.PeerId}. */
+    /**
+     * Our client in the two letters and two numbers of BEP 5; the letters are those of {@link bittc.torrent.PeerId}.
+     */
     private static final byte[] VERSION = {'t', 'c', 1, 0};
 
     byte[] ping(int transaction) {
@@ -37,7 +39,7 @@ record MessageEncoder(NodeId self, boolean readOnly) {
         return end(want(query(transaction, Method.GET_PEERS).key("info_hash").string(infoHash.toBytes()), want));
     }
 
-    /** Says that we are a peer of a torrent. */
+    /** Announces us as a peer of a torrent. */
     byte[] announcePeer(int transaction, NodeId infoHash, int port, byte[] token) {
         return end(query(transaction, Method.ANNOUNCE_PEER)
                 .key("info_hash")
@@ -51,9 +53,9 @@ record MessageEncoder(NodeId self, boolean readOnly) {
     /**
      * Answers a query.
      *
-     * @param to where the answer goes, which the other end is told
-     * @param nodes what it asked for; may be empty
-     * @param peers the same
+     * @param to the destination, which is told to the other end
+     * @param nodes requested ones; may be empty
+     * @param peers requested ones; may be empty
      * @param token for a later announce; empty for none
      */
     byte[] reply(byte[] transaction, InetSocketAddress to, List<Contact> nodes, List<byte[]> peers, byte[] token) {
@@ -86,7 +88,7 @@ record MessageEncoder(NodeId self, boolean readOnly) {
         return finish(message, transaction, "e");
     }
 
-    /** A query that lacks the arguments of its own and its end. */
+    /** Begins a query, without its specific arguments and its end. */
     private BencodeEncoder query(int transaction, Method method) {
         BencodeEncoder message = new BencodeEncoder().dictionary();
         message.key("q").string(method.wireName());

@@ -2,7 +2,7 @@ package bittc.dht;
 
 import java.util.Optional;
 
-/** What a query asks for (BEP 5). */
+/** The method of a query (BEP 5). */
 enum Method {
     PING("ping"),
     FIND_NODE("find_node"),

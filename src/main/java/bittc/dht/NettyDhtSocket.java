@@ -15,19 +15,19 @@ import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** The DHT's UDP socket on Netty, one for IPv4 and IPv6. */
+/** The DHT's UDP socket on Netty, for both IPv4 and IPv6. */
 public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
-    /** Longest datagram taken, and one byte: what fills it was cut, and can be nothing but an attempt on us. */
+    /** Longest accepted datagram plus one byte: a datagram of this length was cut, and can only be an attack. */
     static final int MAX_DATAGRAM_LENGTH = 2048;
 
-    /** {@code d1:t0:1:y1:re} is too short to be a message, and so is all that is shorter. */
+    /** {@code d1:t0:1:y1:re} is too short to be a message, and so is anything shorter. */
     static final int MIN_DATAGRAM_LENGTH = 16;
 
     private final Network network;
     private final SendFailures failures;
     private final int port;
 
-    /** What is open, or was until it closed by itself. */
+    /** The open channel, or the last one if it has closed by itself. */
     private volatile Channel channel;
 
     private Listener listener = (from, datagram) -> {};
@@ -42,10 +42,10 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
     }
 
     /**
-     * Opens a socket at a port, or at any other if that one is taken. Blocks for a moment, so it is not for the loop.
+     * Opens a socket at a port, or at any other if it is taken. May block, so it must not run on the loop.
      *
-     * @param network of the loop where the {@link Dht} lives
-     * @param port by custom the number of the TCP port where peers connect; 0 takes any
+     * @param network of the {@link Dht}'s loop
+     * @param port usually the number of our TCP port for peers; 0 for any
      * @throws IOException if no port can be used
      */
     public static NettyDhtSocket open(Network network, int port) throws IOException {
@@ -67,7 +67,7 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
                 .bind();
     }
 
-    /** The port that was taken, for peers to be told of; it stays the same. */
+    /** The port of the socket, for telling peers; it does not change. */
     public int port() {
         return port;
     }
@@ -87,7 +87,7 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
                 });
     }
 
-    /** In the place of one through which nothing leaves; if there is none to be had, it is tried again later. */
+    /** Replaces a socket through which nothing can be sent; if that fails, later failures try again. */
     private void reopen() {
         channel.close().addListener(over -> bind(network, port).addListener((ChannelFuture bound) -> {
             if (bound.isSuccess() && closed) {
@@ -110,7 +110,7 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
         channel.close();
     }
 
-    /** A bencoded dictionary as far as its ends show; all else is dropped before anything is made of it. */
+    /** True if the ends look like a bencoded dictionary; all else is dropped without decoding. */
     static boolean canBeMessage(ByteBuf datagram) {
         int length = datagram.readableBytes();
         int start = datagram.readerIndex();
@@ -121,7 +121,7 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
     }
 
     private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-        /** Null for a moment after it was opened. */
+        /** Null for a moment after opening. */
         private volatile NettyDhtSocket socket;
 
         @Override
@@ -135,7 +135,7 @@ public final class NettyDhtSocket implements DhtSocket, AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // An ICMP error for some earlier datagram, or no way to where one should go, is the same as a loss.
+            // Same as a loss: an ICMP error for an earlier datagram, or an unreachable destination.
             if (!(cause instanceof IOException)) {
                 UncaughtErrors.report(cause);
             }

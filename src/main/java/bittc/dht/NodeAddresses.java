@@ -6,24 +6,24 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** Where nodes and peers of the DHT can be, and which of them are likely in one hand. */
+/** Classifies addresses of nodes and peers: which are possible, and which probably belong together. */
 final class NodeAddresses {
-    /** The first byte of the IPv4 addresses that are no host's: reserved ones, and broadcast. */
+    /** The first byte of the IPv4 addresses that no host has: reserved ones, and broadcast. */
     private static final int FIRST_RESERVED = 240;
 
-    /** All of the Internet of IPv6 is 2000::/3. */
+    /** The public part of IPv6 is 2000::/3. */
     private static final int GLOBAL_MASK = 0xe0;
 
     private static final int GLOBAL_PREFIX = 0x20;
 
-    /** What is cut off an IPv4 address for its /24, and off half an IPv6 address for its /48. */
+    /** Bits cut off an IPv4 address for its /24, and off the first half of an IPv6 address for its /48. */
     private static final int IPV4_HOST_BITS = 8;
 
     private static final int IPV6_SUBNET_BITS = 16;
 
     private NodeAddresses() {}
 
-    /** Whether a node or peer can be there at all. */
+    /** True if a node or peer can have this address. */
     static boolean isHost(InetSocketAddress address) {
         InetAddress ip = address.getAddress();
         if (address.getPort() == 0 || ip == null || ip.isAnyLocalAddress() || ip.isMulticastAddress()) {
@@ -40,14 +40,14 @@ final class NodeAddresses {
         return AddressScope.of(address) == AddressScope.PUBLIC;
     }
 
-    /** Whether a node at one address may tell us of another one: never of one nearer to us than itself. */
+    /** True if a node at one address may report the other: none that is nearer to us than itself. */
     static boolean mayTellOf(InetSocketAddress referrer, InetSocketAddress told) {
         return AddressScope.of(referrer.getAddress()).mayLeadTo(told.getAddress());
     }
 
     /**
-     * What one host has for itself, as a number: an IPv4 address, or the first half of an IPv6 address. Whoever has it has
-     * it for as many nodes as he likes. Empty for local addresses, which are not held to any number.
+     * The part of an address that one host has to itself, as a number: all of IPv4, or the first half of IPv6. It can
+     * run any number of nodes there. Empty for local addresses, which have no limits.
      */
     static Optional<Long> publicHost(InetSocketAddress address) {
         return publicHost(address.getAddress());
@@ -57,7 +57,7 @@ final class NodeAddresses {
         return isPublic(address) ? Optional.of(key(address)) : Optional.empty();
     }
 
-    /** What is often in one hand, as a number: the /24 of an IPv4 address, or the /48 of an IPv6 address. */
+    /** The part of an address that one owner often has, as a number: the /24 of IPv4, or the /48 of IPv6. */
     static Optional<Long> publicNetwork(InetSocketAddress address) {
         return publicNetwork(address.getAddress());
     }

@@ -15,28 +15,28 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * What a node of ours remembers from one run to the next, as bytes: its id, and good nodes to begin with. Bytes that are
- * damaged, or of another version, are an empty cache.
+ * The state that our node saves between runs, as bytes: its id and good nodes to start from. Damaged bytes, or those of
+ * another version, decode to an empty cache.
  *
  * <p>{@code d4:data<bencoded>3:sumi<CRC-32C of it>e7:versioni1ee}, in it {@code d2:id20:…5:nodes…6:nodes6…e}, the nodes
  * as compact addresses.
  *
  * @param nodeId 20 bytes
- * @param nodes not more than {@link #MAX_NODES}
+ * @param nodes at most {@link #MAX_NODES}
  */
 public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) {
-    /** Nodes that are kept: some are gone in the next run, and few are needed. */
+    /** Most nodes to save: few are needed, although some will be gone in the next run. */
     public static final int MAX_NODES = 200;
 
-    /** No cache that we wrote is longer; 200 nodes of IPv6 have 3600 bytes. */
+    /** Longer than any cache that we write; 200 nodes of IPv6 take 3600 bytes. */
     public static final int MAX_BYTES = 8 * 1024;
 
-    /** A cache that knows nothing. */
+    /** A cache without id and nodes. */
     public static final NodeCache EMPTY = new NodeCache(Optional.empty(), List.of());
 
     private static final int VERSION = 1;
 
-    /** Leaves out what is too much, or no node's address. */
+    /** Drops excess nodes, and addresses that no node can have. */
     public NodeCache {
         nodeId.ifPresent(NodeId::of);
         nodes = nodes.stream()
@@ -46,7 +46,7 @@ public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) 
                 .toList();
     }
 
-    /** The cache as bytes. */
+    /** Encodes the cache. */
     public byte[] encode() {
         BencodeEncoder data = new BencodeEncoder().dictionary();
         nodeId.ifPresent(id -> data.key("id").string(id));
@@ -70,7 +70,7 @@ public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) 
                 .toBytes();
     }
 
-    /** What the bytes hold. */
+    /** Decodes a cache; empty if the bytes are invalid. */
     public static NodeCache decode(byte[] bytes) {
         try {
             if (bytes.length <= MAX_BYTES
@@ -83,7 +83,7 @@ public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) 
                 }
             }
         } catch (BencodeException e) {
-            // damaged: the same as none
+            // damaged: the same as no cache
         }
         return EMPTY;
     }

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * A place in the 160-bit space of node ids and info hashes (BEP 5), where the distance between two is their exclusive or.
+ * A point in the 160-bit space of node ids and info hashes (BEP 5), where distance is the exclusive or.
  *
  * @param high bits 0 to 63, the most significant first
  * @param middle bits 64 to 127
@@ -20,7 +20,7 @@ record NodeId(long high, long middle, int low) {
     static final int BITS = 8 * LENGTH;
 
     /**
-     * An id of these bytes.
+     * Makes an id of these bytes.
      *
      * @throws IllegalArgumentException if there are not exactly {@value #LENGTH} of them
      */
@@ -31,12 +31,12 @@ record NodeId(long high, long middle, int low) {
         return read(ByteBuffer.wrap(bytes));
     }
 
-    /** The place of a torrent. */
+    /** The point of a torrent. */
     static NodeId of(InfoHash infoHash) {
         return of(infoHash.toBytes());
     }
 
-    /** Takes the next {@value #LENGTH} bytes. */
+    /** Reads the next {@value #LENGTH} bytes. */
     static NodeId read(ByteBuffer from) {
         return new NodeId(from.getLong(), from.getLong(), from.getInt());
     }
@@ -53,7 +53,7 @@ record NodeId(long high, long middle, int low) {
                 .array();
     }
 
-    /** How many of the first bits are the same in both; {@link #BITS} if they are equal. */
+    /** The number of leading bits that both share; {@link #BITS} if they are equal. */
     int commonBits(NodeId that) {
         if (high != that.high) {
             return Long.numberOfLeadingZeros(high ^ that.high);
@@ -74,7 +74,7 @@ record NodeId(long high, long middle, int low) {
         return byMiddle != 0 ? byMiddle : Integer.compareUnsigned(low ^ first.low, low ^ second.low);
     }
 
-    /** A random id that has exactly the first so many bits in common with this one, fewer than {@link #BITS}. */
+    /** A random id that shares exactly this many leading bits with this one, fewer than {@link #BITS}. */
     NodeId randomWithCommonBits(int bits, RandomGenerator random) {
         byte[] mixed = random(random).toBytes();
         byte[] ours = toBytes();

@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** At which address of one family others see us, by what nodes in different networks say (BEP 42). */
+/** Determines our public address in one family by the votes of nodes in different networks (BEP 42). */
 final class OurAddress {
-    /** An address is believed when networks in this number say the same, and more than half of all. */
+    /** Votes of different networks that an address needs, besides a majority. */
     static final int ENOUGH = 4;
 
-    /** Voters that are remembered, the latest. */
+    /** Most voters remembered, the latest. */
     static final int MAX_VOTERS = 32;
 
-    /** All that was heard elsewhere, from trackers and peers, is one voter: anybody may say it any number of times. */
+    /** The one voter for everything outside the DHT: any tracker or peer can repeat its vote at will. */
     private static final long ELSEWHERE = Long.MIN_VALUE;
 
     private final Map<Long, InetAddress> votes = new LinkedHashMap<>() {
@@ -25,24 +25,24 @@ final class OurAddress {
         }
     };
 
-    /** A node on the Internet that has answered us says so. */
+    /** Counts the vote of a node on the Internet that has answered us. */
     void vote(InetAddress voter, InetAddress address) {
         NodeAddresses.publicNetwork(voter).ifPresent(network -> vote(network, address));
     }
 
-    /** Somebody else says so. */
+    /** Counts a vote from outside the DHT. */
     void voteFromElsewhere(InetAddress address) {
         vote(ELSEWHERE, address);
     }
 
-    /** The address that is believed, once there is one. */
+    /** The address that has won, if any. */
     Optional<InetAddress> believed() {
         return votes.values().stream().filter(this::isBelieved).findFirst();
     }
 
     private void vote(long voter, InetAddress address) {
         if (NodeAddresses.isPublic(address)) {
-            votes.remove(voter); // it is among the latest now
+            votes.remove(voter); // moves it to the latest
             votes.put(voter, address);
         }
     }

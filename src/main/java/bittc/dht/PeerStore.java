@@ -12,38 +12,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** The peers of one family that were announced to us. A new one takes the place of the oldest where there is no room. */
+/** The peers of one family that were announced to us. If there is no room, a new one replaces the oldest. */
 final class PeerStore {
-    /** A peer that is not announced again within this is forgotten; it announces itself about every 15 minutes. */
+    /** Time until a peer is forgotten; peers announce themselves about every 15 minutes. */
     static final Duration LIFETIME = Duration.ofMinutes(30);
 
-    /** Peers in all. */
+    /** Most peers in all. */
     static final int MAX_PEERS = 5000;
 
-    /** Peers of one torrent: some ten times of what fits an answer. */
+    /** Most peers of one torrent: some ten times those that fit an answer. */
     static final int MAX_PEERS_OF_TORRENT = 500;
 
-    /** Peers that one host may announce, of all torrents, so that it does not drive out everybody else. */
+    /** Most peers that one host may announce, in all torrents, so that it cannot displace all others. */
     static final int MAX_PEERS_OF_HOST = 100;
 
     private final RandomGenerator random;
 
-    /** When each was announced, the oldest first. */
+    /** Time of each peer's announce, oldest first. */
     private final LinkedHashMap<Entry, Long> announced = new LinkedHashMap<>();
 
-    /** The same by torrent, the oldest first. */
+    /** The same peers by torrent, oldest first. */
     private final Map<NodeId, List<InetSocketAddress>> torrents = new HashMap<>();
 
     private final Map<InetAddress, Integer> hosts = new HashMap<>();
 
     private record Entry(NodeId infoHash, InetSocketAddress peer) {}
 
-    /** An empty store that draws peers with these dice. */
+    /** Makes an empty store that selects peers with this randomness. */
     PeerStore(RandomGenerator random) {
         this.random = random;
     }
 
-    /** Notes a peer; without effect if its host has announced too many others. */
+    /** Adds a peer, unless its host has announced too many others. */
     void announce(NodeId infoHash, InetSocketAddress peer, long now) {
         expire(now);
         Entry entry = new Entry(infoHash, peer);
@@ -63,7 +63,7 @@ final class PeerStore {
         hosts.merge(peer.getAddress(), 1, Integer::sum);
     }
 
-    /** Up to so many different peers of a torrent, drawn by lot. */
+    /** Selects up to {@code max} different peers of a torrent at random. */
     List<InetSocketAddress> peers(NodeId infoHash, int max, long now) {
         expire(now);
         List<InetSocketAddress> all = torrents.getOrDefault(infoHash, List.of());

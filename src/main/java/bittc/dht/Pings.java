@@ -6,15 +6,15 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Nodes that are to be pinged, a few at a time: addresses that strangers told, and nodes that may be gone. */
+/** Pings nodes, a few at a time: addresses that strangers reported, and nodes that may be gone. */
 final class Pings {
-    /** Pings under way that are not slow. */
+    /** Most pings in progress, slow ones not counted. */
     static final int AT_ONCE = 8;
 
-    /** Addresses that wait, or are being pinged; more are not taken. */
+    /** Most addresses waiting or being pinged; more are dropped. */
     static final int MAX_WAITING = 300;
 
-    /** For a query whose answer is of no interest in itself. */
+    /** For a query whose answer is not needed. */
     static final Queries.Listener IGNORED = new Queries.Listener() {
         @Override
         public void onReply(Reply reply) {}
@@ -38,7 +38,7 @@ final class Pings {
         this.asker = asker;
     }
 
-    /** Pings a node, soon. */
+    /** Pings a node soon. */
     void add(InetSocketAddress node) {
         if (all.size() < MAX_WAITING && all.add(node)) {
             waiting.add(node);

@@ -10,20 +10,20 @@ import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * Our queries under way: an answer finds its way by its transaction id, which is random, and has to come from where the
- * query went. Used on the loop only.
+ * Our queries in progress: an answer is matched by its transaction id, which is random, and must come from the queried
+ * address. Used on the loop only.
  */
 final class Queries {
-    /** An answer that has not come after this does not count any more. */
+    /** Time after which an answer no longer counts. */
     static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-    /** An answer that has not come after this is slow, so that somebody else may be asked beside it; at first. */
+    /** Time after which a query is slow, so that another node may be asked in parallel; the initial value. */
     static final Duration MAX_SLOW = Duration.ofSeconds(1);
 
-    /** The same, on a network where answers come fast. */
+    /** The least such time, on a network with fast answers. */
     static final Duration MIN_SLOW = Duration.ofMillis(250);
 
-    /** How much a new round trip counts in the mean and the deviation. */
+    /** Weight of a new round trip in the mean and the deviation. */
     private static final double WEIGHT = 0.125;
 
     private static final int DEVIATIONS = 4;
@@ -33,23 +33,23 @@ final class Queries {
     private final RandomGenerator random;
     private final DhtSocket socket;
 
-    /** Of all round trips, in nanoseconds; 0 before the first. */
+    /** The mean of all round trips, in nanoseconds; 0 before the first. */
     private double meanRoundTrip;
 
     private double deviation;
     private long lastReply;
 
-    /** What becomes of one query: perhaps slow, then one of the others. */
+    /** Receives the outcome of one query: possibly slow, then one of the others. */
     interface Listener {
         void onReply(Reply reply);
 
-        /** No answer yet, though most have come by now. */
+        /** No answer yet, although most queries have one by now. */
         void onSlow();
 
-        /** An error came. */
+        /** The node answered with an error. */
         void onRefused();
 
-        /** No answer has come, and none would count any more. */
+        /** No answer came in time. */
         void onSilence();
     }
 
@@ -67,9 +67,9 @@ final class Queries {
     }
 
     /**
-     * No queries yet.
+     * Makes an empty table.
      *
-     * @param random hard to guess, as it is what keeps others from answering in a node's place
+     * @param random unpredictable, so that others cannot answer in a node's place
      */
     Queries(Scheduler scheduler, RandomGenerator random, DhtSocket socket) {
         this.scheduler = scheduler;
@@ -78,7 +78,7 @@ final class Queries {
         lastReply = scheduler.nanoTime();
     }
 
-    /** Sends a query, which is made for its transaction id. */
+    /** Sends a query, which is encoded with its transaction id. */
     void send(InetSocketAddress to, IntFunction<byte[]> query, Listener listener) {
         int transaction = random.nextInt();
         while (pending.containsKey(transaction)) {
@@ -114,7 +114,7 @@ final class Queries {
         }
     }
 
-    /** How long no node at all has answered, or since when there is a table. */
+    /** Time since any node last answered, or since this table was made. */
     Duration silence() {
         return Duration.ofNanos(scheduler.nanoTime() - lastReply);
     }
@@ -123,7 +123,7 @@ final class Queries {
         return pending.size();
     }
 
-    /** Forgets all queries; nobody is told. */
+    /** Forgets all queries, without a call of their listeners. */
     void close() {
         new ArrayList<>(pending.values()).forEach(each -> each.timer.cancel());
         pending.clear();

@@ -3,15 +3,15 @@ package bittc.dht;
 import java.util.Set;
 
 /**
- * A query that came, with everything that its method needs.
+ * A received query, with everything that its method needs.
  *
- * @param transaction what the answer has to repeat
- * @param from the id that the asking node gives itself
- * @param readOnly whether it answers no queries and wants no place in a table (BEP 43)
- * @param target what it looks for; its own id in a {@link Method#PING}
- * @param want the families of nodes that it asks for (BEP 32); empty for that by which it came
- * @param port where the announced peer listens, 1 to 65535; 0 for the port that the query came from
- * @param token what an announce has to show; empty in other queries
+ * @param transaction to repeat in the answer
+ * @param from the node's own id
+ * @param readOnly true if it answers no queries and wants no place in a table (BEP 43)
+ * @param target of the query; its own id in a {@link Method#PING}
+ * @param want requested families of nodes (BEP 32); empty for the family of the query itself
+ * @param port on which the announced peer listens, 1 to 65535; 0 for the port that the query came from
+ * @param token of an announce; empty in other queries
  */
 record Query(
         byte[] transaction,

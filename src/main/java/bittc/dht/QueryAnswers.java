@@ -12,14 +12,17 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * What we answer to others' queries (BEP 5, BEP 32): the nodes of our tables and the peers that were announced to us.
- * What is beyond the {@link QueryLimits} stays without an answer.
+ * Answers others' queries (BEP 5, BEP 32) from our tables and the peers announced to us. Queries beyond the
+ * {@link QueryLimits} get no answer.
  */
 final class QueryAnswers {
-    /** Bytes of peers in one answer; with nodes of both families the whole stays under 1 KiB, one Ethernet frame. */
+    /**
+     * Bytes of peers in one answer; with nodes of both families, the whole stays under 1 KiB, and fits one Ethernet
+     * frame.
+     */
     static final int MAX_PEER_BYTES = 320;
 
-    /** A string of less than 100 bytes is encoded with two digits and a colon before it. */
+    /** Overhead of a bencoded string of 10 to 99 bytes: two digits and a colon. */
     private static final int STRING_OVERHEAD = 3;
 
     private static final byte[] NO_TOKEN = {};
@@ -40,7 +43,7 @@ final class QueryAnswers {
         }
     }
 
-    /** The answer to a query from there, if it gets one. */
+    /** Answers a query from there; empty if it gets no answer. */
     Optional<byte[]> answer(InetSocketAddress from, Query query) {
         if (!limits.allow(from.getAddress(), scheduler.nanoTime())) {
             return Optional.empty();
@@ -69,7 +72,7 @@ final class QueryAnswers {
                 : Optional.empty();
     }
 
-    /** Peers kept of both families. */
+    /** The number of peers kept, of both families. */
     int peerCount() {
         return stores.values().stream().mapToInt(PeerStore::size).sum();
     }
@@ -92,7 +95,7 @@ final class QueryAnswers {
                 .toList();
     }
 
-    /** Of nodes that the asking one could not be told of, it is told of none. */
+    /** The closest good nodes, except the querying node, and those that it must not be told of. */
     private Stream<Contact> closest(FamilyNode overlay, InetSocketAddress from, NodeId target) {
         return overlay.table().closestGood(target, Bucket.SIZE, scheduler.nanoTime()).stream()
                 .filter(node -> !node.address().equals(from))
@@ -108,7 +111,7 @@ final class QueryAnswers {
                 .toList();
     }
 
-    /** Somebody on the Internet has no use for local addresses, and no business to know them. */
+    /** Hides local addresses from hosts on the Internet, which have no use for them. */
     private static boolean mayBeTold(InetSocketAddress asking, InetSocketAddress told) {
         return !NodeAddresses.isPublic(asking.getAddress()) || NodeAddresses.isPublic(told.getAddress());
     }

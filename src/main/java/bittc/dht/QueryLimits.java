@@ -4,18 +4,18 @@ import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How many queries are answered: in all, and to each host, so that nobody can make us flood him or anybody else. */
+/** Limits the queries that are answered, in all and for each host, so that no one can make us flood it or a victim. */
 final class QueryLimits {
-    /** Queries answered each second, all hosts together; answers of at most 1 KiB make this 200 KiB/s. */
+    /** Queries answered each second, of all hosts together; with answers of at most 1 KiB that makes 200 KiB/s. */
     static final int PER_SECOND = 200;
 
-    /** Of these, to one host on the Internet: a node that looks something up asks us once. */
+    /** Queries of one host on the Internet answered each second: a node's lookup asks us once. */
     static final int PER_SECOND_AND_HOST = 5;
 
-    /** Queries of one host that are answered at once. */
+    /** Largest burst of one host. */
     static final int HOST_BURST = 20;
 
-    /** Hosts that are remembered; the one that has been silent for longest is forgotten first. */
+    /** Most hosts remembered; the one silent for longest is forgotten first. */
     static final int MAX_HOSTS = 1000;
 
     private final RateLimit all;
@@ -32,7 +32,7 @@ final class QueryLimits {
         all = new RateLimit(PER_SECOND, PER_SECOND, now);
     }
 
-    /** Whether a query from there is answered. */
+    /** True if a query from there may be answered; counts it. */
     boolean allow(InetAddress from, long now) {
         return hostAllows(from, now) && all.take(now);
     }

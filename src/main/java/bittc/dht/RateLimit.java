@@ -1,6 +1,6 @@
 package bittc.dht;
 
-/** A limit in events per second, which lets a burst through after a quiet time. */
+/** A limit in events per second, which allows a burst after a quiet time. */
 final class RateLimit {
     private static final double NANOS = 1e9;
 
@@ -9,7 +9,7 @@ final class RateLimit {
     private double allowance;
     private long last;
 
-    /** A limit that has a whole burst to give. */
+    /** Makes a limit that allows a whole burst at once. */
     RateLimit(double perSecond, double burst, long now) {
         this.perSecond = perSecond;
         this.burst = burst;
@@ -17,7 +17,7 @@ final class RateLimit {
         last = now;
     }
 
-    /** Whether one more is within the limit; if so it is counted. */
+    /** Counts one event if it is within the limit; false if it is not. */
     boolean take(long now) {
         allowance = Math.min(burst, allowance + (now - last) / NANOS * perSecond);
         last = now;

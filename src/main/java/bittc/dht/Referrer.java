@@ -1,14 +1,16 @@
 package bittc.dht;
 
 /**
- * Somebody who told a lookup of nodes, and what has become of those: whoever makes nodes up, near the target and without
- * end, is soon not listened to.
+ * A source of nodes for a lookup, with the outcome of asking them: one that invents nodes, near the target and without
+ * end, is soon ignored.
  */
 final class Referrer {
-    /** Nodes that are asked at once on the word of somebody whose word has not been proven yet. */
+    /** Nodes of a source that are asked at once, until one of its nodes has answered. */
     static final int UNPROVEN_AT_ONCE = 2;
 
-    /** More misses than this, and two for each node that answered, and the rest of what was told is passed over. */
+    /**
+     * Misses that are tolerated, besides two for each node that answered, before the source's other nodes are skipped.
+     */
     static final int MAX_MISSES = 3;
 
     private static final int MISSES_FOR_ANSWER = 2;
@@ -46,12 +48,12 @@ final class Referrer {
         }
     }
 
-    /** Whether another node should wait until it is known what this one's word is worth. */
+    /** True if further nodes should wait until this source has proved itself. */
     boolean isBusy() {
         return answers == 0 && underWay >= UNPROVEN_AT_ONCE;
     }
 
-    /** Whether most of what was told so far led nowhere. */
+    /** True if most of the source's nodes have failed. */
     boolean isDiscredited() {
         return misses > MAX_MISSES + MISSES_FOR_ANSWER * answers;
     }

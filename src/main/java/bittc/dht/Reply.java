@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An answer to a query of ours. Of nodes and peers only such are left as can be, and as the sender may tell us of.
+ * An answer to our query. Contains only nodes and peers whose addresses are possible, and which the sender may report.
  *
- * @param from the id that the node gives itself
+ * @param from the node's own id
  * @param nodes closer nodes, of both families
- * @param peers peers of the torrent that was asked for
- * @param token what an announce to this node has to show; empty if it gave none
- * @param ourAddress the address that it sees us at (BEP 42)
+ * @param peers of the requested torrent
+ * @param token to send this node with an announce; empty if it gave none
+ * @param ourAddress our address as the node sees it (BEP 42)
  */
 record Reply(
         NodeId from,

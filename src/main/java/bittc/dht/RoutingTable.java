@@ -13,34 +13,37 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
- * The nodes of one family that we know, many near our own id and few far from it (BEP 5). Only nodes that have answered
- * get in. A node that is there and answers is not driven out by newer ones, but for one whose id does not belong to its
- * address (BEP 42). There are at most {@link NodeId#BITS} buckets of {@link Bucket#SIZE} nodes and as many replacements.
+ * The known nodes of one family, many near our own id and few far from it (BEP 5). Only nodes that have answered are
+ * added. A node that keeps answering is not displaced by newer ones, unless its id does not match its address (BEP 42).
+ * There are at most {@link NodeId#BITS} buckets of {@link Bucket#SIZE} nodes and as many replacements.
  *
- * <p>Nobody gets many places with few addresses: a bucket has one node of each host, and there are bounds for whole
- * networks. Local addresses are free of them.
+ * <p>Few addresses cannot take many places: a bucket has one node of each host, and whole networks are limited too.
+ * Local addresses are exempt.
  */
 final class RoutingTable {
-    /** Nodes of one network, an IPv4 /24 or an IPv6 /48, in a bucket. */
+    /** Most nodes of one network, an IPv4 /24 or an IPv6 /48, in a bucket. */
     static final int MAX_OF_NETWORK_IN_BUCKET = 2;
 
-    /** The same in the whole table. */
+    /** Most nodes of one network in the whole table. */
     static final int MAX_OF_NETWORK = 10;
 
-    /** A bucket where nothing has changed for so long is looked up (BEP 5). */
+    /** Time without change after which a bucket is looked up (BEP 5). */
     static final Duration STALE = Duration.ofMinutes(15);
 
     private final NodeId self;
 
-    /** By the number of bits that their nodes have in common with us, the last for so many and all that have more. */
+    /**
+     * By the number of leading bits that the nodes share with our id; the last bucket also has all nodes that share
+     * more.
+     */
     private final List<Bucket> buckets = new ArrayList<>();
 
     private final Map<InetSocketAddress, TableNode> byAddress = new HashMap<>();
 
-    /** How many nodes there are of each public network. */
+    /** The number of nodes in each public network. */
     private final Map<Long, Integer> networks = new HashMap<>();
 
-    /** A table around this id, with nobody in it. */
+    /** Makes an empty table around this id. */
     RoutingTable(NodeId self, long now) {
         this.self = self;
         buckets.add(new Bucket(now));
@@ -54,7 +57,7 @@ final class RoutingTable {
         return byAddress.containsKey(address);
     }
 
-    /** Whether a node would find room, so that it is worth a ping. */
+    /** True if there is room for a node, so that it is worth a ping. */
     boolean wants(Contact contact) {
         Bucket bucket = bucketOf(contact.id());
         return !contact.id().equals(self)
@@ -64,9 +67,9 @@ final class RoutingTable {
     }
 
     /**
-     * A node has answered; it gets in if there is room, or waits for some.
+     * Records a node's answer; adds the node if there is room, or else as a replacement.
      *
-     * @return a node to be pinged, as it would have to give way if it is gone
+     * @return a node to ping, which would be replaced if it is gone
      */
     Optional<Contact> onAnswer(Contact contact, long now) {
         if (contact.id().equals(self)) {
@@ -84,7 +87,7 @@ final class RoutingTable {
         return idIsTaken(contact) ? Optional.empty() : insert(new TableNode(contact, now), now);
     }
 
-    /** A node has asked us something. */
+    /** Records a node's query. */
     void onQuery(Contact contact, long now) {
         TableNode known = byAddress.get(contact.address());
         if (known != null && known.contact().equals(contact)) {
@@ -92,7 +95,7 @@ final class RoutingTable {
         }
     }
 
-    /** A node has not answered. */
+    /** Records that a node has not answered. */
     void onFailure(InetSocketAddress address) {
         TableNode known = byAddress.get(address);
         if (known != null && known.onFailure()) {
@@ -100,12 +103,12 @@ final class RoutingTable {
         }
     }
 
-    /** Of the nodes that answer as far as we know, those closest to a target, the closest first. */
+    /** Nodes not known to fail, closest to the target first. */
     List<Contact> closest(NodeId target, int count) {
         return closest(target, count, node -> !node.failing());
     }
 
-    /** The same of the nodes that we would tell others of. */
+    /** Like {@link #closest(NodeId, int)}, restricted to good nodes, which we may report to others. */
     List<Contact> closestGood(NodeId target, int count, long now) {
         return closest(target, count, node -> node.good(now));
     }
@@ -118,7 +121,7 @@ final class RoutingTable {
                 .toList();
     }
 
-    /** Nodes to remember until the next run, those heard of last first. */
+    /** Good nodes to save for the next run, most recently heard first. */
     List<InetSocketAddress> good(int max, long now) {
         return nodes().filter(node -> node.good(now))
                 .sorted(Comparator.comparingLong(node -> now - node.lastHeard()))
@@ -131,19 +134,22 @@ final class RoutingTable {
         return nodes().map(TableNode::contact).toList();
     }
 
-    /** The node most in need of a ping: of those that have failed once or said nothing for long the one tried least lately. */
+    /**
+     * The node most in need of a ping: among those that have failed once or been silent for long, the one least
+     * recently tried.
+     */
     Optional<Contact> doubtful(long now) {
         return nodes().filter(node -> !node.good(now))
                 .max(Comparator.comparingLong(node -> now - node.lastTry()))
                 .map(TableNode::contact);
     }
 
-    /** A node that is doubtful gets a ping. */
+    /** Records a ping to a doubtful node. */
     void onTry(Contact contact, long now) {
         byAddress.get(contact.address()).onTry(now);
     }
 
-    /** An id in a bucket where nothing has changed for long, to be looked up; the bucket counts as changed now. */
+    /** A random id in a bucket that has not changed for long, to look up; the bucket then counts as changed. */
     Optional<NodeId> stale(long now, RandomGenerator random) {
         for (int i = 0; i < buckets.size(); i++) {
             if (now - buckets.get(i).lastChange > STALE.toNanos()) {
@@ -166,7 +172,7 @@ final class RoutingTable {
         return bucket == buckets.get(buckets.size() - 1) && buckets.size() < NodeId.BITS;
     }
 
-    /** Whether another node has that id; it keeps it for as long as it is in the table. */
+    /** True if another node has this id; it keeps it for as long as it is in the table. */
     private boolean idIsTaken(Contact contact) {
         return bucketOf(contact.id()).nodes.stream()
                 .anyMatch(node -> node.contact().id().equals(contact.id()));
@@ -221,7 +227,7 @@ final class RoutingTable {
                 .ifPresent(network -> networks.computeIfPresent(network, (key, count) -> count > 1 ? count - 1 : null));
     }
 
-    /** Forgets a node and puts another in its place, if one waits that may. */
+    /** Removes a node, and adds a replacement that is allowed, if there is one. */
     private void remove(TableNode node) {
         Bucket bucket = bucketOf(node.contact().id());
         take(node, bucket);
@@ -234,7 +240,7 @@ final class RoutingTable {
         }
     }
 
-    /** Whether the node would not give its host or its network too many places. */
+    /** True if the node would not exceed the limits of its host and its network. */
     private boolean isAllowed(Contact contact, Bucket bucket) {
         Optional<Long> network = NodeAddresses.publicNetwork(contact.address());
         if (network.isEmpty()) {

@@ -4,27 +4,27 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The search for one torrent's peers in the DHT, which goes on until it is closed. Used on the loop only. */
+/** The search for one torrent's peers in the DHT, repeated until it is closed. Used on the loop only. */
 public interface Search {
-    /** Peers have run out: looks again as soon as is decent. May be called often. */
+    /** Looks for more peers as soon as is polite. May be called often. */
     void needPeers();
 
-    /** A peer that was found has turned out to be ourselves, as others have it from our own announces: it counts no more. */
+    /** Discounts a found peer that turned out to be us, known to others from our own announces. */
     void onOurselves(InetSocketAddress address);
 
     /** Ends the search; its listener is not called any more. */
     void close();
 
-    /** How the search stands. */
+    /** The current state of the search. */
     Status status();
 
     /**
-     * How a search stands.
+     * The state of a search.
      *
-     * @param nodes nodes that we know to answer, of both families
-     * @param asking whether a lookup is under way, or waits for its turn
-     * @param peersFound peers that the lookup under way, or else the last one, has found
-     * @param next until the next lookup; empty while one is under way, or if the DHT has not been started
+     * @param nodes number of known nodes that answer, of both families
+     * @param asking true if a lookup is in progress, or waits for its turn
+     * @param peersFound number of peers found by the current lookup, or else the last one
+     * @param next time until the next lookup; empty during one, or if the DHT has not been started
      */
     record Status(int nodes, boolean asking, int peersFound, Optional<Duration> next) {}
 }

@@ -3,16 +3,16 @@ package bittc.dht;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Receives what a {@link Search} finds; on the loop, never within {@link Dht#search}. */
+/** Receives the results of a {@link Search}; on the loop, never within {@link Dht#search}. */
 public interface SearchListener {
-    /** Some peers, each once in a lookup; what nodes of the DHT say is not to be trusted. */
+    /** Called with peers, each once in a lookup; nodes of the DHT may lie. */
     void onPeers(List<InetSocketAddress> peers);
 
     /**
-     * A lookup is over; there will be another.
+     * Called at the end of a lookup; another will follow.
      *
-     * @param peers different peers that it has found
-     * @param nodesAsked nodes that it has asked
+     * @param peers number of different peers found
+     * @param nodesAsked number of nodes asked
      */
     void onLookupEnd(int peers, int nodesAsked);
 }

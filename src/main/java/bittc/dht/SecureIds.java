@@ -6,34 +6,36 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
- * Node ids that follow from their node's address (BEP 42): the first 21 bits are a checksum of a part of the address and
- * of three bits of choice, so that nobody can place himself where he likes with few addresses. Nodes on local networks
- * may have any id.
+ * Node ids that follow from the node's address (BEP 42): the first 21 bits are a checksum of a part of the address and
+ * three bits of choice, so that an attacker with few addresses cannot place itself at will. Nodes in local networks may
+ * have any id.
  */
 final class SecureIds {
-    /** What of an IPv4 address goes into the checksum; there are more addresses than places for them. */
+    /**
+     * The bits of an IPv4 address in the checksum; fewer than all, as there are more addresses than points for them.
+     */
     private static final byte[] IPV4_MASK = {0x03, 0x0f, 0x3f, (byte) 0xff};
 
-    /** The same for the first half of an IPv6 address. */
+    /** The bits of the first half of an IPv6 address in the checksum. */
     private static final byte[] IPV6_MASK = {0x01, 0x03, 0x07, 0x0f, 0x1f, 0x3f, 0x7f, (byte) 0xff};
 
-    /** The bits of choice, in the last byte of the id and in the first of what is summed up. */
+    /** The bits of choice, in the last byte of the id and the first byte of the checksum's input. */
     private static final int CHOICE = 7;
 
     private static final int CHOICE_SHIFT = 5;
 
-    /** Of the checksum, the bits that an id has to begin with. */
+    /** The bits of the checksum that begin the id. */
     private static final int PREFIX_MASK = 0xffff_f800;
 
     private SecureIds() {}
 
-    /** Whether a node at this address may have this id. */
+    /** True if a node at this address may have this id. */
     static boolean matches(NodeId id, InetAddress address) {
         return !NodeAddresses.isPublic(address)
                 || ((int) (id.high() >>> Integer.SIZE) ^ checksum(address, id.low() & CHOICE)) >>> 11 == 0;
     }
 
-    /** A new id for a node at this address. */
+    /** Makes an id for a node at this address. */
     static NodeId random(InetAddress address, RandomGenerator random) {
         NodeId any = NodeId.random(random);
         if (!NodeAddresses.isPublic(address)) {

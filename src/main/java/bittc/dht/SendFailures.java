@@ -3,30 +3,31 @@ package bittc.dht;
 import java.time.Duration;
 
 /**
- * When a socket is to be opened anew. The interface or the address that it is bound to may go away and come back as another
- * to the system; then nothing leaves any more. Single failures say nothing: there is no way to some addresses.
+ * Decides when to reopen a socket. The interface or the address that it is bound to may go away and return as a new one
+ * to the system; then the socket can send nothing more. Single failures do not count, as some addresses are
+ * unreachable.
  */
 final class SendFailures {
-    /** So many datagrams in a row have to fail. */
+    /** Failures in a row that are needed. */
     static final int ENOUGH = 5;
 
-    /** Between two times that a socket is opened. */
+    /** Shortest time between two openings of the socket. */
     static final Duration BETWEEN = Duration.ofSeconds(10);
 
     private int inRow;
     private long openedAt;
 
-    /** A socket was opened just now. */
+    /** Begins with a socket opened just now. */
     SendFailures(long now) {
         openedAt = now;
     }
 
-    /** A datagram has left, as far as we know. */
+    /** A datagram was sent, as far as we know. */
     void onSent() {
         inRow = 0;
     }
 
-    /** A datagram could not leave; true if the socket is to be opened anew, now. */
+    /** A datagram could not be sent; true if the socket must be reopened now. */
     boolean onFailed(long now) {
         if (++inRow < ENOUGH || now - openedAt < BETWEEN.toNanos()) {
             return false;

@@ -12,20 +12,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The candidates of one lookup, the closest to its target first.
+ * The candidates of one lookup, closest to its target first.
  *
- * <p>Those that matter are the closest eight whose ids belong to their addresses, and whatever else is closer than the
- * last of these, but of that only eight too. So the lookup finds honest nodes also where somebody has put himself all
- * around the target, and costs nothing more where nobody has.
+ * <p>It considers the closest eight whose ids match their addresses, and up to eight others that are closer than the
+ * last of these. So a lookup finds honest nodes even if an attacker surrounds the target, and costs no more if none
+ * does.
  */
 final class Shortlist {
-    /** Candidates at a time; the farthest one not asked yet gives way. */
+    /** Most candidates at a time; the farthest one not yet asked gives way. */
     static final int MAX_CANDIDATES = 200;
 
-    /** Addresses ever told of; more than all of the queries of a lookup bring in good faith. */
+    /** Most addresses recorded; more than all queries of a lookup return from honest nodes. */
     static final int MAX_SEEN = 2000;
 
-    /** Candidates at one public host that may be in the list at a time. */
+    /** Most candidates at one public host at a time. */
     static final int MAX_OF_HOST = 2;
 
     private final NodeId target;
@@ -39,8 +39,8 @@ final class Shortlist {
     }
 
     /**
-     * Adds a node that somebody has told of, unless the list is full of closer ones. If somebody else has told of it
-     * before who is not believed, then so is this one; for a liar may tell of true nodes too.
+     * Adds a reported node, unless the list is full of closer ones. A known node whose referrer is busy or discredited
+     * is credited to the new one: liars may report real nodes too.
      */
     void add(Contact contact, Referrer referrer) {
         Candidate known = seen.get(contact.address());
@@ -55,7 +55,7 @@ final class Shortlist {
         }
     }
 
-    /** Adds a node that was asked under another id, or none, and has answered. */
+    /** Adds a node that has answered, but was asked without an id or under another one. */
     void addAnswered(Contact contact, byte[] token) {
         Candidate candidate = new Candidate(contact, new Referrer());
         candidate.onAsked();
@@ -63,12 +63,12 @@ final class Shortlist {
         insert(candidate);
     }
 
-    /** Notes an address that is asked without being a candidate; false if it is known. */
+    /** Records an address that is asked without being a candidate; false if it is known. */
     boolean addNameless(InetSocketAddress address) {
         return !seen.containsKey(address) && nameless.add(address);
     }
 
-    /** A candidate that has failed makes room for others at its host, which perhaps never told of it. */
+    /** Removes a failed candidate, to make room for others at its host, which may never have reported it. */
     void drop(Candidate candidate) {
         if (candidates.remove(candidate)) {
             NodeAddresses.publicHost(candidate.contact().address())
@@ -77,9 +77,9 @@ final class Shortlist {
     }
 
     /**
-     * Whom to ask next; empty if everybody who matters has been asked.
+     * The next candidate to ask; empty if all considered ones have been asked.
      *
-     * @param width how many of each kind matter
+     * @param width number of candidates of each kind to consider
      */
     Optional<Candidate> next(int width) {
         Candidate[] best = {null};
@@ -91,7 +91,7 @@ final class Shortlist {
         return Optional.ofNullable(best[0]);
     }
 
-    /** Those who have answered and matter: they are to keep what is announced. */
+    /** The considered candidates that have answered: they should store an announce. */
     List<Candidate> closestAnswered() {
         List<Candidate> answered = new ArrayList<>();
         walk(Bucket.SIZE, candidate -> {
@@ -102,12 +102,14 @@ final class Shortlist {
         return answered;
     }
 
-    /** Small for those to be asked first: told by somebody believed, and with an id of their own. */
+    /** Rank for asking, lowest first: prefers a proven referrer, then an id that matches the address. */
     private static int rank(Candidate candidate) {
         return (candidate.referrer().isBusy() ? 2 : 0) + (candidate.secure() ? 0 : 1);
     }
 
-    /** Shows those who matter, closest first, and those who wait until more is known of who told of them. */
+    /**
+     * Visits the considered candidates, closest first, including those that wait for their referrer to prove itself.
+     */
     private void walk(int width, Consumer<Candidate> visit) {
         int secure = 0;
         int others = 0;

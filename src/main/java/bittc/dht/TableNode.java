@@ -13,7 +13,7 @@ import java.time.Duration;
  * </pre>
  */
 final class TableNode {
-    /** A node that has said nothing for longer may be gone (BEP 5). */
+    /** Silence after which a node may be gone (BEP 5). */
     static final Duration GOOD_FOR = Duration.ofMinutes(15);
 
     /** Failures in a row after which a node is forgotten. */
@@ -36,17 +36,17 @@ final class TableNode {
         return contact;
     }
 
-    /** Whether its id belongs to its address (BEP 42). */
+    /** True if its id matches its address (BEP 42). */
     boolean secure() {
         return secure;
     }
 
-    /** When it last answered, or asked after it had answered once. */
+    /** Time of its last answer, or of a later query from it. */
     long lastHeard() {
         return lastHeard;
     }
 
-    /** When it came, or was last pinged to see whether it is still there. */
+    /** Time at which it was added, or last pinged to check on it. */
     long lastTry() {
         return lastTry;
     }
@@ -68,12 +68,12 @@ final class TableNode {
         failures = 0;
     }
 
-    /** A query from it shows that it is there, but not that it would answer. */
+    /** Records a query, which shows that the node is there, but not that it would answer. */
     void onQuery(long now) {
         lastHeard = now;
     }
 
-    /** It has not answered; whether it is to be forgotten. */
+    /** Records a missing answer; true if the node must be forgotten. */
     boolean onFailure() {
         return ++failures >= MAX_FAILURES;
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
- * One torrent's lookups, one after the other, in the tables of both families side by side; and after them the announces.
+ * One torrent's lookups, one after the other, in the tables of both families in parallel; each is followed by announces.
  *
  * <pre>
  *   NEW ──started──▶ WAITING ──turn──▶ ASKING ──all lookups ended──▶ RESTING
@@ -22,22 +22,22 @@ import java.util.function.IntSupplier;
  * </pre>
  */
 final class TorrentSearch implements Search {
-    /** Until the next lookup after one that found nobody; doubles up to {@link #MAX_REST}. */
+    /** Rest after a lookup that found no peers; doubles up to {@link #MAX_REST}. */
     static final Duration FIRST_REST = Duration.ofSeconds(15);
 
-    /** The same after one that found peers. */
+    /** Rest after a lookup that found peers. */
     static final Duration MAX_REST = Duration.ofMinutes(5);
 
-    /** The longest after one that nobody has answered: we may have been offline. */
+    /** Longest rest after a lookup without any answer: we may have been offline. */
     static final Duration MAX_UNANSWERED_REST = Duration.ofMinutes(1);
 
-    /** After one that found peers, if more are needed. */
+    /** Rest after a lookup that found peers, if more are needed. */
     static final Duration NEEDED_REST = Duration.ofMinutes(1);
 
-    /** Between two announces (BEP 5 forgets peers after some time, and does not say when). */
+    /** Time between announces (nodes forget peers after a time that BEP 5 does not specify). */
     static final Duration ANNOUNCE_INTERVAL = Duration.ofMinutes(15);
 
-    /** Addresses of our own that are remembered: whoever pretends to be us has one for each of its own. */
+    /** Most own addresses remembered: an impostor can claim to be us at any number of addresses. */
     private static final int MAX_OURS = 64;
 
     private final NodeId infoHash;
@@ -48,13 +48,13 @@ final class TorrentSearch implements Search {
     private final Scheduler scheduler;
     private final LookupLimit turns;
 
-    /** The same object each time, so that it can be withdrawn. */
+    /** One object, so that the request can be withdrawn. */
     private final Runnable begin = this::begin;
 
     private final List<Running> running = new ArrayList<>();
     private final Set<InetSocketAddress> found = new HashSet<>();
 
-    /** Addresses at which others believe us to be. */
+    /** Our addresses as peers see them. */
     private final Set<InetSocketAddress> ours = new HashSet<>();
 
     private State state = State.NEW;
@@ -96,14 +96,14 @@ final class TorrentSearch implements Search {
         this.turns = turns;
     }
 
-    /** The DHT has been started: the first lookup may begin. */
+    /** Begins the first lookup, as the DHT has been started. */
     void start() {
         if (state == State.NEW) {
             await();
         }
     }
 
-    /** There are nodes now: looks again at once, if nobody has answered the last time. */
+    /** Looks again at once if the last lookup had no answer, as there are nodes now. */
     void onFirstNode() {
         if (state == State.RESTING && answered == 0) {
             backOff = FIRST_REST;
@@ -147,7 +147,7 @@ final class TorrentSearch implements Search {
             }
             case RESTING -> timer.cancel();
             case NEW, CLOSED -> {
-                // nothing is under way
+                // nothing is in progress
             }
         }
         dht.onClosed(this);
@@ -191,7 +191,7 @@ final class TorrentSearch implements Search {
         listener.onLookupEnd(found.size(), asked);
     }
 
-    /** Tells the closest nodes that we are a peer, if we are one that can be reached, and it is time. */
+    /** Announces us to the closest nodes, if peers can reach us and the announce is due. */
     private void announce() {
         int port = announcePort.getAsInt();
         boolean due = !announced

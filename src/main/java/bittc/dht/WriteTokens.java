@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * What a node has to show when it announces a peer: that it got an answer from us a short time ago at the same address
- * (BEP 5). A token is a keyed hash of the address, so nothing is kept for it.
+ * Tokens that a node must send with an announce: they prove that it got an answer from us at the same address a short
+ * time ago (BEP 5). A token is a keyed hash of the address, so we store none.
  */
 final class WriteTokens {
-    /** A token is good for at least this long, and not for twice as long. */
+    /** A token is valid for at least this long, and less than twice as long. */
     static final Duration ROTATION = Duration.ofMinutes(5);
 
     /** Length in bytes. */
@@ -61,7 +61,7 @@ final class WriteTokens {
         return bytes;
     }
 
-    /** Cut to a third, which also keeps anybody from going on with the hash from where it ended. */
+    /** Truncated, which also prevents length extension of the hash. */
     private static byte[] hash(byte[] secret, InetAddress address) {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");

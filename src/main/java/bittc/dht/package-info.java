@@ -1,2 +1,2 @@
-/** A node of the distributed hash table: finds peers without a tracker, and answers others that look for some (BEP 5). */
+/** A node of the distributed hash table: finds peers without a tracker, and answers other nodes' queries (BEP 5). */
 package bittc.dht;

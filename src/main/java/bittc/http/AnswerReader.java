@@ -100,7 +100,7 @@ public final class AnswerReader {
     /** Expects an answer, as a request has been sent. */
     public void expect() {
         if (state != State.NOTHING) {
-            throw new IllegalStateException("an answer is expected already");
+            throw new IllegalStateException("already expecting an answer");
         }
         state = State.STATUS;
         begun = false;

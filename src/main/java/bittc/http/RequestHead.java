@@ -18,7 +18,7 @@ public final class RequestHead {
     /** Begins a request for a URL of http or https. */
     public static RequestHead get(Url url) {
         if (!url.target().chars().allMatch(c -> c > ' ' && c <= '~')) {
-            throw new IllegalArgumentException("target with characters that would end it");
+            throw new IllegalArgumentException("target with invalid characters");
         }
         RequestHead head = new RequestHead();
         head.text.append("GET ").append(url.target()).append(" HTTP/1.1\r\n");
@@ -32,7 +32,7 @@ public final class RequestHead {
     /** Adds a field; its value must be printable ASCII. */
     public RequestHead field(String name, String value) {
         if (!value.chars().allMatch(c -> c >= ' ' && c <= '~')) {
-            throw new IllegalArgumentException("field with characters that would end it");
+            throw new IllegalArgumentException("field with invalid characters");
         }
         text.append(name).append(": ").append(value).append("\r\n");
         return this;

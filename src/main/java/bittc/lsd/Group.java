@@ -19,7 +19,7 @@ enum Group {
         try {
             this.address = InetAddress.getByName(address);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address is not looked up", e);
+            throw new IllegalStateException("a literal address always resolves", e);
         }
         this.host = host;
     }
@@ -29,7 +29,7 @@ enum Group {
         try {
             return InetAddress.getByAddress(new byte[address.getAddress().length]);
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 or 16 bytes are an address", e);
+            throw new IllegalStateException("4 and 16 bytes are always an address", e);
         }
     }
 

@@ -78,7 +78,7 @@ public final class Lsd implements AutoCloseable {
     public Search search(InfoHash infoHash, IntSupplier listenPort, Consumer<InetSocketAddress> onPeer) {
         assert scheduler.onLoop();
         if (searches.containsKey(infoHash)) {
-            throw new IllegalArgumentException("searched for twice: " + infoHash);
+            throw new IllegalArgumentException("already searched for: " + infoHash);
         }
         Search search = new Search(infoHash, listenPort, onPeer);
         if (isClosed) {
@@ -114,7 +114,7 @@ public final class Lsd implements AutoCloseable {
         try {
             return address.isLinkLocalAddress() ? address : InetAddress.getByAddress(address.getAddress());
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+            throw new IllegalStateException("an address always has 4 or 16 bytes", e);
         }
     }
 

@@ -36,7 +36,7 @@ public final class OriginalNames {
         try {
             info = (BencodeDictionary) BencodeDecoder.decodePrefix(metainfo.infoBytes(), 0, Limits.TORRENT);
         } catch (BencodeException e) {
-            throw new IllegalStateException("info dictionary that cannot be read again", e);
+            throw new IllegalStateException("info dictionary cannot be decoded again", e);
         }
         byte[] name = info.string("name.utf-8")
                 .or(() -> info.string("name"))

@@ -21,7 +21,7 @@ public enum Family {
         try {
             return InetAddress.getByAddress(new byte[this == IPV4 ? 4 : 16]);
         } catch (UnknownHostException e) {
-            throw new AssertionError("addresses of these lengths exist", e);
+            throw new AssertionError("4 and 16 bytes are always an address", e);
         }
     }
 

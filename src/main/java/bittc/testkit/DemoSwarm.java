@@ -91,7 +91,7 @@ public final class DemoSwarm implements AutoCloseable {
         try {
             return MetainfoReader.read(torrentBytes, "demo.torrent");
         } catch (InvalidMetainfoException e) {
-            throw new IllegalStateException("the demo's own torrent", e);
+            throw new IllegalStateException("the demo's torrent is invalid", e);
         }
     }
 

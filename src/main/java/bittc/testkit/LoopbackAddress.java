@@ -11,7 +11,7 @@ final class LoopbackAddress {
         try {
             IPV4 = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("four bytes are an address", e);
+            throw new IllegalStateException("4 bytes are always an address", e);
         }
     }
 

@@ -65,11 +65,12 @@ public final class PieceLayout {
 
     private void checkPadding() {
         if (padding.length != pieceCount) {
-            throw new IllegalArgumentException("padding of " + padding.length + " pieces, not of " + pieceCount);
+            throw new IllegalArgumentException(
+                    "padding of " + padding.length + " pieces (expected: " + pieceCount + ")");
         }
         for (int piece = 0; piece < pieceCount; piece++) {
             if (padding[piece] < 0 || padding[piece] >= lengthOf(piece)) {
-                throw new IllegalArgumentException("piece " + piece + " of padding alone");
+                throw new IllegalArgumentException("piece " + piece + " with padding of " + padding[piece] + " bytes");
             }
         }
     }

@@ -145,7 +145,7 @@ public final class Announcer {
     public void stop(Duration limit, Runnable done) {
         assert scheduler.onLoop();
         if (stopping) {
-            throw new IllegalStateException("stopped before");
+            throw new IllegalStateException("already stopped");
         }
         stopping = true;
         onStopped = done;
