@@ -9,14 +9,12 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A dictionary ({@code d3:cow3:mooe}) in input order, which need not be key order. A lookup scans all keys; if a key is
- * repeated, its first value counts.
+ * A dictionary ({@code d3:cow3:mooe}) in input order, not key order. Lookups scan; a repeated key has its first value.
  */
 public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDictionary.Entry> {
     private final Tokens tokens;
     private final int token;
 
-    /** A key and its value. */
     public record Entry(BencodeString key, BencodeValue value) {}
 
     BencodeDictionary(Tokens tokens, int token) {
@@ -39,7 +37,6 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
         return tokens.encoded(token);
     }
 
-    /** True if there are no entries. */
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }

@@ -81,14 +81,12 @@ public final class BencodeEncoder {
         return string(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Writes a string of these bytes. */
     public BencodeEncoder string(byte[] value) {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream(value.length + 12);
         writeString(value, encoded);
         return raw(encoded.toByteArray());
     }
 
-    /** Writes an integer. */
     public BencodeEncoder integer(long value) {
         return raw(("i" + value + "e").getBytes(StandardCharsets.US_ASCII));
     }

@@ -2,9 +2,7 @@ package bittc.bencode;
 
 import java.util.Arrays;
 
-/**
- * An integer that fits a long ({@code i-42e}), or is cut or clamped to one in lenient input. Equal if the numbers are.
- */
+/** An integer that fits a long ({@code i-42e}), or is cut or clamped to one in lenient input. Equal by value. */
 public final class BencodeInteger implements BencodeValue {
     private final byte[] input;
     private final int start;
@@ -40,7 +38,6 @@ public final class BencodeInteger implements BencodeValue {
         return Arrays.copyOfRange(input, start, end);
     }
 
-    /** The number. */
     public long value() {
         return value;
     }

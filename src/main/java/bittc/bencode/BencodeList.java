@@ -28,7 +28,6 @@ public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
         return tokens.encoded(token);
     }
 
-    /** True if there are no values. */
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }

@@ -41,12 +41,10 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
         return contentStart;
     }
 
-    /** The number of bytes. */
     public int length() {
         return end - contentStart;
     }
 
-    /** The byte at this index. */
     public byte byteAt(int index) {
         return input[contentStart + index];
     }

@@ -3,8 +3,7 @@ package bittc.bencode;
 import java.util.Arrays;
 
 /**
- * Index of all values in one input, ordered by where they begin; three numbers for each value of any type. The parts of
- * a list or dictionary follow it directly.
+ * Index of all values in one input, in input order, three numbers each; the parts of a container follow it directly.
  */
 final class Tokens {
     private static final int INITIAL_CAPACITY = 16;

@@ -7,10 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Encodes addresses and nodes in the compact form of BEP 5 and BEP 32: {@code <address=4|16><port=2>}, after
- * {@code <id=20>} for a node.
- */
+/** The compact form of BEP 5 and BEP 32: {@code <address=4|16><port=2>}, for a node after {@code <id=20>}. */
 final class Compact {
     private Compact() {}
 
@@ -23,9 +20,7 @@ final class Compact {
         return to.array();
     }
 
-    /**
-     * Decodes an address, whose length tells its family; empty for other lengths, or if no host can have the address.
-     */
+    /** Decodes an address, whose length tells its family; empty if no host can have it. */
     static Optional<InetSocketAddress> readAddress(byte[] compact) {
         for (Family family : Family.values()) {
             if (compact.length == family.compactAddressLength()) {
@@ -45,10 +40,7 @@ final class Compact {
         return addresses;
     }
 
-    /**
-     * Decodes at most the first {@code max} nodes of a list; skips impossible addresses, and an incomplete node at the
-     * end.
-     */
+    /** Decodes up to {@code max} nodes; skips impossible addresses, and an incomplete node at the end. */
     static List<Contact> readNodes(byte[] compact, Family family, int max) {
         int step = family.compactNodeLength();
         List<Contact> nodes = new ArrayList<>();

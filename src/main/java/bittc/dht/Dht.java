@@ -14,10 +14,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
-/**
- * Our node in BitTorrent's distributed hash table, which finds a torrent's peers without a tracker (BEP 5), on IPv4 and
- * IPv6 (BEP 32). Used on the loop only.
- */
+/** Our node in the distributed hash table, which finds peers without a tracker (BEP 5, BEP 32). On the loop only. */
 public final class Dht {
     /** Permanent nodes, as {@code host:port}, for starting without known nodes; the caller resolves them. */
     public static final List<String> BOOTSTRAP_NODES = List.of(

@@ -10,7 +10,6 @@ public interface DhtSocket {
     /** Sets the receiver of datagrams from now on. */
     void deliverTo(Listener listener);
 
-    /** Receives datagrams. */
     interface Listener {
         /**
          * Called with each datagram.

@@ -20,9 +20,7 @@ record MessageEncoder(NodeId self, boolean readOnly) {
     /** The error code for an unknown method. */
     static final int METHOD_UNKNOWN = 204;
 
-    /**
-     * Our client in the two letters and two numbers of BEP 5; the letters are those of {@link bittc.torrent.PeerId}.
-     */
+    /** Our client in the two letters and two numbers of BEP 5, like {@link bittc.torrent.PeerId}. */
     private static final byte[] VERSION = {'t', 'c', 1, 0};
 
     byte[] ping(int transaction) {

@@ -15,11 +15,10 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The state that our node saves between runs, as bytes: its id and good nodes to start from. Damaged bytes, or those of
- * another version, decode to an empty cache.
+ * The state that our node saves between runs: its id and good nodes to start from. Damaged bytes, or those of another
+ * version, decode to an empty cache.
  *
- * <p>{@code d4:data<bencoded>3:sumi<CRC-32C of it>e7:versioni1ee}, in it {@code d2:id20:…5:nodes…6:nodes6…e}, the nodes
- * as compact addresses.
+ * <p>{@code d4:data<bencoded>3:sumi<CRC-32C of it>e7:versioni1ee}, in it {@code d2:id20:…5:nodes…6:nodes6…e}.
  *
  * @param nodeId 20 bytes
  * @param nodes at most {@link #MAX_NODES}
@@ -31,7 +30,6 @@ public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) 
     /** Longer than any cache that we write; 200 nodes of IPv6 take 3600 bytes. */
     public static final int MAX_BYTES = 8 * 1024;
 
-    /** A cache without id and nodes. */
     public static final NodeCache EMPTY = new NodeCache(Optional.empty(), List.of());
 
     private static final int VERSION = 1;
@@ -46,7 +44,6 @@ public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) 
                 .toList();
     }
 
-    /** Encodes the cache. */
     public byte[] encode() {
         BencodeEncoder data = new BencodeEncoder().dictionary();
         nodeId.ifPresent(id -> data.key("id").string(id));

@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-/**
- * Our queries in progress: an answer is matched by its transaction id, which is random, and must come from the queried
- * address. Used on the loop only.
- */
+/** Our queries in progress, by random transaction id; answers must come from the queried address. On the loop only. */
 final class Queries {
     /** Time after which an answer no longer counts. */
     static final Duration TIMEOUT = Duration.ofSeconds(4);

@@ -11,15 +11,9 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
-/**
- * Answers others' queries (BEP 5, BEP 32) from our tables and the peers announced to us. Queries beyond the
- * {@link QueryLimits} get no answer.
- */
+/** Answers queries (BEP 5, BEP 32) from our tables and the peers announced to us, within the {@link QueryLimits}. */
 final class QueryAnswers {
-    /**
-     * Bytes of peers in one answer; with nodes of both families, the whole stays under 1 KiB, and fits one Ethernet
-     * frame.
-     */
+    /** Bytes of peers in one answer; with nodes of both families the whole is below 1 KiB, one Ethernet frame. */
     static final int MAX_PEER_BYTES = 320;
 
     /** Overhead of a bencoded string of 10 to 99 bytes: two digits and a colon. */

@@ -1,16 +1,11 @@
 package bittc.dht;
 
-/**
- * A source of nodes for a lookup, with the outcome of asking them: one that invents nodes, near the target and without
- * end, is soon ignored.
- */
+/** A source of nodes for a lookup, judged by their answers: one that invents nodes without end is soon ignored. */
 final class Referrer {
     /** Nodes of a source that are asked at once, until one of its nodes has answered. */
     static final int UNPROVEN_AT_ONCE = 2;
 
-    /**
-     * Misses that are tolerated, besides two for each node that answered, before the source's other nodes are skipped.
-     */
+    /** Misses tolerated, besides two for each node that answered, before the source's other nodes are skipped. */
     static final int MAX_MISSES = 3;
 
     private static final int MISSES_FOR_ANSWER = 2;

@@ -32,10 +32,7 @@ final class RoutingTable {
 
     private final NodeId self;
 
-    /**
-     * By the number of leading bits that the nodes share with our id; the last bucket also has all nodes that share
-     * more.
-     */
+    /** By the number of leading bits shared with our id; the last bucket also has all nodes that share more. */
     private final List<Bucket> buckets = new ArrayList<>();
 
     private final Map<InetSocketAddress, TableNode> byAddress = new HashMap<>();
@@ -134,10 +131,7 @@ final class RoutingTable {
         return nodes().map(TableNode::contact).toList();
     }
 
-    /**
-     * The node most in need of a ping: among those that have failed once or been silent for long, the one least
-     * recently tried.
-     */
+    /** The node most in need of a ping: of those that failed once or are long silent, the least recently tried. */
     Optional<Contact> doubtful(long now) {
         return nodes().filter(node -> !node.good(now))
                 .max(Comparator.comparingLong(node -> now - node.lastTry()))

@@ -6,14 +6,12 @@ import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
 /**
- * Node ids that follow from the node's address (BEP 42): the first 21 bits are a checksum of a part of the address and
- * three bits of choice, so that an attacker with few addresses cannot place itself at will. Nodes in local networks may
+ * Node ids that follow from the node's address (BEP 42): the first 21 bits are a checksum of part of the address and
+ * three bits of choice, so that few addresses do not let an attacker place itself at will. Nodes in local networks may
  * have any id.
  */
 final class SecureIds {
-    /**
-     * The bits of an IPv4 address in the checksum; fewer than all, as there are more addresses than points for them.
-     */
+    /** The bits of an IPv4 address in the checksum; not all, as there are more addresses than points for them. */
     private static final byte[] IPV4_MASK = {0x03, 0x0f, 0x3f, (byte) 0xff};
 
     /** The bits of the first half of an IPv6 address in the checksum. */

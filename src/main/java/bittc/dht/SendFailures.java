@@ -3,9 +3,8 @@ package bittc.dht;
 import java.time.Duration;
 
 /**
- * Decides when to reopen a socket. The interface or the address that it is bound to may go away and return as a new one
- * to the system; then the socket can send nothing more. Single failures do not count, as some addresses are
- * unreachable.
+ * Decides when to reopen a socket: if its interface or address goes away and returns as a new one to the system, it can
+ * send nothing more. Single failures do not count, as some addresses are unreachable.
  */
 final class SendFailures {
     /** Failures in a row that are needed. */

@@ -14,9 +14,8 @@ import java.util.function.Consumer;
 /**
  * The candidates of one lookup, closest to its target first.
  *
- * <p>It considers the closest eight whose ids match their addresses, and up to eight others that are closer than the
- * last of these. So a lookup finds honest nodes even if an attacker surrounds the target, and costs no more if none
- * does.
+ * <p>It considers the closest eight whose ids match their addresses, and up to eight others closer than the last of
+ * these. So a lookup finds honest nodes even if an attacker surrounds the target, and costs no more if none does.
  */
 final class Shortlist {
     /** Most candidates at a time; the farthest one not yet asked gives way. */
@@ -107,9 +106,7 @@ final class Shortlist {
         return (candidate.referrer().isBusy() ? 2 : 0) + (candidate.secure() ? 0 : 1);
     }
 
-    /**
-     * Visits the considered candidates, closest first, including those that wait for their referrer to prove itself.
-     */
+    /** Visits the considered candidates, closest first, and those that wait for their referrer to prove itself. */
     private void walk(int width, Consumer<Candidate> visit) {
         int secure = 0;
         int others = 0;

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
- * One torrent's lookups, one after the other, in the tables of both families in parallel; each is followed by announces.
+ * One torrent's lookups, one after the other, in the tables of both families in parallel; announces follow each.
  *
  * <pre>
  *   NEW ──started──▶ WAITING ──turn──▶ ASKING ──all lookups ended──▶ RESTING

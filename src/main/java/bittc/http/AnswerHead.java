@@ -25,7 +25,6 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
         return ("HTTP " + status + " " + reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH))).strip();
     }
 
-    /** A field's value. */
     public Optional<String> field(String name) {
         return Optional.ofNullable(fields.get(name));
     }

@@ -56,7 +56,7 @@ public final class AnswerReader {
         void onHead(AnswerHead head) throws AnswerException;
 
         /**
-         * Called with bytes of the body. Take at most this many from the buffer; the rest comes again in the next read.
+         * Called with bytes of the body. Take at most this many from the buffer; the rest comes again with the next.
          */
         void onBody(ByteBuf in, int length) throws AnswerException;
 

@@ -13,8 +13,7 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * Decodes the content encodings of an answer (RFC 9110 8.4), within a limit. Trusts the bytes more than the header, as
- * servers name encodings that they have not used, or that do not exist; the reader of the content will notice if it is
- * wrong.
+ * servers name encodings that they have not used or that do not exist; the content's reader notices what is wrong.
  */
 final class ContentEncoding {
     /** The most encodings on top of each other; more than one is already odd. */

@@ -8,11 +8,6 @@ public final class HttpClient {
     private final Network network;
     private final HttpConnector connector;
 
-    /**
-     * Makes a client.
-     *
-     * @param tls for https
-     */
     public HttpClient(Network network, Tls tls) {
         this.network = network;
         connector = new NettyHttpConnector(network, tls);
@@ -39,10 +34,7 @@ public final class HttpClient {
 
     /** Receives the outcome of a fetch: one call, in a later turn of the loop, unless cancelled. */
     public interface Listener {
-        /**
-         * Called with an answer of any status, except redirects; of these, only one that {@link FetchRules#endsAt}
-         * accepts.
-         */
+        /** Called with an answer of any status, but no redirect except one that {@link FetchRules#endsAt} accepts. */
         void onReply(HttpReply reply);
 
         /** Called if there is no answer; the reason is for people. */

@@ -6,10 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/**
- * The head of our one kind of request, a GET without a body (RFC 9112 3). Writes field names in their usual case, as
- * some servers know no other.
- */
+/** The head of a GET without a body (RFC 9112 3). Writes field names in their usual case: some servers need it. */
 public final class RequestHead {
     private final StringBuilder text = new StringBuilder(256);
 
@@ -44,7 +41,6 @@ public final class RequestHead {
         return text + "\r\n";
     }
 
-    /** The complete head in bytes. */
     public ByteBuf toBytes() {
         return Unpooled.wrappedBuffer(toString().getBytes(StandardCharsets.US_ASCII));
     }

@@ -14,8 +14,7 @@ public final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * Reads {@code Retry-After}, in seconds or as a date, which is relative to the server's own {@code Date}; zero if
-     * it is missing.
+     * Reads {@code Retry-After}: seconds, or a date, relative to the server's own {@code Date}. Zero if it is missing.
      *
      * @param clock for servers that send no date
      */

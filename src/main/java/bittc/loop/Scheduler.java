@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * The session loop as seen by the code that runs on it: a monotonic clock, tasks and timers. Every peer, picker,
- * announcer and counter of a session belongs to this one thread, so none of them needs a lock. Tests run the same code
- * on a simulated clock.
+ * The session loop as seen by the code that runs on it: a monotonic clock, tasks and timers. All peers, pickers,
+ * announcers and counters of a session belong to this one thread, so they need no locks. Tests use a simulated clock.
  */
 public interface Scheduler extends Executor {
     /** The loop's monotonic clock in nanoseconds; only differences mean anything. */

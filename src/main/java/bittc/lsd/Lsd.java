@@ -40,10 +40,7 @@ public final class Lsd implements AutoCloseable {
     /** Silence after which a peer counts as new: the time of three announcements. */
     static final Duration FORGOTTEN = Duration.ofMinutes(15);
 
-    /**
-     * Most peers of one torrent that are listened to: more than a local network has, but a bound on what a liar may
-     * invent.
-     */
+    /** Most peers of one torrent listened to: more than a local network has, but a bound on inventions of a liar. */
     static final int MAX_PEERS = 100;
 
     private final Scheduler scheduler;
@@ -56,7 +53,7 @@ public final class Lsd implements AutoCloseable {
     private boolean isClosed;
     private boolean isPausing;
 
-    /** Makes local discovery over these sockets; closes them with itself. */
+    /** Makes local discovery over these sockets, and closes them when it is closed. */
     public Lsd(Scheduler scheduler, RandomGenerator random, MulticastSockets sockets) {
         this(scheduler, random, (Multicast) sockets);
     }

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 
 /** The sockets of local discovery, as used by {@link Lsd}, on the loop. */
 interface Multicast {
-    /** Receives datagrams. */
     interface Receiver {
         /** Called with a datagram and its source. */
         void onDatagram(InetSocketAddress sender, byte[] datagram);

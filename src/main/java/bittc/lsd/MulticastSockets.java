@@ -53,7 +53,7 @@ public final class MulticastSockets implements Multicast {
      * Prepares the sockets.
      *
      * @param channels makes channels of the loop's kind
-     * @param localAddress limits us to the network of this address
+     * @param localAddress limits us to the network of this address; empty for all
      * @param onDetail told what was joined, and what failed
      */
     public MulticastSockets(

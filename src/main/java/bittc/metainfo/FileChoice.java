@@ -19,7 +19,6 @@ public record FileChoice(List<FilePattern> selected, List<FilePattern> excluded)
         return new FileChoice(indexes.ranges().stream().map(FilePattern::of).toList(), List.of());
     }
 
-    /** Copies the lists. */
     public FileChoice {
         selected = List.copyOf(selected);
         excluded = List.copyOf(excluded);

@@ -89,7 +89,6 @@ public record FileIndexes(List<Range> ranges) {
         return List.copyOf(merged);
     }
 
-    /** True if this file is in the set. */
     public boolean contains(int fileIndex) {
         int low = 0;
         int high = ranges.size() - 1;

@@ -15,8 +15,8 @@ import java.util.Optional;
  *   <li>Either may match a folder instead, which selects all files in it; with a slash at its end, it matches folders
  *     only.
  *   <li>A glob that equals a path or a name matches it, even if it contains brackets.
- *   <li>If nothing matches, the composition of accents is ignored ({@code é} is one character or two); if still
- *     nothing does, so is upper and lower case.
+ *   <li>If nothing matches, the composition of accents is ignored ({@code é} as one character or two), and then case
+ *     too.
  * </ul>
  */
 public final class FilePattern {

@@ -48,8 +48,7 @@ public final class FoldedNames {
     /**
      * The files that need another path on such a file system, numbered like files of the same path.
      *
-     * @return new paths by file index; empty for nearly every torrent, and for one with too many such files to be
-     *     honest
+     * @return new paths by file index; empty for nearly every torrent, and for one with dishonestly many
      */
     public static Map<Integer, List<String>> renamed(List<FileEntry> files) {
         if (!collide(files)) {

@@ -8,11 +8,11 @@ public final class Layouts {
     private Layouts() {}
 
     /**
-     * The layout of these files. Padding that is followed by data in its piece counts as data, and so does a piece of
-     * nothing but padding: we have it without any peer, unless the torrent contradicts itself.
+     * The layout of these files. Padding before more data in its piece counts as data, and so does a piece of padding
+     * alone: we have it without peers, unless the torrent contradicts itself.
      *
-     * @param files at least one, in order, with at least one byte and at most as many as the largest number of
-     *     pieces holds
+     * @param files at least one, in order, with at least one byte, and few enough bytes for the largest number of
+     *     pieces
      */
     public static PieceLayout of(List<FileEntry> files, int pieceLength) {
         FileEntry last = files.get(files.size() - 1);

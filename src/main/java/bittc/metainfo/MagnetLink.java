@@ -11,11 +11,10 @@ import java.util.OptionalLong;
  * from outside and is not sanitised.
  *
  * @param infoHash identifies the torrent ({@code xt})
- * @param name for display until the torrent's own name is known ({@code dn}); at most {@value #MAX_NAME_CHARS}
+ * @param name for display until the torrent's own is known ({@code dn}); at most {@value #MAX_NAME_CHARS}
  *     characters
  * @param length of all its files in bytes, at least 1 ({@code xl})
- * @param trackers announce URLs by tier, as {@link Metainfo#trackers} ({@code tr}); in a link each is a tier of its
- *     own
+ * @param trackers announce URLs by tier, as {@link Metainfo#trackers} ({@code tr}); parsing makes each its own tier
  * @param webSeeds as {@link Metainfo#webSeeds} ({@code ws})
  * @param peers to try first ({@code x.pe}), at most {@value #MAX_PEERS}
  * @param selection the wanted files, or empty for all ({@code so})
@@ -66,10 +65,7 @@ public record MagnetLink(
         return startsWith(tidied(text), SCHEME);
     }
 
-    /**
-     * Strips the wrapping that links collect on their way: spaces, quotes, angle brackets, and percent-encoding of the
-     * whole link.
-     */
+    /** Strips the wrapping of a link: spaces, quotes, angle brackets, and percent-encoding of the whole link. */
     static String tidied(String text) {
         String link = text.strip();
         while (link.length() > 1 && isEnclosed(link)) {
@@ -89,8 +85,7 @@ public record MagnetLink(
     }
 
     /**
-     * Parses a magnet link: parameters in any order, known ones repeated or numbered ({@code tr.1}), unknown ones
-     * ignored.
+     * Parses a magnet link: parameters in any order, known ones repeated or numbered ({@code tr.1}), others ignored.
      *
      * @throws InvalidMetainfoException if there is no valid info hash, or only one of version 2
      */

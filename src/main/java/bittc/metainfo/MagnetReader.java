@@ -11,10 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/**
- * Parses one magnet link (BEP 9): {@code magnet:?<key>=<value>&<key>=<value>…}. For parameters that may occur only
- * once, the first valid one counts.
- */
+/** Parses one magnet link (BEP 9): {@code magnet:?<key>=<value>&<key>=<value>…}. A key's first valid value counts. */
 final class MagnetReader {
     private static final String SCHEME = "magnet:";
     private static final String VERSION_1 = "urn:btih:";

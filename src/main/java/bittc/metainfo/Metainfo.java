@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param isPrivate true if peers may come only from its trackers (BEP 27)
  * @param trackers announce URLs (http, https, udp) by tier, none empty; in the order of the file, not yet shuffled
  * @param webSeeds URLs that serve the files themselves (BEP 19), each once
- * @param source the tracker that the torrent belongs to: some trackers have it added, to get an info hash of their
- *     own
+ * @param source the tracker that the torrent belongs to: some trackers add it, to get an info hash of their own
  * @param hybrid true if it is also a torrent of version 2 (BEP 52)
  * @param infoBytes the original {@code info} dictionary; do not change it
  */

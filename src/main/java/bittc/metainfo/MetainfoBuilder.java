@@ -75,7 +75,6 @@ public final class MetainfoBuilder {
         return this;
     }
 
-    /** Adds a comment for people. */
     public MetainfoBuilder comment(String text) {
         comment = Optional.of(text);
         return this;
@@ -87,7 +86,6 @@ public final class MetainfoBuilder {
         return this;
     }
 
-    /** Sets the creation date. */
     public MetainfoBuilder creationDate(Instant date) {
         creationDate = Optional.of(date);
         return this;
@@ -102,7 +100,6 @@ public final class MetainfoBuilder {
         return builder.encode(metainfo.infoBytes());
     }
 
-    /** Encodes the .torrent file. */
     public byte[] encode() {
         return encode(encodeInfo());
     }
@@ -128,7 +125,6 @@ public final class MetainfoBuilder {
         return out.key("info").raw(info).end().toBytes();
     }
 
-    /** Encodes the {@code info} dictionary alone. */
     public byte[] encodeInfo() {
         BencodeEncoder out = new BencodeEncoder().dictionary();
         if (files.isEmpty()) {

@@ -11,10 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Reads .torrent files, and bare {@code info} dictionaries from peers. Validates and sanitises all that it returns, and
- * refuses everything else with a reason.
- */
+/** Reads .torrent files, and bare {@code info} dictionaries from peers; validates and sanitises them. */
 public final class MetainfoReader {
     /** The largest .torrent file, in bytes. */
     public static final int MAX_FILE_BYTES = 10_000_000;

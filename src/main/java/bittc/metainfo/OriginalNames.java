@@ -14,10 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * A torrent's original names, byte for byte, for naming its files to others. They are not sanitised and must not reach
- * the disk.
- */
+/** A torrent's original names, byte for byte, for naming its files to others. Not sanitised: keep them off the disk. */
 public final class OriginalNames {
     private final Metainfo metainfo;
     private final byte[] name;

@@ -12,10 +12,7 @@ import java.util.Set;
  * needed. Padding is never stored, and collides with nothing.
  */
 final class PathCollisions {
-    /**
-     * The most numbers tried for all files of a torrent together. Honest torrents need a few; without a limit, a path
-     * repeated n times costs n² steps.
-     */
+    /** The most numbers tried in one torrent. Honest ones need few; a path repeated n times would cost n² steps. */
     static final int MAX_ATTEMPTS = 500;
 
     private static final Comparator<FileEntry> BY_PATH = (a, b) -> compare(a.path(), b.path());

@@ -48,10 +48,7 @@ public record TorrentDraft(
         }
     }
 
-    /**
-     * A suitable piece length: gives about 1000 to 2000 pieces, as other programs do, but is at most 16 MiB, unless the
-     * .torrent file would become too large.
-     */
+    /** A suitable length: for 1000 to 2000 pieces, but at most 16 MiB unless the .torrent file got too large. */
     public static int pieceLengthFor(long totalLength) {
         int pieceLength = MIN_PIECE_LENGTH;
         while (pieceLength < PieceLayout.MAX_PIECE_LENGTH
@@ -66,7 +63,6 @@ public record TorrentDraft(
         return files.get(0).path().get(0);
     }
 
-    /** The division of its bytes into pieces. */
     public PieceLayout layout() {
         return Layouts.of(files, pieceLength);
     }

@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) from a .torrent file or a magnet link, without
- * duplicates. Keeps texts that are not URLs, so that the caller can report them ({@link Url#of}): none of them makes a
- * torrent invalid.
+ * Reads trackers (BEP 3, tiers by BEP 12) and web seeds (BEP 19) from a .torrent file or a magnet link, each once.
+ * Keeps texts that are not URLs, for the caller to report ({@link Url#of}): none of them makes a torrent invalid.
  */
 final class UrlLists {
     /** The most URLs kept of each kind. */

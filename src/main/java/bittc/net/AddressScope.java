@@ -12,7 +12,6 @@ public enum AddressScope {
     /** The Internet. */
     PUBLIC;
 
-    /** Classifies an address. */
     public static AddressScope of(InetAddress address) {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return LOOPBACK; // connecting to the unspecified address reaches this machine

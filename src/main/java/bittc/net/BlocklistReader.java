@@ -9,8 +9,7 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Reads the blocklists of other clients, gzip-compressed or not. Each line is {@code name:1.2.3.4-1.2.3.9},
- * {@code 1.2.3.0/24}, {@code 1.2.3.4-1.2.3.9} or {@code 1.2.3.4}, or the same with IPv6. Lines that begin with # are
- * comments.
+ * {@code 1.2.3.0/24}, {@code 1.2.3.4-1.2.3.9} or {@code 1.2.3.4}, or the same with IPv6; # begins a comment line.
  */
 public final class BlocklistReader {
     /** Lists in use have up to about half a million ranges. */

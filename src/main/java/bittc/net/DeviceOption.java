@@ -6,9 +6,7 @@ import io.netty.channel.unix.RawUnixChannelOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/**
- * Linux's SO_BINDTODEVICE, the socket option that ties a socket to a network interface; Netty has no constant for it.
- */
+/** Linux's SO_BINDTODEVICE, which ties a socket to a network interface; Netty has no constant for it. */
 final class DeviceOption {
     private static final int SOL_SOCKET = 1;
     private static final int SO_BINDTODEVICE = 25;

@@ -11,7 +11,6 @@ public enum Family {
     /** Addresses of 16 bytes. */
     IPV6;
 
-    /** The family of an address. */
     public static Family of(InetAddress address) {
         return address instanceof Inet4Address ? IPV4 : IPV6;
     }

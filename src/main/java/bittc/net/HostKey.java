@@ -5,8 +5,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * The key under which limits and bans count a host: its IPv4 address, or the IPv6 /64 whose addresses one host can pick
- * from.
+ * The key under which limits and bans count a host: its IPv4 address, or its IPv6 /64, which is one host's to use.
  *
  * @param isIpv4 the family
  * @param prefix the significant bits of the address

@@ -11,10 +11,7 @@ public final class InvalidUrlException extends Exception {
         this.host = host;
     }
 
-    /**
-     * The server for display, as far as it can be told from a password: host and port, or {@code …}. From outside, not
-     * sanitised.
-     */
+    /** The server for display: host and port, or {@code …} if a password might show. From outside, not sanitised. */
     public String host() {
         return host;
     }

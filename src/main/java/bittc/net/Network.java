@@ -25,9 +25,7 @@ public final class Network implements AutoCloseable {
 
     private static final long BACKGROUND_KEEP_ALIVE_SECONDS = 10;
 
-    /**
-     * The most lookups and certificate checks that may wait; each belongs to an announce or a connection in progress.
-     */
+    /** The most lookups and certificate checks that may wait; each belongs to an announce or a connection. */
     private static final int BACKGROUND_QUEUE = 1024;
 
     /** Linux's IPPROTO_IPV6 and IPV6_V6ONLY. Channels of other kinds ignore it. */
@@ -96,10 +94,7 @@ public final class Network implements AutoCloseable {
                 .orElseGet(() -> new InetSocketAddress(port));
     }
 
-    /**
-     * Wraps a channel factory so that its channels keep to the requested interface; where that is impossible, it
-     * throws.
-     */
+    /** Wraps a channel factory so that its channels keep to the requested interface; throws where they cannot. */
     public <C extends Channel> ChannelFactory<C> confined(ChannelFactory<? extends C> channels) {
         return () -> {
             C channel = channels.newChannel();

@@ -75,8 +75,7 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
     }
 
     /**
-     * Resolves a {@code Location} header, an absolute or relative reference (RFC 3986, 5.2). Keeps our authorization
-     * only for the same scheme, host and port.
+     * Resolves a {@code Location} header (RFC 3986, 5.2). Only the same scheme, host and port get our authorization.
      */
     public Url resolve(String location) throws InvalidUrlException {
         String reference = location.strip();

@@ -47,9 +47,7 @@ public interface Engine extends AutoCloseable {
 
     /** A running download. */
     interface Transfer {
-        /**
-         * The progress: at most a quarter of a second old, and refreshed just before each change of state is reported.
-         */
+        /** The progress: at most a quarter of a second old, and refreshed just before a change of state is reported. */
         Progress progress();
 
         /** The paths of the torrent's files; known at the latest when the first file, or the torrent, is complete. */
@@ -77,8 +75,8 @@ public interface Engine extends AutoCloseable {
      * @param seedTime seed for this long
      * @param seed seed once complete; without a ratio and a time, until stopped
      * @param stallTimeout give up after this long without a new byte; zero for never
-     * @param metadataTimeout give up if the metadata is not there by then; zero for never
-     * @param timeout give up if a torrent is not complete by then; zero for never
+     * @param metadataTimeout give up if the metadata has not come after this long; zero for never
+     * @param timeout give up if a torrent is not complete after this long; zero for never
      * @param overwrite replace files that are in the way
      * @param recheck hash all existing data, whatever the resume record says
      * @param sharingOnly download nothing: an incomplete torrent fails, and is left unchanged

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 final class Networks {
     private Networks() {}
 
-    /** Starts a loop. */
     static NettyLoop loop(Consumer<Throwable> onBug) {
         // Without this, Netty finds no log and writes its warnings to standard error.
         InternalLoggerFactory.setDefaultFactory(Slf4JLoggerFactory.INSTANCE);

@@ -22,10 +22,9 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** Empty while the .torrent file is being fetched. */
     private Optional<Torrent> download = Optional.empty();
 
-    /** Crosses from the loop to the main thread. */
+    /** This and whereabouts cross from the loop to the main thread. */
     private volatile Progress progress;
 
-    /** Also crosses. */
     private volatile Optional<Whereabouts> whereabouts = Optional.empty();
 
     /** Null until the metadata is known. */

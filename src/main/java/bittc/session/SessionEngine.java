@@ -210,7 +210,6 @@ public final class SessionEngine implements Engine {
                 torrent.plan().order());
     }
 
-    /** Makes the store for a torrent's data. */
     PieceStore store(Wanted torrent, Metainfo metainfo) {
         StorageOptions place = new StorageOptions(
                 torrent.folder(),
@@ -238,15 +237,11 @@ public final class SessionEngine implements Engine {
         }
     }
 
-    /** The peers that the command line names. */
     List<PeerAddress> namedPeers() {
         return settings.named().peers();
     }
 
-    /**
-     * Fetches and reads a .torrent file, or the magnet link that its URL redirects to; calls one of the three, on the
-     * loop.
-     */
+    /** Fetches and reads a .torrent file, or the magnet link behind its URL; calls one of the three, on the loop. */
     void fetch(
             Url url,
             Consumer<Metainfo> onMetainfo,

@@ -113,12 +113,10 @@ public final class Conversation {
         }
     }
 
-    /** The seeder of this connection. */
     public ScriptedSeeder seeder() {
         return seeder;
     }
 
-    /** The number of blocks sent on this connection. */
     public int blocksSent() {
         return blocksSent;
     }
@@ -229,7 +227,6 @@ public final class Conversation {
                 .array());
     }
 
-    /** Sends these bytes. */
     public void sendRaw(byte[] bytes) throws IOException {
         out.write(bytes);
     }

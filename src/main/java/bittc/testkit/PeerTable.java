@@ -96,10 +96,7 @@ final class PeerTable {
         this.random = random;
     }
 
-    /**
-     * Records a peer and returns others: never itself, no seed to a seed, none that does not listen, no loopback
-     * address to a peer outside this machine.
-     */
+    /** Records a peer; returns others that listen: not itself, no seeds to a seed, no loopback address elsewhere. */
     Answer announce(Announce announce) throws TrackerRefusal {
         checkAllowed(announce.infoHash());
         Swarm swarm = swarms.get(announce.infoHash());
@@ -209,9 +206,7 @@ final class PeerTable {
         }
     }
 
-    /**
-     * One torrent's peers, in two orders: by when they last announced, and in one that each answer shuffles further.
-     */
+    /** One torrent's peers, in two orders: by their last announce, and in one that each answer shuffles further. */
     private final class Swarm {
         private final LinkedHashMap<InetSocketAddress, Peer> byLastHeard = new LinkedHashMap<>(16, 0.75f, true);
         private final List<Peer> shuffled = new ArrayList<>();

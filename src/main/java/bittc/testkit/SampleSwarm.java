@@ -52,12 +52,10 @@ public final class SampleSwarm implements AutoCloseable {
         tracker.register(torrent.infoHash(), seeder.address(), true);
     }
 
-    /** The tracker's address. */
     public InetSocketAddress trackerAddress() {
         return tracker.address();
     }
 
-    /** The seeders' addresses. */
     public List<InetSocketAddress> seederAddresses() {
         return seeders.stream().map(ScriptedSeeder::address).toList();
     }

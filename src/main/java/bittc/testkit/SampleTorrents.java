@@ -2,10 +2,7 @@ package bittc.testkit;
 
 import java.util.List;
 
-/**
- * The torrents in the folder {@code sample-torrents}: small, with computed content, so that {@link SampleSwarm} can
- * serve them without any files.
- */
+/** The torrents in the folder {@code sample-torrents}: small, of computed content, served by {@link SampleSwarm}. */
 public final class SampleTorrents {
     /** Their tracker's port on 127.0.0.1: next to the usual 6969, which stays free. */
     public static final int TRACKER_PORT = 6970;
@@ -24,7 +21,6 @@ public final class SampleTorrents {
         }
     }
 
-    /** A torrent of one file. */
     public static final Sample SINGLE_FILE = new Sample(
             "single-file.torrent", SyntheticTorrent.ofFile("bittc sample.bin", 64 * KIB, 5 * MIB + 123, 101));
 
@@ -64,7 +60,6 @@ public final class SampleTorrents {
                             SyntheticFile.of("harmless.bin", 50_000, 401),
                             SyntheticFile.of("../../etc/passwd", 50_000, 402))));
 
-    /** All samples. */
     public static final List<Sample> ALL = List.of(SINGLE_FILE, FOLDER, PRIVATE_PADDED, HOSTILE_PATH);
 
     private SampleTorrents() {}

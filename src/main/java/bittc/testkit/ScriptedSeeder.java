@@ -58,7 +58,6 @@ public final class ScriptedSeeder implements AutoCloseable {
         /** All pieces, no limit, all extensions. */
         public static final Options STANDARD = new Options(Long.MAX_VALUE, Optional.empty(), true, true);
 
-        /** Checks the rate. */
         public Options {
             if (bytesPerSecond < 1) {
                 throw new IllegalArgumentException("rate of " + bytesPerSecond + " bytes per second (expected: >= 1)");
@@ -132,7 +131,6 @@ public final class ScriptedSeeder implements AutoCloseable {
         return peerId;
     }
 
-    /** The torrent that it serves. */
     public Torrent torrent() {
         return torrent;
     }
@@ -152,7 +150,6 @@ public final class ScriptedSeeder implements AutoCloseable {
         return badBlocksSent.get();
     }
 
-    /** Connections accepted so far. */
     public int connectionsAccepted() {
         return connectionsAccepted.get();
     }
@@ -180,10 +177,7 @@ public final class ScriptedSeeder implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits for the acceptor: while a thread is in accept, the system keeps accepting connections, although the socket
-     * is closed.
-     */
+    /** Waits for the acceptor: a thread in accept keeps accepting connections after the socket was closed. */
     private void awaitEndOfAcceptor() {
         try {
             acceptor.join(CLOSE_TIMEOUT.toMillis());

@@ -15,7 +15,6 @@ public record SyntheticFile(List<String> path, long length, long seed, boolean p
     /** SplitMix64's step: 2^64 divided by the golden ratio. */
     private static final long STEP = 0x9e3779b97f4a7c15L;
 
-    /** Copies the path. */
     public SyntheticFile {
         path = List.copyOf(path);
     }

@@ -40,12 +40,10 @@ public final class SyntheticTorrent implements Payload {
         return new SyntheticTorrent(name, pieceLength, isPrivate, true, files);
     }
 
-    /** The file's or folder's name. */
     public String name() {
         return name;
     }
 
-    /** The torrent's info hash. */
     public InfoHash infoHash() {
         return infoHash;
     }
@@ -55,7 +53,6 @@ public final class SyntheticTorrent implements Payload {
         return infoBytes;
     }
 
-    /** The division of its bytes into pieces. */
     public PieceLayout layout() {
         return layout;
     }

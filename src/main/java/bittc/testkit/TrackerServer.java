@@ -121,10 +121,7 @@ public final class TrackerServer implements AutoCloseable {
         loop.next().scheduleWithFixedDelay(() -> UncaughtErrors.guard(table::expire), sweep, sweep, TimeUnit.SECONDS);
     }
 
-    /**
-     * The time for which a peer is kept after an announce; at least two minutes, as clients announce at most once a
-     * minute, whatever the interval.
-     */
+    /** The time for which a peer is kept after an announce; clients announce at most once a minute. */
     static Duration lifetime(Duration interval) {
         Duration twice = interval.multipliedBy(2);
         return twice.compareTo(MIN_LIFETIME) < 0 ? MIN_LIFETIME : twice;
@@ -187,7 +184,6 @@ public final class TrackerServer implements AutoCloseable {
         });
     }
 
-    /** Forgets a peer. */
     public void unregister(InfoHash infoHash, InetSocketAddress peer) {
         onLoop(() -> {
             table.remove(infoHash, peer);

@@ -28,7 +28,7 @@ public final class Bitfield {
     /**
      * Reads the wire form.
      *
-     * @throws IllegalArgumentException if the number of bytes does not fit {@code size} pieces, or a spare bit is
+     * @throws IllegalArgumentException if there are too many or too few bytes for {@code size}, or a spare bit is
      *     set
      */
     public static Bitfield ofBytes(byte[] bytes, int size) {
@@ -65,22 +65,18 @@ public final class Bitfield {
         return size;
     }
 
-    /** The number of pieces in the set. */
     public int cardinality() {
         return cardinality;
     }
 
-    /** True if every piece is in the set. */
     public boolean isFull() {
         return cardinality == size;
     }
 
-    /** True if no piece is in the set. */
     public boolean isEmpty() {
         return cardinality == 0;
     }
 
-    /** True if this piece is in the set. */
     public boolean get(int pieceIndex) {
         return (words[pieceIndex >>> 6] & 1L << pieceIndex) != 0;
     }
@@ -108,7 +104,6 @@ public final class Bitfield {
         return true;
     }
 
-    /** Adds every piece. */
     public void setAll() {
         Arrays.fill(words, -1L);
         if ((size & 63) != 0) {

@@ -1,8 +1,6 @@
 package bittc.torrent;
 
-/**
- * The names under which this program appears to peers, trackers, web servers and users, all derived from the version.
- */
+/** The names of this program for peers, trackers, web servers and users, all derived from the version. */
 public final class ClientName {
     /** The program's version: three numbers of one digit each, as the peer id has no room for more. */
     public static final String VERSION = "0.1.0";

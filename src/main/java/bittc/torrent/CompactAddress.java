@@ -46,10 +46,7 @@ public final class CompactAddress {
         return compact;
     }
 
-    /**
-     * Checks an address that a stranger sent: empty for port 0, an unspecified, multicast or broadcast address, or one
-     * that is not 4 or 16 bytes long.
-     */
+    /** Checks a stranger's address: 4 or 16 bytes, with a port; not unspecified, multicast or broadcast. */
     public static Optional<InetSocketAddress> peer(byte[] ip, long port) {
         InetAddress address;
         try {

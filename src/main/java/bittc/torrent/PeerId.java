@@ -5,9 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
-/**
- * The 20 bytes by which a client identifies itself to trackers and peers (BEP 3), in the style of BEP 20. Immutable.
- */
+/** The 20 bytes that identify a client to trackers and peers (BEP 3), in the style of BEP 20. Immutable. */
 public final class PeerId {
     /** Length in bytes. */
     public static final int LENGTH = 20;

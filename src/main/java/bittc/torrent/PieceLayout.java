@@ -40,8 +40,7 @@ public final class PieceLayout {
      *
      * @param totalLength bytes in the torrent, at least 1
      * @param pieceLength bytes in every piece except perhaps the last, at least 1
-     * @param padding bytes of padding at the end of each piece, fewer than its length; null if there are none; do
-     *     not change it
+     * @param padding bytes at the end of each piece, fewer than its length; null if none; do not change it
      */
     public PieceLayout(long totalLength, int pieceLength, int[] padding) {
         if (totalLength < 1) {
@@ -75,10 +74,7 @@ public final class PieceLayout {
         }
     }
 
-    /**
-     * Returns the same torrent, except that the blocks of these pieces cover their padding too, so that peers are asked
-     * for it.
-     */
+    /** Returns the same torrent, but blocks of these pieces cover their padding, so that peers are asked for it. */
     public PieceLayout fetchingPadding(BitSet pieces) {
         if (padding == null) {
             return this;
@@ -105,7 +101,6 @@ public final class PieceLayout {
         return pieceCount;
     }
 
-    /** True if a piece has this index. */
     public boolean hasPiece(int pieceIndex) {
         return pieceIndex >= 0 && pieceIndex < pieceCount;
     }

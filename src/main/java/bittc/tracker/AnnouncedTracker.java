@@ -47,10 +47,7 @@ final class AnnouncedTracker {
     private long nextAt;
     private long answeredAt;
 
-    /**
-     * From the last answer, whose addresses others keep: the number of peers, and the shortest time to the next
-     * announce.
-     */
+    /** From the last answer, whose addresses others keep: the number of peers and the shortest wait. */
     private int lastPeers;
 
     /** Null until the tracker has answered. */

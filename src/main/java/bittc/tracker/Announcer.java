@@ -230,9 +230,7 @@ public final class Announcer {
         return fresh.isPresent();
     }
 
-    /**
-     * Asks one tracker of each tier that has not been asked at all, or else the next tracker, as few peers were known.
-     */
+    /** Asks one tracker of each tier not asked at all, or else the next tracker, as few peers were known. */
     private void askElsewhere() {
         boolean asked = false;
         for (List<AnnouncedTracker> tier : tiers) {

@@ -14,10 +14,7 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
     /** Largest answer, in bytes, before and after decompression: ten thousand peers in the longest form. */
     static final int MAX_BODY_LENGTH = 1024 * 1024;
 
-    /**
-     * The only path requested on this machine; any other may belong to a service that a torrent wants to attack through
-     * us.
-     */
+    /** The only path requested on this machine: others may belong to services that a torrent wants to attack. */
     private static final String LOOPBACK_PATH = "/announce";
 
     private final String parameters;

@@ -21,10 +21,7 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
     private static final String ANNOUNCE = "announce";
     private static final String SCRAPE = "scrape";
 
-    /**
-     * The only path requested on this machine; any other may belong to a service that a torrent wants to attack through
-     * us.
-     */
+    /** The only path requested on this machine: others may belong to services that a torrent wants to attack. */
     private static final String LOOPBACK_PATH = "/" + SCRAPE;
 
     private final InfoHash infoHash;

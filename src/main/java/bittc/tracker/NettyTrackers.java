@@ -46,8 +46,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
     /**
      * Asks a tracker for a torrent's number of peers (BEP 15, 48); called on the loop.
      *
-     * @return cancels the scrape; empty if the URL shows that the tracker cannot be scraped: then the listener is
-     *     not called
+     * @return cancels the scrape; empty if the URL shows that it is impossible: then the listener is not called
      * @throws InvalidUrlException if the URL is malformed
      */
     public Optional<Tracker.Cancellable> scrape(String announceUrl, InfoHash infoHash, ScrapeListener listener)

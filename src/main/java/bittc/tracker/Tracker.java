@@ -1,8 +1,7 @@
 package bittc.tracker;
 
 /**
- * One tracker, by its announce URL. Called on the loop; answers on the loop, in a later turn. Takes care of time
- * limits, redirects and retransmission.
+ * One tracker. Called on the loop; answers on the loop, in a later turn. Handles timeouts, redirects, retransmission.
  */
 public interface Tracker {
     /** {@code host:port}, for people: an announce URL may carry a passkey and is never shown. */

@@ -123,7 +123,6 @@ final class UdpMessages {
                 count(reply.getInt(HEADER_LENGTH + 4)));
     }
 
-    /** The text of an error. */
     static String errorText(ByteBuffer reply) {
         byte[] text = new byte[Math.min(reply.limit() - HEADER_LENGTH, HttpAnnounceReply.MAX_TEXT_LENGTH)];
         reply.get(HEADER_LENGTH, text);

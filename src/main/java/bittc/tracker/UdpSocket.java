@@ -59,9 +59,8 @@ final class UdpSocket implements UdpTransactions.Outlet {
     }
 
     /**
-     * Reports a datagram that could not be sent. That says more of its address than of the socket, on which others may
-     * wait for replies. The socket is replaced only if no one else waits: its interface may have gone, and come back as
-     * another.
+     * Reports a datagram that could not be sent. That says more of its address than of the socket, so the socket is
+     * replaced only if no one else waits for replies: its interface may have gone, and come back as another.
      */
     private void onUnsent(Channel channel, Throwable cause, Consumer<String> onFailure) {
         String reason = FailureText.of(cause);
