@@ -98,6 +98,6 @@ public record AnswerHead(int status, int minorVersion, String reason, Map<String
     }
 
     static long number(String digits) throws AnswerException {
-        return Digits.number(digits).orElseThrow(() -> new AnswerException("answer with a number that is none"));
+        return Digits.number(digits).orElseThrow(() -> new AnswerException("answer with an invalid number"));
     }
 }

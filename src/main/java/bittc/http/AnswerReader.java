@@ -143,7 +143,7 @@ public final class AnswerReader {
     private void readGap(ByteBuf in) throws AnswerException {
         byte b = in.readByte();
         if (b != '\r' && b != '\n' || ++gapLength > MAX_GAP_LENGTH) {
-            throw new AnswerException("sends what nobody asked for");
+            throw new AnswerException("sends data that was not requested");
         }
     }
 
@@ -303,13 +303,13 @@ public final class AnswerReader {
             boolean blank = line[i] == ' ' || line[i] == '\t';
             over |= blank && digits > 0;
             if (!blank && (digit < 0 || over || ++digits > MAX_SIZE_DIGITS)) {
-                throw new AnswerException("answer with a chunk whose length is none");
+                throw new AnswerException("answer with an invalid chunk length");
             } else if (!blank) {
                 size = size << 4 | digit;
             }
         }
         if (digits == 0) {
-            throw new AnswerException("answer with a chunk whose length is none");
+            throw new AnswerException("answer with an invalid chunk length");
         }
         missing = size;
         state = size == 0 ? State.TRAILER : State.CHUNK;

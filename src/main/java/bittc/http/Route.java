@@ -69,7 +69,7 @@ public record Route(Url url, AddressScope scope, int redirects) {
         if (location.isEmpty()) {
             throw new IOException(statusText + " without a usable address");
         } else if (Url.leavesTheWeb(location.get())) {
-            throw new IOException("redirects to what is neither http nor https");
+            throw new IOException("redirects to a URL that is neither http nor https");
         }
         try {
             return asked.resolve(location.get());

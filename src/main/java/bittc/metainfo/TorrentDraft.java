@@ -113,7 +113,7 @@ public record TorrentDraft(
                 && multiFile == read.multiFile()
                 && isPrivate == read.isPrivate();
         if (!same) {
-            return Optional.of(name() + ": not what it was meant to be");
+            return Optional.of(name() + ": would be read with another name, size or piece size");
         }
         if (!trackers.equals(read.trackers()) || !webSeeds.equals(read.webSeeds())) {
             return Optional.of("its URLs would not be understood");

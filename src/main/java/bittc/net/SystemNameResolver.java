@@ -72,7 +72,7 @@ final class SystemNameResolver implements NameResolver {
             if (!found.isEmpty()) {
                 onFound.accept(found);
             } else {
-                onFailure.accept(all.isEmpty() ? "no such host" : "no address of the family that is used");
+                onFailure.accept(all.isEmpty() ? "no such host" : "no address of the IP version in use");
             }
         });
     }

@@ -33,7 +33,7 @@ public final class Scraper implements AutoCloseable {
             try {
                 Optional<Tracker.Cancellable> asked = trackers.scrape(announceUrl, infoHash, listener);
                 if (asked.isEmpty()) {
-                    listener.onFailure(TrackerException.unreachable("its URL shows that it cannot be scraped"));
+                    listener.onFailure(TrackerException.unreachable("its URL does not support scrape"));
                 }
             } catch (InvalidUrlException e) {
                 listener.onFailure(TrackerException.unreachable(e.getMessage()));

@@ -131,7 +131,7 @@ class AnswerReaderTest {
 
     @Test
     void takesNothingThatNobodyAskedFor() {
-        assertEquals("sends what nobody asked for", failure("x"));
+        assertEquals("sends data that was not requested", failure("x"));
     }
 
     @ParameterizedTest

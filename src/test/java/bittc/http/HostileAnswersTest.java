@@ -65,7 +65,7 @@ class HostileAnswersTest {
         HTTP/1.1 500 Oops|Content-Length: 99999999|| ~ x ~ answer is larger than 1 MiB
         HTTP/1.1 200 OK|Content-Length: 1048577|| ~ x ~ answer is larger than 1 MiB
         HTTP/1.1 200 OK|Content-Length: 999999999999999999|| ~ x ~ answer is larger than 1 MiB
-        HTTP/1.1 200 OK|Content-Length: 9999999999999999999|| ~ x ~ answer with a number that is none
+        HTTP/1.1 200 OK|Content-Length: 9999999999999999999|| ~ x ~ answer with an invalid number
         HTTP/1.1 200 OK|Content-Length: 1048576|| ~ x ~ reply 200 of 1048576
         HTTP/1.1 200 OK|Content-Length: 5|| ~ x ~ reply 200 of 5
         HTTP/1.1 204 No|| ~ x ~ reply 204 of 0
@@ -77,7 +77,7 @@ class HostileAnswersTest {
         HTTP/1.1 200 OK|Transfer-Encoding: chunked||1; ~ x ~ answer in chunks that cost too much
         HTTP/1.1 200 OK|Transfer-Encoding: chunked||0| ~ Trailer: x| ~ answer in chunks that cost too much
         HTTP/1.1 200 OK|Transfer-Encoding: chunked||FFFFFFFFFFF| ~ x ~ answer is larger than 1 MiB
-        HTTP/1.1 200 OK|Transfer-Encoding: chunked||FFFFFFFFFFFFF| ~ x ~ answer with a chunk whose length is none
+        HTTP/1.1 200 OK|Transfer-Encoding: chunked||FFFFFFFFFFFFF| ~ x ~ answer with an invalid chunk length
         HTTP/1.1 200 OK|Transfer-Encoding: chunked|| ~ 8|xxxxxxxx| ~ answer in chunks that cost too much
         HTTP/1.1 200 OK|Transfer-Encoding: chunked|| ~ 20|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx| ~ answer is larger than 1 MiB
         HTTP/1.1 200 OK|Transfer-Encoding: chunked|Content-Length: 1|| ~ 20|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx| ~ answer is larger than 1 MiB

@@ -119,7 +119,7 @@ class TorrentFetchTest {
         assertEquals("?Magnet:?xt=urn:btih:aa&dn=x y", fetch(server));
         assertEquals(1, server.requests().size(), "nobody is asked for it as a path");
         assertEquals(
-                "!redirects to what is neither http nor https",
+                "!redirects to a URL that is neither http nor https",
                 fetch(ScriptedServer.replying("HTTP/1.1 302 Found\r\nLocation: ftp://h/x\r\n\r\n")));
     }
 

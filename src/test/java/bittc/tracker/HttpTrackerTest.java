@@ -386,7 +386,7 @@ class HttpTrackerTest {
             for (String path : new String[] {"/", "/admin", "/announce.php", "/announce/", "/Announce", "//announce"}) {
                 Tracker tracker = trackers.open("http://127.0.0.1:" + server.port() + path);
                 assertEquals(
-                        "on this machine only /announce is asked",
+                        "only /announce is requested on this machine",
                         failure(tracker).getMessage());
                 failure(trackers.open("http://localhost:" + server.port() + path));
             }
@@ -441,7 +441,7 @@ class HttpTrackerTest {
             assertEquals(1, bound.announce(bound.open(server.url())).peers().size());
             Tracker other = bound.open("http://[::1]:" + server.port() + "/announce");
             assertEquals(
-                    "no address of the family that is used",
+                    "no address of the IP version in use",
                     assertThrows(TrackerException.class, () -> bound.announce(other))
                             .getMessage());
         }

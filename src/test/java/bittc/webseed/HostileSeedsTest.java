@@ -45,16 +45,16 @@ class HostileSeedsTest extends SeedTrial {
         PART|Transfer-Encoding: chunked||0| ~ Trailer: x| ~ answer in chunks that cost too much
         PART|Transfer-Encoding: chunked||1| ~ xx| ~ answer with a chunk that is longer than its length
         PART|Transfer-Encoding: chunked||FFFFFFFFFFF| ~ x ~ answer is longer than what was asked for
-        PART|Transfer-Encoding: chunked||FFFFFFFFFFFFFFFF| ~ x ~ answer with a chunk whose length is none
-        PART|Transfer-Encoding: chunked||-5| ~ x ~ answer with a chunk whose length is none
+        PART|Transfer-Encoding: chunked||FFFFFFFFFFFFFFFF| ~ x ~ answer with an invalid chunk length
+        PART|Transfer-Encoding: chunked||-5| ~ x ~ answer with an invalid chunk length
         PART|Transfer-Encoding: chunked|| ~ 4000|xxxxxxxx ~ answer with a chunk that is longer than its length
         PART|Transfer-Encoding: gzip|| ~ x ~ answer in a framing that we do not know
         PART|Content-Length: 999999999|| ~ x ~ answer has other bytes than were asked for
-        PART|Content-Length: 9999999999999999999|| ~ x ~ answer with a number that is none
-        PART|Content-Length: -1|| ~ x ~ answer with a number that is none
+        PART|Content-Length: 9999999999999999999|| ~ x ~ answer with an invalid number
+        PART|Content-Length: -1|| ~ x ~ answer with an invalid number
         PART|Content-Length: 131072|Content-Length: 5|| ~ x ~ answer with two lengths
-        PART|Content-Length: 131072|| ~ x ~ sends what nobody asked for / answer with too long a head
-        PART|Content-Length: 131072|Connection: keep-alive|| ~ | ~ sends what nobody asked for / answer with too long a head
+        PART|Content-Length: 131072|| ~ x ~ sends data that was not requested / answer with too long a head
+        PART|Content-Length: 131072|Connection: keep-alive|| ~ | ~ sends data that was not requested / answer with too long a head
         PART|| ~ x ~ answer is longer than what was asked for / answer has other bytes than were asked for
         HTTP/1.1 206 P|Content-Range: bytes 5-131071/328001|| ~ x ~ answer has other bytes than were asked for
         HTTP/1.1 206 P|Content-Range: bytes 0-99999999/328001|| ~ x ~ answer has other bytes than were asked for
@@ -177,11 +177,11 @@ class HostileSeedsTest extends SeedTrial {
                     """
         Location: /f.bin| ~ more than 5 redirects
         Location: //127.0.0.1:PORT/f.bin| ~ more than 5 redirects
-        Location: ftp://127.0.0.1:PORT/f.bin| ~ redirects to what is neither http nor https
-        Location: file:///etc/passwd| ~ redirects to what is neither http nor https
-        Location: javascript:alert(1)| ~ redirects to what is neither http nor https
-        Location: magnet:?xt=urn:btih:0| ~ redirects to what is neither http nor https
-        Location: udp://127.0.0.1:PORT/| ~ redirects to what is neither http nor https
+        Location: ftp://127.0.0.1:PORT/f.bin| ~ redirects to a URL that is neither http nor https
+        Location: file:///etc/passwd| ~ redirects to a URL that is neither http nor https
+        Location: javascript:alert(1)| ~ redirects to a URL that is neither http nor https
+        Location: magnet:?xt=urn:btih:0| ~ redirects to a URL that is neither http nor https
+        Location: udp://127.0.0.1:PORT/| ~ redirects to a URL that is neither http nor https
         Location: /admin?delete=all| ~ a local server is asked for nothing with a query string
         Location: http://127.0.0.1:99999/| ~ HTTP 302 F without a usable address: its port is not between 1 and 65535
         '' ~ HTTP 302 F without a usable address

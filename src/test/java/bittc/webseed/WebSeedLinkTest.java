@@ -563,9 +563,9 @@ class WebSeedLinkTest {
         HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Content-Length: 131072;;short | closed by the server in mid-answer
         HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;;short                        | answer is shorter than what was asked for
         HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Transfer-Encoding: chunked;;5;short;0;; | answer is shorter than what was asked for
-        HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Transfer-Encoding: chunked;;zz | answer with a chunk whose length is none;
+        HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Transfer-Encoding: chunked;;zz | answer with an invalid chunk length;
         SSH-2.0-x;                                                                       | answer is not HTTP
-        HTTP/1.1 302 F;Location: ftp://x/;;                                               | redirects to what is neither http nor https
+        HTTP/1.1 302 F;Location: ftp://x/;;                                               | redirects to a URL that is neither http nor https
         HTTP/1.1 101 S;;                                                                 | answer in another protocol
         """)
     void aBadAnswerEndsIt(String answer, String reason) throws Exception {
@@ -653,7 +653,7 @@ class WebSeedLinkTest {
         });
         String reason = fetchUntilEnd(); // as it comes before the next request, or behind it
         assertTrue(
-                reason.equals("sends what nobody asked for")
+                reason.equals("sends data that was not requested")
                         || reason.equals("answer has other bytes than were asked for"),
                 reason);
     }

@@ -116,7 +116,7 @@ class ScrapeCommandTest {
         String port = closedUrl.replaceAll("[^0-9]*127.0.0.1:([0-9]+)/.*", "$1");
         assertEquals(
                 "bittc: a: tracker 127.0.0.1:" + port + ": connection refused\n"
-                        + "bittc: a: tracker 127.0.0.1:1: its URL shows that it cannot be scraped\n",
+                        + "bittc: a: tracker 127.0.0.1:1: its URL does not support scrape\n",
                 host.err());
     }
 
