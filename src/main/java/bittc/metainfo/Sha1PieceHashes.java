@@ -58,7 +58,8 @@ public final class Sha1PieceHashes implements PieceHashes {
         return pieceIndex;
     }
 
-    static MessageDigest sha1() {
+    /** A new SHA-1 digest. */
+    public static MessageDigest sha1() {
         try {
             return MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
 /**
@@ -98,9 +98,9 @@ final class BlockReader {
 
     /** Fills the buffer; a text says why not. */
     private String read(long offset, ByteBuffer buffer) throws IOException {
-        Optional<String> changed = files.secondLook().changedWithin(offset, buffer.remaining());
+        OptionalInt changed = files.recheck().changedWithin(offset, buffer.remaining());
         if (changed.isPresent()) {
-            return changed.get() + " was changed by another program";
+            return files.whereabouts().pathText(changed.getAsInt()) + " was changed by another program";
         }
         files.read(offset, buffer);
         return "";

@@ -25,6 +25,28 @@ final class Channels {
         return same;
     }
 
+    /** Whether the buffer's remaining bytes are all zero. */
+    static boolean isZeros(ByteBuffer bytes) {
+        for (int i = bytes.position(); i < bytes.limit(); i++) {
+            if (bytes.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether the start of a file is, more or less, what we write there: the disk may have damaged it, or a crash may have left
+     * nothing but zeros.
+     */
+    static boolean isSimilar(ByteBuffer start, byte[] expected) {
+        int same = 0;
+        for (int i = 0; i < start.limit(); i++) {
+            same += start.get(i) == expected[i] ? 1 : 0;
+        }
+        return isZeros(start) || 2 * same >= start.limit();
+    }
+
     /** Fills the buffer's remaining bytes from this position of the file on. */
     static void readFully(FileChannel channel, long from, ByteBuffer target) throws IOException {
         long position = from;

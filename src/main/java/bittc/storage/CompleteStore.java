@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -22,9 +21,6 @@ public final class CompleteStore implements PieceStore {
     private final TorrentFiles files;
     private PieceCheck check;
     private BlockReader reader;
-
-    /** Threads at work on the check; whoever brings it to 0 tells what was found. */
-    private final AtomicInteger workers = new AtomicInteger(1);
 
     /**
      * A store for one torrent; nothing is touched before {@link #open}.
@@ -50,47 +46,27 @@ public final class CompleteStore implements PieceStore {
             throw new IllegalStateException("opened twice");
         }
         Bitfield all = new Bitfield(metainfo.layout().pieceCount());
-        for (int piece = 0; piece < all.size(); piece++) {
-            all.set(piece);
-        }
+        all.setAll();
         check = new PieceCheck(
-                files, metainfo.pieceHashes(), all, bytes -> loop.execute(() -> listener.onCheckProgress(bytes)));
+                files.layout().pieces(),
+                files::read,
+                metainfo.pieceHashes(),
+                all,
+                bytes -> loop.execute(() -> listener.onCheckProgress(bytes)));
         threads.checkers().execute(() -> begin(listener));
     }
 
     private void begin(Listener listener) {
         try {
             files.look();
-            for (int i = 1; i < Math.min(DiskThreads.CHECKERS, metainfo.layout().pieceCount()); i++) {
-                threads.checkers().execute(() -> help(listener));
-            }
-            work(listener);
+            int helpers = Math.min(DiskThreads.CHECKERS, metainfo.layout().pieceCount()) - 1;
+            check.share(threads.checkers(), helpers, good -> onChecked(listener, good), e -> fail(listener, e));
         } catch (IOException | RuntimeException | Error e) {
             fail(listener, e);
         }
     }
 
-    /** Helps, unless it is too late for that. */
-    private void help(Listener listener) {
-        int at = workers.get();
-        while (at > 0 && !workers.compareAndSet(at, at + 1)) {
-            at = workers.get();
-        }
-        if (at > 0) {
-            try {
-                work(listener);
-            } catch (IOException | RuntimeException | Error e) {
-                fail(listener, e);
-            }
-        }
-    }
-
-    private void work(Listener listener) throws IOException {
-        check.work();
-        if (workers.decrementAndGet() > 0) {
-            return;
-        }
-        Bitfield good = check.good();
+    private void onChecked(Listener listener, Bitfield good) throws IOException {
         if (!good.isFull()) {
             throw incomplete(good);
         }
@@ -147,7 +123,7 @@ public final class CompleteStore implements PieceStore {
 
     /** Whether not one of its files exists. */
     private boolean isAbsent() {
-        return IntStream.range(0, files.layout().fileCount()).allMatch(file -> files.size(file) == TorrentFiles.ABSENT);
+        return IntStream.range(0, files.layout().fileCount()).allMatch(file -> files.isAbsent(file));
     }
 
     @Override
@@ -204,9 +180,8 @@ public final class CompleteStore implements PieceStore {
             files.close();
         } catch (IOException e) {
             // Only read from: there is nothing that could be lost.
+        } finally {
             loop.execute(done);
-            return;
         }
-        loop.execute(done);
     }
 }

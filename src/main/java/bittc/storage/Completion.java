@@ -134,7 +134,7 @@ final class Completion {
     private void lookAgain(int file) throws IOException {
         isLeftAlone(file, () -> {
             if (files.isFinalNamed(file)) {
-                files.secondLook().requireComplete(file);
+                files.recheck().requireComplete(file);
             } else {
                 files.complete(file);
             }
@@ -163,7 +163,7 @@ final class Completion {
                 }
             }
             retakeWithNeighbours(file);
-            BitSet wrong = files.secondLook().wrong(file);
+            BitSet wrong = files.recheck().wrong(file);
             if (!wrong.isEmpty()) {
                 lose(wrong);
                 return false;
@@ -194,7 +194,7 @@ final class Completion {
     void retake(int file) throws IOException {
         Path path = files.path(file);
         files.retake(file);
-        if (files.size(file) == TorrentFiles.ABSENT && !journal.isThere()) {
+        if (files.isAbsent(file) && !journal.isThere()) {
             throw FileWatch.changed(path);
         }
         touched.add(file);

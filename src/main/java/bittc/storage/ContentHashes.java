@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -51,9 +50,7 @@ public final class ContentHashes {
             throws IOException {
         ContentHashes hashing = new ContentHashes(disk, content, pieceLength, threads);
         Bitfield all = new Bitfield(hashing.layout.pieces().pieceCount());
-        for (int piece = 0; piece < all.size(); piece++) {
-            all.set(piece);
-        }
+        all.setAll();
         try {
             new PieceSweep(hashing.layout.pieces(), all, hashing::read, hashing::visit, progress).run(threads);
         } finally {
@@ -70,14 +67,7 @@ public final class ContentHashes {
             Path path = content.found().get(slice.fileIndex()).path();
             try (FileHandles.Handle handle = handles.acquire(
                     this, slice.fileIndex(), false, writable -> disk.open(path, Set.of(StandardOpenOption.READ)))) {
-                long position = slice.fileOffset();
-                while (target.hasRemaining()) {
-                    int read = handle.channel().read(target, position);
-                    if (read <= 0) {
-                        throw new EOFException(path.toString());
-                    }
-                    position += read;
-                }
+                Channels.readFully(handle.channel(), slice.fileOffset(), target);
             } catch (EOFException e) {
                 throw ContentTree.changed(path);
             } catch (IOException e) {
@@ -88,7 +78,7 @@ public final class ContentHashes {
     }
 
     private PieceSweep.Visit visit(int piece) {
-        MessageDigest sha1 = sha1();
+        MessageDigest sha1 = Sha1PieceHashes.sha1();
         return new PieceSweep.Visit() {
             @Override
             public void update(ByteBuffer data) {
@@ -105,13 +95,5 @@ public final class ContentHashes {
                 }
             }
         };
-    }
-
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 }

@@ -22,6 +22,9 @@ public final class DiskThreads implements AutoCloseable {
     /** One leaves half of two cores idle in a check, three wait for each other's reads. */
     static final int CHECKERS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
+    /** Blocks that are read back at once, to be hashed. */
+    static final int READ_BACK_BLOCKS = 16;
+
     /** Checking is for the start; its threads go when there is nothing more to check. In seconds. */
     private static final int CHECKER_IDLE_SECONDS = 5;
 
@@ -120,7 +123,7 @@ public final class DiskThreads implements AutoCloseable {
     /** What is read back of pieces to be hashed, one at a time for all torrents; for the writing thread. */
     ByteBuffer readBack() {
         if (readBack == null) {
-            readBack = AlignedBuffers.allocate(PieceWriter.READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
+            readBack = AlignedBuffers.allocate(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
         }
         return readBack.clear();
     }

@@ -59,8 +59,7 @@ final class FileVerdicts {
     }
 
     private Verdict verdict(int file, boolean whole, Optional<String> failure) {
-        long size = files.size(file);
-        if (size == TorrentFiles.ABSENT) {
+        if (files.isAbsent(file)) {
             return failure.isPresent() ? Verdict.UNREADABLE : Verdict.MISSING;
         }
         if (!whole) {

@@ -1,6 +1,5 @@
 package bittc.storage;
 
-import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,9 +79,14 @@ final class FileWatch {
         return Optional.ofNullable(known[file]);
     }
 
-    /** In bytes, or {@link TorrentFiles#ABSENT}. */
+    /** Whether the file does not exist. */
+    synchronized boolean isAbsent(int file) {
+        return known[file] == null;
+    }
+
+    /** The size of a file in bytes, or -1 if it does not exist. */
     synchronized long size(int file) {
-        return known[file] == null ? TorrentFiles.ABSENT : known[file].size();
+        return known[file] == null ? -1 : known[file].size();
     }
 
     /** Before a write to a file that exists. */

@@ -97,10 +97,10 @@ final class OpenFiles {
     private FileChannel openChannel(int file, boolean writable) throws IOException {
         requireOpen();
         Path path = names.path(file);
-        if (writable && watch.size(file) == TorrentFiles.ABSENT) {
+        if (writable && watch.isAbsent(file)) {
             return create(file, path, growing);
         }
-        if (watch.size(file) == TorrentFiles.ABSENT || !paths.hasParents(path)) {
+        if (watch.isAbsent(file) || !paths.hasParents(path)) {
             throw new NoSuchFileException(path.toString());
         }
         if (!writable) {

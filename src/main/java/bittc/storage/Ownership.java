@@ -1,6 +1,5 @@
 package bittc.storage;
 
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,27 +75,15 @@ final class Ownership {
             ByteBuffer start = ByteBuffer.allocate((int) Math.min(MARK.length, channel.size()));
             Channels.readFully(channel, 0, start);
             start.flip();
-            if (!isOurs(start, MARK)) {
+            if (!Channels.isSimilar(start, MARK)) {
                 throw StorageException.obstacle(path, "a file of another program");
             }
         }
     }
 
-    /**
-     * Whether the beginning of a hidden file is what we write there, more or less: the disk may have damaged it, or a crash
-     * may have left nothing of it but zeros.
-     */
-    static boolean isOurs(ByteBuffer start, byte[] expected) {
-        int same = 0;
-        for (int i = 0; i < start.limit(); i++) {
-            same += start.get(i) == expected[i] ? 1 : 0;
-        }
-        return isZeros(start) || 2 * same >= start.limit();
-    }
-
     private void refuseParts(ResumeCodec.Decoded other) throws StorageException {
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isWritten(file) && files.size(file) != TorrentFiles.ABSENT && !files.isFinalNamed(file)) {
+            if (layout.isWritten(file) && !files.isAbsent(file) && !files.isFinalNamed(file)) {
                 throw StorageException.conflict(
                         paths.partPath(file) + " belongs to another torrent, " + other.infoHash());
             }
@@ -112,7 +99,7 @@ final class Ownership {
     BitSet requireOurs(Bitfield verified, Bitfield judged) throws IOException {
         BitSet undeserved = new BitSet();
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (!layout.isWritten(file) || files.size(file) == TorrentFiles.ABSENT) {
+            if (!layout.isWritten(file) || files.isAbsent(file)) {
                 continue;
             }
             if (!files.isFinalNamed(file)) {
@@ -189,16 +176,7 @@ final class Ownership {
         for (long at = 0; at < size && !cancelled.getAsBoolean(); at += buffer.limit()) {
             buffer.clear().limit((int) Math.min(buffer.capacity(), size - at));
             files.readFile(new FileLayout.FileSlice(file, at, buffer.limit()), buffer);
-            if (!isZeros(buffer.flip())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isZeros(ByteBuffer bytes) {
-        for (int i = bytes.position(); i < bytes.limit(); i++) {
-            if (bytes.get(i) != 0) {
+            if (!Channels.isZeros(buffer.flip())) {
                 return false;
             }
         }

@@ -1,7 +1,6 @@
 package bittc.storage;
 
 import bittc.storage.FileLayout.FileSlice;
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.InfoHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,7 +83,7 @@ final class PartsFile {
             ByteBuffer header = ByteBuffer.allocate(FILE_HEADER);
             Channels.readFully(channel, 0, header.limit((int) Math.min(size, FILE_HEADER)));
             if (!header.flip().equals(fileHeader())) { // as when it is shorter
-                foreign = !Ownership.isOurs(header, fileHeader().array());
+                foreign = !Channels.isSimilar(header, fileHeader().array());
                 return;
             }
             end = FILE_HEADER;
@@ -191,24 +191,13 @@ final class PartsFile {
 
     /** Writes a slice of padding, which lies in one piece; nothing, if all is zeros and that is what is there. */
     void writePadding(FileSlice slice, ByteBuffer[] sources) throws IOException {
-        if (!holds(slice) && isZeros(sources)) {
+        if (!holds(slice) && Arrays.stream(sources).allMatch(Channels::isZeros)) {
             return;
         }
         if (isForeign()) {
             throw StorageException.obstacle(path, "of another torrent or program");
         }
         write(slice, sources, sources.length, Optional.empty());
-    }
-
-    private static boolean isZeros(ByteBuffer[] sources) {
-        for (ByteBuffer source : sources) {
-            for (int at = source.position(); at < source.limit(); at++) {
-                if (source.get(at) != 0) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     /** Makes room for what a file has in a piece; it is held only when all of that is in place. */

@@ -36,7 +36,7 @@ final class PartsMigration {
     BitSet files() {
         BitSet made = new BitSet();
         slices.stream()
-                .filter(slice -> files.size(slice.fileIndex()) == TorrentFiles.ABSENT)
+                .filter(slice -> files.isAbsent(slice.fileIndex()))
                 .forEach(slice -> made.set(slice.fileIndex()));
         return made;
     }

@@ -5,6 +5,9 @@ import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** Finds out which pieces on disk are what the torrent says, by hashing them, in as many threads as work on it. */
@@ -20,17 +23,15 @@ final class PieceCheck {
 
     private long occupiedBytes;
 
+    /** Threads of {@link #share} at work. */
+    private final AtomicInteger workers = new AtomicInteger(1);
+
     /**
      * A check of these pieces.
      *
      * @param progress gets the bytes that need no more looking at, now and then, on any thread; pieces that are no
      *     candidates count from the start
      */
-    PieceCheck(TorrentFiles files, PieceHashes hashes, Bitfield candidates, LongConsumer progress) {
-        this(files.layout().pieces(), files::read, hashes, candidates, progress);
-    }
-
-    /** The same of pieces that come from elsewhere. */
     PieceCheck(
             PieceLayout layout,
             PieceSweep.Source source,
@@ -45,6 +46,40 @@ final class PieceCheck {
     /** Hashes until nothing is left that another thread has not taken. */
     void work() {
         sweep.work();
+    }
+
+    /** Takes the pieces that are right, once all threads have ended. */
+    interface Done {
+        void accept(Bitfield good) throws IOException;
+    }
+
+    /**
+     * Hashes on this thread, and on those of an executor that are free in time.
+     *
+     * @param helpers how many threads of the executor may help
+     * @param done called once, on the thread that ends last
+     * @param failed called if the disk, the check, or {@code done} fails
+     */
+    void share(Executor executor, int helpers, Done done, Consumer<Throwable> failed) {
+        for (int i = 0; i < helpers; i++) {
+            executor.execute(() -> {
+                if (workers.getAndUpdate(at -> at > 0 ? at + 1 : 0) > 0) {
+                    workThen(done, failed);
+                }
+            });
+        }
+        workThen(done, failed);
+    }
+
+    private void workThen(Done done, Consumer<Throwable> failed) {
+        try {
+            work();
+            if (workers.decrementAndGet() == 0) {
+                done.accept(good());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failed.accept(e);
+        }
     }
 
     /** Hashes on this thread and on others beside it; returns when nothing is left. */

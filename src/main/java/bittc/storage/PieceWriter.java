@@ -1,14 +1,13 @@
 package bittc.storage;
 
 import bittc.metainfo.PieceHashes;
+import bittc.metainfo.Sha1PieceHashes;
 import bittc.storage.FileLayout.FileSlice;
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -34,9 +33,6 @@ final class PieceWriter {
      */
     private static final long RECORD_AFTER_NANOS = 10_000_000;
 
-    /** Read back at once, in blocks. */
-    static final int READ_BACK_BLOCKS = 16;
-
     private final Disk disk;
     private final TorrentFiles files;
     private final FileLayout layout;
@@ -58,7 +54,7 @@ final class PieceWriter {
     private List<ByteBuffer> released = new ArrayList<>();
     private List<Consumer<PieceStore.Listener>> events = new ArrayList<>();
 
-    /** Reads back into these buffers, which are cleared, hold {@value #READ_BACK_BLOCKS} blocks, and may be one and the same. */
+    /** Reads back into these buffers: cleared, of {@link DiskThreads#READ_BACK_BLOCKS} blocks, perhaps one and the same. */
     PieceWriter(
             Disk disk,
             PieceHashes hashes,
@@ -173,7 +169,7 @@ final class PieceWriter {
         boolean any = false;
         for (FileSlice slice : slices) {
             int file = slice.fileIndex();
-            if (layout.isWritten(file) && files.size(file) == TorrentFiles.ABSENT) {
+            if (layout.isWritten(file) && files.isAbsent(file)) {
                 journal.file(
                         file,
                         files.create(file, slice.length() == layout.file(file).length())
@@ -204,7 +200,7 @@ final class PieceWriter {
         try {
             piece.hashKept(released);
             for (int count = piece.blocksToReadBack(); count > 0; count = piece.blocksToReadBack()) {
-                int blocks = Math.min(count, READ_BACK_BLOCKS);
+                int blocks = Math.min(count, DiskThreads.READ_BACK_BLOCKS);
                 piece.hashReadBack(readBack(pieces, pieceIndex, piece.hashed(), blocks), blocks);
                 piece.hashKept(released);
             }
@@ -258,12 +254,7 @@ final class PieceWriter {
 
     /** Eight bytes of SHA-1 for the data in each block, as it lies on disk. */
     private long[] digests(int pieceIndex) throws IOException {
-        MessageDigest sha1;
-        try {
-            sha1 = MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1", e);
-        }
+        MessageDigest sha1 = Sha1PieceHashes.sha1();
         long[] digests = new long[layout.pieces().blockCount(pieceIndex)];
         for (int block = 0; block < digests.length; block++) {
             sha1.update(readBack(layout.pieces(), pieceIndex, block, 1));

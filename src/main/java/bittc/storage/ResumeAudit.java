@@ -1,7 +1,6 @@
 package bittc.storage;
 
 import bittc.storage.FileLayout.FileSlice;
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.util.BitSet;
@@ -137,7 +136,7 @@ final class ResumeAudit {
         if (files.parts().holds(slice)) {
             return parts;
         }
-        boolean nowhere = layout.isStored(file) && !layout.isWanted(file) && files.size(file) == TorrentFiles.ABSENT;
+        boolean nowhere = layout.isStored(file) && !layout.isWanted(file) && files.isAbsent(file);
         return nowhere && trust[file] == Trust.AS_RECORDED ? parts : trust[file];
     }
 }

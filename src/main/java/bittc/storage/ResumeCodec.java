@@ -1,6 +1,5 @@
 package bittc.storage;
 
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;

@@ -1,8 +1,6 @@
 package bittc.storage;
 
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.InfoHash;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,11 +60,7 @@ final class ResumeJournal {
                 return Optional.empty();
             }
             ByteBuffer record = ByteBuffer.allocate((int) channel.size());
-            while (record.hasRemaining()) {
-                if (channel.read(record, record.position()) < 0) {
-                    throw new EOFException("the resume record shrinks while it is read");
-                }
-            }
+            Channels.readFully(channel, 0, record);
             return ResumeCodec.decode(record.flip(), infoHash, layout.pieces(), layout.fileCount());
         }
     }
@@ -137,7 +131,7 @@ final class ResumeJournal {
         pending.time(state.lastNote());
         ByteBuffer frame = ByteBuffer.wrap(pending.takeFrame());
         try {
-            writeFully(channel, frame, length);
+            Channels.writeFully(channel, length, frame);
         } catch (IOException e) {
             try {
                 channel.truncate(length);
@@ -164,7 +158,7 @@ final class ResumeJournal {
         FileChannel fresh = disk.open(
                 newPath, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS));
         try {
-            writeFully(fresh, record, 0);
+            Channels.writeFully(fresh, 0, record);
             disk.move(newPath, path);
         } catch (IOException e) {
             fresh.close();
@@ -175,14 +169,6 @@ final class ResumeJournal {
         channel = fresh;
         length = record.limit();
         compactAt = length + Math.max(COMPACT_AFTER, length);
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer data, long position) throws IOException {
-        while (data.hasRemaining()) {
-            if (channel.write(data, position + data.position()) <= 0) {
-                throw new IOException("the disk takes no more");
-            }
-        }
     }
 
     /** Closes the file; nothing may be appended after. */

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Finds out what of a torrent is on disk, and makes ready for the rest: lock, resume record, hashing what it does not vouch
@@ -30,9 +29,6 @@ final class StoreOpening implements Runnable {
     private final Executor checkers;
     private final Room room;
     private final Outcome outcome;
-    /** Threads at work on the check; whoever brings it to 0 goes on. */
-    private final AtomicInteger workers = new AtomicInteger(1);
-
     private TorrentFiles files;
     /** Why nothing may be written, although all may be there behind a symbolic link; else null. */
     private StorageException behindLink;
@@ -105,63 +101,39 @@ final class StoreOpening implements Runnable {
     public void run() {
         try {
             prepare();
-            check = new PieceCheck(files, metainfo.pieceHashes(), belief.candidates(), outcome::onCheckProgress);
+            check = new PieceCheck(
+                    layout.pieces(),
+                    files::read,
+                    metainfo.pieceHashes(),
+                    belief.candidates(),
+                    outcome::onCheckProgress);
             if (cancelled) {
                 check.cancel();
             }
-            for (int i = 1; i < DiskThreads.CHECKERS && belief.candidates().cardinality() > 1; i++) {
-                checkers.execute(this::help);
-            }
-            check.work();
-            leave();
+            int helpers = Math.min(DiskThreads.CHECKERS, belief.candidates().cardinality()) - 1;
+            check.share(checkers, helpers, this::onChecked, this::fail);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
     }
 
-    private void help() {
-        int at = workers.get();
-        while (at > 0 && !workers.compareAndSet(at, at + 1)) {
-            at = workers.get();
-        }
-        if (at > 0) {
-            try {
-                check.work();
-                leave();
-            } catch (RuntimeException | Error e) {
-                fail(e);
+    private void onChecked(Bitfield good) throws IOException {
+        if (!check.isCancelled()) {
+            for (int piece = good.nextSet(0); piece >= 0; piece = good.nextSet(piece + 1)) {
+                belief.verified().set(piece);
+            }
+            Opened opened = settle();
+            if (!cancelled) {
+                outcome.onOpened(opened);
+                return;
+            }
+            if (opened.journal() != null) {
+                opened.journal().close();
             }
         }
-    }
-
-    private void leave() {
-        if (workers.decrementAndGet() == 0) {
-            try {
-                Bitfield good = check.good();
-                if (!check.isCancelled()) {
-                    addAll(good);
-                    Opened opened = settle();
-                    if (!cancelled) {
-                        outcome.onOpened(opened);
-                        return;
-                    }
-                    if (opened.journal() != null) {
-                        opened.journal().close();
-                    }
-                }
-                files.close();
-                releaseLock();
-                outcome.onCancelled();
-            } catch (IOException | RuntimeException | Error e) {
-                fail(e);
-            }
-        }
-    }
-
-    private void addAll(Bitfield good) {
-        for (int piece = good.nextSet(0); piece >= 0; piece = good.nextSet(piece + 1)) {
-            belief.verified().set(piece);
-        }
+        files.close();
+        releaseLock();
+        outcome.onCancelled();
     }
 
     private void fail(Throwable e) {
@@ -316,7 +288,7 @@ final class StoreOpening implements Runnable {
     private Opened begin(List<Integer> completed) throws IOException {
         Bitfield verified = belief.verified();
         for (int file = 0; file < layout.fileCount(); file++) {
-            boolean exists = layout.isWritten(file) && files.size(file) != TorrentFiles.ABSENT;
+            boolean exists = layout.isWritten(file) && !files.isAbsent(file);
             if (exists && !files.isFinalNamed(file) && layout.isWhole(file, verified)) {
                 files.complete(file);
                 completed.add(file);
@@ -324,7 +296,7 @@ final class StoreOpening implements Runnable {
         }
         boolean done = layout.isDone(verified);
         if (done) {
-            files.secondLook().requireComplete();
+            files.recheck().requireComplete();
             completed.addAll(byteless.createLinks(options.overwrite()));
         }
         if (done && files.parts().isEmpty()) {
@@ -368,7 +340,7 @@ final class StoreOpening implements Runnable {
         }
         state.blocks().putAll(belief.record().blocks());
         for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file) && files.size(file) != TorrentFiles.ABSENT && belief.isKnown(file)) {
+            if (layout.isStored(file) && !files.isAbsent(file) && belief.isKnown(file)) {
                 state.onFile(file, files.stampToRecord(file));
                 keepTime(file, state);
             }
@@ -392,7 +364,7 @@ final class StoreOpening implements Runnable {
     private void requireSpace(long forAdoption) throws IOException {
         BitSet mayHaveRoom = (BitSet) allocated.clone();
         for (int file = 0; file < layout.fileCount() && options.preallocation() == Preallocation.FULL; file++) {
-            mayHaveRoom.set(file, mayHaveRoom.get(file) || files.size(file) != TorrentFiles.ABSENT);
+            mayHaveRoom.set(file, mayHaveRoom.get(file) || !files.isAbsent(file));
         }
         long missing = layout.missingBytes(belief.verified(), belief.record().blocks(), mayHaveRoom);
         files.claimRoom(room, missing - check.occupiedBytes() + forAdoption);

@@ -2,7 +2,6 @@ package bittc.storage;
 
 import bittc.metainfo.Metainfo;
 import bittc.storage.FileLayout.FileSlice;
-import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,9 +21,6 @@ import org.slf4j.LoggerFactory;
 final class TorrentFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentFiles.class);
 
-    /** The size of a file that does not exist. */
-    static final long ABSENT = -1;
-
     private final Disk disk;
     private final FileLayout layout;
     private final FilePaths paths;
@@ -36,7 +32,7 @@ final class TorrentFiles {
     private final boolean fsync;
 
     private final FileWatch watch;
-    private final SecondLook secondLook;
+    private final Recheck recheck;
     private final FileNames fileNames;
     private final OpenFiles open;
 
@@ -54,8 +50,8 @@ final class TorrentFiles {
         this.parts = new PartsFile(disk, paths, layout, handles, metainfo.infoHash());
         this.fsync = options.fsync();
         this.watch = new FileWatch(disk, layout.fileCount());
-        this.secondLook = new SecondLook(this, watch, metainfo.pieceHashes());
         this.fileNames = new FileNames(disk, paths, layout, watch);
+        this.recheck = new Recheck(layout, fileNames, watch, metainfo.pieceHashes(), this::read);
         boolean growing = options.preallocation() == Preallocation.NONE;
         this.open = new OpenFiles(disk, layout, paths, fileNames, watch, handles, growing);
     }
@@ -110,7 +106,12 @@ final class TorrentFiles {
         return fileNames.obstacle(file);
     }
 
-    /** In bytes, or {@link #ABSENT}. */
+    /** Whether the file does not exist. */
+    boolean isAbsent(int file) {
+        return watch.isAbsent(file);
+    }
+
+    /** The size of a file in bytes, or -1 if it does not exist. */
     long size(int file) {
         return watch.size(file);
     }
@@ -256,14 +257,14 @@ final class TorrentFiles {
     void retake(int file) throws IOException {
         open.close(file);
         watch.retake(file, path(file));
-        if (size(file) == ABSENT) {
+        if (isAbsent(file)) {
             fileNames.forget(file);
         }
     }
 
     /** Hashes again what others may have changed. */
-    SecondLook secondLook() {
-        return secondLook;
+    Recheck recheck() {
+        return recheck;
     }
 
     /**
@@ -288,7 +289,7 @@ final class TorrentFiles {
         }
         open.close(file); // before the look: some servers set the time then
         watch.confirm(file, path(file));
-        secondLook.require(file);
+        recheck.require(file);
         if (fsync) {
             open.force(file);
         }

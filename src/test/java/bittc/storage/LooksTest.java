@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.metainfo.FileSelection;
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

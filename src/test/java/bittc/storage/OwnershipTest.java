@@ -274,7 +274,7 @@ class OwnershipTest {
         TestTorrent.Made torrent = TestTorrent.single("video.mp4", 4 * BLOCK, 4 * BLOCK);
         Disk killedBeforeTheFirstByte = new Disk() {
             @Override
-            Optional<ResumeState.FileStamp> stamp(Path path) throws IOException {
+            Optional<FileStamp> stamp(Path path) throws IOException {
                 if (Files.exists(path) && path.toString().endsWith(".part")) {
                     throw new IOException("killed");
                 }

@@ -1,6 +1,5 @@
 package bittc.storage;
 
-import bittc.storage.ResumeState.FileStamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -321,7 +321,7 @@ class ResumeTest {
                     case 0 -> state.onVerified(piece);
                     case 1 -> state.onBlocks(piece, random.nextInt(4), 1 + random.nextInt(4));
                     case 2 -> state.onMismatch(piece);
-                    default -> state.onFile(random.nextInt(3), new ResumeState.FileStamp(i, random.nextLong(), i, 7));
+                    default -> state.onFile(random.nextInt(3), new FileStamp(i, random.nextLong(), i, 7));
                 }
             }
             byte[] record = ResumeCodec.encode(torrent.metainfo().infoHash(), 99, state);
@@ -347,7 +347,7 @@ class ResumeTest {
         for (int round = 0; round < 20_000; round++) {
             journal.blocks(round % pieceCount, 2, 3);
             journal.mismatch(round % pieceCount);
-            journal.file(2, new ResumeState.FileStamp(5, round, 0, 0));
+            journal.file(2, new FileStamp(5, round, 0, 0));
             journal.append();
             longest = Math.max(longest, Files.size(record()));
         }

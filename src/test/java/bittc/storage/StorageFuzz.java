@@ -11,7 +11,6 @@ import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoBuilder;
 import bittc.metainfo.MetainfoReader;
 import bittc.storage.FileLayout.FileSlice;
-import bittc.storage.ResumeState.FileStamp;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
 import java.io.ByteArrayOutputStream;

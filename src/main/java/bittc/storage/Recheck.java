@@ -6,29 +6,30 @@ import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.Optional;
+import java.util.OptionalInt;
 
-/**
- * Hashes pieces again that were verified once, because somebody else may have changed a file since. Shared by the torrent's
- * disk threads.
- */
-final class SecondLook {
+/** Hashes verified pieces again where another program may have changed a file since. Shared by the torrent's disk threads. */
+final class Recheck {
     /** A file that changes each time while it is being hashed belongs to somebody else. */
     private static final int MAX_TRIES = 3;
 
-    private final TorrentFiles files;
+    private final FileLayout layout;
+    private final FileNames names;
     private final FileWatch watch;
     private final PieceHashes hashes;
+    private final PieceSweep.Source source;
 
     /** Guarded by this: pieces that were found right since a file came into doubt for the last time. */
     private final BitSet proven = new BitSet();
 
     private int doubts;
 
-    SecondLook(TorrentFiles files, FileWatch watch, PieceHashes hashes) {
-        this.files = files;
+    Recheck(FileLayout layout, FileNames names, FileWatch watch, PieceHashes hashes, PieceSweep.Source source) {
+        this.layout = layout;
+        this.names = names;
         this.watch = watch;
         this.hashes = hashes;
+        this.source = source;
     }
 
     /**
@@ -37,28 +38,26 @@ final class SecondLook {
      * @throws StorageException if they are no longer right
      */
     void require(int file) throws IOException {
-        FileLayout layout = files.layout();
         for (int tries = 0; watch.isDoubtful(file) && tries < MAX_TRIES; tries++) {
             int before = watch.doubts();
             if (!wrong(file).isEmpty()) {
-                throw FileWatch.changed(files.path(file));
+                throw FileWatch.changed(names.path(file));
             }
-            watch.confirm(file, files.path(file));
+            watch.confirm(file, names.path(file));
             if (watch.doubts() == before) {
                 watch.clearDoubt(file);
             }
         }
         if (watch.isDoubtful(file)) {
-            throw FileWatch.changed(files.path(file));
+            throw FileWatch.changed(names.path(file));
         }
     }
 
     /** The pieces of a file that are not, or no longer, right: all of them if it does not exist. */
     BitSet wrong(int file) throws IOException {
-        FileLayout layout = files.layout();
         BitSet wrong = new BitSet();
         wrong.set(layout.firstPiece(file), layout.lastPiece(file) + 1);
-        if (watch.size(file) != TorrentFiles.ABSENT) {
+        if (!watch.isAbsent(file)) {
             Bitfield right = right(layout.firstPiece(file), layout.lastPiece(file));
             for (int piece = right.nextSet(0); piece >= 0; piece = right.nextSet(piece + 1)) {
                 wrong.clear(piece);
@@ -80,11 +79,11 @@ final class SecondLook {
     }
 
     private Bitfield right(int first, int last) throws IOException {
-        Bitfield pieces = new Bitfield(files.layout().pieces().pieceCount());
+        Bitfield pieces = new Bitfield(layout.pieces().pieceCount());
         for (int piece = first; piece <= last; piece++) {
             pieces.set(piece);
         }
-        PieceCheck check = new PieceCheck(files, hashes, pieces, bytes -> {});
+        PieceCheck check = new PieceCheck(layout.pieces(), source, hashes, pieces, bytes -> {});
         check.work();
         return check.good();
     }
@@ -95,22 +94,22 @@ final class SecondLook {
      *
      * @return the file that somebody else has changed, if one is in the way
      */
-    Optional<String> changedWithin(long offset, int length) throws IOException {
-        for (FileSlice slice : files.layout().slices(offset, length)) {
+    OptionalInt changedWithin(long offset, int length) throws IOException {
+        for (FileSlice slice : layout.slices(offset, length)) {
             int file = slice.fileIndex();
-            if (!files.layout().isStored(file) || watch.size(file) == TorrentFiles.ABSENT) {
+            if (!layout.isStored(file) || watch.isAbsent(file)) {
                 continue;
             }
-            if (!watch.isThere(file, files.path(file)) || watch.isDoubtful(file) && !areRight(slice)) {
-                return Optional.of(files.whereabouts().pathText(file));
+            if (!watch.isThere(file, names.path(file)) || watch.isDoubtful(file) && !areRight(slice)) {
+                return OptionalInt.of(file);
             }
         }
-        return Optional.empty();
+        return OptionalInt.empty();
     }
 
     private boolean areRight(FileSlice slice) throws IOException {
-        long offset = files.layout().offsetOf(slice);
-        PieceLayout pieces = files.layout().pieces();
+        long offset = layout.offsetOf(slice);
+        PieceLayout pieces = layout.pieces();
         for (int piece = pieces.pieceAt(offset); piece <= pieces.pieceAt(offset + slice.length() - 1); piece++) {
             if (!isRight(piece)) {
                 return false;
@@ -125,8 +124,8 @@ final class SecondLook {
      * @throws StorageException if somebody has
      */
     void requireComplete() throws IOException {
-        for (int file = 0; file < files.layout().fileCount(); file++) {
-            if (files.layout().isWritten(file)) {
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isWritten(file)) {
                 requireComplete(file);
             }
         }
@@ -134,7 +133,7 @@ final class SecondLook {
 
     /** The same of one file. */
     void requireComplete(int file) throws IOException {
-        watch.confirm(file, files.path(file));
+        watch.confirm(file, names.path(file));
         require(file);
     }
 }
