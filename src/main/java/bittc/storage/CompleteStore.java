@@ -88,7 +88,7 @@ public final class CompleteStore implements PieceStore {
     private void fail(Listener listener, Throwable e) {
         StorageException failure = e instanceof IOException known
                 ? StorageException.of(known, files.paths().root())
-                : new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + e, "", e);
+                : StorageException.unexpected(e);
         loop.execute(() -> {
             if (!check.isCancelled()) {
                 listener.onFailed(failure);

@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
 final class FileVerdicts {
     private final TorrentFiles files;
     private final FileLayout layout;
-    private final EmptyFilesAndLinks byteless;
+    private final EmptyFilesAndLinks emptyAndLinks;
     private final Bitfield verified;
     private final IntFunction<Optional<String>> unreadable;
 
@@ -26,7 +26,7 @@ final class FileVerdicts {
     FileVerdicts(Disk disk, TorrentFiles files, Bitfield verified, IntFunction<Optional<String>> unreadable) {
         this.files = files;
         this.layout = files.layout();
-        this.byteless = new EmptyFilesAndLinks(disk, layout, files.paths());
+        this.emptyAndLinks = new EmptyFilesAndLinks(disk, layout, files.paths());
         this.verified = verified;
         this.unreadable = unreadable;
     }
@@ -37,8 +37,8 @@ final class FileVerdicts {
         for (int file = 0; file < layout.fileCount(); file++) {
             if (layout.isWritten(file)) {
                 checks.add(stored(file));
-            } else if (layout.isWanted(file) && byteless.isMade(file)) {
-                checks.add(byteless.check(file));
+            } else if (layout.isWanted(file) && emptyAndLinks.isMade(file)) {
+                checks.add(emptyAndLinks.check(file));
             }
         }
         return checks;

@@ -367,7 +367,7 @@ final class PieceWriter {
 
     /** An error of our own: the torrent ends, rather than wait for ever for an answer. */
     void failUnexpectedly(Throwable bug) {
-        fail(new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + bug, "", bug));
+        fail(StorageException.unexpected(bug));
     }
 
     /** Records what there is, then gives up files and lock. Whatever of it fails, the rest is done. */

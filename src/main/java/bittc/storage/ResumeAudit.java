@@ -33,6 +33,7 @@ final class ResumeAudit {
     private final boolean partsTrusted;
     private final Bitfield verified;
     private final Bitfield candidates;
+    private final BitSet allocated;
 
     /**
      * Compares a record with the files.
@@ -52,6 +53,10 @@ final class ResumeAudit {
                     : Trust.AS_RECORDED;
         }
         partsTrusted = trust(layout.fileCount(), files.parts().stamp(), Long.MAX_VALUE) == Trust.AS_RECORDED;
+        allocated = (BitSet) record.allocated().clone();
+        for (int file = 0; file < trust.length; file++) {
+            allocated.set(file, allocated.get(file) && trust[file] != Trust.NONE);
+        }
         verified = new Bitfield(layout.pieces().pieceCount());
         candidates = new Bitfield(layout.pieces().pieceCount());
         for (int piece = 0; piece < layout.pieces().pieceCount(); piece++) {
@@ -89,23 +94,46 @@ final class ResumeAudit {
         return record;
     }
 
-    /** The files that have all their room on disk. */
+    /** The files that have all their room on disk; grows by those that are allocated. */
     BitSet allocated() {
-        BitSet allocated = (BitSet) record.allocated().clone();
-        for (int file = 0; file < trust.length; file++) {
-            allocated.set(file, allocated.get(file) && trust[file] != Trust.NONE);
-        }
         return allocated;
     }
 
-    /** Whether the file is as recorded: then what is recorded of it still stands. */
-    boolean isAsRecorded(int file) {
-        return trust[file] == Trust.AS_RECORDED;
+    /**
+     * The state of the disk now, for a new record.
+     *
+     * @param now in milliseconds of the machine's clock
+     */
+    ResumeState current(long now) throws IOException {
+        ResumeState state = new ResumeState(layout.pieces());
+        state.onTime(now);
+        for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
+            state.onVerified(piece);
+        }
+        state.blocks().putAll(record.blocks());
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isStored(file) && !files.isAbsent(file) && isKnown(file)) {
+                state.onFile(file, files.stampToRecord(file));
+                keepTime(file, state);
+            }
+        }
+        state.allocated().or(allocated);
+        files.parts().stamp().ifPresent(stamp -> state.onFile(layout.fileCount(), stamp));
+        return state;
+    }
+
+    /** A file that has not changed since the old record has the time that it has there: it may have reached the disk. */
+    private void keepTime(int file, ResumeState state) {
+        if (trust[file] == Trust.AS_RECORDED
+                && state.files().get(file).equals(record.files().get(file))) {
+            state.setNotedAt(file, record.notedAt(file));
+            state.forced().set(file, record.forced().get(file));
+        }
     }
 
     /** Whether all that the next record is to say of this file is known: it is as the old one says, or it gets hashed. */
-    boolean isKnown(int file) {
-        return layout.isWanted(file) || isAsRecorded(file);
+    private boolean isKnown(int file) {
+        return layout.isWanted(file) || trust[file] == Trust.AS_RECORDED;
     }
 
     private void judge(int piece) {

@@ -4,9 +4,6 @@ import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -43,11 +40,10 @@ final class ResumeCodec {
     private static final int BOOT_ID_LENGTH = 8;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
 
     /** Bytes of the payload so far. */
     int size() {
-        return out.size();
+        return bytes.size();
     }
 
     /** The whole state as a record. */
@@ -93,40 +89,39 @@ final class ResumeCodec {
     }
 
     void forced(int fileIndex) {
-        put(ByteBuffer.allocate(5).put((byte) 'S').putInt(fileIndex).array());
+        put('S', fileIndex);
     }
 
     private void allocated(int fileIndex) {
-        put(ByteBuffer.allocate(5).put((byte) 'A').putInt(fileIndex).array());
+        put('A', fileIndex);
     }
 
     void blocks(int pieceIndex, int firstBlock, int count) {
-        put(ByteBuffer.allocate(13)
-                .put((byte) 'B')
-                .putInt(pieceIndex)
-                .putInt(firstBlock)
-                .putInt(count)
-                .array());
+        put('B', pieceIndex, firstBlock, count);
     }
 
     void verified(int pieceIndex) {
-        put(ByteBuffer.allocate(5).put((byte) 'V').putInt(pieceIndex).array());
+        put('V', pieceIndex);
     }
 
     void mismatch(int pieceIndex) {
-        put(ByteBuffer.allocate(5).put((byte) 'X').putInt(pieceIndex).array());
+        put('X', pieceIndex);
     }
 
     void closed() {
-        put(new byte[] {'C'});
+        put('C');
+    }
+
+    private void put(char kind, int... numbers) {
+        ByteBuffer entry = ByteBuffer.allocate(1 + 4 * numbers.length).put((byte) kind);
+        for (int number : numbers) {
+            entry.putInt(number);
+        }
+        put(entry.array());
     }
 
     private void put(byte[] entry) {
-        try {
-            out.write(entry);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot happen: memory", e);
-        }
+        bytes.writeBytes(entry);
     }
 
     /** What was put since the last time, as a frame. */

@@ -111,6 +111,11 @@ public final class StorageException extends IOException {
                 Code.DIR_NOT_WRITABLE, where + ": " + why, "choose another place with -d DIR", cause);
     }
 
+    /** An error of our own. */
+    static StorageException unexpected(Throwable bug) {
+        return new StorageException(Code.IO_ERROR, "unexpected error: " + bug, "", bug);
+    }
+
     /** A failed call to the operating system; the path is named unless the failure itself names one. */
     static StorageException of(IOException failure, Path path) {
         if (failure instanceof StorageException known) {

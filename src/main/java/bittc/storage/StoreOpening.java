@@ -24,7 +24,7 @@ final class StoreOpening implements Runnable {
     private final StorageOptions options;
     private final FileLayout layout;
     private final FilePaths paths;
-    private final EmptyFilesAndLinks byteless;
+    private final EmptyFilesAndLinks emptyAndLinks;
     private final Ownership ownership;
     private final Executor checkers;
     private final Room room;
@@ -34,8 +34,7 @@ final class StoreOpening implements Runnable {
     private StorageException behindLink;
 
     private FolderLock lock;
-    private ResumeAudit belief;
-    private BitSet allocated;
+    private ResumeAudit audit;
     private volatile PieceCheck check;
     private volatile boolean cancelled;
 
@@ -81,7 +80,7 @@ final class StoreOpening implements Runnable {
         this.files = files;
         this.layout = files.layout();
         this.paths = files.paths();
-        this.byteless = new EmptyFilesAndLinks(disk, layout, paths);
+        this.emptyAndLinks = new EmptyFilesAndLinks(disk, layout, paths);
         this.ownership = new Ownership(disk, files, options.overwrite(), () -> cancelled);
         this.checkers = threads.checkers();
         this.room = threads.room();
@@ -102,15 +101,11 @@ final class StoreOpening implements Runnable {
         try {
             prepare();
             check = new PieceCheck(
-                    layout.pieces(),
-                    files::read,
-                    metainfo.pieceHashes(),
-                    belief.candidates(),
-                    outcome::onCheckProgress);
+                    layout.pieces(), files::read, metainfo.pieceHashes(), audit.candidates(), outcome::onCheckProgress);
             if (cancelled) {
                 check.cancel();
             }
-            int helpers = Math.min(DiskThreads.CHECKERS, belief.candidates().cardinality()) - 1;
+            int helpers = Math.min(DiskThreads.CHECKERS, audit.candidates().cardinality()) - 1;
             check.share(checkers, helpers, this::onChecked, this::fail);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
@@ -120,7 +115,7 @@ final class StoreOpening implements Runnable {
     private void onChecked(Bitfield good) throws IOException {
         if (!check.isCancelled()) {
             for (int piece = good.nextSet(0); piece >= 0; piece = good.nextSet(piece + 1)) {
-                belief.verified().set(piece);
+                audit.verified().set(piece);
             }
             Opened opened = settle();
             if (!cancelled) {
@@ -156,13 +151,13 @@ final class StoreOpening implements Runnable {
                     e);
         }
         if (!(e instanceof IOException failure)) {
-            return new StorageException(StorageException.Code.IO_ERROR, "unexpected error: " + e, "", e);
+            return StorageException.unexpected(e);
         }
         if (StorageException.isNoSpace(failure)) {
             try {
-                long missing = belief == null
+                long missing = audit == null
                         ? layout.missingBytes(new Bitfield(layout.pieces().pieceCount()), Map.of())
-                        : layout.missingBytes(belief.verified(), belief.record().blocks());
+                        : layout.missingBytes(audit.verified(), audit.record().blocks());
                 return StorageException.full(paths.dir(), missing, disk.usableSpace(paths.dir()), failure);
             } catch (IOException unknown) {
                 failure.addSuppressed(unknown);
@@ -201,13 +196,12 @@ final class StoreOpening implements Runnable {
             readThroughLinks(obstacle);
             record = Optional.empty();
         }
-        belief = new ResumeAudit(
+        audit = new ResumeAudit(
                 files,
                 record.filter(found -> !options.recheck())
                         .flatMap(ResumeCodec.Decoded::state)
                         .orElseGet(() -> new ResumeState(layout.pieces())),
                 record.isPresent() && record.get().bootId() != 0 && record.get().bootId() == disk.bootId());
-        allocated = belief.allocated();
     }
 
     /** What is complete behind a symbolic link is complete, and is only read; nothing is ever written through one. */
@@ -250,30 +244,30 @@ final class StoreOpening implements Runnable {
 
     /** What follows from the check: conflicts first, then everything that changes something on disk. */
     private Opened settle() throws IOException {
-        Bitfield verified = belief.verified();
+        Bitfield verified = audit.verified();
         if (behindLink != null) {
             return openReadOnly(verified, ReadOnlyDisk.THIS, behindLink);
         }
-        BitSet undeserved = ownership.requireOurs(verified, belief.candidates());
-        byteless.requireOurs(options.overwrite());
+        BitSet undeserved = ownership.requireOurs(verified, audit.candidates());
+        emptyAndLinks.requireOurs(options.overwrite());
         if (lock == null) {
             return openReadOnly(
                     verified, disk, StorageException.notWritable(paths.dir().toString(), "permission denied", null));
         }
-        PartsMigration adoption = new PartsMigration(files);
-        requireSpace(adoption.bytes());
+        PartsMigration migration = new PartsMigration(files);
+        requireSpace(migration.bytes());
         for (int file = undeserved.nextSetBit(0); file >= 0; file = undeserved.nextSetBit(file + 1)) {
             files.demote(file);
         }
-        claim(adoption.files());
-        adoption.run(verified, belief.record().blocks());
+        claim(migration.files());
+        migration.run(verified, audit.record().blocks());
         if (metainfo.multiFile()) {
             paths.createParents(files.whereabouts().root().resolve("any"));
         }
-        List<Integer> completed = new ArrayList<>(byteless.createFiles());
+        List<Integer> completed = new ArrayList<>(emptyAndLinks.createFiles());
         if (options.preallocation() == Preallocation.FULL) {
-            new Allocation(files, allocated, outcome::onAllocateProgress, () -> cancelled)
-                    .run(verified, belief.record().blocks());
+            new Allocation(files, audit.allocated(), outcome::onAllocateProgress, () -> cancelled)
+                    .run(verified, audit.record().blocks());
         }
         return begin(completed);
     }
@@ -286,7 +280,7 @@ final class StoreOpening implements Runnable {
     }
 
     private Opened begin(List<Integer> completed) throws IOException {
-        Bitfield verified = belief.verified();
+        Bitfield verified = audit.verified();
         for (int file = 0; file < layout.fileCount(); file++) {
             boolean exists = layout.isWritten(file) && !files.isAbsent(file);
             if (exists && !files.isFinalNamed(file) && layout.isWhole(file, verified)) {
@@ -297,13 +291,14 @@ final class StoreOpening implements Runnable {
         boolean done = layout.isDone(verified);
         if (done) {
             files.recheck().requireComplete();
-            completed.addAll(byteless.createLinks(options.overwrite()));
+            completed.addAll(emptyAndLinks.createLinks(options.overwrite()));
         }
         if (done && files.parts().isEmpty()) {
             ResumeJournal.delete(disk, paths);
             return new Opened(files, verified, null, lock, completed);
         }
-        ResumeJournal journal = ResumeJournal.begin(disk, paths, metainfo.infoHash(), present());
+        ResumeJournal journal =
+                ResumeJournal.begin(disk, paths, metainfo.infoHash(), audit.current(disk.currentTimeMillis()));
         if (files.fsync() && !completed.isEmpty()) {
             completed.forEach(journal::forced);
             journal.append();
@@ -324,49 +319,19 @@ final class StoreOpening implements Runnable {
             for (int file = made.nextSetBit(0); file >= 0; file = made.nextSetBit(file + 1)) {
                 claimed.onFile(file, files.create(file, false).claimed());
             }
-            ResumeState state = present();
+            ResumeState state = audit.current(disk.currentTimeMillis());
             claimed.files().forEach(state::onFile);
             ResumeJournal.begin(disk, paths, metainfo.infoHash(), state).close();
         }
     }
 
-    /** What is on disk now. */
-    private ResumeState present() throws IOException {
-        ResumeState state = new ResumeState(layout.pieces());
-        state.onTime(disk.currentTimeMillis());
-        Bitfield verified = belief.verified();
-        for (int piece = verified.nextSet(0); piece >= 0; piece = verified.nextSet(piece + 1)) {
-            state.onVerified(piece);
-        }
-        state.blocks().putAll(belief.record().blocks());
-        for (int file = 0; file < layout.fileCount(); file++) {
-            if (layout.isStored(file) && !files.isAbsent(file) && belief.isKnown(file)) {
-                state.onFile(file, files.stampToRecord(file));
-                keepTime(file, state);
-            }
-        }
-        state.allocated().or(allocated);
-        files.parts().stamp().ifPresent(stamp -> state.onFile(layout.fileCount(), stamp));
-        return state;
-    }
-
-    /** A file that has not changed since the old record has the time that it has there: it may have reached the disk. */
-    private void keepTime(int file, ResumeState state) {
-        ResumeState old = belief.record();
-        if (belief.isAsRecorded(file)
-                && state.files().get(file).equals(old.files().get(file))) {
-            state.setNotedAt(file, old.notedAt(file));
-            state.forced().set(file, old.forced().get(file));
-        }
-    }
-
     /** Where room is taken in advance, a file that exists may have some: then only taking it tells whether there is enough. */
-    private void requireSpace(long forAdoption) throws IOException {
-        BitSet mayHaveRoom = (BitSet) allocated.clone();
+    private void requireSpace(long forMigration) throws IOException {
+        BitSet mayHaveRoom = (BitSet) audit.allocated().clone();
         for (int file = 0; file < layout.fileCount() && options.preallocation() == Preallocation.FULL; file++) {
             mayHaveRoom.set(file, mayHaveRoom.get(file) || !files.isAbsent(file));
         }
-        long missing = layout.missingBytes(belief.verified(), belief.record().blocks(), mayHaveRoom);
-        files.claimRoom(room, missing - check.occupiedBytes() + forAdoption);
+        long missing = layout.missingBytes(audit.verified(), audit.record().blocks(), mayHaveRoom);
+        files.claimRoom(room, missing - check.occupiedBytes() + forMigration);
     }
 }
