@@ -12,7 +12,7 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.storage.PieceStore;
-import bittc.storage.StorageException;
+import bittc.storage.disk.StorageException;
 import bittc.torrent.InfoHash;
 import bittc.tracker.TrackerStatus;
 import java.net.InetSocketAddress;

@@ -7,7 +7,7 @@ import bittc.net.Blocklist;
 import bittc.net.Confinement;
 import bittc.net.Family;
 import bittc.net.PortRange;
-import bittc.storage.Whereabouts;
+import bittc.storage.file.DiskPaths;
 import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -50,8 +50,13 @@ public interface Engine extends AutoCloseable {
         /** The progress: at most a quarter of a second old, and refreshed just before a change of state is reported. */
         Progress progress();
 
+<<<<<<< HEAD
         /** The paths of the torrent's files; known at the latest when the first file, or the torrent, is complete. */
         default Optional<Whereabouts> whereabouts() {
+=======
+        /** Where the torrent's files are; known at the latest when the first of them is complete, or all is. */
+        default Optional<DiskPaths> diskPaths() {
+>>>>>>> 5653cda (storage: cut into seven packages)
             return Optional.empty();
         }
     }

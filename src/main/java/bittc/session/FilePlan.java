@@ -3,7 +3,7 @@ package bittc.session;
 import bittc.metainfo.FileChoice;
 import bittc.metainfo.FileIndexes;
 import bittc.picker.PieceOrder;
-import bittc.storage.Preallocation;
+import bittc.storage.file.Preallocation;
 import java.util.Optional;
 
 /**

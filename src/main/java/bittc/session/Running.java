@@ -8,7 +8,7 @@ import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.net.Url;
 import bittc.storage.PieceStore;
-import bittc.storage.Whereabouts;
+import bittc.storage.file.DiskPaths;
 import bittc.torrent.InfoHash;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,7 +25,12 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** This and whereabouts cross from the loop to the main thread. */
     private volatile Progress progress;
 
+<<<<<<< HEAD
     private volatile Optional<Whereabouts> whereabouts = Optional.empty();
+=======
+    /** Likewise. */
+    private volatile Optional<DiskPaths> diskPaths = Optional.empty();
+>>>>>>> 5653cda (storage: cut into seven packages)
 
     /** Null until the metadata is known. */
     private PieceStore store;
@@ -153,14 +158,14 @@ final class Running implements Engine.Transfer, DownloadListener {
     }
 
     private void findFiles() {
-        if (store != null && whereabouts.isEmpty()) {
-            whereabouts = store.whereabouts();
+        if (store != null && diskPaths.isEmpty()) {
+            diskPaths = store.diskPaths();
         }
     }
 
     @Override
-    public Optional<Whereabouts> whereabouts() {
-        return whereabouts;
+    public Optional<DiskPaths> diskPaths() {
+        return diskPaths;
     }
 
     @Override

@@ -28,7 +28,7 @@ import bittc.storage.CompleteStore;
 import bittc.storage.DiskPieceStore;
 import bittc.storage.DiskThreads;
 import bittc.storage.PieceStore;
-import bittc.storage.StorageOptions;
+import bittc.storage.file.StorageOptions;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;

@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.storage.disk.AlignedBuffers;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -20,7 +21,7 @@ public final class BlockPool {
      * With this many blocks out (3 MiB), those that wait are written in shorter runs, and those that are kept for their hash
      * are let go, in all torrents. It has to be less than {@link #ENOUGH}, or nothing would move again.
      */
-    static final int PRESSURE = 192;
+    public static final int PRESSURE = 192;
 
     /** With this many blocks out (4 MiB) a session asks for no more. */
     public static final int ENOUGH = 256;

@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.storage.file.TorrentFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -100,7 +101,7 @@ final class BlockReader {
     private String read(long offset, ByteBuffer buffer) throws IOException {
         OptionalInt changed = files.recheck().changedWithin(offset, buffer.remaining());
         if (changed.isPresent()) {
-            return files.whereabouts().pathText(changed.getAsInt()) + " was changed by another program";
+            return files.diskPaths().pathText(changed.getAsInt()) + " was changed by another program";
         }
         files.read(offset, buffer);
         return "";

@@ -1,6 +1,14 @@
 package bittc.storage;
 
 import bittc.metainfo.Metainfo;
+import bittc.storage.disk.ReadOnlyDisk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.DiskPaths;
+import bittc.storage.file.FileCheck;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.file.TorrentFiles;
+import bittc.storage.hash.PieceCheck;
+import bittc.storage.verify.FileVerdicts;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -70,8 +78,8 @@ public final class CompleteStore implements PieceStore {
         if (!good.isFull()) {
             throw incomplete(good);
         }
-        for (DataCheck.FileCheck found : new FileVerdicts(disk, files, good, file -> Optional.empty()).all()) {
-            if (found.verdict() != DataCheck.Verdict.COMPLETE) {
+        for (FileCheck found : new FileVerdicts(disk, files, good, file -> Optional.empty()).all()) {
+            if (found.verdict() != FileCheck.Verdict.COMPLETE) {
                 throw notAsItShouldBe(found);
             }
         }
@@ -112,7 +120,7 @@ public final class CompleteStore implements PieceStore {
     }
 
     /** All its bytes are there, but a file is not what a download of it would leave. */
-    private StorageException notAsItShouldBe(DataCheck.FileCheck found) {
+    private StorageException notAsItShouldBe(FileCheck found) {
         String what = found.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return new StorageException(
                 StorageException.Code.BAD_DATA,
@@ -127,8 +135,8 @@ public final class CompleteStore implements PieceStore {
     }
 
     @Override
-    public Optional<Whereabouts> whereabouts() {
-        return Optional.ofNullable(reader).map(open -> files.whereabouts());
+    public Optional<DiskPaths> diskPaths() {
+        return Optional.ofNullable(reader).map(open -> files.diskPaths());
     }
 
     @Override

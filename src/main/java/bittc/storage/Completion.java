@@ -1,6 +1,13 @@
 package bittc.storage;
 
-import bittc.storage.FileLayout.FileSlice;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.EmptyFilesAndLinks;
+import bittc.storage.file.FileLayout;
+import bittc.storage.file.FileLayout.FileSlice;
+import bittc.storage.file.FileWatch;
+import bittc.storage.file.TorrentFiles;
+import bittc.storage.resume.ResumeJournal;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -126,8 +133,8 @@ final class Completion {
         finished = true;
         files.releaseRoom();
         if (files.parts().isEmpty()) {
-            Quietly.run(journal::close);
-            Quietly.run(() -> ResumeJournal.delete(disk, files.paths()));
+            BestEffort.run(journal::close);
+            BestEffort.run(() -> ResumeJournal.delete(disk, files.paths()));
         }
     }
 
@@ -149,7 +156,7 @@ final class Completion {
      *
      * @throws StorageException if something else lies in the file's place, or it is changed time and again
      */
-    private boolean isLeftAlone(int file, Quietly.Step step) throws IOException {
+    private boolean isLeftAlone(int file, BestEffort.Step step) throws IOException {
         while (true) {
             try {
                 step.run();

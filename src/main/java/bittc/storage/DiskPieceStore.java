@@ -1,6 +1,12 @@
 package bittc.storage;
 
 import bittc.metainfo.Metainfo;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.DiskPaths;
+import bittc.storage.file.FilePaths;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.file.TorrentFiles;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
@@ -46,7 +52,7 @@ public final class DiskPieceStore implements PieceStore {
 
     private final Map<Integer, PieceOnLoop> received = new HashMap<>();
     private Phase phase = Phase.NEW;
-    private Optional<Whereabouts> whereabouts = Optional.empty();
+    private Optional<DiskPaths> diskPaths = Optional.empty();
     private Listener listener;
     private StoreOpening opening;
     private PieceWriter writer;
@@ -154,7 +160,7 @@ public final class DiskPieceStore implements PieceStore {
     private void onOpened(StoreOpening.Opened opened, PieceWriter ready, Map<Integer, BitSet> onDisk) {
         phase = Phase.OPEN;
         writer = ready;
-        whereabouts = Optional.of(opened.files().whereabouts());
+        diskPaths = Optional.of(opened.files().diskPaths());
         pool.addReliever(reliever);
         reader = new BlockReader(opened.files(), threads, loop);
         blocksOnDisk = onDisk;
@@ -180,8 +186,8 @@ public final class DiskPieceStore implements PieceStore {
     }
 
     @Override
-    public Optional<Whereabouts> whereabouts() {
-        return whereabouts;
+    public Optional<DiskPaths> diskPaths() {
+        return diskPaths;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package bittc.storage;
 
+import bittc.storage.disk.AlignedBuffers;
+import bittc.storage.disk.DiskSpace;
+import bittc.storage.disk.FileHandles;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -46,7 +49,7 @@ public final class DiskThreads implements AutoCloseable {
     /** Used on the writing thread; null until it is needed. */
     private ByteBuffer readBack;
 
-    private final Room room = new Room();
+    private final DiskSpace room = new DiskSpace();
 
     /**
      * Threads for one session.
@@ -78,7 +81,7 @@ public final class DiskThreads implements AutoCloseable {
         };
     }
 
-    ScheduledExecutorService writer() {
+    public ScheduledExecutorService writer() {
         return writer;
     }
 
@@ -91,7 +94,7 @@ public final class DiskThreads implements AutoCloseable {
     }
 
     /** What the torrents of the session still have to write. */
-    Room room() {
+    DiskSpace diskSpace() {
         return room;
     }
 

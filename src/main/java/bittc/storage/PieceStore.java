@@ -1,5 +1,7 @@
 package bittc.storage;
 
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.DiskPaths;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
@@ -34,7 +36,7 @@ public interface PieceStore {
     }
 
     /** Where the files are; empty as long as it is not open, or where there are none. */
-    default Optional<Whereabouts> whereabouts() {
+    default Optional<DiskPaths> diskPaths() {
         return Optional.empty();
     }
 

@@ -2,7 +2,14 @@ package bittc.storage;
 
 import bittc.metainfo.PieceHashes;
 import bittc.metainfo.Sha1PieceHashes;
-import bittc.storage.FileLayout.FileSlice;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.FileStamp;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.FileLayout;
+import bittc.storage.file.FileLayout.FileSlice;
+import bittc.storage.file.FolderLock;
+import bittc.storage.file.TorrentFiles;
+import bittc.storage.resume.ResumeJournal;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -247,8 +254,8 @@ final class PieceWriter {
         completion.onVerified(pieceIndex);
         if (completion.isFinished() && !files.parts().isEmpty()) {
             // With the parts of other files the record is needed to see the next time that all is there.
-            Quietly.run(() -> append(true));
-            Quietly.run(journal::close);
+            BestEffort.run(() -> append(true));
+            BestEffort.run(journal::close);
         }
     }
 
@@ -375,14 +382,14 @@ final class PieceWriter {
         releaseKept();
         unfinished.clear();
         if (!completion.isFinished()) {
-            Quietly.run(() -> append(true));
-            Quietly.run(journal::close);
+            BestEffort.run(() -> append(true));
+            BestEffort.run(journal::close);
         }
         completion.end();
         failed = true;
-        Quietly.run(files::close);
+        BestEffort.run(files::close);
         if (lock != null) {
-            Quietly.run(lock::close);
+            BestEffort.run(lock::close);
         }
     }
 }

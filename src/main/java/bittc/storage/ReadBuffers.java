@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.storage.disk.AlignedBuffers;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

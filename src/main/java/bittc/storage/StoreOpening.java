@@ -1,6 +1,25 @@
 package bittc.storage;
 
 import bittc.metainfo.Metainfo;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.DiskSpace;
+import bittc.storage.disk.ReadOnlyDisk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.Allocation;
+import bittc.storage.file.EmptyFilesAndLinks;
+import bittc.storage.file.FileLayout;
+import bittc.storage.file.FilePaths;
+import bittc.storage.file.FolderLock;
+import bittc.storage.file.PartsMigration;
+import bittc.storage.file.Preallocation;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.file.TorrentFiles;
+import bittc.storage.hash.PieceCheck;
+import bittc.storage.resume.Ownership;
+import bittc.storage.resume.ResumeAudit;
+import bittc.storage.resume.ResumeCodec;
+import bittc.storage.resume.ResumeJournal;
+import bittc.storage.resume.ResumeState;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -27,7 +46,7 @@ final class StoreOpening implements Runnable {
     private final EmptyFilesAndLinks emptyAndLinks;
     private final Ownership ownership;
     private final Executor checkers;
-    private final Room room;
+    private final DiskSpace room;
     private final Outcome outcome;
     private TorrentFiles files;
     /** Why nothing may be written, although all may be there behind a symbolic link; else null. */
@@ -83,7 +102,7 @@ final class StoreOpening implements Runnable {
         this.emptyAndLinks = new EmptyFilesAndLinks(disk, layout, paths);
         this.ownership = new Ownership(disk, files, options.overwrite(), () -> cancelled);
         this.checkers = threads.checkers();
-        this.room = threads.room();
+        this.room = threads.diskSpace();
         this.outcome = outcome;
     }
 
@@ -262,7 +281,7 @@ final class StoreOpening implements Runnable {
         claim(migration.files());
         migration.run(verified, audit.record().blocks());
         if (metainfo.multiFile()) {
-            paths.createParents(files.whereabouts().root().resolve("any"));
+            paths.createParents(files.diskPaths().root().resolve("any"));
         }
         List<Integer> completed = new ArrayList<>(emptyAndLinks.createFiles());
         if (options.preallocation() == Preallocation.FULL) {

@@ -8,7 +8,7 @@ import bittc.download.DownloadState;
 import bittc.download.SeedPolicy;
 import bittc.download.SessionOptions;
 import bittc.picker.PieceOrder;
-import bittc.storage.StorageException;
+import bittc.storage.disk.StorageException;
 import bittc.tracker.TrackerException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

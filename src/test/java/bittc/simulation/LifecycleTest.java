@@ -11,7 +11,7 @@ import bittc.download.SeedPolicy;
 import bittc.download.TrackerChoice;
 import bittc.metainfo.FileChoice;
 import bittc.picker.PieceOrder;
-import bittc.storage.StorageException;
+import bittc.storage.disk.StorageException;
 import bittc.tracker.TrackerException;
 import java.time.Duration;
 import java.util.List;

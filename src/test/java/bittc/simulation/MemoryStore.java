@@ -3,7 +3,7 @@ package bittc.simulation;
 import bittc.loop.Scheduler;
 import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
-import bittc.storage.StorageException;
+import bittc.storage.disk.StorageException;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;

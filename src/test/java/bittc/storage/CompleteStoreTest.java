@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.disk.ReadOnlyDisk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.StorageOptions;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -43,7 +46,7 @@ class CompleteStoreTest {
     private final AtomicLong advanced = new AtomicLong();
     private final ReadOnlyDisk disk = new ReadOnlyDisk() {
         @Override
-        long nanoTime() {
+        public long nanoTime() {
             return super.nanoTime() + advanced.get();
         }
     };

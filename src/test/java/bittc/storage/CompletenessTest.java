@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.storage.DataCheck.Verdict;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.ReadOnlyDisk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.FileCheck;
+import bittc.storage.file.FileCheck.Verdict;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.verify.DataCheck;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -51,7 +57,7 @@ class CompletenessTest {
     }
 
     private List<Verdict> verdicts() throws IOException {
-        return verify().files().stream().map(DataCheck.FileCheck::verdict).toList();
+        return verify().files().stream().map(FileCheck::verdict).toList();
     }
 
     private DataCheck verify() throws IOException {

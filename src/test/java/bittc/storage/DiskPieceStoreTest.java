@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.disk.Disk;
+import bittc.storage.file.StorageOptions;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package bittc.storage;
 
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.FileStamp;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -16,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A disk on which one call fails, or every call from a certain one on, as if the process had been killed then. */
-class FaultyDisk extends Disk {
+public class FaultyDisk extends Disk {
     private final int failAt;
     private final boolean forGood;
     private final String message;
@@ -25,27 +27,27 @@ class FaultyDisk extends Disk {
     private long freeSpace = -1;
     private long advanced;
 
-    FaultyDisk(int failAt, boolean forGood, String message) {
+    public FaultyDisk(int failAt, boolean forGood, String message) {
         this.failAt = failAt;
         this.forGood = forGood;
         this.message = message;
     }
 
     /** Nothing reaches the disk from this call on, counted from 1. */
-    static FaultyDisk killedAt(int call) {
+    public static FaultyDisk killedAt(int call) {
         return new FaultyDisk(call, true, "killed");
     }
 
     /** This call fails, counted from 1. */
-    static FaultyDisk failingAt(int call, String message) {
+    public static FaultyDisk failingAt(int call, String message) {
         return new FaultyDisk(call, false, message);
     }
 
     /** Nothing of this name can be opened. */
-    static FaultyDisk failingOn(String name, String reason) {
+    public static FaultyDisk failingOn(String name, String reason) {
         return new FaultyDisk(Integer.MAX_VALUE, false, "") {
             @Override
-            FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+            public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
                 if (path.endsWith(name)) {
                     throw new FileSystemException(path.toString(), null, reason);
                 }
@@ -54,32 +56,32 @@ class FaultyDisk extends Disk {
         };
     }
 
-    static FaultyDisk withFreeSpace(long bytes) {
+    public static FaultyDisk withFreeSpace(long bytes) {
         FaultyDisk disk = new FaultyDisk(Integer.MAX_VALUE, false, "");
         disk.freeSpace = bytes;
         return disk;
     }
 
-    static FaultyDisk withoutFaults() {
+    public static FaultyDisk withoutFaults() {
         return new FaultyDisk(Integer.MAX_VALUE, false, "");
     }
 
     /** Lets time go by, as far as the disk's clock shows it. */
-    synchronized void advance(long seconds) {
+    public synchronized void advance(long seconds) {
         advanced += TimeUnit.SECONDS.toNanos(seconds);
     }
 
     @Override
-    synchronized long nanoTime() {
+    public synchronized long nanoTime() {
         return System.nanoTime() + advanced;
     }
 
-    synchronized int calls() {
+    public synchronized int calls() {
         return calls;
     }
 
     /** How often something was read from a file. */
-    synchronized int reads() {
+    public synchronized int reads() {
         return reads;
     }
 
@@ -91,64 +93,64 @@ class FaultyDisk extends Disk {
     }
 
     /** A file or a folder, by the name that it was opened by, has been forced to the disk. */
-    void onForced(Path path) throws IOException {}
+    public void onForced(Path path) throws IOException {}
 
     @Override
-    FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+    public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
         step();
         return new Channel(path, super.open(path, options));
     }
 
     @Override
-    Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+    public Optional<BasicFileAttributes> attributes(Path path) throws IOException {
         step();
         return super.attributes(path);
     }
 
     @Override
-    Optional<FileStamp> stamp(Path path) throws IOException {
+    public Optional<FileStamp> stamp(Path path) throws IOException {
         step();
         return super.stamp(path);
     }
 
     @Override
-    void createDirectory(Path path) throws IOException {
+    public void createDirectory(Path path) throws IOException {
         step();
         super.createDirectory(path);
     }
 
     @Override
-    void createDirectories(Path path) throws IOException {
+    public void createDirectories(Path path) throws IOException {
         step();
         super.createDirectories(path);
     }
 
     @Override
-    void move(Path from, Path to) throws IOException {
+    public void move(Path from, Path to) throws IOException {
         step();
         super.move(from, to);
     }
 
     @Override
-    void deleteIfExists(Path path) throws IOException {
+    public void deleteIfExists(Path path) throws IOException {
         step();
         super.deleteIfExists(path);
     }
 
     @Override
-    void createSymbolicLink(Path link, Path target) throws IOException {
+    public void createSymbolicLink(Path link, Path target) throws IOException {
         step();
         super.createSymbolicLink(link, target);
     }
 
     @Override
-    long usableSpace(Path dir) throws IOException {
+    public long usableSpace(Path dir) throws IOException {
         step();
         return freeSpace < 0 ? super.usableSpace(dir) : freeSpace;
     }
 
     @Override
-    void makeExecutable(Path path) throws IOException {
+    public void makeExecutable(Path path) throws IOException {
         step();
         super.makeExecutable(path);
     }

@@ -6,6 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.ReadOnlyDisk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.FileCheck;
+import bittc.storage.file.FilePaths;
+import bittc.storage.file.FolderLock;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.verify.DataCheck;
 import bittc.torrent.PieceLayout;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -221,7 +229,7 @@ class FolderTest {
     /** A disk on which nothing can be created. */
     private static final class ReadOnlyDisk extends Disk {
         @Override
-        FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+        public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
             if (options.contains(StandardOpenOption.WRITE)) {
                 throw new AccessDeniedException(path.toString());
             }
@@ -357,12 +365,12 @@ class FolderTest {
         DataCheck check = DataCheck.run(all.metainfo(), StorageOptions.in(dir), 2, checked -> {});
         assertEquals(
                 List.of(
-                        DataCheck.Verdict.COMPLETE,
-                        DataCheck.Verdict.BAD,
-                        DataCheck.Verdict.MISSING,
-                        DataCheck.Verdict.MISNAMED,
-                        DataCheck.Verdict.COMPLETE),
-                check.files().stream().map(DataCheck.FileCheck::verdict).toList());
+                        FileCheck.Verdict.COMPLETE,
+                        FileCheck.Verdict.BAD,
+                        FileCheck.Verdict.MISSING,
+                        FileCheck.Verdict.MISNAMED,
+                        FileCheck.Verdict.COMPLETE),
+                check.files().stream().map(FileCheck::verdict).toList());
         assertEquals(2, check.files().get(1).goodPieces());
         assertEquals(6, check.verified().cardinality());
         assertFalse(check.isComplete());
@@ -386,7 +394,7 @@ class FolderTest {
         all.writeTo(dir);
         Disk disk = new Disk() {
             @Override
-            FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+            public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
                 if (path.endsWith("locked")) {
                     throw new AccessDeniedException(path.toString());
                 }
@@ -396,8 +404,8 @@ class FolderTest {
         DataCheck check = DataCheck.run(disk, all.metainfo(), StorageOptions.in(dir), 2, checked -> {});
         assertEquals(3, check.verified().cardinality(), "all but the piece that a and locked share");
         assertEquals(
-                List.of(DataCheck.Verdict.BAD, DataCheck.Verdict.UNREADABLE, DataCheck.Verdict.COMPLETE),
-                check.files().stream().map(DataCheck.FileCheck::verdict).toList());
+                List.of(FileCheck.Verdict.BAD, FileCheck.Verdict.UNREADABLE, FileCheck.Verdict.COMPLETE),
+                check.files().stream().map(FileCheck::verdict).toList());
         assertEquals(Optional.of("permission denied"), check.files().get(1).failure());
     }
 }

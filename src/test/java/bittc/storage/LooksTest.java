@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.FileStamp;
+import bittc.storage.file.StorageOptions;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,18 +62,18 @@ class LooksTest {
         private volatile long now = TimeUnit.HOURS.toNanos(1);
 
         @Override
-        long nanoTime() {
+        public long nanoTime() {
             return now;
         }
 
         @Override
-        Optional<BasicFileAttributes> attributes(Path path) throws IOException {
+        public Optional<BasicFileAttributes> attributes(Path path) throws IOException {
             looks.merge(path, 1, Integer::sum);
             return super.attributes(path);
         }
 
         @Override
-        Optional<FileStamp> stamp(Path path) throws IOException {
+        public Optional<FileStamp> stamp(Path path) throws IOException {
             looks.merge(path, 1, Integer::sum);
             return super.stamp(path);
         }
@@ -100,7 +103,7 @@ class LooksTest {
     void looksAtASmallFileSixTimesOnASlowDisk() {
         Counting slow = new Counting() {
             @Override
-            long nanoTime() {
+            public long nanoTime() {
                 return System.nanoTime() * 1000;
             }
         };
@@ -119,7 +122,7 @@ class LooksTest {
         Map<Path, Long> lengths = new ConcurrentHashMap<>();
         Counting measuring = new Counting() {
             @Override
-            Optional<FileStamp> stamp(Path path) throws IOException {
+            public Optional<FileStamp> stamp(Path path) throws IOException {
                 Optional<FileStamp> stamp = super.stamp(path);
                 stamp.ifPresent(found -> lengths.putIfAbsent(path, found.size()));
                 return stamp;

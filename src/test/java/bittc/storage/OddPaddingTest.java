@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.file.FileCheck;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.verify.DataCheck;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +97,7 @@ class OddPaddingTest {
         Files.delete(dir.resolve(".t.bittc"));
         DataCheck check = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, bytes -> {});
         assertTrue(
-                check.files().stream().allMatch(file -> file.verdict() == DataCheck.Verdict.COMPLETE),
+                check.files().stream().allMatch(file -> file.verdict() == FileCheck.Verdict.COMPLETE),
                 () -> "" + check.files());
         StoreDriver unrecorded = StoreDriver.in(dir, torrent, threads).open();
         assertTrue(unrecorded.have.isFull(), "hashed with its padding");

@@ -11,17 +11,17 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 
 /** What other programs do to files. */
-final class OtherHands {
+public final class OtherHands {
     private OtherHands() {}
 
-    static void overwrite(Path path, long position) throws IOException {
+    public static void overwrite(Path path, long position) throws IOException {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap("EVIL".getBytes(StandardCharsets.US_ASCII)), position);
         }
     }
 
     /** The time of the file is as before; not so its change time, as soon as the system's clock for files has ticked. */
-    static void overwriteInSecret(Path path, long position) throws IOException {
+    public static void overwriteInSecret(Path path, long position) throws IOException {
         FileTime time = Files.getLastModifiedTime(path);
         Object changed = Files.getAttribute(path, "unix:ctime");
         do {
@@ -31,7 +31,7 @@ final class OtherHands {
     }
 
     /** As a careful program does it: a new file, then a rename over the old one. */
-    static void replace(Path path, byte[] bytes) throws IOException {
+    public static void replace(Path path, byte[] bytes) throws IOException {
         Path fresh = path.resolveSibling("stranger");
         Files.write(fresh, bytes);
         Files.move(fresh, path, StandardCopyOption.REPLACE_EXISTING);

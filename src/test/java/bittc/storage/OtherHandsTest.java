@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.file.StorageOptions;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class OtherHandsTest {
         AtomicLong clock = new AtomicLong();
         FaultyDisk still = new FaultyDisk(Integer.MAX_VALUE, false, "") {
             @Override
-            synchronized long nanoTime() {
+            public synchronized long nanoTime() {
                 return clock.get();
             }
         };

@@ -7,6 +7,8 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.metainfo.PathAttacks;
+import bittc.storage.disk.Disk;
+import bittc.storage.file.StorageOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -50,7 +52,7 @@ class PathAttacksTest {
         }
 
         @Override
-        FileChannel open(Path path, Set<OpenOption> options) throws IOException {
+        public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
             if (options.contains(StandardOpenOption.WRITE)) {
                 change(path);
             }
@@ -58,26 +60,26 @@ class PathAttacksTest {
         }
 
         @Override
-        void createDirectory(Path path) throws IOException {
+        public void createDirectory(Path path) throws IOException {
             change(path);
             super.createDirectory(path);
         }
 
         @Override
-        void move(Path from, Path to) throws IOException {
+        public void move(Path from, Path to) throws IOException {
             change(from);
             change(to);
             super.move(from, to);
         }
 
         @Override
-        void deleteIfExists(Path path) throws IOException {
+        public void deleteIfExists(Path path) throws IOException {
             change(path);
             super.deleteIfExists(path);
         }
 
         @Override
-        void createSymbolicLink(Path link, Path target) throws IOException {
+        public void createSymbolicLink(Path link, Path target) throws IOException {
             change(link);
             change(link.resolveSibling(target));
             super.createSymbolicLink(link, target);

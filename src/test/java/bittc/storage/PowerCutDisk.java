@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.storage.disk.FileStamp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
  * A disk that loses at a power cut what was not forced to it, in the way that is hardest to see: lengths, times and inodes are
  * as they were, the resume record too, and zeros stand where the bytes were.
  */
-final class PowerCutDisk extends FaultyDisk {
+public final class PowerCutDisk extends FaultyDisk {
     private final Path dir;
     private final Map<Long, byte[]> kept = new HashMap<>();
     private final Map<Long, FileStamp> before = new HashMap<>();
@@ -24,13 +25,13 @@ final class PowerCutDisk extends FaultyDisk {
     private long boot = 1;
     private long millis = 1_000_000;
 
-    PowerCutDisk(Path dir) {
+    public PowerCutDisk(Path dir) {
         super(Integer.MAX_VALUE, false, "");
         this.dir = dir;
     }
 
     @Override
-    void onForced(Path path) throws IOException {
+    public void onForced(Path path) throws IOException {
         forced.add(path);
         if (Files.isRegularFile(path)) {
             kept.put(inode(path), Files.readAllBytes(path));
@@ -42,7 +43,7 @@ final class PowerCutDisk extends FaultyDisk {
     }
 
     /** All that was written so far reaches the disk, as it does in time. */
-    void writeBack() throws IOException {
+    public void writeBack() throws IOException {
         for (Path file : files()) {
             kept.put(inode(file), Files.readAllBytes(file));
         }
@@ -56,7 +57,7 @@ final class PowerCutDisk extends FaultyDisk {
         }
     }
 
-    void powerCut() throws IOException {
+    public void powerCut() throws IOException {
         before.clear();
         after.clear();
         for (Path file : files()) {
@@ -69,7 +70,7 @@ final class PowerCutDisk extends FaultyDisk {
     }
 
     @Override
-    Optional<FileStamp> stamp(Path path) throws IOException {
+    public Optional<FileStamp> stamp(Path path) throws IOException {
         Optional<FileStamp> real = super.stamp(path);
         return real.map(now -> {
             FileStamp then = after.get(now.inode());
@@ -83,18 +84,18 @@ final class PowerCutDisk extends FaultyDisk {
     }
 
     @Override
-    void advance(long seconds) {
+    public void advance(long seconds) {
         super.advance(seconds);
         millis += TimeUnit.SECONDS.toMillis(seconds);
     }
 
     @Override
-    long bootId() {
+    public long bootId() {
         return boot;
     }
 
     @Override
-    long currentTimeMillis() {
+    public long currentTimeMillis() {
         return millis;
     }
 }

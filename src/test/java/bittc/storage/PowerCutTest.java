@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.metainfo.FileSelection;
+import bittc.storage.file.Preallocation;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.resume.ResumeState;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;

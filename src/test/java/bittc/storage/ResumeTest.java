@@ -6,6 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.FileStamp;
+import bittc.storage.file.FileLayout;
+import bittc.storage.file.FilePaths;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.resume.ResumeCodec;
+import bittc.storage.resume.ResumeJournal;
+import bittc.storage.resume.ResumeState;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;

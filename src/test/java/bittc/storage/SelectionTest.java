@@ -7,6 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.metainfo.FileSelection;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.FileCheck;
+import bittc.storage.file.Preallocation;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.verify.DataCheck;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -367,18 +373,18 @@ class SelectionTest {
         assertEquals(3, check.verified().cardinality());
         assertEquals(
                 List.of(
-                        DataCheck.Verdict.MISSING,
-                        DataCheck.Verdict.MISSING,
-                        DataCheck.Verdict.COMPLETE,
-                        DataCheck.Verdict.MISSING,
-                        DataCheck.Verdict.MISSING,
-                        DataCheck.Verdict.MISSING),
-                check.files().stream().map(DataCheck.FileCheck::verdict).toList());
+                        FileCheck.Verdict.MISSING,
+                        FileCheck.Verdict.MISSING,
+                        FileCheck.Verdict.COMPLETE,
+                        FileCheck.Verdict.MISSING,
+                        FileCheck.Verdict.MISSING,
+                        FileCheck.Verdict.MISSING),
+                check.files().stream().map(FileCheck::verdict).toList());
         byte[] broken = torrent.contentOf(0);
         broken[0] ^= 1;
         Files.write(torrent.path(dir, 0), broken);
         DataCheck again = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, checked -> {});
-        assertEquals(DataCheck.Verdict.BAD, again.files().get(0).verdict(), "what lies in a file counts");
+        assertEquals(FileCheck.Verdict.BAD, again.files().get(0).verdict(), "what lies in a file counts");
     }
 
     private DataCheck check(int... files) throws StorageException {
@@ -395,8 +401,8 @@ class SelectionTest {
         assertEquals(3, check.wanted().cardinality());
         assertEquals(12 * BLOCK, torrent.metainfo().layout().lengthOf(check.wanted()));
         assertEquals(
-                List.of(DataCheck.Verdict.COMPLETE),
-                check.files().stream().map(DataCheck.FileCheck::verdict).toList());
+                List.of(FileCheck.Verdict.COMPLETE),
+                check.files().stream().map(FileCheck::verdict).toList());
         assertFalse(check(2, 4).isComplete(), "the empty file is not there");
         assertFalse(check(0).isComplete());
     }

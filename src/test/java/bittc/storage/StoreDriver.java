@@ -2,6 +2,10 @@ package bittc.storage;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.DiskPaths;
+import bittc.storage.file.StorageOptions;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
@@ -18,33 +22,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** One store in a test, its loop driven by hand on the test's thread, and everything that it answered. */
-final class StoreDriver implements PieceStore.Listener, Executor {
+public final class StoreDriver implements PieceStore.Listener, Executor {
     private static final long PATIENCE_SECONDS = 30;
 
     final TestTorrent.Made torrent;
     final StorageOptions options;
     final BlockPool pool;
-    final DiskPieceStore store;
-    final List<String> events = new ArrayList<>();
-    final Map<Integer, long[]> mismatches = new TreeMap<>();
+    public final DiskPieceStore store;
+    public final List<String> events = new ArrayList<>();
+    public final Map<Integer, long[]> mismatches = new TreeMap<>();
     final Map<Integer, long[]> digests = new TreeMap<>();
     boolean takesBlocksOnDisk = true;
-    Map<Integer, BitSet> blocksOnDisk = new HashMap<>();
-    Bitfield have;
-    StorageException failure;
+    public Map<Integer, BitSet> blocksOnDisk = new HashMap<>();
+    public Bitfield have;
+    public StorageException failure;
     long checked;
-    long allocated;
+    public long allocated;
     private final BitSet handedOver = new BitSet();
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
 
-    StoreDriver(Disk disk, TestTorrent.Made torrent, StorageOptions options, DiskThreads threads, BlockPool pool) {
+    public StoreDriver(
+            Disk disk, TestTorrent.Made torrent, StorageOptions options, DiskThreads threads, BlockPool pool) {
         this.torrent = torrent;
         this.options = options;
         this.pool = pool;
         this.store = new DiskPieceStore(disk, torrent.metainfo(), options, threads, pool, this);
     }
 
-    static StoreDriver in(Path dir, TestTorrent.Made torrent, DiskThreads threads) {
+    public static StoreDriver in(Path dir, TestTorrent.Made torrent, DiskThreads threads) {
         return new StoreDriver(Disk.REAL, torrent, StorageOptions.in(dir), threads, new BlockPool());
     }
 
@@ -54,7 +59,7 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     }
 
     /** Runs the loop until this is true. */
-    void runUntil(BooleanSupplier condition) {
+    public void runUntil(BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
             try {
                 Runnable task = tasks.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -66,27 +71,27 @@ final class StoreDriver implements PieceStore.Listener, Executor {
         }
     }
 
-    StoreDriver open() {
+    public StoreDriver open() {
         store.open(this);
         runUntil(() -> have != null || failure != null);
         return this;
     }
 
-    Whereabouts where() {
-        return store.whereabouts().orElseThrow();
+    public DiskPaths where() {
+        return store.diskPaths().orElseThrow();
     }
 
-    void writeBlock(int piece, int block) {
+    public void writeBlock(int piece, int block) {
         write(piece, block, torrent.block(piece, block));
     }
 
-    void write(int piece, int block, byte[] bytes) {
+    public void write(int piece, int block, byte[] bytes) {
         ByteBuffer buffer = store.claim(bytes.length);
         buffer.put(buffer.position(), bytes);
         store.write(piece, block * PieceLayout.BLOCK_LENGTH, buffer);
     }
 
-    void writePiece(int piece) {
+    public void writePiece(int piece) {
         BitSet there = blocksOnDisk.getOrDefault(piece, new BitSet());
         for (int block = 0; block < torrent.layout().blockCount(piece); block++) {
             if (!there.get(block)) {
@@ -96,13 +101,13 @@ final class StoreDriver implements PieceStore.Listener, Executor {
     }
 
     /** Hands over a piece and waits for its end. */
-    void storePiece(int piece) {
+    public void storePiece(int piece) {
         writePiece(piece);
         runUntil(() -> have.get(piece) || failure != null);
     }
 
     /** Hands over all that is missing, again if it is lost, and waits for the end of it. */
-    void storeAll() {
+    public void storeAll() {
         Bitfield wanted = options.selection().pieces(torrent.metainfo());
         handedOver.clear();
         while (wanted.nextSetBeyond(have, 0) >= 0 && failure == null) {
@@ -120,18 +125,18 @@ final class StoreDriver implements PieceStore.Listener, Executor {
         }
     }
 
-    void flush(boolean close) {
+    public void flush(boolean close) {
         boolean[] done = new boolean[1];
         store.flush(close, () -> done[0] = true);
         runUntil(() -> done[0]);
     }
 
-    void close() {
+    public void close() {
         flush(true);
     }
 
     /** The bytes, or what was said instead. */
-    Object read(int piece, int begin, int length) {
+    public Object read(int piece, int begin, int length) {
         Object[] answer = new Object[1];
         store.read(piece, begin, length, new PieceStore.Reader() {
             @Override

@@ -6,6 +6,9 @@ import bittc.metainfo.FileEntry;
 import bittc.metainfo.Layouts;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.PieceHashes;
+import bittc.storage.disk.Disk;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.verify.DataCheck;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -21,7 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** A torrent made up for a test: files of random content, padding of zeros. */
-final class TestTorrent {
+public final class TestTorrent {
     private final String name;
     private final int pieceLength;
     private final Random random;
@@ -35,22 +38,22 @@ final class TestTorrent {
         this.random = new Random(seed);
     }
 
-    static TestTorrent named(String name, int pieceLength) {
+    public static TestTorrent named(String name, int pieceLength) {
         return new TestTorrent(name, pieceLength, 7);
     }
 
-    static Made single(String name, int length, int pieceLength) {
+    public static Made single(String name, int length, int pieceLength) {
         TestTorrent torrent = named(name, pieceLength);
         torrent.add(List.of(name), length, false, false, Optional.empty());
         return torrent.make(false);
     }
 
-    TestTorrent file(String path, int bytes) {
+    public TestTorrent file(String path, int bytes) {
         return add(pathOf(path), bytes, false, false, Optional.empty());
     }
 
     /** A file that we call {@code safe}, in a torrent that calls its folder and the file otherwise. */
-    TestTorrent exactly(String folder, String file, String safe, int bytes) {
+    public TestTorrent exactly(String folder, String file, String safe, int bytes) {
         files.add(new FileEntry(
                 files.size(),
                 pathOf(safe),
@@ -64,21 +67,21 @@ final class TestTorrent {
         return this;
     }
 
-    TestTorrent executable(String path, int bytes) {
+    public TestTorrent executable(String path, int bytes) {
         return add(pathOf(path), bytes, false, true, Optional.empty());
     }
 
-    TestTorrent padding(int bytes) {
+    public TestTorrent padding(int bytes) {
         return add(pathOf(".pad/" + bytes), bytes, true, false, Optional.empty());
     }
 
     /** Padding is no zeros, as BEP 47 does not want it. */
-    TestTorrent oddPadding() {
+    public TestTorrent oddPadding() {
         oddPadding = true;
         return this;
     }
 
-    TestTorrent link(String path, String... target) {
+    public TestTorrent link(String path, String... target) {
         return add(pathOf(path), 0, false, false, Optional.of(List.of(target)));
     }
 
@@ -95,7 +98,7 @@ final class TestTorrent {
         return this;
     }
 
-    Made make() {
+    public Made make() {
         return make(true);
     }
 
@@ -130,9 +133,9 @@ final class TestTorrent {
     }
 
     /** The torrent and its content. */
-    record Made(Metainfo metainfo, byte[] content) {
+    public record Made(Metainfo metainfo, byte[] content) {
         /** The same torrent to a program that takes padding for data, as ours once did. */
-        Made paddingAsData() {
+        public Made paddingAsData() {
             PieceLayout blind = new PieceLayout(layout().totalLength(), layout().pieceLength());
             return new Made(
                     new Metainfo(
@@ -154,30 +157,30 @@ final class TestTorrent {
                     content);
         }
 
-        PieceLayout layout() {
+        public PieceLayout layout() {
             return metainfo.layout();
         }
 
-        byte[] block(int piece, int block) {
+        public byte[] block(int piece, int block) {
             int from = (int) layout().offsetOf(piece) + block * PieceLayout.BLOCK_LENGTH;
             return Arrays.copyOfRange(content, from, from + layout().blockLength(piece, block));
         }
 
-        byte[] contentOf(int file) {
+        public byte[] contentOf(int file) {
             FileEntry entry = metainfo.files().get(file);
             return Arrays.copyOfRange(content, (int) entry.offset(), (int) (entry.offset() + entry.length()));
         }
 
-        Path path(Path dir, int file) {
+        public Path path(Path dir, int file) {
             return dir.resolve(metainfo.files().get(file).pathText());
         }
 
-        Path part(Path dir, int file) {
+        public Path part(Path dir, int file) {
             return dir.resolve(metainfo.files().get(file).pathText() + ".part");
         }
 
         /** Every file is there with every byte. */
-        void assertIn(Path dir) throws IOException {
+        public void assertIn(Path dir) throws IOException {
             for (FileEntry file : metainfo.files()) {
                 if (!file.padding() && file.symlinkTarget().isEmpty()) {
                     assertArrayEquals(contentOf(file.index()), Files.readAllBytes(path(dir, file.index())));
@@ -186,12 +189,12 @@ final class TestTorrent {
         }
 
         /** What {@code verify} finds. */
-        DataCheck check(Disk disk, Path dir) throws IOException {
+        public DataCheck check(Disk disk, Path dir) throws IOException {
             return DataCheck.run(disk, metainfo, StorageOptions.in(dir), 1, bytes -> {});
         }
 
         /** Lays out the complete files. */
-        void writeTo(Path dir) throws IOException {
+        public void writeTo(Path dir) throws IOException {
             for (FileEntry file : metainfo.files()) {
                 if (!file.padding() && file.symlinkTarget().isEmpty()) {
                     Files.createDirectories(path(dir, file.index()).getParent());

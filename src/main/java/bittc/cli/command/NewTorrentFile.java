@@ -9,7 +9,7 @@ import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.metainfo.Sha1PieceHashes;
 import bittc.metainfo.TorrentDraft;
-import bittc.storage.ContentTree;
+import bittc.storage.content.ContentTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

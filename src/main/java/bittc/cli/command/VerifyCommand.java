@@ -23,8 +23,9 @@ import bittc.cli.run.UnmatchedPatterns;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
 import bittc.session.FilePlan;
-import bittc.storage.DataCheck;
-import bittc.storage.StorageOptions;
+import bittc.storage.file.FileCheck;
+import bittc.storage.file.StorageOptions;
+import bittc.storage.verify.DataCheck;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -199,7 +200,7 @@ final class VerifyCommand implements Command {
                 .objects(
                         "badFiles",
                         check.files().stream()
-                                .filter(file -> file.verdict() != DataCheck.Verdict.COMPLETE)
+                                .filter(file -> file.verdict() != FileCheck.Verdict.COMPLETE)
                                 .toList(),
                         (each, file) -> each.number("index", file.file().index() + 1L)
                                 .exact(
@@ -223,8 +224,8 @@ final class VerifyCommand implements Command {
         }
         text.append(": ").append(check.verified().cardinality()).append(" of ");
         text.append(Units.count(wanted, "piece")).append(" verified\n");
-        for (DataCheck.FileCheck file : check.files()) {
-            if (file.verdict() != DataCheck.Verdict.COMPLETE) {
+        for (FileCheck file : check.files()) {
+            if (file.verdict() != FileCheck.Verdict.COMPLETE) {
                 String path = Text.clean(check.where().pathText(file.file().index()));
                 text.append("  ")
                         .append(verdict(file))
@@ -244,11 +245,11 @@ final class VerifyCommand implements Command {
     }
 
     /** As scripts see it. */
-    private static String word(DataCheck.Verdict verdict) {
+    private static String word(FileCheck.Verdict verdict) {
         return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static String verdict(DataCheck.FileCheck file) {
+    private static String verdict(FileCheck file) {
         String word = Text.padRight(
                 switch (file.verdict()) {
                     case COMPLETE -> "ok";

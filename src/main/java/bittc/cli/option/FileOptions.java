@@ -2,7 +2,7 @@ package bittc.cli.option;
 
 import bittc.picker.PieceOrder;
 import bittc.session.FilePlan;
-import bittc.storage.Preallocation;
+import bittc.storage.file.Preallocation;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -13,7 +13,7 @@ import bittc.download.Progress;
 import bittc.download.blocks.RateMeter;
 import bittc.metainfo.Metainfo;
 import bittc.session.Engine;
-import bittc.storage.Whereabouts;
+import bittc.storage.file.DiskPaths;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -339,8 +339,8 @@ public final class Batch {
             tell(listener -> listener.onComplete(subject, completion));
         }
 
-        private Whereabouts where() {
-            return transfer.whereabouts().orElseGet(() -> job.look(metainfo.orElseThrow()));
+        private DiskPaths where() {
+            return transfer.diskPaths().orElseGet(() -> job.look(metainfo.orElseThrow()));
         }
 
         @Override

@@ -8,7 +8,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
-import bittc.storage.Whereabouts;
+import bittc.storage.file.DiskPaths;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +84,7 @@ interface BatchListener {
      * @param took since it began
      * @param already whether nothing was missing when it began
      */
-    record Completion(Whereabouts where, Progress progress, Duration took, boolean already) {
+    record Completion(DiskPaths where, Progress progress, Duration took, boolean already) {
         /** Where its file or folder is. */
         Path path() {
             return where.root();

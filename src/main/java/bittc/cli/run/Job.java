@@ -12,7 +12,7 @@ import bittc.metainfo.Metainfo;
 import bittc.net.Url;
 import bittc.session.FilePlan;
 import bittc.session.Wanted;
-import bittc.storage.Whereabouts;
+import bittc.storage.file.DiskPaths;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,8 +55,8 @@ public record Job(int number, TorrentSource source, Path folder, Optional<String
     }
 
     /** Where the torrent's files are, as far as there are any; looks at the disk. */
-    Whereabouts look(Metainfo metainfo) {
-        return Whereabouts.look(metainfo, folder, outputName, files(metainfo));
+    DiskPaths look(Metainfo metainfo) {
+        return DiskPaths.look(metainfo, folder, outputName, files(metainfo));
     }
 
     /** As {@link #path}, where it is there already; the disk is looked at only if there is a choice of names. */

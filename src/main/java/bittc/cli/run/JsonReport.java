@@ -10,7 +10,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
-import bittc.storage.Whereabouts;
+import bittc.storage.file.DiskPaths;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +42,7 @@ public final class JsonReport implements BatchListener {
 
     @Override
     public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {
-        Whereabouts where = job.look(metainfo);
+        DiskPaths where = job.look(metainfo);
         events.event(torrent, "torrent", object -> {
             TorrentFields.write(
                     object,

@@ -2,7 +2,7 @@ package bittc.download.blocks;
 
 import bittc.picker.PiecePicker;
 import bittc.storage.PieceStore;
-import bittc.storage.StorageException;
+import bittc.storage.disk.StorageException;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;

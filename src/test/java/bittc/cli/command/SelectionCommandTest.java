@@ -7,7 +7,7 @@ import bittc.Events;
 import bittc.cli.run.Job;
 import bittc.picker.PieceOrder;
 import bittc.session.FilePlan;
-import bittc.storage.Preallocation;
+import bittc.storage.file.Preallocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import bittc.picker.Candidate;
 import bittc.picker.PieceOrder;
 import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
-import bittc.storage.StorageException;
+import bittc.storage.disk.StorageException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

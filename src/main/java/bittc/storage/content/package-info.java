@@ -1,0 +1,2 @@
+/** Reads and hashes the content of new torrents. */
+package bittc.storage.content;

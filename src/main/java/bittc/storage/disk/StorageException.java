@@ -1,0 +1,181 @@
+package bittc.storage.disk;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
+import java.util.Locale;
+
+/** The output folder cannot be used or the disk failed: this download stops, with a code, a reason and perhaps a hint. */
+public final class StorageException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /** The stable words for what went wrong. */
+    public enum Code {
+        /** No permission to create or write. */
+        DIR_NOT_WRITABLE("dir-not-writable"),
+        /** The file system is full, or has too little room to begin. */
+        NO_SPACE("no-space"),
+        /** Something else stands where a file of the torrent belongs. */
+        FILE_CONFLICT("file-conflict"),
+        /** Another process holds the lock on this torrent in this folder. */
+        IN_USE("in-use"),
+        /** Not all of the data is there and right, where it has to be. */
+        BAD_DATA("bad-data"),
+        /** Any other failure of the disk. */
+        IO_ERROR("io-error");
+
+        private final String word;
+
+        Code(String word) {
+            this.word = word;
+        }
+
+        /** The word as scripts see it. */
+        public String word() {
+            return word;
+        }
+    }
+
+    /** A disk with less room than this, in bytes, is full, in whatever language the system says so. */
+    public static final long FULL_BELOW = 64 * 1024;
+
+    private final Code code;
+    private final String hint;
+
+    /** A failure; the message reads {@code WHAT: WHY}, the hint may be empty. */
+    public StorageException(Code code, String message, String hint, Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.hint = hint;
+    }
+
+    /** Which kind of failure. */
+    public Code code() {
+        return code;
+    }
+
+    /** What to do about it, or an empty string. */
+    public String hint() {
+        return hint;
+    }
+
+    /** A file that may be replaced stands where a file of the torrent belongs. */
+    public static StorageException conflict(String message) {
+        return new StorageException(Code.FILE_CONFLICT, message, "use -d or -o, or --overwrite to replace it", null);
+    }
+
+    /** Something that is never replaced stands where a file or a folder of the torrent belongs. */
+    public static StorageException obstacle(Path path, String kind) {
+        return new StorageException(Code.FILE_CONFLICT, path + " is " + kind, "use -d or -o, or move it away", null);
+    }
+
+    /** Too little room for what is missing. */
+    static StorageException noSpace(Path dir, long neededBytes, long freeBytes, Throwable cause) {
+        String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes) + " is free";
+        String hint = "make room and run the same command again, or choose another place with -d DIR";
+        return new StorageException(Code.NO_SPACE, message, hint, cause);
+    }
+
+    /** Too little room beside what other torrents, which have begun, still need. */
+    static StorageException noSpaceBeside(Path dir, long neededBytes, long freeBytes, long othersBytes) {
+        String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes)
+                + " is free, and torrents that run need " + size(othersBytes) + " of it";
+        String hint = "make room and run the same command again, or choose another place with -d DIR";
+        return new StorageException(Code.NO_SPACE, message, hint, null);
+    }
+
+    /** The file system takes no more, though it has room for the bytes that are missing. */
+    static StorageException noSpaceOfOtherKind(Path dir, long freeBytes, IOException cause) {
+        boolean quota = String.valueOf(cause.getMessage()).contains("quota");
+        String why = quota ? "the quota is used up" : "the file system has no inodes left, or a quota is used up";
+        String message = dir + ": no space, though " + size(freeBytes) + " is free: " + why;
+        String hint = "remove files or have the limit raised, then run the same command again";
+        return new StorageException(Code.NO_SPACE, message, hint, cause);
+    }
+
+    /** A disk that is full, by what it says or by what is free; why depends on whether the missing bytes would fit. */
+    public static StorageException full(Path dir, long missingBytes, long freeBytes, IOException cause) {
+        boolean otherKind = isNoSpace(cause) && missingBytes <= freeBytes && freeBytes >= FULL_BELOW;
+        return otherKind || String.valueOf(cause.getMessage()).contains("quota")
+                ? noSpaceOfOtherKind(dir, freeBytes, cause)
+                : noSpace(dir, missingBytes, freeBytes, cause);
+    }
+
+    /** A folder that may not be written to. */
+    public static StorageException notWritable(String where, String why, Throwable cause) {
+        return new StorageException(
+                Code.DIR_NOT_WRITABLE, where + ": " + why, "choose another place with -d DIR", cause);
+    }
+
+    /** An error of our own. */
+    public static StorageException unexpected(Throwable bug) {
+        return new StorageException(Code.IO_ERROR, "unexpected error: " + bug, "", bug);
+    }
+
+    /** A failed call to the operating system; the path is named unless the failure itself names one. */
+    public static StorageException of(IOException failure, Path path) {
+        if (failure instanceof StorageException known) {
+            return known;
+        }
+        String where = path.toString();
+        String reason = failure.getMessage();
+        if (failure instanceof FileSystemException named) {
+            where = named.getFile() == null ? where : named.getFile();
+            reason = named.getReason();
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return conflict(where + " exists");
+        }
+        if (isPermission(failure, reason)) {
+            return notWritable(where, whyNotWritable(failure), failure);
+        }
+        if (failure instanceof NoSuchFileException) {
+            return new StorageException(Code.IO_ERROR, where + ": no such file or directory", "", failure);
+        }
+        String why = reason == null ? failure.getClass().getSimpleName() : reason;
+        return new StorageException(Code.IO_ERROR, where + ": " + why.toLowerCase(Locale.ROOT), "", failure);
+    }
+
+    /** Whether the failure says in so many words that the disk is full; in another language it says so differently. */
+    public static boolean isNoSpace(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("No space left") || message.contains("quota") || message.contains("not enough space");
+    }
+
+    /** Why nothing may be written there, in words. */
+    public static String whyNotWritable(IOException failure) {
+        boolean readOnly = failure.getCause() instanceof ReadOnlyFileSystemException
+                || isReadOnly(failure.getMessage())
+                || failure instanceof FileSystemException named && isReadOnly(named.getReason());
+        return readOnly ? "read-only file system" : "permission denied";
+    }
+
+    private static boolean isPermission(IOException failure, String reason) {
+        return failure instanceof AccessDeniedException
+                || failure.getCause() instanceof ReadOnlyFileSystemException
+                || isReadOnly(reason)
+                || reason != null && (reason.contains("Permission denied") || reason.contains("not permitted"));
+    }
+
+    private static boolean isReadOnly(String reason) {
+        return reason != null && reason.contains("Read-only file system");
+    }
+
+    private static String size(long bytes) {
+        if (bytes < 1024) {
+            return bytes + " B";
+        }
+        String[] units = {"KiB", "MiB", "GiB", "TiB", "PiB"};
+        double value = bytes / 1024.0;
+        int unit = 0;
+        while (value >= 1024 && unit < units.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return String.format(Locale.ROOT, unit < 2 ? "%.1f %s" : "%.2f %s", value, units[unit]);
+    }
+}

@@ -1,0 +1,42 @@
+package bittc.storage.file;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/** The bytes of blocks that follow one another, given out in order in whatever lengths the files have. */
+final class BlockRun {
+    private final ByteBuffer[] views;
+    private int first;
+    private long remaining;
+
+    /** The remaining bytes of these buffers, which stay as they are. */
+    BlockRun(List<ByteBuffer> blocks) {
+        views = new ByteBuffer[blocks.size()];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = blocks.get(i).duplicate();
+            remaining += views[i].remaining();
+        }
+    }
+
+    /** How many bytes have not been given out. */
+    long remaining() {
+        return remaining;
+    }
+
+    /** The next so many bytes. */
+    ByteBuffer[] take(long length) {
+        ByteBuffer[] taken = new ByteBuffer[views.length - first];
+        int count = 0;
+        for (long left = length; left > 0; ) {
+            ByteBuffer view = views[first];
+            int bytes = (int) Math.min(left, view.remaining());
+            taken[count++] = view.slice(view.position(), bytes);
+            view.position(view.position() + bytes);
+            left -= bytes;
+            first += view.hasRemaining() ? 0 : 1;
+        }
+        remaining -= length;
+        return count == taken.length ? taken : Arrays.copyOf(taken, count);
+    }
+}

@@ -1,0 +1,241 @@
+package bittc.storage.file;
+
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.FileSelection;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a torrent's bytes fall into its files: all file arithmetic there is. The torrent is one run of bytes, the files'
+ * contents laid end to end; files without bytes lie nowhere in it. Immutable.
+ *
+ * <pre>
+ *   pieces  |----0----|----1----|----2----|--3--|
+ *   files   |-a-|-----b------|ppp|-----c--------|      p: padding, zeros that are not stored
+ * </pre>
+ */
+public final class FileLayout {
+    private final PieceLayout pieces;
+    private final List<FileEntry> files;
+    private final FileSelection selection;
+    private final Bitfield wanted;
+    /** The files that have bytes, in order, and where each begins in the torrent. */
+    private final int[] filled;
+
+    private final long[] starts;
+
+    /** The layout of these files, all of them wanted. */
+    public FileLayout(PieceLayout pieces, List<FileEntry> files) {
+        this(pieces, files, FileSelection.ALL);
+    }
+
+    /**
+     * The layout of these files.
+     *
+     * @param selection which of them are wanted
+     * @throws IllegalArgumentException if they do not lie end to end, or do not add up to the torrent's length
+     */
+    public FileLayout(PieceLayout pieces, List<FileEntry> files, FileSelection selection) {
+        this.pieces = pieces;
+        this.files = files;
+        this.selection = selection;
+        this.wanted = selection.pieces(pieces, files);
+        this.filled = files.stream()
+                .filter(file -> file.length() > 0)
+                .mapToInt(FileEntry::index)
+                .toArray();
+        this.starts = new long[filled.length];
+        long offset = 0;
+        int next = 0;
+        for (int i = 0; i < files.size(); i++) {
+            FileEntry file = files.get(i);
+            if (file.index() != i || file.offset() != offset || file.length() < 0) {
+                throw new IllegalArgumentException("file " + i + " is not at byte " + offset);
+            }
+            if (file.length() > 0) {
+                starts[next++] = offset;
+            }
+            offset += file.length();
+        }
+        if (offset != pieces.totalLength()) {
+            throw new IllegalArgumentException("files of " + offset + " bytes in a torrent of " + pieces.totalLength());
+        }
+    }
+
+    public PieceLayout pieces() {
+        return pieces;
+    }
+
+    public int fileCount() {
+        return files.size();
+    }
+
+    public FileEntry file(int fileIndex) {
+        return files.get(fileIndex);
+    }
+
+    /** Whether the file has bytes that lie on disk: padding has none there, and neither has a symbolic link. */
+    public boolean isStored(int fileIndex) {
+        FileEntry file = files.get(fileIndex);
+        return file.length() > 0 && !file.padding() && file.symlinkTarget().isEmpty();
+    }
+
+    /** Whether the file is an ordinary one without bytes. */
+    boolean isEmpty(int fileIndex) {
+        FileEntry file = files.get(fileIndex);
+        return file.length() == 0 && !file.padding() && file.symlinkTarget().isEmpty();
+    }
+
+    /** Whether the file is to be had; of padding it means nothing. */
+    public boolean isWanted(int fileIndex) {
+        return selection.contains(fileIndex);
+    }
+
+    public boolean isAllWanted() {
+        return selection.isAll();
+    }
+
+    /** Whether the bytes that come of this file are written to it: it is stored, and wanted. */
+    public boolean isWritten(int fileIndex) {
+        return isStored(fileIndex) && isWanted(fileIndex);
+    }
+
+    /** The pieces that hold a byte of a file that is wanted; not to be changed. */
+    public Bitfield wantedPieces() {
+        return wanted;
+    }
+
+    /** Whether these pieces are all that are wanted. */
+    public boolean isDone(Bitfield verified) {
+        return wanted.nextSetBeyond(verified, 0) < 0;
+    }
+
+    /** The first piece with a byte of this file, which is not empty. */
+    public int firstPiece(int fileIndex) {
+        return pieces.pieceAt(files.get(fileIndex).offset());
+    }
+
+    /** The last piece with a byte of this file, which is not empty. */
+    public int lastPiece(int fileIndex) {
+        FileEntry file = files.get(fileIndex);
+        return pieces.pieceAt(file.offset() + file.length() - 1);
+    }
+
+    /** Whether all pieces that this file touches, which is not empty, are among those verified. */
+    public boolean isWhole(int fileIndex, Bitfield verified) {
+        int missing = verified.nextClear(firstPiece(fileIndex));
+        return missing < 0 || missing > lastPiece(fileIndex);
+    }
+
+    /** The files, in order, that a range of the torrent's bytes falls into; those not stored are among them. */
+    public List<FileSlice> slices(long offset, long length) {
+        if (offset < 0 || length < 0 || length > pieces.totalLength() - offset) {
+            throw new IndexOutOfBoundsException("bytes " + offset + " + " + length);
+        }
+        if (length == 0) {
+            return List.of();
+        }
+        int found = Arrays.binarySearch(starts, offset);
+        int at = found >= 0 ? found : -found - 2;
+        FileSlice first = slice(at, offset, length);
+        if (first.length() == length) {
+            return List.of(first);
+        }
+        List<FileSlice> slices = new ArrayList<>();
+        slices.add(first);
+        for (long covered = first.length();
+                covered < length;
+                covered += slices.get(slices.size() - 1).length()) {
+            slices.add(slice(++at, offset + covered, length - covered));
+        }
+        return slices;
+    }
+
+    private FileSlice slice(int at, long offset, long atMost) {
+        long fileOffset = offset - starts[at];
+        return new FileSlice(
+                filled[at], fileOffset, Math.min(atMost, files.get(filled[at]).length() - fileOffset));
+    }
+
+    /** As {@link #slices}, and cut where a piece ends too. */
+    List<FileSlice> slicesByPiece(long offset, long length) {
+        List<FileSlice> slices = new ArrayList<>();
+        long end = offset + length;
+        for (long at = offset; at < end; ) {
+            long stop = Math.min(end, pieces.endOf(pieces.pieceAt(at)));
+            slices.addAll(slices(at, stop - at));
+            at = stop;
+        }
+        return slices;
+    }
+
+    /** Where a slice's first byte is in the torrent. */
+    long offsetOf(FileSlice slice) {
+        return files.get(slice.fileIndex()).offset() + slice.fileOffset();
+    }
+
+    /** All that a file has in the piece that this slice lies in. */
+    public FileSlice wholeSlice(FileSlice slice) {
+        FileEntry file = files.get(slice.fileIndex());
+        int piece = pieces.pieceAt(offsetOf(slice));
+        long from = Math.max(file.offset(), pieces.offsetOf(piece));
+        long to = Math.min(file.offset() + file.length(), pieces.endOf(piece));
+        return new FileSlice(file.index(), from - file.offset(), to - from);
+    }
+
+    /** The files a piece falls into. */
+    public List<FileSlice> slicesOf(int pieceIndex) {
+        return slices(pieces.offsetOf(pieceIndex), pieces.lengthOf(pieceIndex));
+    }
+
+    /** How many bytes of a piece lie on disk. */
+    public long storedBytes(int pieceIndex) {
+        return storedBytes(pieceIndex, new BitSet());
+    }
+
+    private long storedBytes(int pieceIndex, BitSet except) {
+        long bytes = 0;
+        for (FileSlice slice : slicesOf(pieceIndex)) {
+            int file = slice.fileIndex();
+            bytes += isStored(file) && !except.get(file) ? slice.length() : 0;
+        }
+        return bytes;
+    }
+
+    /** How many bytes of wanted pieces are still to be written, where these and these blocks of others are on disk. */
+    public long missingBytes(Bitfield verified, Map<Integer, BitSet> blocks) {
+        return missingBytes(verified, blocks, new BitSet());
+    }
+
+    /** The same, less what is missing of files that have room for it already. */
+    public long missingBytes(Bitfield verified, Map<Integer, BitSet> blocks, BitSet allocated) {
+        long missing = 0;
+        for (int piece = wanted.nextSetBeyond(verified, 0);
+                piece >= 0;
+                piece = wanted.nextSetBeyond(verified, piece + 1)) {
+            long stored = storedBytes(piece, allocated);
+            BitSet there = blocks.get(piece);
+            long onDisk = there == null ? 0 : pieces.blockLength(piece, there);
+            missing += Math.max(0, stored - onDisk);
+        }
+        return missing;
+    }
+
+    /**
+     * A range of one file.
+     *
+     * @param fileOffset of its first byte in the file
+     * @param length in bytes, at least 1
+     */
+    public record FileSlice(int fileIndex, long fileOffset, long length) {
+        /** The file's byte behind the range. */
+        public long end() {
+            return fileOffset + length;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package bittc.storage.file;
+
+import bittc.metainfo.FileEntry;
+import bittc.metainfo.FoldedNames;
+import bittc.metainfo.Metainfo;
+import bittc.storage.disk.Disk;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Chooses the name of each file where there is a choice, before anything is looked for: the very name that the torrent has,
+ * if something lies under it, though we would not call a new file so; and a numbered one, where the file system takes the
+ * names of two files for the same.
+ */
+final class NameChoice {
+    private static final String PROBE = ".bittc-probe-\u00e9";
+
+    /** Other names that some file systems take for that of the probe. */
+    private static final List<String> ALIKE = List.of(".BITTC-PROBE-\u00e9", ".bittc-probe-e\u0301", PROBE + ".");
+
+    private final Disk disk;
+    private final Metainfo metainfo;
+    private final FilePaths paths;
+    private final boolean ownName;
+
+    /** Of these files; {@code ownName} unless the user has given the torrent's file or folder another name. */
+    NameChoice(Disk disk, Metainfo metainfo, FilePaths paths, boolean ownName) {
+        this.disk = disk;
+        this.metainfo = metainfo;
+        this.paths = paths;
+        this.ownName = ownName;
+    }
+
+    /**
+     * Chooses.
+     *
+     * @param mayProbe whether a file may be made, for a moment, to find out how the file system takes names
+     */
+    void choose(boolean mayProbe) throws IOException {
+        Set<Object> taken = new HashSet<>();
+        for (FileEntry file : metainfo.files()) {
+            Optional<List<String>> exact = file.exactPath();
+            if (exact.isPresent() && find(exact.get()).filter(taken::add).isPresent()) {
+                paths.choose(file.index(), paths.pathOf(exact.get(), ownName));
+            }
+        }
+        Map<Integer, List<String>> renamed = FoldedNames.renamed(metainfo.files());
+        boolean folds = !renamed.isEmpty() && mayProbe && folds();
+        for (Map.Entry<Integer, List<String>> file : renamed.entrySet()) {
+            if (folds || find(file.getValue()).isPresent()) {
+                paths.choose(file.getKey(), paths.pathOf(file.getValue(), ownName));
+            }
+        }
+    }
+
+    /** What tells the file that lies there, finished or not, from every other, if one does. */
+    private Optional<Object> find(List<String> elements) throws IOException {
+        try {
+            Path path = paths.pathOf(elements, ownName);
+            Optional<Object> found = key(path);
+            return found.isPresent() ? found : key(FilePaths.part(path));
+        } catch (IllegalArgumentException notHere) { // no path on this system, for one InvalidPathException
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the file system may take one name for another. */
+    private boolean folds() throws IOException {
+        Path probe = paths.dir().resolve(PROBE);
+        boolean made = false;
+        try {
+            disk.open(probe, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS))
+                    .close();
+            made = true;
+        } catch (FileAlreadyExistsException another) { // which serves as well
+            made = false;
+        } catch (InvalidPathException plain) { // a system that takes no such letter gets none to mix up
+            return true;
+        }
+        try {
+            Optional<Object> key = key(probe);
+            for (String name : ALIKE) {
+                if (key(paths.dir().resolve(name)).equals(key)) {
+                    return true;
+                }
+            }
+            return false;
+        } finally {
+            if (made) {
+                disk.deleteIfExists(probe);
+            }
+        }
+    }
+
+    /** What tells an ordinary file from every other, if there is one; where the file system does not say, its path. */
+    private Optional<Object> key(Path path) throws IOException {
+        return FilePaths.fits(path)
+                ? disk.attributes(path)
+                        .filter(BasicFileAttributes::isRegularFile)
+                        .map(found -> found.fileKey() == null ? path : found.fileKey())
+                : Optional.empty();
+    }
+}

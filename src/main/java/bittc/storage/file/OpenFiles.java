@@ -1,0 +1,180 @@
+package bittc.storage.file;
+
+import bittc.storage.disk.Channels;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.FileHandles;
+import bittc.storage.file.FileLayout.FileSlice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * One torrent's files as they are opened, read and written: each is the one that {@link FileWatch} knows, and has its length
+ * from its first moment on, or grows with what is written.
+ */
+final class OpenFiles {
+    private final Disk disk;
+    private final FileLayout layout;
+    private final FilePaths paths;
+    private final FileNames names;
+    private final FileWatch watch;
+    private final FileHandles handles;
+
+    /** Whether a file is no longer than what was written of it. */
+    private final boolean growing;
+
+    /** Guarded by this. */
+    private boolean closed;
+
+    OpenFiles(
+            Disk disk,
+            FileLayout layout,
+            FilePaths paths,
+            FileNames names,
+            FileWatch watch,
+            FileHandles handles,
+            boolean growing) {
+        this.disk = disk;
+        this.layout = layout;
+        this.paths = paths;
+        this.names = names;
+        this.watch = watch;
+        this.handles = handles;
+        this.growing = growing;
+    }
+
+    /** Fills the buffer's remaining bytes with those of a slice of a file that exists. */
+    void read(FileSlice slice, ByteBuffer target) throws IOException {
+        try (FileHandles.Handle handle = acquire(slice.fileIndex(), false)) {
+            Channels.readFully(handle.channel(), slice.fileOffset(), target);
+        }
+    }
+
+    /** Writes a slice of a file that is wanted. */
+    void write(FileSlice slice, ByteBuffer[] sources, int count) throws IOException {
+        int file = slice.fileIndex();
+        Path path = names.path(file);
+        try (FileHandles.Handle handle = acquire(file, true)) {
+            watch.beginWrite(file, path);
+            try {
+                Channels.writeFully(handle.channel(), slice.fileOffset(), sources, count);
+            } catch (IOException e) {
+                endFailedWrite(file, path, handle.channel(), e);
+                throw e;
+            }
+            watch.endWrite(file, path, slice.end());
+        }
+    }
+
+    /** What was written before the failure is ours, and what was there before is as good as it was. */
+    private void endFailedWrite(int file, Path path, FileChannel channel, IOException failure) {
+        try {
+            watch.endWrite(file, path, channel.size());
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Opens a file for writing, made anew if it does not exist, and of its length. */
+    void open(int file) throws IOException {
+        acquire(file, true).close();
+    }
+
+    /**
+     * Makes a file that does not exist.
+     *
+     * @param atOnce whether all of it will be written in one go next, which gives it its length
+     */
+    void create(int file, boolean atOnce) throws IOException {
+        handles.acquire(this, file, true, writable -> create(file, names.path(file), growing || atOnce))
+                .close();
+    }
+
+    private FileHandles.Handle acquire(int file, boolean writable) throws IOException {
+        return handles.acquire(this, file, writable, forWriting -> openChannel(file, forWriting));
+    }
+
+    private FileChannel openChannel(int file, boolean writable) throws IOException {
+        requireOpen();
+        Path path = names.path(file);
+        if (writable && watch.isAbsent(file)) {
+            return create(file, path, growing);
+        }
+        if (watch.isAbsent(file) || !paths.hasParents(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        if (!writable) {
+            watch.requireSame(file, path); // opening a named pipe to read it would wait for who writes to it
+        }
+        FileChannel channel = disk.open(path, writable ? Disk.WRITE : Disk.READ);
+        try {
+            watch.requireSame(file, path);
+            long tooLong = watch.size(file) - layout.file(file).length();
+            if (writable && tooLong != 0 && !(growing && tooLong < 0)) {
+                setLength(file, channel, channel.size());
+                watch.noteOurs(file, path);
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** A new file; if somebody else has just created it, that is an error. */
+    private FileChannel create(int file, Path path, boolean empty) throws IOException {
+        requireOpen();
+        paths.createParents(path);
+        FileChannel channel = disk.open(path, Disk.CREATE);
+        try {
+            if (!empty) {
+                setLength(file, channel, 0);
+            }
+            watch.noteBlank(file, path);
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
+    private void setLength(int file, FileChannel channel, long size) throws IOException {
+        long length = layout.file(file).length();
+        if (size > length) {
+            channel.truncate(length);
+        } else if (size < length) {
+            channel.write(ByteBuffer.allocate(1), length - 1);
+        }
+    }
+
+    /** Forces what was written to the disk. */
+    void force(int file) throws IOException {
+        try (FileHandles.Handle handle = acquire(file, true)) {
+            handle.channel().force(true);
+        }
+    }
+
+    /** Closes a file; it is opened again when it is used. */
+    void close(int file) throws IOException {
+        handles.close(this, file);
+    }
+
+    /** Closes every file; none will be opened again. */
+    void closeAll() throws IOException {
+        synchronized (this) {
+            closed = true;
+        }
+        handles.closeAll(this);
+    }
+
+    /** Fails once all are closed. */
+    synchronized void requireOpen() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+}

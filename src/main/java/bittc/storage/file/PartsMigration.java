@@ -1,0 +1,84 @@
+package bittc.storage.file;
+
+import bittc.storage.file.FileLayout.FileSlice;
+import bittc.torrent.Bitfield;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+
+/** Brings what the parts file holds of files that have come to be wanted to where it belongs. */
+public final class PartsMigration {
+    private static final int STEP = 256 * 1024;
+
+    private final TorrentFiles files;
+    private final FileLayout layout;
+    private final List<FileSlice> slices;
+    private final ByteBuffer ours = ByteBuffer.allocate(STEP);
+    private final ByteBuffer theirs = ByteBuffer.allocate(STEP);
+
+    /** What is to be done is known from here on; nothing is done yet. */
+    public PartsMigration(TorrentFiles files) {
+        this.files = files;
+        this.layout = files.layout();
+        this.slices = files.parts().slices().stream()
+                .filter(slice -> layout.isWritten(slice.fileIndex()))
+                .toList();
+    }
+
+    /** How many bytes more will be on disk while it is done. */
+    public long bytes() {
+        return slices.stream().mapToLong(FileSlice::length).sum();
+    }
+
+    /** The files that do not exist yet and are made by it. */
+    public BitSet files() {
+        BitSet made = new BitSet();
+        slices.stream()
+                .filter(slice -> files.isAbsent(slice.fileIndex()))
+                .forEach(slice -> made.set(slice.fileIndex()));
+        return made;
+    }
+
+    /**
+     * Does it. What belongs to a piece of which nothing is known is given up.
+     *
+     * @param verified pieces that are right
+     * @param begun other pieces of which something is on disk
+     */
+    public void run(Bitfield verified, Map<Integer, ?> begun) throws IOException {
+        for (FileSlice slice : slices) {
+            int piece = layout.pieces().pieceAt(layout.offsetOf(slice));
+            if (verified.get(piece) || begun.containsKey(piece)) {
+                move(slice);
+            }
+            files.parts().giveUp(slice);
+        }
+    }
+
+    private void move(FileSlice whole) throws IOException {
+        boolean written = false;
+        for (long done = 0; done < whole.length(); done += STEP) {
+            int length = (int) Math.min(STEP, whole.length() - done);
+            FileSlice step = new FileSlice(whole.fileIndex(), whole.fileOffset() + done, length);
+            files.parts().read(step, ours.clear().limit(length));
+            ours.flip();
+            if (!isThere(step)) {
+                files.writeFile(step, new ByteBuffer[] {ours}, 1);
+                written = true;
+            }
+        }
+        if (written) {
+            files.noteWritten(whole.fileIndex());
+        }
+    }
+
+    private boolean isThere(FileSlice step) throws IOException {
+        if (files.size(step.fileIndex()) < step.end()) {
+            return false;
+        }
+        files.readFile(step, theirs.clear().limit(ours.limit()));
+        return theirs.flip().equals(ours);
+    }
+}

@@ -1,0 +1,142 @@
+package bittc.storage.hash;
+
+import bittc.metainfo.PieceHashes;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/** Finds out which pieces on disk are what the torrent says, by hashing them, in as many threads as work on it. */
+public final class PieceCheck {
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocateDirect(PieceSweep.READ_LENGTH).asReadOnlyBuffer();
+
+    private final PieceHashes hashes;
+    private final PieceSweep sweep;
+
+    /** Guarded by this. */
+    private final Bitfield good;
+
+    private long occupiedBytes;
+
+    /** Threads of {@link #share} at work. */
+    private final AtomicInteger workers = new AtomicInteger(1);
+
+    /**
+     * A check of these pieces.
+     *
+     * @param progress gets the bytes that need no more looking at, now and then, on any thread; pieces that are no
+     *     candidates count from the start
+     */
+    public PieceCheck(
+            PieceLayout layout,
+            PieceSweep.Source source,
+            PieceHashes hashes,
+            Bitfield candidates,
+            LongConsumer progress) {
+        this.hashes = hashes;
+        this.good = new Bitfield(layout.pieceCount());
+        this.sweep = new PieceSweep(layout, candidates, source, Visit::new, progress);
+    }
+
+    /** Hashes until nothing is left that another thread has not taken. */
+    public void work() {
+        sweep.work();
+    }
+
+    /** Takes the pieces that are right, once all threads have ended. */
+    public interface Done {
+        void accept(Bitfield good) throws IOException;
+    }
+
+    /**
+     * Hashes on this thread, and on those of an executor that are free in time.
+     *
+     * @param helpers how many threads of the executor may help
+     * @param done called once, on the thread that ends last
+     * @param failed called if the disk, the check, or {@code done} fails
+     */
+    public void share(Executor executor, int helpers, Done done, Consumer<Throwable> failed) {
+        for (int i = 0; i < helpers; i++) {
+            executor.execute(() -> {
+                if (workers.getAndUpdate(at -> at > 0 ? at + 1 : 0) > 0) {
+                    workThen(done, failed);
+                }
+            });
+        }
+        workThen(done, failed);
+    }
+
+    private void workThen(Done done, Consumer<Throwable> failed) {
+        try {
+            work();
+            if (workers.decrementAndGet() == 0) {
+                done.accept(good());
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failed.accept(e);
+        }
+    }
+
+    /** Hashes on this thread and on others beside it; returns when nothing is left. */
+    public void run(int threads) throws IOException {
+        sweep.run(threads);
+    }
+
+    private final class Visit implements PieceSweep.Visit {
+        private final int piece;
+        private final PieceHashes.Check check;
+        private long occupied;
+
+        Visit(int piece) {
+            this.piece = piece;
+            this.check = hashes.check(piece);
+        }
+
+        @Override
+        public void update(ByteBuffer data) {
+            occupied += data.mismatch(ZEROS.slice(0, data.remaining())) >= 0 ? data.remaining() : 0;
+            check.update(data);
+        }
+
+        @Override
+        public void end(boolean there) {
+            boolean matches = there && check.matches();
+            synchronized (PieceCheck.this) {
+                if (matches) {
+                    good.set(piece);
+                } else {
+                    occupiedBytes += occupied;
+                }
+            }
+        }
+    }
+
+    /** Makes the threads stop soon. */
+    public void cancel() {
+        sweep.cancel();
+    }
+
+    public boolean isCancelled() {
+        return sweep.isCancelled();
+    }
+
+    /**
+     * The pieces that are right, once all threads have ended their work.
+     *
+     * @throws IOException if the disk failed, other than by data that is not there
+     */
+    public synchronized Bitfield good() throws IOException {
+        sweep.throwFailure();
+        return good;
+    }
+
+    /** About how many bytes of the pieces that are not right take up room on the disk already. */
+    public synchronized long occupiedBytes() {
+        return occupiedBytes;
+    }
+}

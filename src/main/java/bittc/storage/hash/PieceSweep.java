@@ -1,0 +1,201 @@
+package bittc.storage.hash;
+
+import bittc.storage.disk.AlignedBuffers;
+import bittc.torrent.Bitfield;
+import bittc.torrent.PieceLayout;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Reads pieces from disk and hands their bytes to whoever hashes them. Several threads may work on it at once, each on a
+ * stretch of its own; each needs one buffer, however long the pieces are.
+ */
+public final class PieceSweep {
+    /** Read at once, in bytes: stays in the processor's cache until it is hashed. */
+    static final int READ_LENGTH = 512 * 1024;
+
+    /** More threads than this wait for each other's memory; also bounds their buffers, at 512 KiB each. */
+    public static final int MAX_THREADS = 64;
+
+    /** What one thread takes at a time, in bytes: long enough for a disk to read in one sweep. */
+    private static final long STRETCH = 8L << 20;
+
+    private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** One for each thread, whatever it works on: direct memory comes back late, and many torrents may be checked in a row. */
+    private static final ThreadLocal<ByteBuffer> BUFFER =
+            ThreadLocal.withInitial(() -> AlignedBuffers.allocate(READ_LENGTH));
+
+    /** Where the bytes come from; used by all threads. */
+    public interface Source {
+        /**
+         * Fills the buffer's remaining bytes from the torrent's byte {@code offset} on.
+         *
+         * @throws EOFException if a file is shorter
+         * @throws NoSuchFileException if a file is gone
+         */
+        void read(long offset, ByteBuffer target) throws IOException;
+    }
+
+    /** Who looks at the pieces; used by all threads. */
+    public interface Visitor {
+        /** Begins with one of the pieces. */
+        Visit visit(int piece);
+    }
+
+    /** A piece being looked at, by one thread. */
+    public interface Visit {
+        /** Takes the next bytes, all of them. */
+        void update(ByteBuffer data);
+
+        /**
+         * The last bytes have been given.
+         *
+         * @param there whether the piece has all of its bytes on disk
+         */
+        void end(boolean there) throws IOException;
+    }
+
+    private final PieceLayout layout;
+    private final Bitfield wanted;
+    private final Source source;
+    private final Visitor visitor;
+    private final LongConsumer progress;
+
+    /** Guarded by this. */
+    private int next;
+
+    private long doneBytes;
+    private long reportedAt = System.nanoTime();
+    private IOException failure;
+    private boolean cancelled;
+
+    /**
+     * A sweep over these pieces.
+     *
+     * @param progress gets the bytes that need no more looking at, now and then, on any thread; pieces that are not
+     *     wanted count from the start
+     */
+    public PieceSweep(PieceLayout layout, Bitfield wanted, Source source, Visitor visitor, LongConsumer progress) {
+        this.layout = layout;
+        this.wanted = wanted;
+        this.source = source;
+        this.visitor = visitor;
+        this.progress = progress;
+        this.doneBytes = layout.totalLength() - layout.lengthOf(wanted);
+        this.next = wanted.nextSet(0);
+    }
+
+    /** Works on this thread and on others beside it; returns when nothing is left. */
+    public void run(int threads) throws IOException {
+        List<Thread> others = new ArrayList<>();
+        for (int i = 1; i < Math.min(threads, layout.pieceCount()); i++) {
+            Thread thread = new Thread(this::work, "disk-check");
+            thread.setDaemon(true);
+            thread.start();
+            others.add(thread);
+        }
+        work();
+        boolean interrupted = false;
+        for (Thread thread : others) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    cancel();
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throwFailure();
+    }
+
+    /** Works until nothing is left that another thread has not taken. */
+    void work() {
+        Stretch stretch;
+        while ((stretch = take()) != null) {
+            ByteBuffer buffer = BUFFER.get();
+            for (int piece = stretch.from; piece >= 0 && piece < stretch.to; piece = wanted.nextSet(piece + 1)) {
+                if (isCancelled()) {
+                    return;
+                }
+                try {
+                    visit(piece, buffer);
+                } catch (IOException e) {
+                    fail(e);
+                    return;
+                }
+            }
+        }
+    }
+
+    private record Stretch(int from, int to) {}
+
+    private synchronized Stretch take() {
+        if (next < 0 || cancelled || failure != null) {
+            return null;
+        }
+        int from = next;
+        long to = from + Math.max(1, STRETCH / layout.pieceLength());
+        next = to < layout.pieceCount() ? wanted.nextSet((int) to) : -1;
+        return new Stretch(from, (int) Math.min(to, layout.pieceCount()));
+    }
+
+    private void visit(int piece, ByteBuffer buffer) throws IOException {
+        Visit visit = visitor.visit(piece);
+        long offset = layout.offsetOf(piece);
+        long end = offset + layout.lengthOf(piece);
+        boolean there = true;
+        try {
+            while (offset < end) {
+                buffer.clear().limit((int) Math.min(READ_LENGTH, end - offset));
+                source.read(offset, buffer);
+                buffer.flip();
+                offset += buffer.remaining();
+                visit.update(buffer);
+            }
+        } catch (EOFException | NoSuchFileException gone) {
+            there = false;
+        }
+        visit.end(there);
+        report(piece);
+    }
+
+    private synchronized void report(int piece) {
+        doneBytes += layout.lengthOf(piece);
+        long now = System.nanoTime();
+        if (now - reportedAt >= PROGRESS_NANOS) {
+            reportedAt = now;
+            progress.accept(doneBytes);
+        }
+    }
+
+    private synchronized void fail(IOException e) {
+        failure = failure == null ? e : failure;
+    }
+
+    /** Makes the threads stop soon. */
+    synchronized void cancel() {
+        cancelled = true;
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Throws what the disk or the visitor failed with, once all threads have ended their work. */
+    synchronized void throwFailure() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

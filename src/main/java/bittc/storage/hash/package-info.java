@@ -1,0 +1,2 @@
+/** Hashes pieces on disk, in several threads. */
+package bittc.storage.hash;

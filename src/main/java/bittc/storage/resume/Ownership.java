@@ -1,0 +1,192 @@
+package bittc.storage.resume;
+
+import bittc.storage.disk.Channels;
+import bittc.storage.disk.Disk;
+import bittc.storage.disk.FileStamp;
+import bittc.storage.disk.StorageException;
+import bittc.storage.file.FileLayout;
+import bittc.storage.file.FilePaths;
+import bittc.storage.file.TorrentFiles;
+import bittc.torrent.Bitfield;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whose the files are that lie in the places of a torrent's: found out before the first write into any of them. A file is
+ * ours if the resume record says so, if a piece of it is right, or, below its {@code .part} name, if there are only zeros in
+ * it. Anything else belongs to somebody else, and is a conflict.
+ *
+ * <p>A file with its final name and length that no piece can be judged of, because files beside it are missing, is set
+ * aside: it keeps its name, its pieces are fetched beside it, and in the end the two are compared.
+ */
+public final class Ownership {
+    private static final int STEP = 256 * 1024;
+
+    /** How every resume record begins. */
+    private static final byte[] MARK = {'b', 'i', 't', 't', 'c'};
+
+    private final Disk disk;
+    private final TorrentFiles files;
+    private final FileLayout layout;
+    private final FilePaths paths;
+    private final boolean overwrite;
+    private final BooleanSupplier cancelled;
+    private ResumeState record;
+
+    /** Of these files, which may be replaced or not; a cancelled look at one of them ends soon, with any answer. */
+    public Ownership(Disk disk, TorrentFiles files, boolean overwrite, BooleanSupplier cancelled) {
+        this.disk = disk;
+        this.files = files;
+        this.layout = files.layout();
+        this.paths = files.paths();
+        this.overwrite = overwrite;
+        this.cancelled = cancelled;
+        this.record = new ResumeState(layout.pieces());
+    }
+
+    /**
+     * Takes what there is of a record, before anything is hashed: whether or not its pieces are believed, it knows our files.
+     *
+     * @throws StorageException if what lies in the record's place, or the files beside it, belong to somebody else
+     */
+    public void read(Optional<ResumeCodec.Decoded> found) throws IOException {
+        if (overwrite) {
+            return;
+        }
+        requireHidden(paths.sidecar(".bittc.new"));
+        if (found.isEmpty()) {
+            requireHidden(paths.sidecar(".bittc"));
+        } else if (found.get().state().isPresent()) {
+            record = found.get().state().get();
+        } else {
+            refuseParts(found.get());
+        }
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (files.isTwice(file) && isBegun(file)) {
+                files.setAside(file); // by an earlier run
+            }
+        }
+    }
+
+    /** Something is there that is no record of ours: it is none at all, or one that never reached the disk. */
+    private void requireHidden(Path path) throws IOException {
+        if (paths.ordinaryFile(path).filter(there -> there.size() > 0).isEmpty()) {
+            return;
+        }
+        try (FileChannel channel = disk.open(path, Disk.READ)) {
+            ByteBuffer start = ByteBuffer.allocate((int) Math.min(MARK.length, channel.size()));
+            Channels.readFully(channel, 0, start);
+            start.flip();
+            if (!Channels.isSimilar(start, MARK)) {
+                throw StorageException.obstacle(path, "a file of another program");
+            }
+        }
+    }
+
+    private void refuseParts(ResumeCodec.Decoded other) throws StorageException {
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (layout.isWritten(file) && !files.isAbsent(file) && !files.isFinalNamed(file)) {
+                throw StorageException.conflict(
+                        paths.partPath(file) + " belongs to another torrent, " + other.infoHash());
+            }
+        }
+    }
+
+    /**
+     * Looks at every file that is to be written, once all that could be hashed is.
+     *
+     * @return the files that have their final name and are to lose it, since not all of their pieces are right
+     * @throws StorageException if one belongs to somebody else
+     */
+    public BitSet requireOurs(Bitfield verified, Bitfield judged) throws IOException {
+        BitSet undeserved = new BitSet();
+        for (int file = 0; file < layout.fileCount(); file++) {
+            if (!layout.isWritten(file) || files.isAbsent(file)) {
+                continue;
+            }
+            if (!files.isFinalNamed(file)) {
+                requirePartOurs(file, verified, judged);
+            } else if (layout.isWhole(file, verified) && files.hasLength(file)) {
+                continue;
+            } else if (overwrite || isFinalOurs(file, verified, judged)) {
+                undeserved.set(file);
+            } else {
+                files.setAside(file);
+            }
+        }
+        if (!overwrite && !layout.isAllWanted() && files.parts().isForeign()) {
+            throw StorageException.obstacle(paths.sidecar(".bittc.parts"), "a file of another torrent or program");
+        }
+        return undeserved;
+    }
+
+    private void requirePartOurs(int file, Bitfield verified, Bitfield judged) throws IOException {
+        if (overwrite || isRecorded(file) || isAny(file, verified) || isZeros(file)) {
+            return;
+        }
+        Path path = paths.partPath(file);
+        throw StorageException.conflict(
+                isAny(file, judged)
+                        ? path + " exists and no piece of it matches this torrent"
+                        : path + " exists, and nothing shows that it belongs to this torrent");
+    }
+
+    /** Whether what has its final name without deserving it is a part of this torrent; false if that cannot be told yet. */
+    private boolean isFinalOurs(int file, Bitfield verified, Bitfield judged) throws StorageException {
+        Path path = paths.finalPath(file);
+        long length = layout.file(file).length();
+        if (files.isTwice(file)) {
+            throw StorageException.conflict(
+                    path + " exists beside " + paths.partPath(file).getFileName());
+        }
+        if (files.size(file) > length) {
+            throw StorageException.conflict(
+                    path + " exists and has " + files.size(file) + " bytes, " + length + " in this torrent");
+        }
+        boolean matched = isAny(file, verified);
+        if (!matched && (isAny(file, judged) || files.size(file) < length)) {
+            throw StorageException.conflict(path + " exists and no piece of it matches this torrent");
+        }
+        return matched;
+    }
+
+    /** Whether one of the pieces that the file touches is among these. */
+    private boolean isAny(int file, Bitfield pieces) {
+        int next = pieces.nextSet(layout.firstPiece(file));
+        return next >= 0 && next <= layout.lastPiece(file);
+    }
+
+    /** Whether the record tells of a file that is not finished: then it has its {@code .part} name. */
+    private boolean isBegun(int file) {
+        return record.files().containsKey(file) && !layout.isWhole(file, record.verified());
+    }
+
+    /** Whether the record tells of this very file, and not of one that was replaced by it. */
+    private boolean isRecorded(int file) {
+        FileStamp stamp = record.files().get(file);
+        return isBegun(file)
+                && (stamp.equals(FileStamp.OLD)
+                        || files.stamp(file)
+                                .filter(found -> found.inode() == stamp.inode())
+                                .isPresent());
+    }
+
+    /** Whether the file holds nothing yet. */
+    private boolean isZeros(int file) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(STEP, files.size(file)));
+        long size = files.size(file);
+        for (long at = 0; at < size && !cancelled.getAsBoolean(); at += buffer.limit()) {
+            buffer.clear().limit((int) Math.min(buffer.capacity(), size - at));
+            files.readFile(new FileLayout.FileSlice(file, at, buffer.limit()), buffer);
+            if (!Channels.isZeros(buffer.flip())) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

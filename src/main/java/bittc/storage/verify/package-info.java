@@ -1,0 +1,2 @@
+/** Checks a torrent's data without changing anything. */
+package bittc.storage.verify;
