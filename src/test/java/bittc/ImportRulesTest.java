@@ -121,7 +121,6 @@ class ImportRulesTest {
                             "torrent",
                             "metainfo",
                             "net",
-                            "storage",
                             "storage.file",
                             "download.blocks",
                             "download",
@@ -178,8 +177,8 @@ class ImportRulesTest {
     /** So many classes of a package may lead to one another. */
     private static final int LARGEST_CIRCLE = 4;
 
-    /** Where it is more; none of these may grow. */
-    private static final Map<String, Integer> LARGER_CIRCLES = Map.of("bencode", 6);
+    /** Where it is more: a sealed type and its four kinds. None of these may grow. */
+    private static final Map<String, Integer> LARGER_CIRCLES = Map.of("bencode", 5);
 
     /** What of a source file names no class that it uses: imports, comments, strings. */
     private static final Pattern NO_CODE = Pattern.compile(

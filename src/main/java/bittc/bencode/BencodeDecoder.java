@@ -49,7 +49,7 @@ public final class BencodeDecoder {
         do {
             decoder.step();
         } while (decoder.depth > 0);
-        return decoder.tokens.value(0);
+        return BencodeValue.of(decoder.tokens, 0);
     }
 
     /** Reads one string, one integer, or one beginning or end of a list or dictionary. */

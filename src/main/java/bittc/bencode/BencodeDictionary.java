@@ -11,17 +11,19 @@ import java.util.Set;
 /**
  * A dictionary ({@code d3:cow3:mooe}) in input order, not key order. Lookups scan; a repeated key has its first value.
  */
-public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDictionary.Entry> {
+public final class BencodeDictionary extends BencodeValue implements Iterable<BencodeDictionary.Entry> {
     private final Tokens tokens;
     private final int token;
 
     public record Entry(BencodeString key, BencodeValue value) {}
 
     BencodeDictionary(Tokens tokens, int token) {
+        super(tokens, token);
         this.tokens = tokens;
         this.token = token;
     }
 
+<<<<<<< HEAD
     @Override
     public int startOffset() {
         return tokens.start(token);
@@ -37,6 +39,9 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
         return tokens.encoded(token);
     }
 
+=======
+    /** Whether there is no entry in it. */
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }
@@ -56,7 +61,7 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
         int end = tokens.next(token);
         for (int i = token + 1; i < end; i = tokens.next(i + 1)) {
             if (new BencodeString(tokens, i).hasBytes(wanted)) {
-                return Optional.of(tokens.value(i + 1));
+                return Optional.of(BencodeValue.of(tokens, i + 1));
             }
         }
         return Optional.empty();
@@ -130,7 +135,7 @@ public final class BencodeDictionary implements BencodeValue, Iterable<BencodeDi
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                Entry entry = new Entry(new BencodeString(tokens, next), tokens.value(next + 1));
+                Entry entry = new Entry(new BencodeString(tokens, next), BencodeValue.of(tokens, next + 1));
                 next = tokens.next(next + 1);
                 return entry;
             }

@@ -1,5 +1,6 @@
 package bittc.bencode;
 
+<<<<<<< HEAD
 import java.util.Arrays;
 
 /** An integer that fits a long ({@code i-42e}), or is cut or clamped to one in lenient input. Equal by value. */
@@ -7,12 +8,14 @@ public final class BencodeInteger implements BencodeValue {
     private final byte[] input;
     private final int start;
     private final int end;
+=======
+/** A whole number that fits a long ({@code i-42e}), or what is left of one in lenient input. Equal to another of the same number. */
+public final class BencodeInteger extends BencodeValue {
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     private final long value;
 
     BencodeInteger(Tokens tokens, int token) {
-        input = tokens.input;
-        start = tokens.start(token);
-        end = tokens.end(token);
+        super(tokens, token);
         boolean negative = input[start + 1] == '-';
         long magnitude = 0; // negated, as Long.MIN_VALUE has no positive counterpart
         for (int i = negative ? start + 2 : start + 1; i < end - 1 && input[i] != '.'; i++) {
@@ -23,6 +26,7 @@ public final class BencodeInteger implements BencodeValue {
         value = negative ? magnitude : -Math.max(magnitude, -Long.MAX_VALUE);
     }
 
+<<<<<<< HEAD
     @Override
     public int startOffset() {
         return start;
@@ -38,6 +42,9 @@ public final class BencodeInteger implements BencodeValue {
         return Arrays.copyOfRange(input, start, end);
     }
 
+=======
+    /** The number. */
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public long value() {
         return value;
     }

@@ -3,16 +3,23 @@ package bittc.bencode;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
+<<<<<<< HEAD
 /** A list of values ({@code l4:spami42ee}), to iterate over. */
 public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
+=======
+/** A list of values ({@code l4:spami42ee}), to be walked through. */
+public final class BencodeList extends BencodeValue implements Iterable<BencodeValue> {
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     private final Tokens tokens;
     private final int token;
 
     BencodeList(Tokens tokens, int token) {
+        super(tokens, token);
         this.tokens = tokens;
         this.token = token;
     }
 
+<<<<<<< HEAD
     @Override
     public int startOffset() {
         return tokens.start(token);
@@ -28,6 +35,9 @@ public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
         return tokens.encoded(token);
     }
 
+=======
+    /** Whether there is no value in it. */
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }
@@ -56,7 +66,7 @@ public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }
-                BencodeValue value = tokens.value(next);
+                BencodeValue value = BencodeValue.of(tokens, next);
                 next = tokens.next(next);
                 return value;
             }

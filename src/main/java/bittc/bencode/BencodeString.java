@@ -3,17 +3,19 @@ package bittc.bencode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+<<<<<<< HEAD
 /** A byte string ({@code 4:spam}). Equal if the bytes are; ordered by unsigned bytes, as keys are. */
 public final class BencodeString implements BencodeValue, Comparable<BencodeString> {
     private final byte[] input;
     private final int start;
+=======
+/** A byte string ({@code 4:spam}). Equal to another of the same bytes; ordered by unsigned bytes, as keys are. */
+public final class BencodeString extends BencodeValue implements Comparable<BencodeString> {
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     private final int contentStart;
-    private final int end;
 
     BencodeString(Tokens tokens, int token) {
-        input = tokens.input;
-        start = tokens.start(token);
-        end = tokens.end(token);
+        super(tokens, token);
         int colon = start;
         while (input[colon] != ':') {
             colon++;
@@ -21,6 +23,7 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
         contentStart = colon + 1;
     }
 
+<<<<<<< HEAD
     @Override
     public int startOffset() {
         return start;
@@ -37,6 +40,9 @@ public final class BencodeString implements BencodeValue, Comparable<BencodeStri
     }
 
     /** Offset in the input of the string's own bytes, after its length. */
+=======
+    /** Where the string's own bytes begin in the input, after its length. */
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public int contentOffset() {
         return contentStart;
     }

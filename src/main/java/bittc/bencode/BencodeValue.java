@@ -1,9 +1,12 @@
 package bittc.bencode;
 
+import java.util.Arrays;
+
 /**
  * One decoded value: a view of its bytes in the input, which is shared and must not change while the value is in use.
  * Views are created on demand, so a value of a million parts costs an array, not a million objects.
  */
+<<<<<<< HEAD
 public sealed interface BencodeValue permits BencodeString, BencodeInteger, BencodeList, BencodeDictionary {
     /** Offset in the input of the value's first byte. */
     int startOffset();
@@ -13,4 +16,41 @@ public sealed interface BencodeValue permits BencodeString, BencodeInteger, Benc
 
     /** A copy of the value's original encoding. */
     byte[] encoded();
+=======
+public abstract sealed class BencodeValue permits BencodeString, BencodeInteger, BencodeList, BencodeDictionary {
+    final byte[] input;
+    final int start;
+    final int end;
+
+    BencodeValue(Tokens tokens, int token) {
+        input = tokens.input;
+        start = tokens.start(token);
+        end = tokens.end(token);
+    }
+
+    /** Makes the view of a value. */
+    static BencodeValue of(Tokens tokens, int token) {
+        return switch (tokens.input[tokens.start(token)]) {
+            case 'i' -> new BencodeInteger(tokens, token);
+            case 'l' -> new BencodeList(tokens, token);
+            case 'd' -> new BencodeDictionary(tokens, token);
+            default -> new BencodeString(tokens, token);
+        };
+    }
+
+    /** Where the value begins in the input, in bytes. */
+    public int startOffset() {
+        return start;
+    }
+
+    /** Where the value ends in the input: the first byte after it. */
+    public int endOffset() {
+        return end;
+    }
+
+    /** A copy of the value as it was encoded, byte for byte. */
+    public byte[] encoded() {
+        return Arrays.copyOfRange(input, start, end);
+    }
+>>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
 }

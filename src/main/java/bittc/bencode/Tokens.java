@@ -59,22 +59,4 @@ final class Tokens {
     int next(int token) {
         return nexts[token];
     }
-
-    byte[] encoded(int token) {
-        return Arrays.copyOfRange(input, starts[token], ends[token]);
-    }
-
-    /** The view of a value. */
-    BencodeValue value(int token) {
-        switch (input[starts[token]]) {
-            case 'i':
-                return new BencodeInteger(this, token);
-            case 'l':
-                return new BencodeList(this, token);
-            case 'd':
-                return new BencodeDictionary(this, token);
-            default:
-                return new BencodeString(this, token);
-        }
-    }
 }

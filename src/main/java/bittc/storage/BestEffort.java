@@ -4,18 +4,18 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Steps at the end of a store that may fail: whatever becomes of one, the next is taken. */
+/** Runs steps at the end of a store whose failure is only logged. */
 final class BestEffort {
     private static final Logger LOG = LoggerFactory.getLogger(BestEffort.class);
 
     private BestEffort() {}
 
-    /** What may fail. */
+    /** A step that may fail. */
     interface Step {
         void run() throws IOException;
     }
 
-    /** Takes a step; that it fails is only logged. */
+    /** Runs a step; logs its failure. */
     static void run(Step step) {
         try {
             step.run();

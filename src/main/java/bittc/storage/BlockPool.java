@@ -40,7 +40,7 @@ public final class BlockPool {
         relievers.remove(reliever);
     }
 
-    /** If memory is short, has everybody let go of what they can: who is short of it need not be who holds it. */
+    /** If memory is short, asks all torrents to release what they can: the one that needs it may not be the one that holds it. */
     void relieve() {
         if (claimed >= PRESSURE) {
             List.copyOf(relievers).forEach(Runnable::run);
@@ -71,7 +71,7 @@ public final class BlockPool {
         onRelease.run();
     }
 
-    /** How many buffers are out: being filled, waiting for the disk, or kept until their piece is hashed. */
+    /** The number of buffers in use: being filled, waiting for the disk, or kept until their piece is hashed. */
     public int claimed() {
         return claimed;
     }

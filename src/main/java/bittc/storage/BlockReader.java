@@ -97,7 +97,7 @@ final class BlockReader {
         });
     }
 
-    /** Fills the buffer; a text says why not. */
+    /** Fills the buffer; returns the reason if it cannot, else an empty string. */
     private String read(long offset, ByteBuffer buffer) throws IOException {
         OptionalInt changed = files.recheck().changedWithin(offset, buffer.remaining());
         if (changed.isPresent()) {

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What follows when all pieces of a file, or all that are wanted, are verified: a final name, a note in the record, the end
- * of the download. What other programs have changed until then is found here at the latest, and is missing again. Used on
+ * Completes files and the download once all their pieces are verified: gives final names, updates the record. Finds what
+ * other programs have changed until then, which is missing again. Used on
  * the writing thread.
  */
 final class Completion {

@@ -4,7 +4,6 @@ import bittc.metainfo.Metainfo;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.StorageException;
 import bittc.storage.file.DiskPaths;
-import bittc.storage.file.FilePaths;
 import bittc.storage.file.StorageOptions;
 import bittc.storage.file.TorrentFiles;
 import bittc.torrent.Bitfield;
@@ -12,7 +11,6 @@ import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -85,11 +83,6 @@ public final class DiskPieceStore implements PieceStore {
         this.threads = threads;
         this.pool = pool;
         this.loop = loop;
-    }
-
-    /** Every name in the download directory that a download uses, first that of the torrent's file or folder. */
-    public static List<String> names(String name, boolean multiFile) {
-        return FilePaths.names(name, multiFile);
     }
 
     @Override

@@ -93,7 +93,7 @@ public final class DiskThreads implements AutoCloseable {
         return checkers;
     }
 
-    /** What the torrents of the session still have to write. */
+    /** The disk space that the session's torrents still need. */
     DiskSpace diskSpace() {
         return room;
     }
@@ -123,7 +123,7 @@ public final class DiskThreads implements AutoCloseable {
         }
     }
 
-    /** What is read back of pieces to be hashed, one at a time for all torrents; for the writing thread. */
+    /** The buffer for reading back data to hash, shared by all torrents; for the writing thread. */
     ByteBuffer readBack() {
         if (readBack == null) {
             readBack = AlignedBuffers.allocate(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);

@@ -27,7 +27,7 @@ public interface PieceStore {
     void open(Listener listener);
 
     /**
-     * The blocks of unfinished pieces that an earlier run has left on disk, by piece index; to be asked for during
+     * The blocks of unfinished pieces left on disk by an earlier run, by piece index; to be asked for during
      * {@link Listener#onOpened}, and then the caller's to keep. Whoever asks hands over only the other blocks of those
      * pieces; whoever does not, all of them. No piece here is without a missing block.
      */
@@ -35,7 +35,7 @@ public interface PieceStore {
         return Map.of();
     }
 
-    /** Where the files are; empty as long as it is not open, or where there are none. */
+    /** The paths of the files; empty until the store is open, or if there are none. */
     default Optional<DiskPaths> diskPaths() {
         return Optional.empty();
     }

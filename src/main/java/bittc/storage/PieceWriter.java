@@ -80,7 +80,7 @@ final class PieceWriter {
     }
 
     /**
-     * What the work since the last answer has brought.
+     * The results since the last answer.
      *
      * @param released buffers for the pool
      * @param kept blocks that are written and wait in memory for their hash
@@ -336,7 +336,7 @@ final class PieceWriter {
         }
     }
 
-    /** What a file is like that was written to since the last time. */
+    /** The stamp of a file that was written to since the last time. */
     private FileStamp look(int file) throws IOException {
         if (!files.isFinalNamed(file)) {
             try {

@@ -35,7 +35,7 @@ final class ReadBuffers {
         }
     }
 
-    /** What one torrent has of it. */
+    /** The share of one torrent. */
     final class Share {
         private final Runnable onRoom;
         private int out;
@@ -110,7 +110,7 @@ final class ReadBuffers {
         }
     }
 
-    /** How many buffers have been asked for so far. */
+    /** The number of buffers asked for so far. */
     long claims() {
         return claims;
     }

@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Finds out what of a torrent is on disk, and makes ready for the rest: lock, resume record, hashing what it does not vouch
+ * Opens a store: finds out what is on disk and prepares for the rest: lock, resume record, hashing what it does not vouch
  * for, conflicts, names, free space. Runs on the checker threads; nothing on disk but the lock is touched before all
  * conflicts are known, and files that are not wanted are not touched at all.
  */
@@ -49,7 +49,7 @@ final class StoreOpening implements Runnable {
     private final DiskSpace room;
     private final Outcome outcome;
     private TorrentFiles files;
-    /** Why nothing may be written, although all may be there behind a symbolic link; else null. */
+    /** The reason why nothing may be written to files behind a symbolic link; else null. */
     private StorageException behindLink;
 
     private FolderLock lock;
@@ -57,7 +57,7 @@ final class StoreOpening implements Runnable {
     private volatile PieceCheck check;
     private volatile boolean cancelled;
 
-    /** How it ended; called on a disk thread, once. */
+    /** Receives the progress and, once, the outcome; called on a disk thread. */
     interface Outcome {
         void onCheckProgress(long checkedBytes);
 

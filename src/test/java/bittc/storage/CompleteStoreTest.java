@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.storage.disk.ReadOnlyDisk;
 import bittc.storage.disk.StorageException;
-import bittc.storage.file.StorageOptions;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -122,7 +121,7 @@ class CompleteStoreTest {
     }
 
     private CompleteStore open() {
-        CompleteStore store = new CompleteStore(disk, torrent.metainfo(), StorageOptions.in(dir), threads, loop::add);
+        CompleteStore store = new CompleteStore(disk, torrent.metainfo(), TestOptions.in(dir), threads, loop::add);
         store.open(answers);
         runUntil(() -> answers.verified != null || answers.failure != null);
         return store;
@@ -228,7 +227,7 @@ class CompleteStoreTest {
     @Test
     void tellsNothingAfterItWasClosedInMidCheck() throws IOException {
         torrent.writeTo(dir);
-        CompleteStore store = new CompleteStore(torrent.metainfo(), StorageOptions.in(dir), threads, loop::add);
+        CompleteStore store = new CompleteStore(torrent.metainfo(), TestOptions.in(dir), threads, loop::add);
         store.open(answers);
         boolean[] closed = {false};
         store.flush(true, () -> closed[0] = true);

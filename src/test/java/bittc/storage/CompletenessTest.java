@@ -73,7 +73,7 @@ class CompletenessTest {
 
     private boolean seeds() {
         LinkedBlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
-        CompleteStore store = new CompleteStore(torrent.metainfo(), StorageOptions.in(dir), threads, loop::add);
+        CompleteStore store = new CompleteStore(torrent.metainfo(), TestOptions.in(dir), threads, loop::add);
         List<Boolean> answers = new ArrayList<>();
         store.open(new PieceStore.Listener() {
             @Override
@@ -193,7 +193,7 @@ class CompletenessTest {
     void replacesALinkThatLeadsElsewhereIfToldTo() throws IOException {
         Files.delete(dir.resolve("t/link"));
         Files.createSymbolicLink(dir.resolve("t/link"), Path.of("/etc/passwd"));
-        StorageOptions overwrite = new StorageOptions(dir, Optional.empty(), true, false);
+        StorageOptions overwrite = TestOptions.of(dir, Optional.empty(), true, false);
         new StoreDriver(Disk.REAL, torrent, overwrite, threads, new BlockPool())
                 .open()
                 .close();

@@ -301,7 +301,7 @@ class DiskPieceStoreTest {
         TestTorrent.Made many = TestTorrent.named("t", BLOCK).file("a/b", BLOCK).make();
         for (TestTorrent.Made torrent : List.of(one, many)) {
             String name = torrent == one ? "single" : "folder";
-            StorageOptions options = new StorageOptions(dir, java.util.Optional.of(name), false, false);
+            StorageOptions options = TestOptions.of(dir, java.util.Optional.of(name), false, false);
             StoreDriver driver = new StoreDriver(Disk.REAL, torrent, options, threads, new BlockPool()).open();
             driver.storeAll();
             driver.close();

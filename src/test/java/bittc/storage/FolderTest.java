@@ -54,7 +54,7 @@ class FolderTest {
     }
 
     private StoreDriver open(Disk disk, boolean overwrite) {
-        StorageOptions options = new StorageOptions(dir, Optional.empty(), overwrite, false);
+        StorageOptions options = TestOptions.of(dir, Optional.empty(), overwrite, false);
         return new StoreDriver(disk, torrent, options, threads, new BlockPool()).open();
     }
 
@@ -268,8 +268,7 @@ class FolderTest {
             Path root = Files.createDirectories(dir.resolve("run" + at));
             String message = at % 2 == 0 ? "No space left on device" : "Input/output error";
             FaultyDisk disk = FaultyDisk.failingAt(at, message);
-            StoreDriver driver =
-                    new StoreDriver(disk, torrent, StorageOptions.in(root), threads, new BlockPool()).open();
+            StoreDriver driver = new StoreDriver(disk, torrent, TestOptions.in(root), threads, new BlockPool()).open();
             if (driver.failure == null) {
                 driver.storeAll();
                 driver.read(0, 0, 100);
@@ -306,8 +305,7 @@ class FolderTest {
         for (String harm : List.of("change", "cut", "remove", "replace")) {
             Path root = Files.createDirectories(dir.resolve(harm));
             FaultyDisk disk = FaultyDisk.withoutFaults();
-            StoreDriver driver =
-                    new StoreDriver(disk, torrent, StorageOptions.in(root), threads, new BlockPool()).open();
+            StoreDriver driver = new StoreDriver(disk, torrent, TestOptions.in(root), threads, new BlockPool()).open();
             driver.storeAll();
             assertTrue(driver.read(0, 0, BLOCK) instanceof byte[]);
             Path file = torrent.path(root, 0);
@@ -362,7 +360,7 @@ class FolderTest {
         Files.write(all.path(dir, 1), bad);
         Files.delete(all.path(dir, 2));
         Files.move(all.path(dir, 3), all.part(dir, 3));
-        DataCheck check = DataCheck.run(all.metainfo(), StorageOptions.in(dir), 2, checked -> {});
+        DataCheck check = DataCheck.run(all.metainfo(), TestOptions.in(dir), 2, checked -> {});
         assertEquals(
                 List.of(
                         FileCheck.Verdict.COMPLETE,
@@ -376,7 +374,7 @@ class FolderTest {
         assertFalse(check.isComplete());
         all.writeTo(dir);
         Files.delete(all.part(dir, 3));
-        assertTrue(DataCheck.run(all.metainfo(), StorageOptions.in(dir), 2, checked -> {})
+        assertTrue(DataCheck.run(all.metainfo(), TestOptions.in(dir), 2, checked -> {})
                 .isComplete());
         try (var entries = Files.list(dir)) {
             assertEquals(1, entries.count(), "nothing is written");
@@ -401,7 +399,7 @@ class FolderTest {
                 return super.open(path, options);
             }
         };
-        DataCheck check = DataCheck.run(disk, all.metainfo(), StorageOptions.in(dir), 2, checked -> {});
+        DataCheck check = DataCheck.run(disk, all.metainfo(), TestOptions.in(dir), 2, checked -> {});
         assertEquals(3, check.verified().cardinality(), "all but the piece that a and locked share");
         assertEquals(
                 List.of(FileCheck.Verdict.BAD, FileCheck.Verdict.UNREADABLE, FileCheck.Verdict.COMPLETE),

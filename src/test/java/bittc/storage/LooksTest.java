@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileStamp;
-import bittc.storage.file.StorageOptions;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +52,7 @@ class LooksTest {
     }
 
     private StoreDriver open(Disk disk) {
-        return new StoreDriver(disk, torrent, StorageOptions.in(dir), threads, new BlockPool()).open();
+        return new StoreDriver(disk, torrent, TestOptions.in(dir), threads, new BlockPool()).open();
     }
 
     /** Counts the looks at each path; its time stands still unless a test moves it. */

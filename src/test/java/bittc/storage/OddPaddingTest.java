@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.storage.file.FileCheck;
-import bittc.storage.file.StorageOptions;
 import bittc.storage.verify.DataCheck;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -95,7 +94,7 @@ class OddPaddingTest {
         assertTrue(again.have.isFull());
         again.close();
         Files.delete(dir.resolve(".t.bittc"));
-        DataCheck check = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, bytes -> {});
+        DataCheck check = DataCheck.run(torrent.metainfo(), TestOptions.in(dir), 1, bytes -> {});
         assertTrue(
                 check.files().stream().allMatch(file -> file.verdict() == FileCheck.Verdict.COMPLETE),
                 () -> "" + check.files());

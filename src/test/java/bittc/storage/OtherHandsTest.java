@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import bittc.storage.file.StorageOptions;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +48,7 @@ class OtherHandsTest {
     }
 
     private StoreDriver open() {
-        StoreDriver driver = new StoreDriver(disk, torrent, StorageOptions.in(dir), threads, new BlockPool());
+        StoreDriver driver = new StoreDriver(disk, torrent, TestOptions.in(dir), threads, new BlockPool());
         driver.open();
         assertNull(driver.failure);
         return driver;
@@ -88,7 +87,7 @@ class OtherHandsTest {
                 return clock.get();
             }
         };
-        StoreDriver driver = new StoreDriver(still, torrent, StorageOptions.in(dir), threads, new BlockPool());
+        StoreDriver driver = new StoreDriver(still, torrent, TestOptions.in(dir), threads, new BlockPool());
         driver.open();
         driver.storePiece(0);
         OtherHands.overwriteInSecret(torrent.part(dir, 0), 5);
@@ -403,8 +402,7 @@ class OtherHandsTest {
         Files.move(torrent.part(dir, 0).getParent(), moved.resolve("t"));
         Files.move(dir.resolve(".t.bittc"), moved.resolve(".t.bittc"));
         FaultyDisk counting = FaultyDisk.withoutFaults();
-        StoreDriver calm =
-                new StoreDriver(counting, torrent, StorageOptions.in(moved), threads, new BlockPool()).open();
+        StoreDriver calm = new StoreDriver(counting, torrent, TestOptions.in(moved), threads, new BlockPool()).open();
         assertEquals(1, counting.reads(), "nothing but the record is read");
         assertEquals(2, calm.have.cardinality());
         calm.flush(false);
@@ -412,7 +410,7 @@ class OtherHandsTest {
         Path last = Files.createTempDirectory(dir, "killed");
         Files.move(moved.resolve("t"), last.resolve("t"));
         Files.move(moved.resolve(".t.bittc"), last.resolve(".t.bittc"));
-        StoreDriver again = new StoreDriver(disk, torrent, StorageOptions.in(last), threads, new BlockPool()).open();
+        StoreDriver again = new StoreDriver(disk, torrent, TestOptions.in(last), threads, new BlockPool()).open();
         assertFalse(again.have.get(0));
         assertTrue(again.have.get(1));
         assertEquals(1, again.blocksOnDisk.get(2).cardinality(), "a block waits for its piece, which will be hashed");

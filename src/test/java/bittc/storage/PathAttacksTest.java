@@ -8,7 +8,6 @@ import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.metainfo.PathAttacks;
 import bittc.storage.disk.Disk;
-import bittc.storage.file.StorageOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -114,7 +113,7 @@ class PathAttacksTest {
         Files.createDirectories(folder);
         TestTorrent.Made torrent =
                 new TestTorrent.Made(metainfo, new byte[(int) metainfo.layout().totalLength()]);
-        StoreDriver driver = new StoreDriver(disk, torrent, StorageOptions.in(folder), threads, new BlockPool()).open();
+        StoreDriver driver = new StoreDriver(disk, torrent, TestOptions.in(folder), threads, new BlockPool()).open();
         driver.storeAll();
         driver.close();
         assertEquals(null, driver.failure, () -> "" + metainfo.files());

@@ -73,7 +73,7 @@ class PowerCutTest {
         begun(false).close();
         disk.powerCut();
         StoreDriver again = new StoreDriver(
-                disk, torrent, new StorageOptions(dir, Optional.empty(), true, false), threads, new BlockPool());
+                disk, torrent, TestOptions.of(dir, Optional.empty(), true, false), threads, new BlockPool());
         again.open();
         assertNull(again.failure);
         assertEquals(0, again.have.cardinality(), "not even what had its final name, and was recorded in order");

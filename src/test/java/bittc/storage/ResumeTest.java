@@ -64,7 +64,7 @@ class ResumeTest {
     }
 
     private StoreDriver open(Disk disk) {
-        StoreDriver driver = new StoreDriver(disk, torrent, StorageOptions.in(dir), threads, new BlockPool());
+        StoreDriver driver = new StoreDriver(disk, torrent, TestOptions.in(dir), threads, new BlockPool());
         return driver.open();
     }
 
@@ -222,7 +222,7 @@ class ResumeTest {
         driver.writeBlock(5, 7);
         driver.flush(false);
         kill();
-        StoreDriver again = new StoreDriver(Disk.REAL, torrent, StorageOptions.in(dir), threads, new BlockPool());
+        StoreDriver again = new StoreDriver(Disk.REAL, torrent, TestOptions.in(dir), threads, new BlockPool());
         again.takesBlocksOnDisk = false;
         again.open();
         for (int block = 0; block < 7; block++) {
@@ -379,7 +379,7 @@ class ResumeTest {
         driver.close();
         long start = torrent.metainfo().files().get(2).offset();
         corrupt(torrent.part(dir, 2), torrent.layout().offsetOf(3) - start + 1);
-        StorageOptions recheck = new StorageOptions(dir, Optional.empty(), false, true);
+        StorageOptions recheck = TestOptions.of(dir, Optional.empty(), false, true);
         StoreDriver again = new StoreDriver(Disk.REAL, torrent, recheck, threads, new BlockPool()).open();
         assertEquals(new Bitfield(pieceCount), again.have);
         again.close();

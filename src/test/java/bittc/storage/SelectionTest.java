@@ -76,7 +76,7 @@ class SelectionTest {
         BitSet indexes = new BitSet();
         Arrays.stream(files).forEach(indexes::set);
         FileSelection selection = FileSelection.of(torrent.metainfo().files(), indexes);
-        return new StorageOptions(dir, Optional.empty(), false, false, selection, preallocation);
+        return new StorageOptions(dir, Optional.empty(), false, false, selection, preallocation, false);
     }
 
     private StoreDriver openAll() {
@@ -154,7 +154,8 @@ class SelectionTest {
                 .file("b", 5 * BLOCK)
                 .make();
         FileSelection first = FileSelection.of(even.metainfo().files(), BitSet.valueOf(new long[] {1}));
-        StorageOptions options = new StorageOptions(dir, Optional.empty(), false, false, first, Preallocation.SPARSE);
+        StorageOptions options =
+                new StorageOptions(dir, Optional.empty(), false, false, first, Preallocation.SPARSE, false);
         StoreDriver driver = new StoreDriver(Disk.REAL, even, options, threads, new BlockPool()).open();
         driver.storeAll();
         driver.close();
@@ -369,7 +370,7 @@ class SelectionTest {
         StoreDriver driver = open(2);
         driver.storeAll();
         driver.close();
-        DataCheck check = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, checked -> {});
+        DataCheck check = DataCheck.run(torrent.metainfo(), TestOptions.in(dir), 1, checked -> {});
         assertEquals(3, check.verified().cardinality());
         assertEquals(
                 List.of(
@@ -383,7 +384,7 @@ class SelectionTest {
         byte[] broken = torrent.contentOf(0);
         broken[0] ^= 1;
         Files.write(torrent.path(dir, 0), broken);
-        DataCheck again = DataCheck.run(torrent.metainfo(), StorageOptions.in(dir), 1, checked -> {});
+        DataCheck again = DataCheck.run(torrent.metainfo(), TestOptions.in(dir), 1, checked -> {});
         assertEquals(FileCheck.Verdict.BAD, again.files().get(0).verdict(), "what lies in a file counts");
     }
 

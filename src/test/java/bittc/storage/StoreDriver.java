@@ -50,7 +50,7 @@ public final class StoreDriver implements PieceStore.Listener, Executor {
     }
 
     public static StoreDriver in(Path dir, TestTorrent.Made torrent, DiskThreads threads) {
-        return new StoreDriver(Disk.REAL, torrent, StorageOptions.in(dir), threads, new BlockPool());
+        return new StoreDriver(Disk.REAL, torrent, TestOptions.in(dir), threads, new BlockPool());
     }
 
     @Override

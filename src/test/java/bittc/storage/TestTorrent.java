@@ -7,7 +7,6 @@ import bittc.metainfo.Layouts;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.PieceHashes;
 import bittc.storage.disk.Disk;
-import bittc.storage.file.StorageOptions;
 import bittc.storage.verify.DataCheck;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
@@ -190,7 +189,7 @@ public final class TestTorrent {
 
         /** What {@code verify} finds. */
         public DataCheck check(Disk disk, Path dir) throws IOException {
-            return DataCheck.run(disk, metainfo, StorageOptions.in(dir), 1, bytes -> {});
+            return DataCheck.run(disk, metainfo, TestOptions.in(dir), 1, bytes -> {});
         }
 
         /** Lays out the complete files. */

@@ -159,7 +159,8 @@ final class VerifyCommand implements Command {
             throws IOException, InterruptedException {
         Path place = host.environment().folder().resolve(folder);
         FileSelection files = plan.files().in(metainfo);
-        StorageOptions options = new StorageOptions(place, outputName, false, false, files, plan.preallocation());
+        StorageOptions options =
+                new StorageOptions(place, outputName, false, false, files, plan.preallocation(), false);
         int workers = Math.min(threads, DataCheck.MAX_THREADS);
         String name = outputName.orElse(metainfo.name());
         Optional<DataCheck> check = run.run(

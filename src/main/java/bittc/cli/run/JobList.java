@@ -9,7 +9,7 @@ import bittc.cli.screen.Screen;
 import bittc.metainfo.FileIndexes;
 import bittc.metainfo.Metainfo;
 import bittc.session.FilePlan;
-import bittc.storage.DiskPieceStore;
+import bittc.storage.file.FilePaths;
 import bittc.torrent.InfoHash;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +138,7 @@ public final class JobList {
     private List<Path> places(Path path, Metainfo metainfo) {
         Path place = path.toAbsolutePath().normalize();
         return writes
-                ? DiskPieceStore.names(place.getFileName().toString(), metainfo.multiFile()).stream()
+                ? FilePaths.names(place.getFileName().toString(), metainfo.multiFile()).stream()
                         .map(place::resolveSibling)
                         .toList()
                 : List.of(place);

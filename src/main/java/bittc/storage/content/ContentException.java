@@ -45,7 +45,7 @@ public final class ContentException extends IOException {
         return code;
     }
 
-    /** What to do about it, or an empty string. */
+    /** A hint what to do about it, or an empty string. */
     public String hint() {
         return hint;
     }

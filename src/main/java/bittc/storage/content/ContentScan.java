@@ -33,7 +33,7 @@ final class ContentScan {
     private final Optional<Path> except;
     private Optional<Object> exceptKey = Optional.empty();
     private final List<Entry> entries = new ArrayList<>();
-    /** What tells the folders from each other that lead to where we are. */
+    /** The identities of the folders that lead to the current one. */
     private final Deque<Object> keys = new ArrayDeque<>();
 
     private final Deque<String> elements = new ArrayDeque<>();
@@ -58,7 +58,7 @@ final class ContentScan {
         return found.isDirectory();
     }
 
-    /** What a torrent of this path is called by itself. */
+    /** The default name of a torrent of this path. */
     static String nameOf(Path path) throws ContentException {
         Path name = path.toAbsolutePath().normalize().getFileName();
         if (name == null) {

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a new torrent is made of: one file, or all files in a folder and below it, in the order of the bytes of their paths.
+ * The content of a new torrent: one file, or all files in a folder and below it, in the order of the bytes of their paths.
  * That is the order in which mktorrent puts them. Symbolic links are followed. Immutable.
  *
  * @param files as they will be in the torrent
@@ -40,7 +40,7 @@ public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, 
     }
 
     /**
-     * Looks at what is there; reads no file.
+     * Lists the files; reads none.
      *
      * @param name what to call the torrent's file or folder; by default, what it is called
      * @param withHidden whether files and folders whose names begin with a dot are taken in
@@ -114,7 +114,7 @@ public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, 
         }
     }
 
-    /** Somebody else writes to a file. */
+    /** The failure of a file that another program changes. */
     static ContentException changed(Path path) {
         return new ContentException(
                 Code.CHANGED, path + ": was changed while it was being hashed", "wait until it is complete");

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Reads and writes that do not end before all of it is done. */
+/** Reads and writes files completely, and compares what they hold. */
 public final class Channels {
     private static final int STEP = 256 * 1024;
 

@@ -26,12 +26,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The calls to the operating system that storage makes: the place where tests let them fail. */
+/** The calls to the operating system that storage makes; tests make them fail here. */
 public class Disk {
     /** The disk of this machine. */
     public static final Disk REAL = new Disk();
 
-    /** How files are opened: a symbolic link in the place of one is refused. */
+    /** Opens for reading; refuses a symbolic link. */
     public static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
     public static final Set<OpenOption> WRITE =
@@ -46,7 +46,7 @@ public class Disk {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** Names the time since the machine was started; 0 where it does not say. */
+    /** The identity of this boot of the machine; 0 if it has none. */
     public long bootId() {
         try {
             String text = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
@@ -71,7 +71,7 @@ public class Disk {
         return FileChannel.open(path, options);
     }
 
-    /** What lies at this path, if anything does; a symbolic link is not followed. */
+    /** The attributes of whatever is at this path, if anything is; does not follow a symbolic link. */
     public Optional<BasicFileAttributes> attributes(Path path) throws IOException {
         try {
             return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
@@ -85,7 +85,7 @@ public class Disk {
         }
     }
 
-    /** What the file at this path is like, if there is one; a symbolic link is not followed. */
+    /** The stamp of the file at this path, if there is one; does not follow a symbolic link. */
     public Optional<FileStamp> stamp(Path path) throws IOException {
         return stamp(path, LinkOption.NOFOLLOW_LINKS);
     }
@@ -118,12 +118,12 @@ public class Disk {
         }
     }
 
-    /** Where the symbolic link at this path leads, as it says itself; empty if there is none. */
+    /** The target of the symbolic link at this path, as written in it; empty if there is none. */
     public Optional<Path> link(Path path) throws IOException {
         return Files.isSymbolicLink(path) ? Optional.of(Files.readSymbolicLink(path)) : Optional.empty();
     }
 
-    /** What a path leads to; symbolic links are followed. */
+    /** The attributes of the file at this path; follows symbolic links. */
     public BasicFileAttributes target(Path path) throws IOException {
         return Files.readAttributes(path, BasicFileAttributes.class);
     }
@@ -193,14 +193,14 @@ public class Disk {
         return usable == 0 && store.getTotalSpace() == 0 ? Long.MAX_VALUE : usable;
     }
 
-    /** What tells the file system of this folder from every other. */
+    /** The identity of the file system of this folder. */
     public Object fileSystem(Path dir) throws IOException {
         return dir.getFileSystem().supportedFileAttributeViews().contains("unix")
                 ? Files.getAttribute(dir, "unix:dev")
                 : Files.getFileStore(dir);
     }
 
-    /** Lets those execute a file who may read it, where the file system knows such a thing. */
+    /** Makes a file executable for everybody who may read it, if the file system has such a permission. */
     public void makeExecutable(Path path) throws IOException {
         try {
             Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(path));

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the torrents of a session still have to write, so that none begins that fits only without the others. Shared by the
+ * Reserves free space for the torrents of a session, so that none starts that only fits without the others. Shared by the
  * disk threads.
  */
 public final class DiskSpace {
     /** Guarded by this. */
     private final Set<Claim> claims = new HashSet<>();
 
-    /** What one torrent still has to write to a file system. */
+    /** The bytes that one torrent still has to write to a file system. */
     public final class Claim implements AutoCloseable {
         private final Object fileSystem;
         private final AtomicLong bytes;

@@ -1,7 +1,7 @@
 package bittc.storage.disk;
 
 /**
- * What a file was like. Where the file system does not say, the inode is 0 and the time of change that of modification.
+ * Identifies the state of a file. Where the file system does not say, the inode is 0 and the time of change that of modification.
  *
  * @param size in bytes
  * @param mtime when it was last modified, in nanoseconds of the file system's clock
@@ -9,10 +9,10 @@ package bittc.storage.disk;
  * @param inode what tells it from every other file of the file system
  */
 public record FileStamp(long size, long mtime, long ctime, long inode) {
-    /** Of a file that somebody else has changed: no file is ever like this. */
+    /** The stamp of a file that another program has changed; matches no file. */
     public static final FileStamp DISTRUSTED = new FileStamp(-1, 0, 0, 0);
 
-    /** Of a file in a record of old, which says no more than that it is ours: by its name alone. */
+    /** The stamp of a file in a record of an older format, which only says that the file is ours. */
     public static final FileStamp OLD = new FileStamp(0, 0, 0, 0);
 
     /** The same file, of which nothing is believed but that it is ours. */

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * This machine's disk for those who only look: nothing can be changed through it. Symbolic links are followed, since where
- * nothing is written, and nothing leaves that was not verified, they lead nowhere that matters.
+ * Reads this machine's disk and refuses to change it. Follows symbolic links: since nothing is written, and only verified
+ * data leaves, they can do no harm.
  */
 public class ReadOnlyDisk extends Disk {
     public static final ReadOnlyDisk THIS = new ReadOnlyDisk();

@@ -58,7 +58,7 @@ public final class StorageException extends IOException {
         return code;
     }
 
-    /** What to do about it, or an empty string. */
+    /** A hint what to do about it, or an empty string. */
     public String hint() {
         return hint;
     }
@@ -146,7 +146,7 @@ public final class StorageException extends IOException {
         return message.contains("No space left") || message.contains("quota") || message.contains("not enough space");
     }
 
-    /** Why nothing may be written there, in words. */
+    /** Says in words why the folder cannot be written to. */
     public static String whyNotWritable(IOException failure) {
         boolean readOnly = failure.getCause() instanceof ReadOnlyFileSystemException
                 || isReadOnly(failure.getMessage())

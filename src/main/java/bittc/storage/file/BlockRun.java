@@ -19,7 +19,7 @@ final class BlockRun {
         }
     }
 
-    /** How many bytes have not been given out. */
+    /** The number of bytes not yet taken. */
     long remaining() {
         return remaining;
     }

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a torrent's files are, under the names that they have on disk: safe ones, the very names that the torrent has, or
- * numbered ones ({@link NameChoice}). Does not change, and may be asked on any thread.
+ * The paths of a torrent's files under their names on disk: safe names, the torrent's own names, or numbered ones
+ * ({@link NameChoice}). Immutable; for any thread.
  */
 public final class DiskPaths {
     private final FilePaths paths;
     private final List<FileEntry> files;
     private final FileSelection selection;
 
-    /** Of these files, of which the names have been chosen. */
+    /** Takes files whose names have been chosen. */
     DiskPaths(FilePaths paths, List<FileEntry> files, FileSelection selection) {
         this.paths = paths;
         this.files = files;

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a torrent has on disk beside its bytes: empty files, and symbolic links (BEP 47). */
+/** Checks and creates a torrent's empty files and symbolic links (BEP 47). */
 public final class EmptyFilesAndLinks {
     private static final Logger LOG = LoggerFactory.getLogger(EmptyFilesAndLinks.class);
 
@@ -34,7 +34,7 @@ public final class EmptyFilesAndLinks {
         return layout.isEmpty(file) || paths.linkTarget(file).isPresent();
     }
 
-    /** How one of these was found. */
+    /** Checks one of these. */
     public FileCheck check(int file) throws IOException {
         try {
             Path path = paths.finalPath(file);

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record FileCheck(
         FileEntry file, Verdict verdict, long size, int goodPieces, int pieces, Optional<String> failure) {
-    /** How a file was found. */
+    /** The state in which a file was found. */
     public enum Verdict {
         /** It has its final name, its size, and all its pieces are right. */
         COMPLETE,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How a torrent's bytes fall into its files: all file arithmetic there is. The torrent is one run of bytes, the files'
+ * Maps a torrent's bytes to its files: all file arithmetic is here. The torrent is one run of bytes, the files'
  * contents laid end to end; files without bytes lie nowhere in it. Immutable.
  *
  * <pre>
@@ -174,7 +174,7 @@ public final class FileLayout {
         return slices;
     }
 
-    /** Where a slice's first byte is in the torrent. */
+    /** The torrent's offset of a slice's first byte. */
     long offsetOf(FileSlice slice) {
         return files.get(slice.fileIndex()).offset() + slice.fileOffset();
     }
@@ -193,7 +193,7 @@ public final class FileLayout {
         return slices(pieces.offsetOf(pieceIndex), pieces.lengthOf(pieceIndex));
     }
 
-    /** How many bytes of a piece lie on disk. */
+    /** The number of bytes of a piece that are stored on disk. */
     public long storedBytes(int pieceIndex) {
         return storedBytes(pieceIndex, new BitSet());
     }
@@ -207,7 +207,7 @@ public final class FileLayout {
         return bytes;
     }
 
-    /** How many bytes of wanted pieces are still to be written, where these and these blocks of others are on disk. */
+    /** The bytes of wanted pieces still to be written, given the verified pieces and the blocks of others on disk. */
     public long missingBytes(Bitfield verified, Map<Integer, BitSet> blocks) {
         return missingBytes(verified, blocks, new BitSet());
     }

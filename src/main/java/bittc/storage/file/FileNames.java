@@ -24,11 +24,11 @@ final class FileNames {
 
     /** Guarded by this, as the next. */
     private final BitSet finalNamed = new BitSet();
-    /** Of those with a final name: what we write is beside it, and will be compared with it. */
+    /** Files with a final name that are set aside: we write beside them, and compare in the end. */
     private final BitSet aside = new BitSet();
-    /** Of those with a final name: something lies under the {@code .part} name beside it. */
+    /** Files with a final name that have something under their {@code .part} name too. */
     private final BitSet twice = new BitSet();
-    /** What lies in the place of a file and is none. */
+    /** Things that are no files but lie in the place of one, in words. */
     private final Map<Integer, String> obstacles = new HashMap<>();
     /** Paths asked for lately, each at its file's index modulo the length: the same are asked for many times in a row. */
     private final BothPaths[] recent = new BothPaths[64];
@@ -97,7 +97,7 @@ final class FileNames {
         }
     }
 
-    /** What it is that lies in the place of a file, if it is no file. */
+    /** Says in words what lies in the place of a file, if it is no file. */
     synchronized Optional<String> obstacle(int file) {
         return Optional.ofNullable(obstacles.get(file));
     }
@@ -111,7 +111,7 @@ final class FileNames {
         return finalNamed.get(file);
     }
 
-    /** Where the file is, under the name that it has now. */
+    /** The file's path under its current name. */
     synchronized Path path(int file) {
         return finalNamed.get(file) ? paths(file).finalPath() : paths(file).partPath();
     }

@@ -127,18 +127,18 @@ public final class FilePaths {
         return dir.resolve("." + name + suffix);
     }
 
-    /** Where the file belongs once it is verified. */
+    /** The path of the file once it is verified. */
     public Path finalPath(int fileIndex) {
         Path other = chosen.get(fileIndex);
         return other == null ? resolve(files.get(fileIndex).path()) : other;
     }
 
-    /** Where the file would be under this path, the torrent's own name first. */
+    /** The file's place on disk under this path, whose first element is the torrent's own name. */
     Path pathOf(List<String> elements, boolean ownName) {
         return resolve(ownName ? dir.resolve(elements.get(0)) : root(), elements);
     }
 
-    /** Where the file is while it is not. */
+    /** The path of the file until then. */
     public Path partPath(int fileIndex) {
         Path path = finalPath(fileIndex);
         List<String> own = files.get(fileIndex).path();
@@ -150,7 +150,7 @@ public final class FilePaths {
         return odd != null && own.size() > 1 ? path.resolveSibling(odd) : part(path);
     }
 
-    /** What a file is called until its name is earned. */
+    /** Adds {@code .part} to the name of a file. */
     static Path part(Path path) {
         return path.resolveSibling(path.getFileName() + PART);
     }
@@ -160,7 +160,7 @@ public final class FilePaths {
         return path.getFileName().toString().getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
     }
 
-    /** Where a symbolic link of the torrent points; empty if that is outside of the torrent's folder. */
+    /** The target of a symbolic link of the torrent; empty if it is outside of the torrent's folder. */
     Optional<Path> linkTarget(int fileIndex) {
         List<String> link = files.get(fileIndex).path();
         return files.get(fileIndex)
@@ -272,14 +272,14 @@ public final class FilePaths {
         return found;
     }
 
-    /** What is in the way of a file, in a few words beside its name. */
+    /** Says in a few words what is in the way of a file. */
     String reason(int fileIndex, StorageException obstacle) {
         String name = finalPath(fileIndex) + " is ";
         String message = obstacle.getMessage();
         return message.startsWith(name) ? message.substring(name.length()) : message;
     }
 
-    /** What something is, in words. */
+    /** Names the kind of a thing on disk. */
     private static String kind(BasicFileAttributes found) {
         if (found.isSymbolicLink()) {
             return "a symbolic link";

@@ -44,7 +44,7 @@ public final class FileWatch {
     private final BitSet doubtful = new BitSet();
     /** Files that we have made and not written to: nothing in them can be spoilt before our first write. */
     private final BitSet blank = new BitSet();
-    /** How often a file came into doubt: what was hashed before the last time proves nothing. */
+    /** Counts how often a file came into doubt: hashes from before the last time prove nothing. */
     private int doubts;
 
     private int writing = NONE;

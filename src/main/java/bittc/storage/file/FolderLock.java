@@ -185,7 +185,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** What tells one file from every other; its text where the file system knows no such thing. */
+    /** The identity of a file; its path if the file system has none. */
     private static Optional<Object> fileKey(Disk disk, Path path) throws IOException {
         return disk.attributes(path).map(found -> found.fileKey() == null ? path : found.fileKey());
     }

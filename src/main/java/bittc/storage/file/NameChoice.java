@@ -33,7 +33,7 @@ final class NameChoice {
     private final FilePaths paths;
     private final boolean ownName;
 
-    /** Of these files; {@code ownName} unless the user has given the torrent's file or folder another name. */
+    /** Chooses for these files; {@code ownName} unless the user has renamed the torrent's file or folder. */
     NameChoice(Disk disk, Metainfo metainfo, FilePaths paths, boolean ownName) {
         this.disk = disk;
         this.metainfo = metainfo;
@@ -63,7 +63,7 @@ final class NameChoice {
         }
     }
 
-    /** What tells the file that lies there, finished or not, from every other, if one does. */
+    /** The identity of the file there, finished or not, if there is one. */
     private Optional<Object> find(List<String> elements) throws IOException {
         try {
             Path path = paths.pathOf(elements, ownName);
@@ -102,7 +102,7 @@ final class NameChoice {
         }
     }
 
-    /** What tells an ordinary file from every other, if there is one; where the file system does not say, its path. */
+    /** The identity of an ordinary file, if there is one; its path if the file system has none. */
     private Optional<Object> key(Path path) throws IOException {
         return FilePaths.fits(path)
                 ? disk.attributes(path)

@@ -69,7 +69,7 @@ final class OpenFiles {
         }
     }
 
-    /** What was written before the failure is ours, and what was there before is as good as it was. */
+    /** Takes note of what was written before the failure. */
     private void endFailedWrite(int file, Path path, FileChannel channel, IOException failure) {
         try {
             watch.endWrite(file, path, channel.size());

@@ -43,7 +43,7 @@ public final class PartsFile {
     private static final byte HELD = 'H';
     private static final byte GIVEN_UP = '-';
 
-    /** What an existing file has is copied in steps of this many bytes. */
+    /** Copies from an existing file in steps of this many bytes. */
     private static final int COPY_LENGTH = 256 * 1024;
 
     /** The number that the file goes by among the open files. */
@@ -59,7 +59,7 @@ public final class PartsFile {
     /** Guarded by this: where the bytes of each entry that is held begin in the file, by the torrent's offset. */
     private final TreeMap<Long, Long> held = new TreeMap<>();
 
-    /** Where the next entry goes; 0 if there is no file, or one that is not ours. */
+    /** The offset of the next entry; 0 if there is no file, or one that is not ours. */
     private long end;
 
     /** Whether there is a file that is not ours. */
@@ -148,7 +148,7 @@ public final class PartsFile {
         return !held.isEmpty() && held.containsKey(layout.offsetOf(layout.wholeSlice(slice)));
     }
 
-    /** What is held: for each entry, all that a file has in a piece. */
+    /** The slices that are held, each all that a file has in a piece. */
     public synchronized List<FileSlice> slices() {
         List<FileSlice> slices = new ArrayList<>();
         for (long offset : held.keySet()) {
@@ -157,7 +157,7 @@ public final class PartsFile {
         return slices;
     }
 
-    /** What the file is like now; empty if there is none. */
+    /** The file's stamp now; empty if there is none. */
     public Optional<FileStamp> stamp() throws IOException {
         return disk.stamp(path);
     }
@@ -174,7 +174,7 @@ public final class PartsFile {
         return held.get(layout.offsetOf(whole)) + slice.fileOffset() - whole.fileOffset();
     }
 
-    /** Where the bytes of a file come from that are on disk already, though in another place. */
+    /** Reads the bytes of a file that is on disk already. */
     interface Original {
         /** Fills the buffer's remaining bytes with those of a slice of the file. */
         public void read(FileSlice slice, ByteBuffer target) throws IOException;

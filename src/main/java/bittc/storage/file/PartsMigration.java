@@ -8,7 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 
-/** Brings what the parts file holds of files that have come to be wanted to where it belongs. */
+/** Moves data from the parts file to files that have become wanted. */
 public final class PartsMigration {
     private static final int STEP = 256 * 1024;
 
@@ -18,7 +18,7 @@ public final class PartsMigration {
     private final ByteBuffer ours = ByteBuffer.allocate(STEP);
     private final ByteBuffer theirs = ByteBuffer.allocate(STEP);
 
-    /** What is to be done is known from here on; nothing is done yet. */
+    /** Finds out what to move; moves nothing yet. */
     public PartsMigration(TorrentFiles files) {
         this.files = files;
         this.layout = files.layout();
@@ -27,7 +27,7 @@ public final class PartsMigration {
                 .toList();
     }
 
-    /** How many bytes more will be on disk while it is done. */
+    /** The bytes of additional disk space that it takes. */
     public long bytes() {
         return slices.stream().mapToLong(FileSlice::length).sum();
     }

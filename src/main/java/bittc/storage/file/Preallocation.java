@@ -1,6 +1,6 @@
 package bittc.storage.file;
 
-/** How much room a file takes before its bytes come. */
+/** How to reserve disk space for a file before its bytes come. */
 public enum Preallocation {
     /** None: the file is as long as what has come of it, for file systems that have no holes. */
     NONE,

@@ -31,25 +31,4 @@ public record StorageOptions(
             }
         });
     }
-
-    /** What the system does not write to the disk by itself is not forced there. */
-    public StorageOptions(
-            Path dir,
-            Optional<String> outputName,
-            boolean overwrite,
-            boolean recheck,
-            FileSelection selection,
-            Preallocation preallocation) {
-        this(dir, outputName, overwrite, recheck, selection, preallocation, false);
-    }
-
-    /** All files, with holes for what is missing. */
-    public StorageOptions(Path dir, Optional<String> outputName, boolean overwrite, boolean recheck) {
-        this(dir, outputName, overwrite, recheck, FileSelection.ALL, Preallocation.SPARSE);
-    }
-
-    /** In this directory, by its own name, replacing nothing and trusting the resume record. */
-    public static StorageOptions in(Path dir) {
-        return new StorageOptions(dir, Optional.empty(), false, false);
-    }
 }

@@ -73,12 +73,12 @@ public final class TorrentFiles {
         return handles;
     }
 
-    /** Where they are, once the names have been chosen. */
+    /** The files' paths, once the names have been chosen. */
     public DiskPaths diskPaths() {
         return diskPaths;
     }
 
-    /** What there is of files that are not wanted. */
+    /** The stored parts of files that are not wanted. */
     public PartsFile parts() {
         return parts;
     }
@@ -95,7 +95,7 @@ public final class TorrentFiles {
         parts.load();
     }
 
-    /** Finds out the same, for those who only read: what is no ordinary file does not exist, and is told by {@link #obstacle}. */
+    /** Finds out the same for reading only: anything but an ordinary file counts as absent ({@link #obstacle} names it). */
     public synchronized void look() throws IOException {
         names.choose(false);
         fileNames.find(true, false);
@@ -106,7 +106,7 @@ public final class TorrentFiles {
         }
     }
 
-    /** What it is that lies in the place of a file, if it is no file. */
+    /** Says in words what lies in the place of a file, if it is no file. */
     public Optional<String> obstacle(int file) {
         return fileNames.obstacle(file);
     }
@@ -121,7 +121,7 @@ public final class TorrentFiles {
         return watch.size(file);
     }
 
-    /** What the file was like when we last looked; empty if it does not exist. */
+    /** The file's stamp when we last looked; empty if it does not exist. */
     public Optional<FileStamp> stamp(int file) {
         return watch.stamp(file);
     }
@@ -160,7 +160,7 @@ public final class TorrentFiles {
         return true;
     }
 
-    /** Where the file is, under the name that it has now. */
+    /** The file's path under its current name. */
     public Path path(int file) {
         return fileNames.path(file);
     }
@@ -238,7 +238,7 @@ public final class TorrentFiles {
         return stampToRecord(file);
     }
 
-    /** What the record is to say of a file, as we last saw it. */
+    /** The stamp of a file for the resume record, as last seen. */
     public FileStamp stampToRecord(int file) {
         FileStamp stamp = watch.stamp(file).orElse(FileStamp.DISTRUSTED);
         return watch.isDoubtful(file) ? stamp.inDoubt() : stamp;

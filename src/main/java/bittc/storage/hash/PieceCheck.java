@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/** Finds out which pieces on disk are what the torrent says, by hashing them, in as many threads as work on it. */
+/** Hashes pieces on disk and compares them with the torrent's hashes, in one or more threads. */
 public final class PieceCheck {
     private static final ByteBuffer ZEROS =
             ByteBuffer.allocateDirect(PieceSweep.READ_LENGTH).asReadOnlyBuffer();

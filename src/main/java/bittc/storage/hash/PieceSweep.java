@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
- * Reads pieces from disk and hands their bytes to whoever hashes them. Several threads may work on it at once, each on a
+ * Reads pieces from disk and hands their bytes to a visitor that hashes them. Several threads may work on it at once, each on a
  * stretch of its own; each needs one buffer, however long the pieces are.
  */
 public final class PieceSweep {
@@ -23,7 +23,7 @@ public final class PieceSweep {
     /** More threads than this wait for each other's memory; also bounds their buffers, at 512 KiB each. */
     public static final int MAX_THREADS = 64;
 
-    /** What one thread takes at a time, in bytes: long enough for a disk to read in one sweep. */
+    /** The bytes that one thread takes at a time: long enough for a disk to read in one sweep. */
     private static final long STRETCH = 8L << 20;
 
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -32,7 +32,7 @@ public final class PieceSweep {
     private static final ThreadLocal<ByteBuffer> BUFFER =
             ThreadLocal.withInitial(() -> AlignedBuffers.allocate(READ_LENGTH));
 
-    /** Where the bytes come from; used by all threads. */
+    /** Provides the bytes; used by all threads. */
     public interface Source {
         /**
          * Fills the buffer's remaining bytes from the torrent's byte {@code offset} on.
@@ -43,7 +43,7 @@ public final class PieceSweep {
         void read(long offset, ByteBuffer target) throws IOException;
     }
 
-    /** Who looks at the pieces; used by all threads. */
+    /** Visits the pieces; used by all threads. */
     public interface Visitor {
         /** Begins with one of the pieces. */
         Visit visit(int piece);

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whose the files are that lie in the places of a torrent's: found out before the first write into any of them. A file is
+ * Decides whether the files in a torrent's places belong to it, before the first write to any of them. A file is
  * ours if the resume record says so, if a piece of it is right, or, below its {@code .part} name, if there are only zeros in
  * it. Anything else belongs to somebody else, and is a conflict.
  *
@@ -27,7 +27,7 @@ import java.util.function.BooleanSupplier;
 public final class Ownership {
     private static final int STEP = 256 * 1024;
 
-    /** How every resume record begins. */
+    /** The first bytes of every resume record. */
     private static final byte[] MARK = {'b', 'i', 't', 't', 'c'};
 
     private final Disk disk;
@@ -38,7 +38,7 @@ public final class Ownership {
     private final BooleanSupplier cancelled;
     private ResumeState record;
 
-    /** Of these files, which may be replaced or not; a cancelled look at one of them ends soon, with any answer. */
+    /** Judges these files; once cancelled, ends soon and with any answer. */
     public Ownership(Disk disk, TorrentFiles files, boolean overwrite, BooleanSupplier cancelled) {
         this.disk = disk;
         this.files = files;

@@ -10,7 +10,7 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * What the resume record is believed of what is on disk, and what of the rest is to be hashed.
+ * Decides which pieces the resume record may vouch for, and which must be hashed again.
  *
  * <p>A piece is taken at the record's word if every file it touches is the one that the record means and exactly as it says,
  * by its inode, size and times. After a process was killed, a file may be newer than the record, because of our last write or
@@ -92,7 +92,7 @@ public final class ResumeAudit {
         return candidates;
     }
 
-    /** What the record says, less what is not believed of it. */
+    /** The record, without what is not believed. */
     public ResumeState record() {
         return record;
     }

@@ -125,7 +125,7 @@ public final class ResumeCodec {
         bytes.writeBytes(entry);
     }
 
-    /** What was put since the last time, as a frame. */
+    /** Takes the entries since the last frame, as a frame. */
     public byte[] takeFrame() {
         byte[] payload = bytes.toByteArray();
         bytes.reset();
@@ -143,7 +143,7 @@ public final class ResumeCodec {
     }
 
     /**
-     * What a record says.
+     * A decoded record.
      *
      * @param infoHash of the torrent it belongs to
      * @param bootId of the system it was written under

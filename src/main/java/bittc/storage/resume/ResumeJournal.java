@@ -21,7 +21,7 @@ import java.util.Set;
  * it tells of has been written, and is now and then replaced by a short one, by an atomic rename. Used on one thread.
  */
 public final class ResumeJournal {
-    /** What the names of our own files beside a torrent end in. */
+    /** The suffixes of our own files beside a torrent. */
     public static final List<String> SIDECARS = List.of(".bittc", ".bittc.new", ".bittc.lock", ".bittc.parts");
 
     /** A record larger than this is not ours, in bytes: ours of two million pieces and files stays below. */
@@ -54,7 +54,7 @@ public final class ResumeJournal {
         return paths.sidecar(".bittc");
     }
 
-    /** What an earlier run has left, if it can be read. */
+    /** Loads the record of an earlier run, if it can be read. */
     public static Optional<ResumeCodec.Decoded> load(Disk disk, FilePaths paths, InfoHash infoHash, FileLayout layout)
             throws IOException {
         if (disk.attributes(path(paths)).filter(found -> found.isRegularFile()).isEmpty()) {
@@ -85,7 +85,7 @@ public final class ResumeJournal {
         disk.deleteIfExists(paths.sidecar(".bittc.new"));
     }
 
-    /** What has been noted, appended or not. */
+    /** Everything noted, appended or not. */
     public ResumeState state() {
         return state;
     }

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the resume record says: which pieces are verified, which blocks of the others are on disk, and what the files were
- * like when that was true. Mutable, owned by one thread.
+ * The content of the resume record: the verified pieces, the blocks on disk of other pieces, and the files' stamps at that
+ * time. Mutable, owned by one thread.
  */
 public final class ResumeState {
     /**
@@ -57,7 +57,7 @@ public final class ResumeState {
         return allocated;
     }
 
-    /** Whether whoever wrote it ended in order: nothing was written to a file after it was noted. */
+    /** Whether the process that wrote it closed it: nothing was written to a file after it was noted. */
     boolean closed() {
         return closed;
     }

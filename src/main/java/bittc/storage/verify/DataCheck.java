@@ -19,8 +19,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * What of a torrent, or of files that are selected of it, is on disk, found out by hashing all of that: offline, reading
- * only, in no need of a lock.
+ * Checks a torrent's data, or that of selected files, by hashing it: offline, read-only, without a lock.
  *
  * @param wanted the pieces that were looked at: those that hold a byte of a selected file
  * @param verified those among them that are right

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** How the files of a torrent were found: the one idea of a complete file that all commands have. */
+/** Judges the files of a torrent; all commands take its word for what a complete file is. */
 public final class FileVerdicts {
     private final TorrentFiles files;
     private final FileLayout layout;

@@ -16,8 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads for a check that does not stop at what cannot be read: such bytes count as missing, and the files that they are in
- * are noted. Used by all threads of the check.
+ * Reads for a check that continues after read errors: counts unreadable bytes as missing, and notes their files. Used by all threads of the check.
  */
 final class UnreadableFiles implements PieceSweep.Source {
     private final TorrentFiles files;

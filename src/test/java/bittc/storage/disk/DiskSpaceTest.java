@@ -9,8 +9,8 @@ import bittc.storage.BlockPool;
 import bittc.storage.DiskThreads;
 import bittc.storage.FaultyDisk;
 import bittc.storage.StoreDriver;
+import bittc.storage.TestOptions;
 import bittc.storage.TestTorrent;
-import bittc.storage.file.StorageOptions;
 import bittc.storage.resume.ResumeJournal;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
@@ -42,7 +42,7 @@ class DiskSpaceTest {
     }
 
     private StoreDriver open(Disk disk, TestTorrent.Made torrent) {
-        return new StoreDriver(disk, torrent, StorageOptions.in(dir), threads, new BlockPool()).open();
+        return new StoreDriver(disk, torrent, TestOptions.in(dir), threads, new BlockPool()).open();
     }
 
     @Test
@@ -162,13 +162,13 @@ class DiskSpaceTest {
         assertTrue(BlockPool.PRESSURE < BlockPool.ENOUGH, "a session that has stopped asking is under pressure");
         BlockPool pool = new BlockPool();
         TestTorrent.Made large = TestTorrent.single("large", 300 * BLOCK, 300 * BLOCK);
-        StoreDriver idle = new StoreDriver(Disk.REAL, large, StorageOptions.in(dir), threads, pool).open();
+        StoreDriver idle = new StoreDriver(Disk.REAL, large, TestOptions.in(dir), threads, pool).open();
         for (int block = 1; block < 150; block++) {
             idle.writeBlock(0, block); // none can be hashed before block 0 has come
         }
         idle.flush(false);
         assertEquals(149, pool.claimed());
-        StoreDriver busy = new StoreDriver(Disk.REAL, a, StorageOptions.in(dir), threads, pool).open();
+        StoreDriver busy = new StoreDriver(Disk.REAL, a, TestOptions.in(dir), threads, pool).open();
         for (int others = 0; others < BlockPool.PRESSURE; others++) {
             busy.store.claim(BLOCK);
         }

@@ -10,6 +10,7 @@ import bittc.metainfo.FileSelection;
 import bittc.storage.BlockPool;
 import bittc.storage.DiskThreads;
 import bittc.storage.StoreDriver;
+import bittc.storage.TestOptions;
 import bittc.storage.TestTorrent;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileStamp;
@@ -89,7 +90,7 @@ class NameChoiceTest {
     }
 
     private StoreDriver open(Disk disk, TestTorrent.Made torrent) {
-        return new StoreDriver(disk, torrent, StorageOptions.in(dir), threads, new BlockPool()).open();
+        return new StoreDriver(disk, torrent, TestOptions.in(dir), threads, new BlockPool()).open();
     }
 
     @Test
@@ -162,8 +163,8 @@ class NameChoiceTest {
                 .make();
         Files.createDirectory(dir.resolve("mine"));
         Files.write(dir.resolve("mine/a\\b"), torrent.contentOf(0));
-        StorageOptions mine =
-                new StorageOptions(dir, Optional.of("mine"), false, false, FileSelection.ALL, Preallocation.SPARSE);
+        StorageOptions mine = new StorageOptions(
+                dir, Optional.of("mine"), false, false, FileSelection.ALL, Preallocation.SPARSE, false);
         StoreDriver driver = new StoreDriver(Disk.REAL, torrent, mine, threads, new BlockPool()).open();
 
         assertTrue(driver.have.get(0) && driver.have.get(1), "what lies there is found");

@@ -57,7 +57,8 @@ class PreallocationTest {
     }
 
     private StoreDriver open(Disk disk, Preallocation preallocation, FileSelection selection) {
-        StorageOptions options = new StorageOptions(dir, Optional.empty(), false, false, selection, preallocation);
+        StorageOptions options =
+                new StorageOptions(dir, Optional.empty(), false, false, selection, preallocation, false);
         return new StoreDriver(disk, torrent, options, threads, new BlockPool()).open();
     }
 

@@ -11,6 +11,7 @@ import bittc.metainfo.FileSelection;
 import bittc.storage.BlockPool;
 import bittc.storage.DiskThreads;
 import bittc.storage.StoreDriver;
+import bittc.storage.TestOptions;
 import bittc.storage.TestTorrent;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileStamp;
@@ -58,7 +59,7 @@ class OwnershipTest {
     }
 
     private StoreDriver overwrite(TestTorrent.Made torrent) {
-        StorageOptions options = new StorageOptions(dir, Optional.empty(), true, false);
+        StorageOptions options = TestOptions.of(dir, Optional.empty(), true, false);
         return new StoreDriver(Disk.REAL, torrent, options, threads, new BlockPool()).open();
     }
 
@@ -139,7 +140,7 @@ class OwnershipTest {
             }
         };
         StoreDriver killed =
-                new StoreDriver(noFurtherRecord, torrent, StorageOptions.in(dir), threads, new BlockPool()).open();
+                new StoreDriver(noFurtherRecord, torrent, TestOptions.in(dir), threads, new BlockPool()).open();
         killed.writeBlock(0, 1);
         killed.flush(false);
         killed.close();
@@ -226,7 +227,8 @@ class OwnershipTest {
                 false,
                 false,
                 FileSelection.of(three.metainfo().files(), onlyA),
-                Preallocation.SPARSE);
+                Preallocation.SPARSE,
+                false);
         for (String name : new String[] {".t.bittc", ".t.bittc.parts"}) {
             byte[] theirs = put(dir.resolve(name), foreign(100));
 
@@ -291,7 +293,7 @@ class OwnershipTest {
             }
         };
         StoreDriver killed = new StoreDriver(
-                        killedBeforeTheFirstByte, torrent, StorageOptions.in(dir), threads, new BlockPool())
+                        killedBeforeTheFirstByte, torrent, TestOptions.in(dir), threads, new BlockPool())
                 .open();
         killed.writeBlock(0, 1);
         killed.runUntil(() -> killed.failure != null);
