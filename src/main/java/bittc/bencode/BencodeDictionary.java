@@ -23,25 +23,7 @@ public final class BencodeDictionary extends BencodeValue implements Iterable<Be
         this.token = token;
     }
 
-<<<<<<< HEAD
-    @Override
-    public int startOffset() {
-        return tokens.start(token);
-    }
-
-    @Override
-    public int endOffset() {
-        return tokens.end(token);
-    }
-
-    @Override
-    public byte[] encoded() {
-        return tokens.encoded(token);
-    }
-
-=======
     /** Whether there is no entry in it. */
->>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }

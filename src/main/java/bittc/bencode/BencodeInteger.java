@@ -1,17 +1,7 @@
 package bittc.bencode;
 
-<<<<<<< HEAD
-import java.util.Arrays;
-
-/** An integer that fits a long ({@code i-42e}), or is cut or clamped to one in lenient input. Equal by value. */
-public final class BencodeInteger implements BencodeValue {
-    private final byte[] input;
-    private final int start;
-    private final int end;
-=======
 /** A whole number that fits a long ({@code i-42e}), or what is left of one in lenient input. Equal to another of the same number. */
 public final class BencodeInteger extends BencodeValue {
->>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     private final long value;
 
     BencodeInteger(Tokens tokens, int token) {
@@ -26,25 +16,7 @@ public final class BencodeInteger extends BencodeValue {
         value = negative ? magnitude : -Math.max(magnitude, -Long.MAX_VALUE);
     }
 
-<<<<<<< HEAD
-    @Override
-    public int startOffset() {
-        return start;
-    }
-
-    @Override
-    public int endOffset() {
-        return end;
-    }
-
-    @Override
-    public byte[] encoded() {
-        return Arrays.copyOfRange(input, start, end);
-    }
-
-=======
     /** The number. */
->>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public long value() {
         return value;
     }

@@ -3,13 +3,8 @@ package bittc.bencode;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-<<<<<<< HEAD
-/** A list of values ({@code l4:spami42ee}), to iterate over. */
-public final class BencodeList implements BencodeValue, Iterable<BencodeValue> {
-=======
 /** A list of values ({@code l4:spami42ee}), to be walked through. */
 public final class BencodeList extends BencodeValue implements Iterable<BencodeValue> {
->>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     private final Tokens tokens;
     private final int token;
 
@@ -19,25 +14,7 @@ public final class BencodeList extends BencodeValue implements Iterable<BencodeV
         this.token = token;
     }
 
-<<<<<<< HEAD
-    @Override
-    public int startOffset() {
-        return tokens.start(token);
-    }
-
-    @Override
-    public int endOffset() {
-        return tokens.end(token);
-    }
-
-    @Override
-    public byte[] encoded() {
-        return tokens.encoded(token);
-    }
-
-=======
     /** Whether there is no value in it. */
->>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }

@@ -3,15 +3,8 @@ package bittc.bencode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-<<<<<<< HEAD
-/** A byte string ({@code 4:spam}). Equal if the bytes are; ordered by unsigned bytes, as keys are. */
-public final class BencodeString implements BencodeValue, Comparable<BencodeString> {
-    private final byte[] input;
-    private final int start;
-=======
 /** A byte string ({@code 4:spam}). Equal to another of the same bytes; ordered by unsigned bytes, as keys are. */
 public final class BencodeString extends BencodeValue implements Comparable<BencodeString> {
->>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     private final int contentStart;
 
     BencodeString(Tokens tokens, int token) {
@@ -23,26 +16,7 @@ public final class BencodeString extends BencodeValue implements Comparable<Benc
         contentStart = colon + 1;
     }
 
-<<<<<<< HEAD
-    @Override
-    public int startOffset() {
-        return start;
-    }
-
-    @Override
-    public int endOffset() {
-        return end;
-    }
-
-    @Override
-    public byte[] encoded() {
-        return Arrays.copyOfRange(input, start, end);
-    }
-
-    /** Offset in the input of the string's own bytes, after its length. */
-=======
     /** Where the string's own bytes begin in the input, after its length. */
->>>>>>> 982912a (storage, bencode: fewer lines, plainer Javadoc)
     public int contentOffset() {
         return contentStart;
     }

@@ -50,13 +50,8 @@ public interface Engine extends AutoCloseable {
         /** The progress: at most a quarter of a second old, and refreshed just before a change of state is reported. */
         Progress progress();
 
-<<<<<<< HEAD
-        /** The paths of the torrent's files; known at the latest when the first file, or the torrent, is complete. */
-        default Optional<Whereabouts> whereabouts() {
-=======
         /** Where the torrent's files are; known at the latest when the first of them is complete, or all is. */
         default Optional<DiskPaths> diskPaths() {
->>>>>>> 5653cda (storage: cut into seven packages)
             return Optional.empty();
         }
     }

@@ -25,12 +25,8 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** This and whereabouts cross from the loop to the main thread. */
     private volatile Progress progress;
 
-<<<<<<< HEAD
-    private volatile Optional<Whereabouts> whereabouts = Optional.empty();
-=======
     /** Likewise. */
     private volatile Optional<DiskPaths> diskPaths = Optional.empty();
->>>>>>> 5653cda (storage: cut into seven packages)
 
     /** Null until the metadata is known. */
     private PieceStore store;
