@@ -3,14 +3,14 @@ package bittc.picker;
 import bittc.torrent.Bitfield;
 
 /**
- * What the picker needs to know of a peer.
+ * A peer as the picker sees it.
  *
  * @param key stands for the peer, by identity
- * @param pieces what it may be asked for
- * @param fast whether it can be expected to fetch a piece alone in reasonable time
+ * @param pieces pieces that may be requested from it
+ * @param fast whether it is likely to send a whole piece alone in reasonable time
  * @param suspect whether it took part in a piece that failed its hash
- * @param longRuns whether it serves pieces that follow each other better than others
- * @param forward whether it serves them in the order of the torrent, and each other order at a high price
+ * @param longRuns whether it serves consecutive pieces better than scattered ones
+ * @param forward whether it serves pieces in torrent order, and any other order only at a high cost
  * @param proven whether it has ever sent a block
  */
 public record Candidate(
@@ -20,7 +20,7 @@ public record Candidate(
         this(key, pieces, fast, suspect, longRuns, false, true);
     }
 
-    /** A peer that serves any piece as well as another. */
+    /** A peer that serves all pieces equally well. */
     public Candidate(Object key, Bitfield pieces, boolean fast, boolean suspect) {
         this(key, pieces, fast, suspect, false);
     }

@@ -5,11 +5,11 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 
 /**
- * The pieces that nobody has begun, in the order of the torrent: where a peer that reads long runs goes on, or begins a new
- * run, which is in the largest gap. Two readers of one gap meet at its end: the second begins in its middle.
+ * Picks unbegun pieces in torrent order for peers that read long runs. A reader continues its run or starts one in the
+ * largest gap; in its middle, if another reader is about to enter that gap.
  */
 final class LongRuns {
-    /** Gaps that are looked at for a new run; where there are more, the next search goes on behind them. */
+    /** Gaps examined in one search for a new run; the next search continues after them. */
     static final int MAX_GAPS = 4096;
 
     private final Bitfield unbegun;
@@ -22,12 +22,12 @@ final class LongRuns {
     private int bestStart;
     private int bestLength;
 
-    /** Runs through these pieces, which come and go. */
+    /** Finds runs in this bitfield, which others update. */
     LongRuns(Bitfield unbegun) {
         this.unbegun = unbegun;
     }
 
-    /** The piece that the reader is to begin next, of those that it has; -1 if there is none. */
+    /** Picks the next piece for a reader from those it has; -1 if there is none. */
     int next(Object reader, Bitfield pieces) {
         Integer head = heads.get(reader);
         int next = head == null ? -1 : head + 1;
@@ -40,7 +40,7 @@ final class LongRuns {
         return next;
     }
 
-    /** The reader reads no more, or not from where it was. */
+    /** Ends a reader's run. */
     void forget(Object reader) {
         heads.remove(reader);
     }
@@ -56,12 +56,12 @@ final class LongRuns {
         if (bestLength == 0) {
             return -1;
         }
-        // With somebody on the way here, each takes one half.
+        // Another reader is about to enter this gap: each takes one half.
         boolean awaited = bestStart > 0 && heads.containsValue(bestStart - 1);
         return awaited ? bestStart + bestLength / 2 : bestStart;
     }
 
-    /** Looks for the largest gap from there on; returns where to go on the next time. */
+    /** Looks for the largest gap from here on; returns where the next search starts. */
     private int search(Bitfield pieces, int from) {
         int start = unbegun.nextSet(from);
         while (start >= 0) {

@@ -13,37 +13,37 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * The pieces that have been begun and not ended: which of them have blocks to ask for, and which peer fetches which on its
- * own. A piece is open exactly as long as a block of it is missing, and has one owner at most.
+ * The pieces that are begun but not complete: which still have blocks to request, and which peer owns which. A piece is
+ * open exactly as long as one of its blocks is missing, and has at most one owner.
  */
 final class PartialPieces {
-    /** A piece that one peer alone is to send is begun anew so many times at least, before peers send it together again. */
+    /** A piece that one peer alone must send is restarted at least this often before peers share it again. */
     static final int MIN_BEGUN_ANEW = 4;
 
-    /** And so many times at most: those who come again and again could make us wait for ever. */
+    /** Upper bound on those restarts: peers that keep reconnecting could otherwise make us wait forever. */
     static final int MAX_BEGUN_ANEW = 32;
 
     private PieceLayout layout;
     private final PieceProgress[] pieces;
 
-    /** Those with missing blocks, the one that has been so for longest first. */
+    /** Pieces with missing blocks, longest open first. */
     private final List<PieceProgress> open = new ArrayList<>();
 
-    /** Those that one peer alone is to send. */
+    /** Pieces that one peer alone must send. */
     private final List<PieceProgress> alone = new ArrayList<>();
 
-    /** Blocks that had come and were given up, since they were last asked for. */
+    /** Received blocks that were discarded since {@link #takeGivenUp} was last called. */
     private int givenUp;
 
     private final Map<Object, Set<PieceProgress>> owned = new IdentityHashMap<>();
 
-    /** No piece has been begun. */
+    /** Starts with no piece begun. */
     PartialPieces(PieceLayout layout) {
         this.layout = layout;
         pieces = new PieceProgress[layout.pieceCount()];
     }
 
-    /** How pieces that are begun from now on divide into blocks. */
+    /** Sets the layout of pieces begun from now on. */
     void use(PieceLayout other) {
         layout = other;
     }
@@ -53,17 +53,17 @@ final class PartialPieces {
         return pieces[pieceIndex];
     }
 
-    /** Those that have blocks to ask for, oldest first; not to be changed. */
+    /** Pieces with blocks to request, longest open first; read-only. */
     List<PieceProgress> open() {
         return open;
     }
 
-    /** Whether any of them is to come from one peer alone. */
+    /** Returns whether any piece must come from one peer alone. */
     boolean anyAlone() {
         return !alone.isEmpty();
     }
 
-    /** Begins a piece: all its blocks are missing, and it is nobody's. */
+    /** Begins a piece: all its blocks are missing, and it has no owner. */
     PieceProgress begin(int pieceIndex) {
         PieceProgress piece = new PieceProgress(pieceIndex, layout.blockCount(pieceIndex));
         pieces[pieceIndex] = piece;
@@ -71,7 +71,7 @@ final class PartialPieces {
         return piece;
     }
 
-    /** As {@link #begin}; one peer alone is to send it. */
+    /** Like {@link #begin}, but one peer alone must send the piece. */
     PieceProgress beginAlone(int pieceIndex) {
         PieceProgress piece = begin(pieceIndex);
         piece.alone = true;
@@ -80,7 +80,7 @@ final class PartialPieces {
         return piece;
     }
 
-    /** Forgets a piece, however far it is. */
+    /** Forgets a piece in any state. */
     void end(PieceProgress piece) {
         leave(piece);
         alone.remove(piece);
@@ -92,7 +92,7 @@ final class PartialPieces {
 
     // ---- owners
 
-    /** The piece is this peer's from now on. */
+    /** Makes the peer the owner of the piece. */
     void give(PieceProgress piece, Candidate peer) {
         leave(piece);
         if (piece.alone) {
@@ -105,20 +105,20 @@ final class PartialPieces {
         owned.computeIfAbsent(peer.key(), p -> new HashSet<>()).add(piece);
     }
 
-    /** Whether the peer may be given the piece: not again, where it is to come from one alone and another has not had it yet. */
+    /** Returns whether the peer may take the piece; one to come from a single peer goes to each once before any again. */
     private static boolean mayTake(PieceProgress piece, Candidate peer, PiecePicker.Requests requests) {
         return piece.takesFrom(peer.key())
                 || !piece.tried.contains(peer.key())
                 || piece.owner == null && !requests.isAwaited(piece.pieceIndex, piece.tried);
     }
 
-    /** Whether it seems that nobody serves the piece whole. */
+    /** Returns whether apparently no peer serves the whole piece. */
     private static boolean isHopeless(PieceProgress piece, Candidate taker) {
         return piece.begunAnew >= MIN_BEGUN_ANEW && piece.tried.contains(taker.key())
                 || piece.begunAnew >= MAX_BEGUN_ANEW;
     }
 
-    /** As {@link #give}; what others have sent of a piece that is to come from one peer alone is given up. */
+    /** Like {@link #give}, but discards what others sent of a piece that must come from one peer alone. */
     private void takeOver(PieceProgress piece, Candidate peer, PiecePicker.Requests requests) {
         if (!piece.takesFrom(peer.key()) && !piece.isUntouched()) {
             if (isHopeless(piece, peer)) {
@@ -144,7 +144,7 @@ final class PartialPieces {
         requests.giveUp(piece.pieceIndex, received);
     }
 
-    /** How many blocks had come and were given up since this was last asked. */
+    /** Returns how many received blocks were discarded since the last call. */
     int takeGivenUp() {
         int blocks = givenUp;
         givenUp = 0;
@@ -159,7 +159,7 @@ final class PartialPieces {
         piece.owner = null;
     }
 
-    /** All that is this peer's is nobody's from now on. */
+    /** Takes all its pieces from this peer; they have no owner now. */
     void abandon(Object peer) {
         Set<PieceProgress> left = owned.remove(peer);
         if (left != null) {
@@ -169,7 +169,7 @@ final class PartialPieces {
 
     // ---- blocks
 
-    /** Asks the peer for up to so many blocks of the open pieces that this pass allows it; returns how many are left. */
+    /** Requests up to {@code count} blocks of open pieces that this pass allows; returns how many were not requested. */
     int ask(Candidate peer, int count, PiecePicker.Requests requests, Pass pass) {
         int left = count;
         for (int i = 0; i < open.size() && left > 0; i++) {
@@ -182,14 +182,14 @@ final class PartialPieces {
                 }
                 left = ask(piece, left, requests);
                 if (piece.missing() == 0) {
-                    i--; // it is not in the list any more
+                    i--; // it left the list
                 }
             }
         }
         return left;
     }
 
-    /** As the other, of the pieces that others are to send alone and do not. */
+    /** Requests blocks of pieces that another peer must send alone but does not; returns how many were not requested. */
     int askAnew(Candidate peer, int count, PiecePicker.Requests requests) {
         int left = count;
         for (int i = 0; i < alone.size() && left > 0; i++) {
@@ -199,7 +199,7 @@ final class PartialPieces {
                     && mayTake(piece, peer, requests)) {
                 takeOver(piece, peer, requests);
                 if (!piece.alone) {
-                    i--; // it is not in the list any more
+                    i--; // it left the list
                 }
                 if (piece.missing() > 0) {
                     left = ask(piece, left, requests);
@@ -209,7 +209,7 @@ final class PartialPieces {
         return left;
     }
 
-    /** The first in the torrent that others have left, of those that the peer may be asked for; null if there is none. */
+    /** The first abandoned piece, in torrent order, that this peer may take; null if there is none. */
     PieceProgress firstAbandoned(Candidate peer, PiecePicker.Requests requests) {
         PieceProgress first = null;
         for (PieceProgress piece : open) {
@@ -223,7 +223,7 @@ final class PartialPieces {
         return first;
     }
 
-    /** Asks for up to so many missing blocks of an open piece; returns how many are left. */
+    /** Requests up to {@code count} missing blocks of an open piece; returns how many were not requested. */
     int ask(PieceProgress piece, int count, PiecePicker.Requests requests) {
         int left = count;
         while (left > 0 && piece.missing() > 0) {
@@ -236,7 +236,7 @@ final class PartialPieces {
         return left;
     }
 
-    /** One who was asked for the block will not send it, or not soon. */
+    /** Notes that a peer will not send a requested block, or not soon. */
     void release(PieceProgress piece, int block) {
         boolean wasOpen = piece.missing() > 0;
         piece.release(block);
@@ -245,7 +245,7 @@ final class PartialPieces {
         }
     }
 
-    /** Notes a block's arrival; false if it was there already. */
+    /** Notes a block's arrival; returns false if we had it already. */
     boolean receive(PieceProgress piece, int block, Object source) {
         boolean wasOpen = piece.missing() > 0;
         boolean isNew = piece.receive(block, source);
@@ -256,7 +256,7 @@ final class PartialPieces {
     }
 
     private void close(PieceProgress piece) {
-        open.remove(open.lastIndexOf(piece)); // mostly the newest
+        open.remove(open.lastIndexOf(piece)); // usually the newest
     }
 
     @Override

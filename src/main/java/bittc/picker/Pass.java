@@ -1,15 +1,15 @@
 package bittc.picker;
 
-/** Which begun pieces a pass may touch, from the best match to the last resort. */
+/** A pass over begun pieces, from the best match to the last resort; each allows different pieces. */
 enum Pass {
-    /** What is its own, or what slow peers fetch together. */
+    /** The peer's own pieces, and those that slow peers share. */
     OWN {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
             return piece.owner == peer.key() || piece.shared && !peer.fast() && !peer.suspect();
         }
     },
-    /** What others have left. */
+    /** Pieces that their owners abandoned. */
     ABANDONED {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
@@ -20,21 +20,21 @@ enum Pass {
                             : !peer.suspect() || piece.received() == 0 || piece.isOnlyFrom(peer.key()));
         }
     },
-    /** What others are at work on, because nothing new is left. */
+    /** Pieces that other peers are fetching, when nothing new is left. */
     ANY {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
             return !piece.alone && (!peer.suspect() || piece.received() == 0);
         }
     },
-    /** What would stay unfinished otherwise, even for a suspect. */
+    /** Pieces that would otherwise stay unfinished, even for a suspect. */
     LAST_RESORT {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
             return !piece.alone && piece.owner == null && piece.isIdle();
         }
     },
-    /** What one peer alone is to send and does not, or slowly: all of it, from its beginning. */
+    /** Pieces that one peer alone must send and does not, or too slowly: restarted from their first block. */
     ANEW {
         @Override
         boolean allows(PieceProgress piece, Candidate peer) {
@@ -48,7 +48,7 @@ enum Pass {
 
     abstract boolean allows(PieceProgress piece, Candidate peer);
 
-    /** Whether the peer takes the piece over. */
+    /** Returns whether the peer becomes the owner. */
     boolean makesOwner() {
         return this == ABANDONED || this == LAST_RESORT;
     }

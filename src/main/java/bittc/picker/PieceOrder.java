@@ -1,9 +1,9 @@
 package bittc.picker;
 
-/** In which order pieces are begun. */
+/** The order in which pieces are begun. */
 public enum PieceOrder {
-    /** What fewest peers have comes first: best for the swarm, and for us while peers come and go. */
+    /** Rarest pieces first: best for the swarm, and for us while peers come and go. */
     RAREST_FIRST,
-    /** What comes first in the torrent comes first, for somebody who reads the files while they come. */
+    /** Pieces in torrent order, for reading files while they download. */
     SEQUENTIAL
 }

@@ -8,31 +8,30 @@ import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides which block to ask which peer for next. What holds:
+ * Decides which block to request from which peer next. Rules:
  *
  * <ul>
- *   <li>A block is asked of one peer at a time; of a second one only by {@link #duplicate}, which ends a download.
- *   <li>A piece that has been begun is finished before a new one is begun.
- *   <li>A new piece is one of the rarest that the peer has, chance deciding among equals; a peer that prefers long runs gets
- *       the piece behind its last one, or the first of the largest gap. Or it is the first one in the torrent, if that order
- *       is asked for.
- *   <li>Only wanted pieces are asked for, but whatever else we have can be given to others.
- *   <li>A fast peer fetches whole pieces on its own, in order: its bytes are hashed as they come, and a bad piece has one
- *       culprit. Slow peers fetch a piece together.
- *   <li>A suspect peer (it took part in a piece that failed) does not mix its blocks with others', unless a piece would
- *       stay unfinished.
- *   <li>A piece that failed is fetched from one peer alone: when another takes it over, what has come of it is given up. Each
- *       gets it once before any gets it again. Only when all who could be expected to serve it whole have failed to do so, do
- *       peers fetch it together again.
+ *   <li>A block is requested from one peer at a time; from a second one only by {@link #duplicate}, in the endgame.
+ *   <li>A piece that is begun is finished before a new one is begun.
+ *   <li>A new piece is one of the rarest that the peer has, chosen at random among equals. A peer that prefers long runs
+ *       continues its run, or starts one in the largest gap. In sequential order, it is the first in the torrent.
+ *   <li>Only wanted pieces are requested, but any piece that we have can be served.
+ *   <li>A fast peer fetches whole pieces alone, in order: its bytes are hashed as they arrive, and a bad piece has one
+ *       culprit. Slow peers share a piece.
+ *   <li>A suspect (a peer that took part in a failed piece) does not mix its blocks with others', unless a piece would stay
+ *       unfinished.
+ *   <li>A failed piece is fetched from one peer alone: when another takes over, its blocks are discarded. Each peer gets
+ *       the piece once before any gets it again. Only when all peers that were likely to send it whole have failed do they
+ *       share it.
  * </ul>
  *
  * <p>Peers are opaque keys, compared by identity. Owned by one thread.
  */
 public final class PiecePicker {
-    /** At most this many peers are asked for one block at the same time. */
+    /** The most peers that may be asked for the same block at once. */
     public static final int MAX_COPIES = 2;
 
-    /** More open pieces than this, and one that nothing has come of is not begun any more when nobody is asked for it. */
+    /** Above this many open pieces, one with no block received or requested goes back to unbegun. */
     static final int MANY_OPEN = 1000;
 
     private PieceLayout layout;
@@ -41,23 +40,23 @@ public final class PiecePicker {
     private final PartialPieces begun;
     private final Bitfield have;
 
-    /** Pieces that are to be had; we may have others too. */
+    /** Pieces to download; we may have others too. */
     private final Bitfield wanted;
 
     private final Bitfield failed;
     private final PieceOrder order;
 
-    /** The piece that is begun before others, if it can be; -1 if there is none. */
+    /** The piece to begin first, if possible; -1 if none. */
     private int hastened = -1;
 
     private int missingPieces;
     private long remainingBlocks;
 
     /**
-     * A picker that knows of no peer.
+     * Starts without peers.
      *
      * @param have pieces that we have; copied
-     * @param wanted pieces that are asked for, as far as we lack them; copied
+     * @param wanted pieces to download, unless we have them; copied
      */
     public PiecePicker(PieceLayout layout, Bitfield have, Bitfield wanted, PieceOrder order, RandomGenerator random) {
         this.layout = layout;
@@ -75,26 +74,26 @@ public final class PiecePicker {
         }
     }
 
-    /** What a peer is to be asked for. */
+    /** Takes the picker's requests for one peer. */
     @FunctionalInterface
     public interface Requests {
-        /** Ask for this block. */
+        /** Requests this block. */
         void request(int pieceIndex, int blockIndex);
 
         /**
-         * Give up what has come of this piece and what anybody is asked for of it: it is begun anew.
+         * Discards this piece's blocks and cancels all requests for it: the piece is restarted.
          *
-         * @param received how many of its blocks have come
+         * @param received how many of its blocks were received
          */
         default void giveUp(int pieceIndex, int received) {}
 
-        /** Whether somebody else than these, by their keys, can be expected to send this piece on his own, if not at once. */
+        /** Returns whether a peer not in {@code tried} (keys) is likely to send this piece alone, now or later. */
         default boolean isAwaited(int pieceIndex, Set<Object> tried) {
             return false;
         }
     }
 
-    /** Divides these pieces, of which none is begun, into other blocks. */
+    /** Divides these pieces, none of them begun, into other blocks. */
     public void use(PieceLayout other, BitSet pieces) {
         pieces.stream()
                 .filter(this::isMissing)
@@ -103,69 +102,69 @@ public final class PiecePicker {
         begun.use(other);
     }
 
-    // ---- what others have
+    // ---- availability
 
-    /** A peer has come, or has told what it has. */
+    /** Adds a peer with these pieces. */
     public void addPeer(Bitfield pieces) {
         unbegun.addPeer(pieces);
     }
 
-    /** A peer has gone. */
+    /** Removes a peer with these pieces. */
     public void removePeer(Bitfield pieces) {
         unbegun.removePeer(pieces);
     }
 
-    /** A known peer has one more piece, which its bitfield contains already. */
+    /** Adds one piece to a known peer, whose bitfield already contains it. */
     public void addHave(Bitfield pieces, int pieceIndex) {
         unbegun.addHave(pieces, pieceIndex);
     }
 
-    /** How many peers have this piece. */
+    /** The number of peers that have this piece. */
     public int availability(int pieceIndex) {
         return unbegun.availability(pieceIndex);
     }
 
     // ---- what we have
 
-    /** Pieces that are verified and on disk; not to be changed. */
+    /** Pieces that are verified and on disk; read-only. */
     public Bitfield have() {
         return have;
     }
 
-    /** How many pieces are wanted, those that we have among them. */
+    /** The number of wanted pieces, including those we have. */
     public int wantedPieces() {
         return wanted.cardinality();
     }
 
-    /** How many pieces are wanted and lacking. */
+    /** The number of wanted pieces that we lack. */
     public int missingPieces() {
         return missingPieces;
     }
 
-    /** Whether this piece is wanted and lacking, and no block of it has come or been asked for. */
+    /** Returns whether this piece is wanted and lacking, with no block received or requested. */
     public boolean isUnbegun(int pieceIndex) {
         return unbegun.contains(pieceIndex);
     }
 
-    /** Whether this piece is wanted and lacking. */
+    /** Returns whether this piece is wanted and lacking. */
     public boolean isMissing(int pieceIndex) {
         return wanted.get(pieceIndex) && !have.get(pieceIndex);
     }
 
-    /** Wanted blocks that have not been received. */
+    /** The number of wanted blocks not yet received. */
     public long remainingBlocks() {
         return remainingBlocks;
     }
 
-    /** Whether this block has not come, and may come from this peer. */
+    /** Returns whether this block is missing and may come from this peer. */
     public boolean isExpected(int pieceIndex, int blockIndex, Object peer) {
         PieceProgress piece = begun.get(pieceIndex);
         return piece != null && !piece.isReceived(blockIndex) && piece.takesFrom(peer);
     }
 
-    // ---- asking
+    // ---- requesting
 
-    /** Asks the peer for up to this many blocks. */
+    /** Requests up to this many blocks from the peer. */
     public void pick(Candidate peer, int count, Requests requests) {
         int left = begun.ask(peer, count, requests, Pass.OWN);
         if (peer.forward()) {
@@ -182,7 +181,7 @@ public final class PiecePicker {
         remainingBlocks += begun.takeGivenUp();
     }
 
-    /** Begins this piece, if it is missing and not begun, before others. */
+    /** Begins this piece before others, if it is missing and unbegun. */
     public void hasten(int pieceIndex) {
         hastened = pieceIndex;
     }
@@ -216,7 +215,7 @@ public final class PiecePicker {
         return begun.ask(piece, count, requests);
     }
 
-    /** New pieces and those that others have left, whatever comes first in the torrent. */
+    /** Requests unbegun and abandoned pieces, in torrent order. */
     private int askForward(Candidate peer, int count, Requests requests) {
         int left = count;
         while (left > 0) {
@@ -245,7 +244,7 @@ public final class PiecePicker {
         return failed.get(index) ? begun.beginAlone(index) : begun.begin(index);
     }
 
-    /** Asks one more peer for a block that is requested already; false if it may not be. */
+    /** Notes that one more peer is asked for a requested block; returns false if it may not be. */
     public boolean duplicate(int pieceIndex, int blockIndex) {
         PieceProgress piece = begun.get(pieceIndex);
         if (piece == null || piece.isReceived(blockIndex) || piece.alone) {
@@ -259,13 +258,13 @@ public final class PiecePicker {
         return true;
     }
 
-    /** How many peers are asked for this block at the moment. */
+    /** The number of peers currently asked for this block. */
     public int requesters(int pieceIndex, int blockIndex) {
         PieceProgress piece = begun.get(pieceIndex);
         return piece == null ? 0 : piece.requesters(blockIndex);
     }
 
-    /** A peer that was asked for this block will not send it, or not soon: others may be asked. */
+    /** Notes that a peer will not send a requested block, or not soon: others may be asked. */
     public void onReleased(int pieceIndex, int blockIndex) {
         PieceProgress piece = begun.get(pieceIndex);
         if (piece != null) {
@@ -277,7 +276,7 @@ public final class PiecePicker {
         }
     }
 
-    /** A peer is gone or does not deliver: the pieces that it fetched on its own are anybody's. */
+    /** Frees the pieces owned by a peer that left or does not deliver. */
     public void onAbandoned(Object peer) {
         runs.forget(peer);
         begun.abandon(peer);
@@ -285,10 +284,10 @@ public final class PiecePicker {
 
     // ---- receiving
 
-    /** Stands for whoever sent the blocks that an earlier run of the program has left on disk. */
+    /** Stands for the senders of blocks that an earlier run of the program left on disk. */
     public static final Object EARLIER_RUN = "an earlier run";
 
-    /** Blocks of a piece that nobody has begun are on disk already, unverified; at least one is not. */
+    /** Notes unverified blocks on disk, of an unbegun piece that is not complete. */
     public void onFound(int pieceIndex, BitSet blocks) {
         if (!isMissing(pieceIndex)) {
             return;
@@ -300,17 +299,17 @@ public final class PiecePicker {
         }
     }
 
-    /** A block has come. */
+    /** The use of a received block. */
     public enum Receipt {
-        /** It had come before, or nobody wants it. */
+        /** A duplicate, or not wanted. */
         UNWANTED,
-        /** It is new. */
+        /** New. */
         WANTED,
-        /** It is new, and the last of its piece: the piece is being stored now. */
+        /** New, and the last of its piece: the piece is being stored now. */
         LAST
     }
 
-    /** Notes a block that a peer has sent. */
+    /** Notes a block that a peer sent. */
     public Receipt onReceived(int pieceIndex, int blockIndex, Object peer) {
         PieceProgress piece = begun.get(pieceIndex);
         if (piece == null || !piece.takesFrom(peer) || !begun.receive(piece, blockIndex, peer)) {
@@ -320,12 +319,12 @@ public final class PiecePicker {
         return piece.isComplete() ? Receipt.LAST : Receipt.WANTED;
     }
 
-    /** Who sent each block of a piece that is complete but not yet verified. */
+    /** The sender of each block of a piece that is complete but not yet verified. */
     public Object[] sources(int pieceIndex) {
         return begun.get(pieceIndex).sources();
     }
 
-    /** A complete piece has been verified and stored. */
+    /** Notes that a complete piece was verified and stored. */
     public void onStored(int pieceIndex) {
         begun.end(begun.get(pieceIndex));
         failed.clear(pieceIndex);
@@ -333,7 +332,7 @@ public final class PiecePicker {
         missingPieces--;
     }
 
-    /** A complete piece failed its hash: all of it is missing again, and one peer alone is to fetch it. */
+    /** Notes that a complete piece failed its hash: all of it is missing again, and one peer alone must send it. */
     public void onHashMismatch(int pieceIndex) {
         begun.end(begun.get(pieceIndex));
         failed.set(pieceIndex);
@@ -342,8 +341,8 @@ public final class PiecePicker {
     }
 
     /**
-     * A piece that we had, or whatever has come of one that was begun, is gone: all of it is missing again. Nobody may be asked
-     * for blocks of it any more.
+     * Notes that a piece that we had, or the received part of one, is gone: all of it is missing again. Requests for it
+     * must have been cancelled.
      */
     public void onLost(int pieceIndex) {
         PieceProgress piece = begun.get(pieceIndex);
@@ -360,7 +359,7 @@ public final class PiecePicker {
         unbegun.add(pieceIndex);
     }
 
-    /** How many pieces nobody among the connected peers has, of those that are wanted and lacking. */
+    /** The number of wanted, lacking pieces that no connected peer has. */
     public int unavailable() {
         int none = 0;
         for (int piece = wanted.nextSetBeyond(have, 0); piece >= 0; piece = wanted.nextSetBeyond(have, piece + 1)) {
@@ -371,7 +370,7 @@ public final class PiecePicker {
         return none;
     }
 
-    // ---- what a check of its state needs
+    // ---- for a check of its state
 
     PartialPieces begun() {
         return begun;

@@ -17,36 +17,36 @@ final class PieceProgress {
 
     final int pieceIndex;
 
-    /** For each block: {@link #RECEIVED}, or by how many peers it is requested at the moment. */
+    /** For each block: {@link #RECEIVED}, or the number of peers currently asked for it. */
     private final byte[] blocks;
 
-    /** Who the blocks came from; only kept apart once there are several. */
+    /** The sender of each block; null while all came from one. */
     private Object[] sources;
 
     private Object firstSource;
 
-    /** The peer that fetches the piece on its own, or null if it is anybody's. */
+    /** The peer that fetches the piece alone; null if any may. */
     Object owner;
 
-    /** Whether that peer could be expected to fetch all of it in reasonable time when it was last asked. */
+    /** True if the owner, when last asked, was likely to send the whole piece in reasonable time. */
     boolean ownerFast;
 
-    /** Whether that peer had ever sent a block then. */
+    /** True if the owner had ever sent a block by then. */
     boolean ownerProven;
 
-    /** Whether slow peers work on it together. */
+    /** True if slow peers share the piece. */
     boolean shared;
 
-    /** Whether one peer alone may send it, because it has failed its hash before: who is at fault if it fails again is clear. */
+    /** True if one peer alone may send it. It failed its hash before; if it fails again, that peer is the culprit. */
     boolean alone;
 
-    /** That peer, which may have left the piece to others by now; null if there was none yet. */
+    /** That peer, which may have abandoned the piece since; null if there was none yet. */
     Object sender;
 
-    /** Those who were given it, if one alone may send it; who has left the swarm is forgotten in time. */
+    /** Peers that owned the piece while one alone may send it; weak, so that peers that left are forgotten. */
     Set<Object> tried = Set.of();
 
-    /** How many times blocks of it were given up, so that another peer could fetch it alone. */
+    /** The number of times its blocks were discarded so that another peer could send it alone. */
     int begunAnew;
 
     private int missing;
@@ -59,12 +59,12 @@ final class PieceProgress {
         this.missing = blockCount;
     }
 
-    /** Whether blocks from this peer may become part of it. */
+    /** Returns whether it accepts blocks from this peer. */
     boolean takesFrom(Object peer) {
         return !alone || sender == peer;
     }
 
-    /** Forgets what has come and what is asked for. */
+    /** Forgets all received and requested blocks. */
     void beginAnew() {
         Arrays.fill(blocks, (byte) 0);
         sources = null;
@@ -74,7 +74,7 @@ final class PieceProgress {
         firstMissing = 0;
     }
 
-    /** How many blocks nobody has been asked for. */
+    /** The number of blocks neither received nor requested. */
     int missing() {
         return missing;
     }
@@ -87,17 +87,17 @@ final class PieceProgress {
         return received == blocks.length;
     }
 
-    /** Whether nobody is asked for any of it at the moment. */
+    /** Returns whether no block is currently requested. */
     boolean isIdle() {
         return missing + received == blocks.length;
     }
 
-    /** Whether nothing of it has come, and nobody is asked for any of it. */
+    /** Returns whether no block is received or requested. */
     boolean isUntouched() {
         return missing == blocks.length;
     }
 
-    /** Whether everything received so far came from this source. */
+    /** Returns whether everything received so far came from this source. */
     boolean isOnlyFrom(Object source) {
         return received > 0 && sources == null && firstSource == source;
     }
@@ -120,12 +120,12 @@ final class PieceProgress {
         return firstMissing++;
     }
 
-    /** Notes that one more peer has been asked for a block that is requested. */
+    /** Notes that one more peer was asked for a requested block. */
     void askAgain(int block) {
         blocks[block]++;
     }
 
-    /** Notes that a peer that was asked for the block will not send it, or not soon. */
+    /** Notes that a peer will not send a requested block, or not soon. */
     void release(int block) {
         if (blocks[block] > 0 && --blocks[block] == 0) {
             missing++;
@@ -133,7 +133,7 @@ final class PieceProgress {
         }
     }
 
-    /** Notes a block's arrival; false if it was there already. */
+    /** Notes a block's arrival; returns false if we had it already. */
     boolean receive(int block, Object source) {
         if (blocks[block] == RECEIVED) {
             return false;
@@ -156,7 +156,7 @@ final class PieceProgress {
         return true;
     }
 
-    /** Who sent each block; null where none has come. */
+    /** The sender of each block; null for blocks not received. */
     Object[] sources() {
         if (sources != null) {
             return sources.clone();

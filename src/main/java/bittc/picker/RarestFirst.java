@@ -6,8 +6,7 @@ import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The pieces that nobody has begun, in the order in which to begin them: fewest owners first, chance among equals; or by
- * their place in the torrent, if that is asked for.
+ * Orders unbegun pieces for picking: fewest owners first, at random among equals; or by their position in the torrent.
  *
  * <p>One array holds the pieces, sorted into a bucket for each availability, and every change moves a piece across one
  * bucket border at a time, so that a {@code have} costs O(1) and taking a piece out costs O(availability). Seeds are
@@ -16,7 +15,7 @@ import java.util.random.RandomGenerator;
 final class RarestFirst {
     private static final int NONE = -1;
 
-    /** For a peer that has no more pieces than this, they are looked through, not the order of all pieces. */
+    /** If a peer has at most this many pieces, search these instead of the whole order. */
     private static final int FEW_PIECES = 64;
 
     private final RandomGenerator random;
@@ -29,7 +28,7 @@ final class RarestFirst {
     /** Bucket {@code n} is {@code order[start[n]] .. order[start[n + 1] - 1]}; the last entry is the number of pieces. */
     private int[] start = {0, 0};
 
-    /** Nothing in the order, no piece available from anybody. */
+    /** Starts empty, with no piece available. */
     RarestFirst(int pieceCount, RandomGenerator random) {
         this.random = random;
         availability = new int[pieceCount];
@@ -38,7 +37,7 @@ final class RarestFirst {
         members = new Bitfield(pieceCount);
     }
 
-    /** How many pieces are in the order. */
+    /** The number of pieces in the order. */
     int size() {
         return start[start.length - 1];
     }
@@ -48,14 +47,14 @@ final class RarestFirst {
         return order[place];
     }
 
-    /** The first place whose piece somebody besides the seeds has. */
+    /** The first place of a piece that a peer other than a seed has. */
     int firstAvailable() {
         return start[1];
     }
 
     /**
-     * Yields those among a peer's pieces that are in the order, rarest first, and -1 behind the last. Each has to be taken
-     * out before the next is asked for.
+     * Yields a peer's pieces that are in the order, rarest first, then -1. Remove each from the order before asking for the
+     * next.
      */
     IntSupplier among(Bitfield pieces) {
         if (pieces.cardinality() <= FEW_PIECES) {
@@ -80,7 +79,7 @@ final class RarestFirst {
         return first < size() ? at(first) : NONE;
     }
 
-    /** As {@link #among}, but in the order of the torrent. */
+    /** Like {@link #among}, but in torrent order. */
     IntSupplier inSequence(Bitfield pieces) {
         int[] next = {0};
         return () -> {
@@ -97,17 +96,17 @@ final class RarestFirst {
         return members.get(piece);
     }
 
-    /** The pieces in the order; not to be changed. */
+    /** The pieces in the order; read-only. */
     Bitfield members() {
         return members;
     }
 
-    /** How many peers have this piece. */
+    /** The number of peers that have this piece. */
     int availability(int piece) {
         return seeds + availability[piece];
     }
 
-    /** A peer has come that has these. */
+    /** Adds a peer with these pieces. */
     void addPeer(Bitfield pieces) {
         if (pieces.isFull()) {
             seeds++;
@@ -118,7 +117,7 @@ final class RarestFirst {
         }
     }
 
-    /** A peer has gone that had these. */
+    /** Removes a peer with these pieces. */
     void removePeer(Bitfield pieces) {
         if (pieces.isFull()) {
             seeds--;
@@ -129,9 +128,9 @@ final class RarestFirst {
         }
     }
 
-    /** A known peer has one more piece, which is among these. */
+    /** Adds one piece to a known peer, whose bitfield already contains it. */
     void addHave(Bitfield pieces, int pieceIndex) {
-        if (pieces.isFull()) { // it has become a seed: what it counted for so far is counted by seeds now
+        if (pieces.isFull()) { // it became a seed: move its count from the pieces to the seeds
             seeds++;
             for (int piece = 0; piece < pieces.size(); piece++) {
                 if (piece != pieceIndex) {
@@ -146,7 +145,7 @@ final class RarestFirst {
     void add(int piece) {
         int bucket = availability[piece];
         reach(bucket);
-        // Each bucket above gives its first place to its own end, which opens a place at the end of this one.
+        // Each bucket above moves its first piece to its end, which frees a place at the end of this one.
         for (int b = start.length - 1; b > bucket + 1; b--) {
             move(order, start[b - 1], start[b]);
             start[b]++;

@@ -1,2 +1,2 @@
-/** Which block to ask which peer for next. */
+/** Decides which block to request from which peer next. */
 package bittc.picker;
