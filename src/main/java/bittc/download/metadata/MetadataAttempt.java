@@ -5,14 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The parts of one info dictionary that is said to have a certain length, as they come from peers (BEP 9). A length that a
- * peer only claims costs a table of references; the parts cost what has come.
+ * Assembles one info dictionary of a claimed length from peers' parts (BEP 9). The claim alone costs a table of references;
+ * memory for parts is used as they arrive.
  */
 final class MetadataAttempt {
-    /** Bytes in a part, but for the last. */
+    /** Bytes per part, except the last. */
     private static final int PART_LENGTH = MetadataMessage.PIECE_LENGTH;
 
-    /** A part is asked of no more peers than this at the same time. */
+    /** Peers asked for the same part at once. */
     private static final int MAX_COPIES = 2;
 
     private final int length;
@@ -23,7 +23,7 @@ final class MetadataAttempt {
     private int received;
     private boolean ended;
 
-    /** Nothing has come yet of so many bytes. */
+    /** Starts without parts. */
     MetadataAttempt(int length, long begunAt) {
         this.length = length;
         this.begunAt = begunAt;
@@ -31,7 +31,7 @@ final class MetadataAttempt {
         asked = new byte[parts.length];
     }
 
-    /** Bytes in all. */
+    /** Total bytes. */
     int length() {
         return length;
     }
@@ -52,14 +52,14 @@ final class MetadataAttempt {
         return received == parts.length;
     }
 
-    /** Nothing more comes of it; false if that was known. */
+    /** Ends the attempt; returns false if it had ended before. */
     boolean end() {
         boolean first = !ended;
         ended = true;
         return first;
     }
 
-    /** Who has sent something of it. */
+    /** Peers that sent a part. */
     Set<MetadataPeer> sources() {
         return sources;
     }
@@ -73,9 +73,9 @@ final class MetadataAttempt {
     }
 
     /**
-     * The part to ask one more peer for: one that nobody is asked for, else one that only others are; -1 if there is none.
+     * The next part to request from a peer: one requested from no peer, else one requested from others only; -1 if none.
      *
-     * @param theirs what this peer is asked for already
+     * @param theirs parts already requested from this peer
      */
     int next(Set<Integer> theirs) {
         for (int copies = 0; copies < MAX_COPIES; copies++) {
@@ -89,14 +89,14 @@ final class MetadataAttempt {
         return -1;
     }
 
-    /** A peer that was asked for this part will not send it. */
+    /** Notes that a peer will not send a requested part. */
     void onReleased(int part) {
         if (asked[part] > 0) {
             asked[part]--;
         }
     }
 
-    /** A part has come; false if it had come before. */
+    /** Stores a part; returns false if we had it already. */
     boolean onReceived(int part, byte[] bytes, MetadataPeer source) {
         if (isComplete() || parts[part] != null) {
             return false;
@@ -107,7 +107,7 @@ final class MetadataAttempt {
         return true;
     }
 
-    /** All of it, once; the parts are not kept. */
+    /** Joins all parts, once; they are not kept. */
     byte[] whole() {
         byte[] whole = new byte[length];
         for (int part = 0; part < parts.length; part++) {

@@ -3,20 +3,20 @@ package bittc.download.metadata;
 import java.time.Duration;
 
 /**
- * The memory that all torrents of a session together may take to learn what they are. Each attempt takes what its length
- * comes to before it begins, so that none has to be given up half-way for another; who is turned away is next.
+ * Limits the memory that all torrents of a session use to fetch metadata. Each attempt reserves its whole length at the
+ * start, so none is given up half-way for another; one that was refused is next.
  */
 public final class MetadataBudget {
-    /** All attempts together, in bytes. Reading one takes as much again, for a moment. */
+    /** Bytes for all attempts. Parsing one takes as much again, briefly. */
     static final int MAX_BYTES = 64 << 20;
 
-    /** Of these, so many bytes are kept for what is no longer than {@link #SMALL}, as most are: great claims cost nothing. */
+    /** Bytes reserved for lengths up to {@link #SMALL}, as most are: huge claims cannot block these. */
     static final int KEPT_FOR_SMALL = 24 << 20;
 
-    /** Longer than this, in bytes, is not small. */
+    /** Bytes up to which a length is small. */
     static final int SMALL = 1 << 20;
 
-    /** Who was turned away is next for as long as it asks again within this time. */
+    /** A refused requester stays next as long as it asks again within this time. */
     private static final Duration CLAIM = Duration.ofSeconds(1);
 
     private int taken;
@@ -28,7 +28,7 @@ public final class MetadataBudget {
         return taken;
     }
 
-    /** Takes so many bytes, if there are as many and nobody else is next. */
+    /** Reserves bytes, if available and no other requester is next. */
     boolean take(Object who, int length, long now) {
         boolean small = length <= SMALL;
         boolean claimed = next != null && isWanted(now);
@@ -50,7 +50,7 @@ public final class MetadataBudget {
         taken -= length;
     }
 
-    /** Whether somebody waits for what others have. */
+    /** Returns whether a requester is waiting for memory. */
     boolean isWanted(long now) {
         return wanted && now - wantedAt < CLAIM.toNanos();
     }

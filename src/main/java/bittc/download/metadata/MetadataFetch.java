@@ -18,57 +18,57 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Fetches a torrent's info dictionary from its peers by the info hash (BEP 9), from several at once.
+ * Fetches a torrent's info dictionary (metadata) from several peers at once, given its info hash (BEP 9).
  *
- * <p>A first attempt takes parts from everybody who claims the same length. If the result is not what the info hash says,
- * nobody knows who lied: then each of those who took part is given an attempt alone, and whoever fails it is banned. Lengths
- * that peers disagree on are attempted side by side, those with most peers behind them first.
+ * <p>The first attempt accepts parts from all peers that claim the same length. If the result does not match the info hash,
+ * any of them may have lied: each gets an attempt alone, and a peer that fails it is banned. If peers claim different
+ * lengths, these are attempted side by side.
  */
 public final class MetadataFetch {
-    /** Lengths attempted at the same time. */
+    /** Lengths attempted at once. */
     private static final int MAX_LENGTHS = 2;
 
-    /** While others wait, a length is attempted for so long, and for twice as long each time that its turn comes again. */
+    /** While others wait, a length gets this much time, doubled at each further turn. */
     private static final Duration FIRST_TURN = Duration.ofSeconds(20);
 
     private static final int MAX_TURN_DOUBLINGS = 6;
 
-    /** Peers that are given an attempt alone at the same time, paused ones included: each has a share of the memory. */
+    /** Peers with an attempt alone at once, including paused ones: each takes a share of the memory. */
     private static final int MAX_ALONE = 2;
 
-    /** Parts that one peer is asked for at once; some clients drop more than a few. */
+    /** Parts requested at once from one peer; some clients drop more than a few. */
     private static final int MAX_ASKED = 4;
 
-    /** An answer has 16 KiB: who takes longer is slow, and others are asked too. */
+    /** An answer has 16 KiB: a peer that takes longer is slow, and others are asked too. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
-    /** A peer that has been left alone so often, and has sent nothing since, may have to make room for another. */
+    /** A peer paused this often, which has sent nothing since, may be dropped for another. */
     private static final int MAX_HOPEFUL_PAUSES = 2;
 
-    /** Parts that were never asked for, or too late: a few may cross our change of mind. */
+    /** Parts tolerated that were never requested, or are too late: a few may cross a change of requests. */
     private static final int MAX_UNASKED = 64;
 
     /**
-     * How far it is.
+     * The progress of the fetch.
      *
-     * @param sources peers that say they have it
-     * @param received parts that have come, of the attempt that is furthest
-     * @param parts how many there are of it, or 0 if there is no attempt
+     * @param sources peers that offer the metadata
+     * @param received parts received by the attempt that is furthest
+     * @param parts parts in total of that attempt; 0 if there is no attempt
      */
     public record Status(int sources, int received, int parts) {}
 
-    /** Learns how it ends. */
+    /** Receives the result. */
     public interface Listener {
-        /** The info dictionary has come, and is what was asked for. */
+        /** Called when the metadata has arrived and matches the info hash. */
         void onMetadata(Metainfo metainfo);
 
-        /** It has come, and no torrent can be made of it. */
+        /** Called when it matches the info hash but is not a valid torrent. */
         void onInvalid(InvalidMetainfoException why);
 
-        /** This peer alone has sent one that the info hash does not stand for. */
+        /** Called when this peer alone sent metadata that does not match the info hash. */
         void onLiar(MetadataPeer peer);
 
-        /** A line for {@code -v}. */
+        /** Takes a line for {@code -v}. */
         void detail(String line);
     }
 
@@ -79,14 +79,14 @@ public final class MetadataFetch {
     private final Listener listener;
     private final Map<MetadataPeer, MetadataSource> sources = new LinkedHashMap<>();
 
-    /** By length; attempts that anybody may take part in who is not suspect. */
+    /** Attempts by length, open to all peers that are not suspects. */
     private final Map<Integer, MetadataAttempt> shared = new LinkedHashMap<>();
 
     private final SuspectHosts suspectHosts = new SuspectHosts();
 
     private boolean closed;
 
-    /** Fetches what this link stands for, from peers that are yet to come. */
+    /** Fetches the metadata for this link from peers to be offered later. */
     public MetadataFetch(
             MagnetLink link, MetadataBudget budget, Executor background, Scheduler scheduler, Listener listener) {
         this.link = link;
@@ -107,7 +107,7 @@ public final class MetadataFetch {
                 furthest.map(MetadataAttempt::partCount).orElse(0));
     }
 
-    /** Whether something may be expected of a peer: it says that it has it, and has not failed again and again. */
+    /** Returns whether a peer may still deliver: it offers the metadata and has not failed repeatedly. */
     public boolean isHopeful(MetadataPeer peer) {
         MetadataSource source = sources.get(peer);
         return source != null && source.pauses < MAX_HOPEFUL_PAUSES;
@@ -115,7 +115,7 @@ public final class MetadataFetch {
 
     // ---- from peers
 
-    /** A peer says that it has the dictionary, of this many bytes. The length does not change: it is heard once. */
+    /** Notes a peer's offer of the metadata, with its length in bytes. Only a peer's first offer counts. */
     public void onOffer(MetadataPeer peer, int length) {
         if (!closed && !sources.containsKey(peer)) {
             boolean suspect = suspectHosts.contains(peer.address().getAddress());
@@ -124,13 +124,13 @@ public final class MetadataFetch {
         }
     }
 
-    /** A part has come. */
+    /** Takes a part. */
     public void onPart(MetadataPeer peer, int part, OptionalInt claimed, byte[] bytes) throws ProtocolViolation {
         MetadataSource source = sources.get(peer);
         boolean inTime = source != null && source.asked.remove(part) != null;
         if (!inTime && (source == null || !source.late.remove(part))) {
             if (source == null || ++source.unasked > MAX_UNASKED) {
-                throw new ProtocolViolation("metadata that nobody asked for");
+                throw new ProtocolViolation("unrequested metadata");
             }
             return;
         }
@@ -150,7 +150,7 @@ public final class MetadataFetch {
         ask(source, scheduler.nanoTime());
     }
 
-    /** The peer will not send a part. */
+    /** Notes that the peer will not send a part. */
     public void onReject(MetadataPeer peer, int part) {
         MetadataSource source = sources.get(peer);
         if (source != null && source.asked.remove(part) != null) {
@@ -160,7 +160,7 @@ public final class MetadataFetch {
         }
     }
 
-    /** The peer has sent what cannot be read: whatever it was asked for, others are asked for now. */
+    /** Notes that the peer sent an unreadable message: others are asked for its parts. */
     public void onUnreadable(MetadataPeer peer) {
         MetadataSource source = sources.get(peer);
         if (source != null && !source.asked.isEmpty()) {
@@ -169,7 +169,7 @@ public final class MetadataFetch {
         }
     }
 
-    /** The peer is gone, or wrong. */
+    /** Forgets a peer that is gone, or wrong. */
     public void onGone(MetadataPeer peer) {
         MetadataSource gone = sources.remove(peer);
         if (gone != null && gone.attempt != null) {
@@ -191,7 +191,7 @@ public final class MetadataFetch {
         askAll();
     }
 
-    /** It is known what the torrent is, or nobody wants to know any more: gives back its memory. */
+    /** Ends the fetch and gives back its memory. */
     public void close() {
         closed = true;
         Set<MetadataAttempt> all = new LinkedHashSet<>(shared.values());
@@ -202,7 +202,7 @@ public final class MetadataFetch {
         shared.clear();
     }
 
-    // ---- asking
+    // ---- requesting
 
     private void askAll() {
         long now = scheduler.nanoTime();
@@ -230,7 +230,7 @@ public final class MetadataFetch {
         }
     }
 
-    /** Gives a peer an attempt to take part in, if there is one for it. */
+    /** Assigns a peer to an attempt, if there is one for it. */
     private boolean join(MetadataSource source, long now) {
         if (source.attempt != null) {
             return !source.attempt.isComplete();
@@ -251,7 +251,7 @@ public final class MetadataFetch {
         return source.attempt != null;
     }
 
-    /** An attempt, if the session has the memory for it. */
+    /** Starts an attempt, if the session has the memory. */
     private MetadataAttempt begin(int length, long now) {
         return budget.take(this, length, now) ? new MetadataAttempt(length, now) : null;
     }
@@ -262,7 +262,7 @@ public final class MetadataFetch {
         }
     }
 
-    /** What nobody delivers, or what takes long, makes room for others who wait, be it in another torrent. */
+    /** Ends attempts that no peer serves or that take long, if others wait, even in another torrent. */
     private void makeRoom(long now) {
         boolean elsewhere = budget.isWanted(now);
         if (elsewhere || isAnybodyWaiting(false, now)) {
@@ -290,7 +290,7 @@ public final class MetadataFetch {
                 .anyMatch(source -> source.attempt == null && source.suspect == suspect && !source.isPaused(now));
     }
 
-    /** Whether an attempt has had its turn: liars could send their great lengths slowly for hours. */
+    /** Returns whether an attempt has had its turn: liars could send huge lengths slowly for hours. */
     private boolean isOver(MetadataAttempt attempt, long now) {
         int turns = sources.values().stream()
                 .filter(source -> source.attempt == attempt)
@@ -300,7 +300,7 @@ public final class MetadataFetch {
         return !attempt.isComplete() && now - attempt.begunAt() >= FIRST_TURN.toNanos() << turns;
     }
 
-    /** Its peers wait for another turn, behind those who wait already. */
+    /** Ends an attempt and queues its peers for another turn, behind those already waiting. */
     private void queueAgain(MetadataAttempt attempt) {
         List<MetadataSource> members = sources.values().stream()
                 .filter(source -> source.attempt == attempt)
@@ -363,7 +363,7 @@ public final class MetadataFetch {
     }
 
     private void onWrong(MetadataAttempt attempt) {
-        listener.detail("metadata of " + attempt.length() + " bytes is not what the info hash says");
+        listener.detail("metadata of " + attempt.length() + " bytes does not match the info hash");
         shared.values().remove(attempt);
         end(attempt);
         Collection<MetadataPeer> culprits = attempt.sources();

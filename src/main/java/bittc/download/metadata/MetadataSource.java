@@ -6,31 +6,31 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** One peer that says it has a torrent's info dictionary, and what it has been asked for of it. */
+/** One peer that offers a torrent's metadata, and the parts requested from it. */
 final class MetadataSource {
-    /** After a rejection or a late answer a peer is left alone for so long, doubling each time. */
+    /** First pause after a rejection or a late answer; doubles each time. */
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
 
     private static final int MAX_PAUSE_DOUBLINGS = 5;
 
     final MetadataPeer peer;
 
-    /** What it has said the length is; it has one say. */
+    /** The length that it claims, fixed by its first offer. */
     final int length;
 
-    /** When each part was asked for, by its index. */
+    /** The time of each request, by part. */
     final Map<Integer, Long> asked = new HashMap<>();
 
-    /** Parts that others are asked for by now: they may come all the same from a slow peer. */
+    /** Parts now requested from others, which a slow peer may still send. */
     final Set<Integer> late = new HashSet<>();
 
-    /** What it takes part in, or null. */
+    /** The attempt it takes part in, or null. */
     MetadataAttempt attempt;
 
-    /** How often it has had its turn. */
+    /** The number of turns it has had. */
     int turns;
 
-    /** Whether it had a part in a dictionary that was wrong: from then on it is asked alone. */
+    /** True if it took part in wrong metadata: from then on it gets attempts alone. */
     boolean suspect;
 
     int pauses;
@@ -53,20 +53,20 @@ final class MetadataSource {
         pauses = Math.min(pauses + 1, MAX_PAUSE_DOUBLINGS);
     }
 
-    /** It is left alone for a while, and what it was asked for may still come: others are asked for it too. */
+    /** Pauses the peer and lets others be asked for its parts, which may still arrive from it. */
     void postpone(long now) {
         late.addAll(asked.keySet());
         release();
         pause(now);
     }
 
-    /** Others may be asked for what it was asked for. */
+    /** Lets others be asked for its parts. */
     void release() {
         asked.keySet().forEach(attempt::onReleased);
         asked.clear();
     }
 
-    /** It takes part in nothing any more. */
+    /** Leaves its attempt. */
     void leave() {
         asked.clear();
         late.clear();

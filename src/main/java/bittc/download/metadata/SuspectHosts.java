@@ -5,9 +5,9 @@ import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Hosts whose peers may have lied: who comes back by another connection is what it was; hosts of this machine excepted. */
+/** Remembers hosts whose peers may have lied, so that reconnecting does not clear them; except loopback. */
 final class SuspectHosts {
-    /** So many are remembered; the oldest are forgotten. */
+    /** Hosts remembered; the oldest are forgotten. */
     static final int MAX_HOSTS = 1000;
 
     private final Set<HostKey> hosts = new LinkedHashSet<>();
