@@ -8,22 +8,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A session's places for peers, and who may take one. Nobody takes them all: not one torrent from the others, not one host
- * that connects to us again and again, and not those who connect to us from those whom we connect to.
+ * Allocates a session's peer slots. Keeps slots from being taken over: by one torrent, by one host that connects
+ * repeatedly, or by incoming connections at the cost of outgoing ones.
  */
 public final class ConnectionSlots {
-    /** Peers that one host may have connected to us at one torrent: enough for a household or a lab behind it. */
+    /** Incoming connections from one host to one torrent: enough for a household or a lab behind one address. */
     static final int FROM_ONE_ADDRESS = 16;
 
-    /** A torrent that takes places. */
+    /** A torrent that takes slots. */
     public interface Holder {
         boolean isComplete();
 
-        /** Whether more peers would be of use, and are known. */
+        /** Returns whether it needs more peers and knows some. */
         boolean wantsPeers(long now);
     }
 
-    /** Who has connected to us, and at which torrent. */
+    /** The host and torrent of incoming connections. */
     private record Visit(HostKey from, Holder torrent) {}
 
     private final int all;
@@ -32,38 +32,37 @@ public final class ConnectionSlots {
     private int taken;
     private int incoming;
 
-    /** What each torrent can be sure of: half of an equal part; the other half goes to whoever finds more peers. */
+    /** Slots guaranteed to each torrent: half of an equal share; the other half goes to torrents that find more peers. */
     private int share;
 
-    /** Places by torrent, of those that have any. */
+    /** Slots by torrent; absent for none. */
     private final Map<Holder, Integer> held = new HashMap<>();
 
-    /** What all torrents together lack of their shares. */
+    /** The sum of slots that torrents lack of their shares. */
     private int kept;
 
-    /** So many places, which nobody has taken. */
+    /** Starts with this many free slots. */
     public ConnectionSlots(int all) {
         this.all = all;
     }
 
-    /** A torrent has come. */
+    /** Adds a torrent. */
     public void add(Holder torrent) {
         torrents.add(torrent);
         deal();
     }
 
-    /** A torrent has gone; what it still has it gives back one by one. */
+    /** Removes a torrent; it gives back its slots one by one. */
     public void remove(Holder torrent) {
         torrents.remove(torrent);
         deal();
     }
 
-    /** How many torrents there are. */
     public int torrents() {
         return torrents.size();
     }
 
-    /** Connections that stand or are being made. */
+    /** Slots in use by open or pending connections. */
     public int taken() {
         return taken;
     }
@@ -76,24 +75,24 @@ public final class ConnectionSlots {
         }
     }
 
-    /** What a torrent has less than its share. */
+    /** The slots that a torrent lacks of its share. */
     private int lacking(Holder which) {
         return Math.max(0, share - heldBy(which));
     }
 
-    /** Whether a torrent may take one more place: one that the others' shares leave free. Asked often. */
+    /** Returns whether a torrent may take one more slot without touching the others' shares. Called often. */
     public boolean isFree(Holder asking) {
         return taken + kept - lacking(asking) < all;
     }
 
-    /** Whether a peer that connects to us from this address may take a place. */
+    /** Returns whether an incoming peer at this address may take a slot. */
     public boolean isFreeFor(InetAddress address, Holder wanted) {
         HostKey host = HostKey.of(address);
-        // One host may want many torrents of ours, but not half of all places.
+        // A host may want many of our torrents, but gets less than half of all slots.
         boolean crowded = !address.isLoopbackAddress()
                 && (visits.getOrDefault(new Visit(host, wanted), 0) >= FROM_ONE_ADDRESS
                         || visitsFrom(host) >= Math.max(1, all / 2));
-        // Whoever looks for peers keeps a quarter of the places for those that it finds.
+        // A torrent that looks for peers keeps a quarter of the slots for outgoing connections.
         boolean most = incoming >= Math.max(1, all - all / 4) && !wanted.isComplete();
         return !crowded && !most && isFree(wanted);
     }
@@ -105,31 +104,30 @@ public final class ConnectionSlots {
                 .sum();
     }
 
-    /** How many places a torrent has. */
     public int heldBy(Holder which) {
         return held.getOrDefault(which, 0);
     }
 
-    /** A connection that we make for this torrent takes a place. */
+    /** Takes a slot for an outgoing connection. */
     public void take(Holder torrent) {
         taken++;
         count(torrent, 1);
     }
 
-    /** One that is made to us takes a place. */
+    /** Takes a slot for an incoming connection. */
     public void takeFrom(InetAddress address, Holder torrent) {
         take(torrent);
         incoming++;
         visits.merge(new Visit(HostKey.of(address), torrent), 1, Integer::sum);
     }
 
-    /** A connection that we made has ended. */
+    /** Gives back the slot of an outgoing connection. */
     public void giveBack(Holder torrent) {
         taken--;
         count(torrent, -1);
     }
 
-    /** One that was made to us has ended. */
+    /** Gives back the slot of an incoming connection. */
     public void giveBackFrom(InetAddress address, Holder torrent) {
         giveBack(torrent);
         incoming--;
@@ -143,7 +141,7 @@ public final class ConnectionSlots {
         kept += known ? lacking(which) : 0;
     }
 
-    /** How many places a torrent has beyond its share that others, below theirs, have peers for. */
+    /** Slots beyond its share that a torrent must yield to torrents below theirs that know more peers. */
     public int owed(Holder rich, long now) {
         int lacking = 0;
         for (Holder other : torrents) {

@@ -7,29 +7,29 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How fast a session connects to addresses that others have named, so that nobody can have us flood a victim. What ends in
- * a handshake costs nothing: a live swarm is joined as fast as it answers. A host gets few connections at a time, at growing
- * intervals, until one of them has worked.
+ * Limits how fast a session connects to addresses named by strangers, so that it cannot be made to flood a victim.
+ * Connections that reach a handshake are free: a live swarm is joined as fast as it answers. A host gets few connections at
+ * a time, at growing intervals, until one succeeds.
  */
 public final class Dialer {
-    /** Connections begun in a second that have led to no handshake, all torrents together; as many at once. */
+    /** Connections per second that reach no handshake, over all torrents; also the burst. */
     static final int PER_SECOND = 30;
 
-    /** Connections that are being made to one host at a time. */
+    /** Pending connections to one host. */
     static final int MAX_TO_HOST = 16;
 
-    /** The same, as long as none has worked there. */
+    /** The same, before one has succeeded there. */
     static final int MAX_TO_UNPROVEN_HOST = 2;
 
-    /** So many may fail there before the next have to wait. */
+    /** Failures at one host before further connections wait. */
     static final int FREE_FAILURES = 4;
 
-    /** How long they wait then; doubles with each further one. */
+    /** First such wait; doubles with each further failure. */
     static final Duration FIRST_WAIT = Duration.ofSeconds(2);
 
     static final Duration MAX_WAIT = Duration.ofMinutes(10);
 
-    /** Hosts that are remembered. */
+    /** Hosts remembered. */
     static final int MAX_HOSTS = 4000;
 
     private static final long NANOS_EACH = Duration.ofSeconds(1).toNanos() / PER_SECOND;
@@ -42,7 +42,7 @@ public final class Dialer {
         long nextTry;
     }
 
-    /** The least recently dialled first. */
+    /** Least recently dialled first. */
     private final Map<HostKey, Host> hosts = new LinkedHashMap<>();
 
     private long tokens = PER_SECOND;
@@ -52,7 +52,7 @@ public final class Dialer {
         filledAt = now;
     }
 
-    /** Whether any connection may be begun now. */
+    /** Returns whether any connection may be started now. */
     public boolean hasTurn(long now) {
         long more = (now - filledAt) / NANOS_EACH;
         filledAt += more * NANOS_EACH;
@@ -60,7 +60,7 @@ public final class Dialer {
         return tokens > 0;
     }
 
-    /** Whether one may be begun to this host. */
+    /** Returns whether one may be started to this host. */
     public boolean mayDial(HostKey to, long now) {
         Host host = hosts.get(to);
         return host == null
@@ -69,7 +69,7 @@ public final class Dialer {
                         : host.underWay < MAX_TO_UNPROVEN_HOST && host.nextTry - now <= 0);
     }
 
-    /** One is begun. */
+    /** Notes a connection attempt. */
     public void onDial(HostKey to, long now) {
         tokens--;
         Host host = hosts.remove(to);
@@ -94,7 +94,7 @@ public final class Dialer {
         }
     }
 
-    /** One has ended in a handshake, or failed. */
+    /** Notes that an attempt reached a handshake, or failed. */
     public void onSettled(HostKey to, boolean worked, long now) {
         Host host = hosts.get(to);
         host.underWay--;
@@ -108,7 +108,6 @@ public final class Dialer {
         }
     }
 
-    /** How many hosts are remembered. */
     int hosts() {
         return hosts.size();
     }

@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Our own address on the Internet, which only others see: what most of those say who told us (BEP 10 {@code yourip},
- * BEP 24). Whoever holds one network has one voice, and nobody is believed alone.
+ * Determines our own Internet address from what peers and servers report (BEP 10 {@code yourip}, BEP 24): the majority
+ * wins. Each network has one vote, and no single vote is believed.
  */
 public final class ExternalAddress {
-    /** Voices remembered of each family, the latest: enough to tell the truth from a few liars, and a change soon. */
+    /** Latest votes kept per address family: enough to outvote a few liars, few enough to notice a change soon. */
     static final int MAX_VOICES = 30;
 
-    /** Voices that have to agree, besides being more than half of all. */
+    /** Votes that must agree, besides being more than half. */
     private static final int MIN_AGREEING = 2;
 
-    /** Bytes of an IPv4 address that make a network: /24. */
+    /** Bytes of an IPv4 network prefix: /24. */
     private static final int IPV4_NETWORK = 3;
 
-    /** Bytes of an IPv6 address that make a network: /48. */
+    /** Bytes of an IPv6 network prefix: /48. */
     private static final int IPV6_NETWORK = 6;
 
     private final Map<Network, InetAddress> ipv4 = new LinkedHashMap<>();
@@ -41,10 +41,7 @@ public final class ExternalAddress {
         }
     }
 
-    /**
-     * Somebody says what our address is; counts if it can be one on the Internet, in place of what the same network said
-     * before.
-     */
+    /** Counts a vote if it is a public address; it replaces the same network's earlier one. */
     public void onTold(InetAddress by, InetAddress ours) {
         if (AddressScope.of(ours) != AddressScope.PUBLIC || ours.isMulticastAddress()) {
             return;
@@ -58,17 +55,17 @@ public final class ExternalAddress {
         voices.put(network, ours);
     }
 
-    /** Our address of the same family as this one, if enough voices agree on one. */
+    /** Our address of the same family as this one, if enough votes agree. */
     public Optional<InetAddress> of(InetAddress family) {
         return family instanceof Inet4Address ? ipv4() : ipv6();
     }
 
-    /** Our IPv4 address, if enough voices agree on one. */
+    /** Our IPv4 address, if enough votes agree. */
     Optional<InetAddress> ipv4() {
         return agreedOn(ipv4);
     }
 
-    /** Our IPv6 address, if enough voices agree on one. */
+    /** Our IPv6 address, if enough votes agree. */
     Optional<InetAddress> ipv6() {
         return agreedOn(ipv6);
     }

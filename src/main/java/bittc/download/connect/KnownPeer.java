@@ -3,35 +3,35 @@ package bittc.download.connect;
 import bittc.net.HostKey;
 import java.net.InetSocketAddress;
 
-/** An address in a {@link PeerBook}, and what is known of it. */
+/** An address in a {@link PeerBook}, with its history. */
 final class KnownPeer {
     final InetSocketAddress address;
     final HostKey host;
 
-    /** In the order in which addresses became known. */
+    /** Position in the order in which addresses became known. */
     final long number;
 
     PeerBook.Source source;
 
-    /** The greater the sooner, among those that have failed as often (BEP 40). */
+    /** Higher is dialled sooner, among equal numbers of failures (BEP 40). */
     long priority;
 
     int failures;
     long nextTry;
 
-    /** Whether it is connected to, or must not be. */
+    /** True if it is connected, or must not be dialled. */
     boolean busy;
 
-    /** Whether somebody has ever answered there as a peer does. */
+    /** True if it has ever completed a handshake. */
     boolean answered;
 
-    /** Whether nobody has, again and again. */
+    /** True if it never has, in repeated attempts. */
     boolean dead;
 
-    /** Whether it is known to want nothing any more. */
+    /** True if it is known to need nothing more. */
     boolean seed;
 
-    /** Whether it last closed at the handshake. */
+    /** True if it last closed at the handshake. */
     boolean hungUp;
 
     KnownPeer(InetSocketAddress address, HostKey host, long number, PeerBook.Source source) {

@@ -14,45 +14,45 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
-/** The peers' addresses that one torrent has heard of: whom to connect to next, when to try again, and who is banned. */
+/** Keeps one torrent's peer addresses: which to dial next, when to retry, and which are banned. */
 public final class PeerBook {
-    /** More addresses than this are not kept; new ones take the place of those that failed. */
+    /** Addresses kept; new ones replace those that failed. */
     private static final int MAX_ADDRESSES = 2000;
 
-    /** The same of all torrents together, which share it evenly. */
+    /** The same limit for all torrents together, shared evenly. */
     static final int MAX_OF_ALL = 100_000;
 
-    /** However many torrents there are, each keeps so many: enough to find those that answer. */
+    /** Addresses that each torrent keeps, however many torrents there are: enough to find those that answer. */
     static final int MIN_SHARE = 200;
 
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration MAX_BACK_OFF = Duration.ofMinutes(10);
 
-    /** A second ban at one host bans every port of it. */
+    /** A second ban at one host bans all its ports. */
     private static final int BANS_FOR_WHOLE_ADDRESS = 2;
 
-    /** Bans that are remembered; the oldest are forgotten. */
+    /** Bans remembered; the oldest are forgotten. */
     private static final int MAX_BANS = 5000;
 
-    /** Addresses of one host that are kept; hosts of this machine excepted. */
+    /** Addresses kept of one host, except loopback. */
     private static final int MAX_OF_HOST = 64;
 
-    /** Of these, so many are connected to at a time. */
+    /** Of these, addresses connected at a time. */
     private static final int MAX_BUSY_OF_HOST = 16;
 
     /**
-     * An address that was in vain so often in a row is not tried again, unless a tracker names it once more, or the user has:
-     * by a complete torrent in any case, by another if nobody ever answered there.
+     * After this many consecutive failures, an address is not retried unless a tracker names it again or it came from the
+     * user: by a complete torrent in any case, by others if no peer ever answered there.
      */
     private static final int MAX_FAILURES = 3;
 
-    /** Who named an address. */
+    /** The source of an address. */
     public enum Source {
-        /** The user: also good for a private torrent (BEP 27). */
+        /** The user; also allowed for a private torrent (BEP 27). */
         USER,
-        /** The torrent's own trackers: the same. */
+        /** The torrent's own trackers; also allowed for a private torrent. */
         TRACKER,
-        /** The DHT, the local network. */
+        /** The DHT or the local network. */
         FOUND,
         /** Another peer (BEP 11), or the peer itself. */
         PEER;
@@ -62,17 +62,17 @@ public final class PeerBook {
         }
     }
 
-    /** How a connection has ended. */
+    /** The outcome of a connection. */
     public enum Ending {
-        /** It was of use. */
+        /** Useful. */
         USEFUL,
-        /** It came to be, and was of no use. */
+        /** Established, but of no use. */
         USELESS,
-        /** It was closed at the handshake. */
+        /** Closed at the handshake. */
         HUNG_UP,
-        /** Nobody answered as a peer does. */
+        /** No handshake was received. */
         UNREACHED,
-        /** The same, when we reach nobody else either: perhaps it is we who are offline. */
+        /** The same, but we reach no other peer either: we may be offline. */
         OFFLINE
     }
 
@@ -86,19 +86,19 @@ public final class PeerBook {
     private boolean complete;
     private long added;
 
-    /** Our own addresses on the Internet, as far as known: one of each family at most. */
+    /** Our own Internet addresses, as far as known: at most one of each family. */
     private final List<InetSocketAddress> ours = new ArrayList<>();
 
     /**
-     * An empty book.
+     * Starts empty.
      *
-     * @param torrents how many there are in the session, with a book each
+     * @param torrents the number of torrents in the session, with one book each
      */
     public PeerBook(IntSupplier torrents) {
         this.torrents = torrents;
     }
 
-    /** Takes note of an address; false if it is known, banned, or there is no room. */
+    /** Adds an address; returns false if it is known, banned, or there is no room. */
     public boolean add(InetSocketAddress address, Source source, long now) {
         KnownPeer known = entries.get(address);
         if (known != null) {
@@ -128,7 +128,7 @@ public final class PeerBook {
         if (source.isTrusted()) {
             change(known, () -> {
                 known.source = known.source == Source.USER ? Source.USER : source;
-                known.failures = Math.min(known.failures, MAX_FAILURES - 1); // it has one more try
+                known.failures = Math.min(known.failures, MAX_FAILURES - 1); // one more try
                 known.dead = false;
             });
         }
@@ -159,9 +159,9 @@ public final class PeerBook {
     }
 
     /**
-     * An address to connect to now, if there is one; it counts as busy until {@link #onClosed}.
+     * Takes the next address to dial now; it is busy until {@link #onClosed}.
      *
-     * @param dialable the hosts that may be connected to at all
+     * @param dialable accepts hosts that may be dialled at all
      */
     public Optional<InetSocketAddress> next(long now, Predicate<HostKey> dialable) {
         Optional<KnownPeer> next = order.first(now, peer -> mayDial(peer, dialable));
@@ -173,7 +173,7 @@ public final class PeerBook {
         return busy.getOrDefault(peer.host, 0) < MAX_BUSY_OF_HOST && dialable.test(peer.host);
     }
 
-    /** Changes what is known of an address, and with it its place in the order. */
+    /** Changes an address's history, and with it its position in the order. */
     private void change(KnownPeer peer, Runnable change) {
         order.lift(peer);
         change.run();
@@ -187,13 +187,13 @@ public final class PeerBook {
         return entry.seed || entry.failures >= MAX_FAILURES && entry.source != Source.USER;
     }
 
-    /** Nothing more is wanted: from now on nobody is connected to who wants nothing either. */
+    /** Called when all wanted pieces are complete: peers that need nothing either are no longer dialled. */
     public void onComplete() {
         complete = true;
         entries.values().forEach(entry -> change(entry, () -> {}));
     }
 
-    /** Who is there has all, or wants nothing any more. */
+    /** Notes that the peer at this address is a seed, or needs nothing more. */
     public void onSeed(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
         if (entry != null) {
@@ -201,7 +201,7 @@ public final class PeerBook {
         }
     }
 
-    /** Our address of one family has been learnt: the order of those to connect to follows from it. */
+    /** Sets our address of one family, from which dial priorities follow. */
     public void rank(InetSocketAddress self) {
         ours.removeIf(other -> isSameFamily(other, self));
         ours.add(self);
@@ -221,7 +221,7 @@ public final class PeerBook {
         return one.getAddress().getClass() == other.getAddress().getClass();
     }
 
-    /** A connection to an address that {@link #next} gave, or that was {@link #occupy occupied}, has ended. */
+    /** Notes the end of a connection to an address from {@link #next} or {@link #occupy}. */
     public void onClosed(InetSocketAddress address, Ending ending, long now) {
         KnownPeer entry = entries.get(address);
         if (entry != null) {
@@ -242,7 +242,7 @@ public final class PeerBook {
         entry.nextTry = now + Math.min(wait, MAX_BACK_OFF.toNanos());
     }
 
-    /** An address is not to be connected to again: it is ourselves. */
+    /** Stops dialling an address because it is our own. */
     public void forget(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
         if (entry != null) {
@@ -250,7 +250,7 @@ public final class PeerBook {
         }
     }
 
-    /** Takes an address for a connection that leads there already; false if it is taken, banned, or there is no room. */
+    /** Marks an address busy for an existing connection; returns false if it is busy, banned, or there is no room. */
     public boolean occupy(InetSocketAddress address, long now) {
         add(address, Source.PEER, now);
         KnownPeer entry = entries.get(address);
@@ -261,14 +261,14 @@ public final class PeerBook {
         return true;
     }
 
-    /** Proof has come that this peer sent wrong bytes. */
+    /** Bans a peer proven to have sent wrong bytes. */
     public void ban(InetSocketAddress address) {
         forbid(address);
         bans.merge(HostKey.of(address.getAddress()), 1, Integer::sum);
         forgetOldest(bans.keySet());
     }
 
-    /** An address is not to be connected to any more, without further proof against its host. */
+    /** Stops dialling an address without counting it against its host. */
     public void forbid(InetSocketAddress address) {
         banned.add(address);
         forgetOldest(banned);
@@ -287,18 +287,18 @@ public final class PeerBook {
                         && bans.getOrDefault(HostKey.of(address.getAddress()), 0) >= BANS_FOR_WHOLE_ADDRESS;
     }
 
-    /** Whether the torrent's own trackers have named this address, or the user. */
+    /** Returns whether the torrent's own trackers or the user named this address. */
     public boolean isFromTracker(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
         return entry != null && entry.source.isTrusted();
     }
 
-    /** Whether an address is kept here. */
+    /** Returns whether the address is kept. */
     public boolean knows(InetSocketAddress address) {
         return entries.containsKey(address);
     }
 
-    /** Forgets the addresses that others have named. */
+    /** Forgets addresses from all other sources. */
     public void retainTrackersPeers() {
         for (InetSocketAddress address : List.copyOf(entries.keySet())) {
             if (!entries.get(address).source.isTrusted()) {
@@ -311,12 +311,12 @@ public final class PeerBook {
         return entries.size();
     }
 
-    /** Whether there is an address to connect to now. */
+    /** Returns whether there is an address to dial now. */
     public boolean hasNext(long now, Predicate<HostKey> dialable) {
         return order.first(now, peer -> mayDial(peer, dialable)).isPresent();
     }
 
-    /** How many have last closed at the handshake. */
+    /** The number of addresses that last closed at the handshake. */
     public int hungUp() {
         return (int) entries.values().stream().filter(entry -> entry.hungUp).count();
     }

@@ -6,27 +6,27 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * Which peers are to be connected to each other, as both sides and everybody else compute it (BEP 40): where all prefer the
- * same connections, a newcomer finds a place, and no one network can take all of them.
+ * Computes the priority of a connection, the same on both sides (BEP 40). As all peers prefer the same connections, a
+ * newcomer finds a slot, and no single network can take all of them.
  */
 final class PeerPriority {
-    /** Bytes of an address of 4 that always count in full: networks of /16. */
+    /** Bytes of an IPv4 address that always count in full: networks of /16. */
     private static final int IPV4_PREFIX = 2;
 
-    /** Bytes of an address of 16 that always count in full: networks of /48. */
+    /** Bytes of an IPv6 address that always count in full: networks of /48. */
     private static final int IPV6_PREFIX = 6;
 
     private static final int IPV4_LENGTH = 4;
 
-    /** Every other bit of what does not count in full. */
+    /** Keeps every other bit of bytes that do not count in full. */
     private static final int MASK = 0x55;
 
     private PeerPriority() {}
 
     /**
-     * The priority of a connection, 0 to 2<sup>32</sup>-1, the same whoever asks; the greater the better.
+     * The priority of a connection, 0 to 2<sup>32</sup>-1, the same from either side; higher is better.
      *
-     * @param one where the one side listens, as the other sees it
+     * @param one where one side listens, as the other sees it
      * @param other where the other side listens; of the same family
      */
     static long of(InetSocketAddress one, InetSocketAddress other) {
@@ -38,7 +38,7 @@ final class PeerPriority {
         return Arrays.equals(a, b) ? hash(port(one), port(other)) : hash(masked(a, b), masked(b, a));
     }
 
-    /** An address with one byte more in full than it has in common with the other. */
+    /** Masks an address beyond the prefix it has in common with the other, plus one byte. */
     private static byte[] masked(byte[] address, byte[] other) {
         int inFull = address.length == IPV4_LENGTH ? IPV4_PREFIX : IPV6_PREFIX;
         while (inFull < address.length && Arrays.equals(address, 0, inFull, other, 0, inFull)) {

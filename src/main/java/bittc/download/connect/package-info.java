@@ -1,2 +1,2 @@
-/** Which addresses a torrent knows, in which order and how fast they are connected to, and who may take a place. */
+/** Addresses of a torrent's peers, the order and pace of dialling them, and connection slots. */
 package bittc.download.connect;
