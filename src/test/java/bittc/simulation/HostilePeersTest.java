@@ -56,7 +56,7 @@ class HostilePeersTest {
         RemotePeer naysayer = sim.add(Rogues.NAYSAYER.make(sim.content, sim.scheduler, sim.random));
         sim.begin();
         sim.advance(Duration.ofMinutes(1), () -> !naysayer.ended.isEmpty());
-        assertEquals("more than 4096 rejections of what was not asked for", naysayer.ended);
+        assertEquals("more than 4096 rejections of unrequested blocks", naysayer.ended);
     }
 
     @Test

@@ -90,7 +90,7 @@ class UploadTest {
         assertTrue(asker.open);
         asker.ask(1, 0, BLOCK);
         odd.advance(Duration.ofSeconds(1));
-        assertEquals("more than 64 requests for what there is not, the last one: 1:0+16384", asker.ended);
+        assertEquals("more than 64 requests beyond the data, the last one: 1:0+16384", asker.ended);
     }
 
     private void seed(long maxUploadRate) {
@@ -293,7 +293,7 @@ class UploadTest {
         sim.advance(Duration.ofSeconds(58));
         assertTrue(peer.open);
         sim.advance(Duration.ofSeconds(5));
-        assertEquals("takes nothing of what it has asked for", peer.ended);
+        assertEquals("takes none of the blocks that it requested", peer.ended);
         assertEquals(0, sim.store.readsOut);
     }
 

@@ -10,49 +10,49 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Receives a torrent's blocks: notes them in the picker, hands them to the store, and draws the conclusions when a piece is
- * stored or fails its hash.
+ * Receives a torrent's blocks: marks them in the picker, hands them to the store, and reacts when a piece is stored or
+ * fails its hash.
  */
 public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Source, Requester.Owner {
-    /** Learns what comes of the blocks, and of the store. */
+    /** Receives events about blocks and the store. */
     public interface Listener {
-        /** Whether the torrent has begun to end, so that nothing is taken any more. */
+        /** Returns whether the torrent is ending, so that no more blocks are accepted. */
         boolean isStopping();
 
-        /** Something came that was missing. */
+        /** Called when a missing block arrives. */
         void onNewBlock();
 
-        /** A block has come; others were asked for it too. */
+        /** Called when a block arrives that other peers were asked for too. */
         void onBlockOfOthers(int pieceIndex, int blockIndex);
 
-        /** This peer is proven to have sent wrong bytes. */
+        /** Called when a peer is proven to have sent wrong bytes. */
         void onCulprit(Object peer);
 
-        /** Blocks may be asked of others: of a failed piece, or of a peer that will not send them. */
+        /** Called when blocks may be requested from others: those of a failed piece, or of a peer that will not send them. */
         void onReleased();
 
-        /** As {@link PieceStore.Listener#onOpened}; what is there counts already. */
+        /** Like {@link PieceStore.Listener#onOpened}, after the data on disk was counted. */
         void onOpened();
 
-        /** As {@link PieceStore.Listener#onStored}; the piece counts already. */
+        /** Like {@link PieceStore.Listener#onStored}, after the piece was counted. */
         void onStored(int pieceIndex);
 
-        /** What has come of an unfinished piece is lost: nobody is to send the rest of it. */
+        /** Called when the received part of an unfinished piece is lost: cancel requests for the rest. */
         void onBegunLost(int pieceIndex);
 
-        /** A piece that we had is missing again. */
+        /** Called when a piece that we had is missing again. */
         void onLost(int pieceIndex);
 
-        /** As {@link PieceStore.Listener#onFileComplete}. */
+        /** Like {@link PieceStore.Listener#onFileComplete}. */
         void onFileComplete(int fileIndex);
 
-        /** As {@link PieceStore.Listener#onFileChanged}. */
+        /** Like {@link PieceStore.Listener#onFileChanged}. */
         void onFileChanged(String what);
 
-        /** As {@link PieceStore.Listener#onFailed}. */
+        /** Like {@link PieceStore.Listener#onFailed}. */
         void onFailed(StorageException failure);
 
-        /** A line for {@code -v}. */
+        /** Takes a line for {@code -v}. */
         void detail(String line);
     }
 
@@ -63,7 +63,7 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
     private final SmartBan smartBan = new SmartBan();
     private final Padding padding;
 
-    /** Null until it is known what the torrent is. */
+    /** Null until the metadata is known. */
     private PieceStore store;
 
     public BlockReceiver(DataState data, Counters counters, ReceiveBudget budget, Listener listener) {
@@ -77,7 +77,7 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
     /**
      * Opens the store that takes the blocks.
      *
-     * @param onFound makes the pieces that are on disk count, as {@link DataState#open}
+     * @param onFound counts the pieces found on disk, see {@link DataState#open}
      */
     public void open(PieceStore opened, Consumer<Bitfield> onFound) {
         store = opened;
@@ -114,7 +114,7 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
             return;
         }
         listener.onNewBlock();
-        if (requesters > answered) { // seldom, so nobody's requests are looked through for the usual block
+        if (requesters > answered) { // rare, so the usual block costs no search through others' requests
             listener.onBlockOfOthers(pieceIndex, blockIndex);
         }
         store.write(pieceIndex, PieceLayout.beginOf(blockIndex), buffer.flip());
@@ -148,7 +148,7 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
         listener.detail(line);
     }
 
-    /** As {@link PieceStore#flush}; done at once if there is no store yet. */
+    /** Like {@link PieceStore#flush}; runs {@code done} at once if there is no store yet. */
     public void flush(boolean close, Runnable done) {
         if (store == null) {
             done.run();

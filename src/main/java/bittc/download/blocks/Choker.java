@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Decides whom we upload to: tit for tat (BEP 3). The peers that send us most are unchoked, while we are complete those
- * that take most; one more slot goes round at random, so that newcomers get a chance.
+ * Decides which peers to upload to: tit for tat (BEP 3). Unchokes the peers that send us most or, once we are complete,
+ * those that take most; one more slot rotates at random, so that newcomers get a chance.
  */
 public final class Choker {
-    /** Peers that we upload to at the same time, the optimistic one included. */
+    /** Peers unchoked at once, including the optimistic one. */
     static final int SLOTS = 8;
 
-    /** How often the slots are dealt anew. */
+    /** Time between two rounds of choking. */
     public static final Duration INTERVAL = Duration.ofSeconds(10);
 
-    /** The optimistic slot moves on every so many intervals. */
+    /** Rounds after which the optimistic slot moves on. */
     private static final int OPTIMISTIC_INTERVALS = 3;
 
     /** A peer that may be uploaded to. */
@@ -26,13 +26,13 @@ public final class Choker {
 
         boolean peerInterested();
 
-        /** Whether it was asked for blocks and has been silent for too long. */
+        /** Returns whether the peer was asked for blocks and has been silent for too long. */
         boolean snubbed();
 
-        /** What it sends us, in bytes per second, over about 10 s. */
+        /** Bytes per second that the peer sends us, over about 10 s. */
         double downRate(long now);
 
-        /** What we send it, likewise. */
+        /** Bytes per second that we send the peer, over about 10 s. */
         double upRate(long now);
 
         void setChoking(boolean choking);
@@ -46,7 +46,7 @@ public final class Choker {
         this.random = random;
     }
 
-    /** Deals the slots anew among these peers. */
+    /** Reassigns the slots among these peers. */
     public void rechoke(List<? extends Peer> peers, boolean complete, long now) {
         List<Peer> ranked = new ArrayList<>();
         for (Peer peer : peers) {
@@ -68,7 +68,7 @@ public final class Choker {
         }
     }
 
-    /** A peer has become interested: it is let in at once while a slot is free. */
+    /** Unchokes a newly interested peer at once if a slot is free. */
     public void onInterested(Peer newcomer, List<? extends Peer> peers) {
         int unchoked = 0;
         for (Peer peer : peers) {
@@ -81,7 +81,7 @@ public final class Choker {
         }
     }
 
-    /** A peer is not interested any more: its slot is free for the one that waits and has sent us most. */
+    /** Gives the slot of a peer that lost interest to the waiting peer that has sent us most. */
     public void onNotInterested(Peer gone, List<? extends Peer> peers, long now) {
         if (gone.amChoking()) {
             return;

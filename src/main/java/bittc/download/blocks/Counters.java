@@ -3,11 +3,11 @@ package bittc.download.blocks;
 import java.time.Duration;
 import java.util.OptionalDouble;
 
-/** What has come and gone for one torrent, in bytes and bytes per second. */
+/** Counts what one torrent has downloaded and uploaded, in bytes and bytes per second. */
 public final class Counters {
     private static final Duration SHOWN = Duration.ofSeconds(5);
 
-    /** What the rest is reckoned by. */
+    /** Averaging window of the rate that remaining times are computed from. */
     private static final Duration RECKONED = Duration.ofSeconds(20);
 
     private final RateMeter down = new RateMeter(SHOWN);
@@ -17,7 +17,7 @@ public final class Counters {
     private long uploaded;
     private long wasted;
 
-    /** Something has been asked for: from now on something may come. */
+    /** Starts the clock of the download rates when the first block is requested. */
     void onRequest(long now) {
         down.begin(now);
         longDown.begin(now);
@@ -46,7 +46,7 @@ public final class Counters {
         return uploaded;
     }
 
-    /** Of what was downloaded, what was of no use. */
+    /** Downloaded bytes that were of no use. */
     public long wasted() {
         return wasted;
     }
@@ -59,13 +59,13 @@ public final class Counters {
         return (long) up.rate(now);
     }
 
-    /** How many seconds so many bytes take at the present rate; huge while nothing comes. */
+    /** The seconds that this many bytes take at the present rate; huge while nothing arrives. */
     public double secondsFor(double bytes, long now) {
         double rate = longDown.rate(now);
         return rate < 1 ? Double.MAX_VALUE : bytes / rate;
     }
 
-    /** Bytes per second to tell people how long it takes, once that means something. */
+    /** The rate to compute remaining times from, in bytes per second; empty while it is not meaningful yet. */
     public OptionalDouble settledRate(long now) {
         return longDown.isSettled(now) ? OptionalDouble.of(longDown.rate(now)) : OptionalDouble.empty();
     }

@@ -12,37 +12,37 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * What a download is of, and how much of that is there. It comes to be known in two steps: {@link #know what the torrent is}
- * and what of it is wanted, then {@link #open what is on disk}. Pieces are taken back only if others change them. Bytes are payload: of
- * files that are wanted, without padding.
+ * The contents of a download: what the torrent is, and how much of it we have. Learnt in two steps: {@link #know the
+ * metadata} with the selected files, then {@link #open the pieces on disk}. A piece is lost again only if something else
+ * changes the files. Bytes count payload: wanted files without padding.
  */
 public final class DataState {
-    /** Pieces that a peer which came early is told one by one; of more it does not learn. */
+    /** Pieces announced one by one to a peer that connected early; it does not learn of more. */
     private static final int MAX_LATE_HAVES = 20_000;
 
-    // Null until it is known what the torrent is.
+    // Null until the metadata is known.
 
     private Metainfo metainfo;
     private PieceLayout layout;
     private WantedBytes payload;
 
-    /** Of all files, wanted or not. */
+    /** Payload of all files, wanted or not. */
     private WantedBytes all;
 
-    /** The pieces that hold a byte of a file that is wanted. */
+    /** The pieces that contain at least one byte of a wanted file. */
     private Bitfield wanted;
 
-    /** Null until it is also known what is on disk. */
+    /** Null until the pieces on disk are known too. */
     private PiecePicker picker;
 
     private long checkedBytes;
     private boolean allocating;
     private long doneBytes;
 
-    /** Bytes of all files that are there. */
+    /** Bytes of all files that we have. */
     private long presentBytes;
 
-    /** The torrent is this, and these of its files are wanted. */
+    /** Sets the metadata and the files wanted from it. */
     public void know(Metainfo learnt, FileSelection selection) {
         metainfo = learnt;
         layout = learnt.layout();
@@ -51,18 +51,18 @@ public final class DataState {
         wanted = selection.pieces(learnt);
     }
 
-    /** So many bytes of the whole torrent, those not wanted too, have been looked at. */
+    /** Notes that this many bytes of the whole torrent, wanted or not, were checked. */
     void onChecked(long bytes) {
         checkedBytes = (long) ((double) bytes / layout().totalLength() * payload.total());
     }
 
-    /** Room on the disk has been taken as far as this byte of the whole torrent. */
+    /** Notes that disk space was allocated up to this byte of the whole torrent. */
     void onAllocated(long bytes) {
         allocating = true;
         onChecked(bytes);
     }
 
-    /** These pieces are on disk. */
+    /** Sets the pieces found on disk. */
     public void open(Bitfield found, PieceOrder order, RandomGenerator random) {
         picker = new PiecePicker(layout(), found, wanted, order, random);
         for (int piece = found.nextSet(0); piece >= 0; piece = found.nextSet(piece + 1)) {
@@ -70,13 +70,13 @@ public final class DataState {
         }
     }
 
-    /** A piece that was missing is on disk, and verified. */
+    /** Notes that a missing piece was verified and stored. */
     void onStored(int pieceIndex) {
         picker.onStored(pieceIndex);
         count(pieceIndex);
     }
 
-    /** A piece is no longer on disk, or what has come of it is not. */
+    /** Notes that a piece, or the received part of one, is no longer on disk. */
     void onLost(int pieceIndex) {
         if (picker.have().get(pieceIndex)) {
             doneBytes -= payload.of(pieceIndex);
@@ -90,33 +90,33 @@ public final class DataState {
         presentBytes += all.of(pieceIndex);
     }
 
-    /** What the torrent is, once known. */
+    /** The metadata, once known. */
     public Optional<Metainfo> metainfo() {
         return Optional.ofNullable(metainfo);
     }
 
-    /** Not to be asked for before it is known what the torrent is. */
+    /** The layout of pieces and blocks; null until the metadata is known. */
     public PieceLayout layout() {
         return layout;
     }
 
-    /** Whether this piece ends in padding (BEP 47), fetched or not. */
+    /** Returns whether this piece ends in padding (BEP 47), fetched or not. */
     boolean isPadded(int pieceIndex) {
         return metainfo.layout().paddingOf(pieceIndex) > 0;
     }
 
-    /** Whether this is a block of ours, if that of a piece whose padding was not fetched before. */
+    /** Returns whether this is a block in the layout where no padding is fetched. */
     boolean wasBlock(int pieceIndex, int begin, int length) {
         return metainfo.layout().isBlock(pieceIndex, begin, length);
     }
 
-    /** From now on, the padding of these pieces, of which none is begun, is fetched and not taken for zeros. */
+    /** Fetches the padding of these pieces, none of them begun, instead of taking it for zeros. */
     void fetchPadding(BitSet pieces) {
         layout = layout.fetchingPadding(pieces);
         picker.use(layout, pieces);
     }
 
-    /** The pieces whose padding could still be fetched, and is not. */
+    /** The pieces whose padding is not fetched but still could be. */
     BitSet unfetchedPadding() {
         BitSet unfetched = new BitSet();
         for (int piece = 0; piece < layout.pieceCount(); piece++) {
@@ -125,42 +125,42 @@ public final class DataState {
         return unfetched;
     }
 
-    /** Whether it is known what the torrent is, and what of it is on disk. */
+    /** Returns whether the metadata and the pieces on disk are known. */
     public boolean isOpen() {
         return picker != null;
     }
 
-    /** Whether it waits for the store to take room on the disk. */
+    /** Returns whether it is waiting for the store to allocate disk space. */
     public boolean isAllocating() {
         return allocating && !isOpen();
     }
 
-    /** What there is and what is missing, block by block; not to be asked for before it is open. */
+    /** The pieces and blocks that we have and lack; null until open. */
     public PiecePicker picker() {
         return picker;
     }
 
-    /** Whether all that is wanted is there. */
+    /** Returns whether we have all wanted pieces. */
     public boolean isComplete() {
         return picker != null && picker.missingPieces() == 0;
     }
 
-    /** Whether all that there is is there. */
+    /** Returns whether we have all pieces. */
     public boolean isSeed() {
         return picker != null && picker.have().isFull();
     }
 
-    /** Whether all that is wanted is there, and that is not all that there is (BEP 21). */
+    /** Returns whether we have all wanted pieces, but not all pieces (BEP 21). */
     public boolean isPartialSeed() {
         return isComplete() && !isSeed();
     }
 
-    /** 0 while unknown. */
+    /** Wanted bytes; 0 while unknown. */
     public long totalBytes() {
         return payload == null ? 0 : payload.total();
     }
 
-    /** How many bytes have been looked at of those that may be on disk. */
+    /** Bytes checked so far, of those that may be on disk. */
     public long checkedBytes() {
         return checkedBytes;
     }
@@ -169,20 +169,20 @@ public final class DataState {
         return doneBytes;
     }
 
-    /** How many bytes are missing; while that is unknown, at least some are. */
+    /** Missing bytes; while unknown, a number greater than 0. */
     long leftBytes() {
         return payload == null ? PieceLayout.BLOCK_LENGTH : payload.total() - doneBytes;
     }
 
     /**
-     * How many bytes of all files, wanted or not, are missing: who has none missing is a seed to a tracker. While that is
-     * unknown, at least some are.
+     * Missing bytes of all files, wanted or not; trackers count a peer with none missing as a seed. While unknown, a number
+     * greater than 0.
      */
     public long leftOfTorrent() {
         return all == null ? PieceLayout.BLOCK_LENGTH : all.total() - presentBytes;
     }
 
-    /** How many bytes of blocks have not come yet; not to be asked for before it is open. */
+    /** Bytes of blocks not yet received; only once open. */
     public double remainingBytes() {
         return picker.remainingBlocks() * (double) PieceLayout.BLOCK_LENGTH;
     }
@@ -191,17 +191,17 @@ public final class DataState {
         return wanted == null ? 0 : wanted.cardinality();
     }
 
-    /** How many of the wanted pieces are there. */
+    /** The number of wanted pieces that we have. */
     public int donePieces() {
         return picker == null ? 0 : wantedPieces() - picker.missingPieces();
     }
 
-    /** Seconds until the rest has come at this rate, in bytes per second; empty if that cannot be told. */
+    /** Seconds until the rest arrives at this rate, in bytes per second; empty if unknown. */
     public OptionalLong eta(double rate) {
         return payload == null ? OptionalLong.empty() : payload.eta(leftBytes(), rate);
     }
 
-    /** Says to a peer that came before we knew what we have which pieces that is, one by one; of very many not all. */
+    /** Announces our pieces to a peer that connected before we knew them, one by one; of very many, not all. */
     public void tellLate(PeerLink link) {
         Bitfield have = picker.have();
         int told = 0;
@@ -211,7 +211,7 @@ public final class DataState {
         }
     }
 
-    /** Says to a new peer which pieces we have, in the shortest way. */
+    /** Tells a new peer which pieces we have, with the shortest message. */
     public void tell(PeerLink link) {
         boolean fast = link.handshake().fast();
         if (!isOpen()) {

@@ -7,58 +7,58 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What one peer has been asked for, how it answers, and how much more it may be asked: a snubbed peer, silent for too long,
- * for one block at a time; one that rejects all for nothing during a while.
+ * Tracks what one peer was asked for and how it answers, and limits how much more it may be asked. A snubbed peer, silent
+ * for too long, gets one request at a time; a peer that rejects everything gets none for a while.
  */
 public final class OutgoingRequests implements ReceiveBudget.Reader {
-    /** Blocks that were never asked for: an honest peer may send a few when a cancel crosses them. */
+    /** Unrequested blocks tolerated: an honest peer may send a few when a cancel crosses them. */
     private static final int MAX_UNASKED = 256;
 
     /**
-     * Rejections of what was never asked for, or was answered before: some clients answer a cancel that crossed the block.
-     * Each is looked for among all requests, so there is an end to them.
+     * Rejections tolerated of blocks never requested or already received: some clients answer a cancel that crossed the
+     * block. Bounded because each is searched for among all requests.
      */
     private static final int MAX_STRAY_REJECTS = 4096;
 
-    /** Rejections in a row after which a peer is left alone for a while, doubling each time. */
+    /** Consecutive rejections after which a peer is left alone for a while, doubling each time. */
     private static final int REJECTS_BEFORE_PAUSE = 16;
 
     private static final Duration REJECT_PAUSE = Duration.ofSeconds(1);
     private static final int MAX_REJECT_PAUSES = 6;
 
-    /** A late answer is waited for this long, then its request is forgotten. */
+    /** Time for which a late answer is still recognised. */
     private static final Duration EXPIRED_KEPT = Duration.ofSeconds(120);
 
-    /** A peer that needs longer than this for a piece shares it with others. */
+    /** A peer that takes longer than this for a piece shares it with others. */
     private static final double WHOLE_PIECE_SECONDS = 20;
 
-    /** Takes what the peer sends, and what it is not asked for any more. */
+    /** Takes the peer's blocks, and requests that it will not serve. */
     public interface Sink {
         /**
-         * A buffer for a block that is about to come; if the disk is behind, this is the last for a while; null if the block
-         * is not wanted any more.
+         * Returns a buffer for a block about to arrive, or null if the block is no longer wanted. If the disk is behind, it
+         * pauses the reader after this block.
          */
         ByteBuffer claim(ReceiveBudget.Reader reader, int length);
 
         /**
-         * A block that was asked for has come whole.
+         * Called when a requested block has arrived completely.
          *
-         * @param peer the picker's key of the one that has sent it
-         * @param answered how many requests under way it has answered: none if it comes late
+         * @param peer the sender's key in the picker
+         * @param answered how many active requests it answers; 0 if it is late
          */
         void onBlock(Object peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered);
 
-        /** A block that was claimed will not come. */
+        /** Takes back the buffer of a block that will not arrive. */
         void release(ByteBuffer buffer);
 
-        /** Blocks that a peer was asked for may be asked of others. */
+        /** Called when blocks requested from this peer may be requested from others. */
         void onReleased();
 
-        /** A line for {@code -v}. */
+        /** Takes a line for {@code -v}. */
         void detail(String line);
     }
 
-    /** The picker's key of the peer; in text, its name for people. */
+    /** The peer's key in the picker; its {@code toString} is the name shown to users. */
     private final Object peer;
 
     private final DataState data;
@@ -94,7 +94,7 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         askAgainAt = lastBlockAt;
     }
 
-    /** The connection is open. */
+    /** Sets the link once the connection is open. */
     public void onOpen(PeerLink opened) {
         link = opened;
     }
@@ -107,17 +107,17 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         return pipeline;
     }
 
-    /** How many are under way. */
+    /** The number of active requests: sent, not answered, not expired. */
     public int active() {
         return queue.active();
     }
 
-    /** Whether the peer was silent for too long, and has sent nothing since. */
+    /** Returns whether the peer was silent for too long and has sent nothing since. */
     public boolean snubbed() {
         return snubbed;
     }
 
-    /** When a block came, or could have begun to come. */
+    /** The time of the last block, or of the request since which one could have arrived. */
     public long lastBlockAt() {
         return lastBlockAt;
     }
@@ -127,12 +127,12 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         return down.rate(now);
     }
 
-    /** Whether it is asked for nothing for a while, since it rejects all. */
+    /** Returns whether the peer gets no requests for a while because it rejects everything. */
     public boolean isPaused(long now) {
         return askAgainAt - now > 0;
     }
 
-    /** How many more blocks may be asked for now. */
+    /** The number of blocks that may be requested now. */
     public int room(double secondsLeft, long now) {
         if (isPaused(now)) {
             return 0;
@@ -141,7 +141,7 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         return depth - queue.active();
     }
 
-    /** Whether the peer can be expected to fetch a piece alone in reasonable time. */
+    /** Returns whether the peer is likely to send a whole piece alone in reasonable time. */
     public boolean areFast(long now) {
         return !snubbed
                 && (!pipeline.proven()
@@ -149,12 +149,12 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
                                 >= data.layout().pieceLength());
     }
 
-    // ---- towards the peer
+    // ---- to the peer
 
     void send(int pieceIndex, int blockIndex) {
         long now = clock.getAsLong();
         if (queue.active() == 0) {
-            lastBlockAt = now; // its silence counts from here
+            lastBlockAt = now; // measure its silence from here
         }
         queue.add(pieceIndex, blockIndex, now);
         pipeline.onRequest(now);
@@ -173,21 +173,21 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         link.cancel(pieceIndex, PieceLayout.beginOf(blockIndex), data.layout().blockLength(pieceIndex, blockIndex));
     }
 
-    /** Takes back what was asked for of this piece, which is begun anew: nobody else is told. */
+    /** Cancels the requests for this piece, which is restarted, without telling the picker. */
     void takeBack(int pieceIndex) {
         queue.expireAll(pieceIndex, this::tellCancelled);
     }
 
-    /** Gives up all of them: others may be asked. */
+    /** Gives up all requests: others may be asked. */
     public void giveUp() {
-        if (data.isOpen()) { // nobody is asked for anything before
+        if (data.isOpen()) { // nothing is requested before that
             requestRate.giveBack((long) queue.active() * PieceLayout.BLOCK_LENGTH);
             queue.expireAll(data.picker()::onReleased);
             data.picker().onAbandoned(peer);
         }
     }
 
-    /** Gives its requests up if the peer has been silent for too long. */
+    /** Gives up all requests if the peer has been silent for too long. */
     void checkSnubbed(long now) {
         queue.forgetBefore(now - EXPIRED_KEPT.toNanos());
         if (!reading || queue.active() == 0 || now - lastBlockAt < pipeline.timeoutNanos()) {
@@ -202,7 +202,7 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         lastBlockAt = now;
     }
 
-    /** {@inheritDoc} While we do not read, the peer's silence is ours. */
+    /** {@inheritDoc} While we do not read, its silence does not count against the peer. */
     @Override
     public void setReading(boolean now) {
         reading = now;
@@ -216,7 +216,7 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         giveUp();
         sink.onReleased();
         if (!link.handshake().fast()) {
-            queue.clear(); // without BEP 6 a choke drops them all, unanswered
+            queue.clear(); // without BEP 6, a choke drops all requests unanswered
         }
     }
 
@@ -227,21 +227,21 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
     public ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation {
         if (data.isOpen() && !data.layout().isBlock(pieceIndex, begin, length)) {
             if (data.wasBlock(pieceIndex, begin, length)) {
-                return null; // it comes late: by now its piece is fetched with its padding
+                return null; // late: its piece is now fetched with its padding
             }
-            throw new ProtocolViolation("piece that is no block: " + pieceIndex + ":" + begin + "+" + length);
+            throw new ProtocolViolation("piece is not a block: " + pieceIndex + ":" + begin + "+" + length);
         }
         int block = PieceLayout.blockAt(begin);
         if (!queue.contains(pieceIndex, block)) {
             if (++unasked > MAX_UNASKED) {
-                throw new ProtocolViolation("more than " + MAX_UNASKED + " blocks that nobody asked for");
+                throw new ProtocolViolation("more than " + MAX_UNASKED + " unrequested blocks");
             }
             return null;
         }
         return data.picker().isExpected(pieceIndex, block, peer) ? sink.claim(this, length) : null;
     }
 
-    /** A block whose buffer was given will not come. */
+    /** Releases the buffer of a block that will not arrive. */
     public void onPieceAbandoned(ByteBuffer buffer) {
         sink.release(buffer);
     }
@@ -251,8 +251,7 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         int block = PieceLayout.blockAt(begin);
         counters.onDownloaded(length, now);
         int activeBefore = queue.active();
-        // Without a buffer it answers no request that is under way: that one was sent after the block's header had
-        // come.
+        // Without a buffer, the block answers no active request: that one was sent after the block's header arrived.
         if (queue.contains(pieceIndex, block) && (buffer != null || !queue.isActive(pieceIndex, block))) {
             long sentAt = queue.remove(pieceIndex, block);
             pipeline.onBlock(length, sentAt, now);
@@ -263,8 +262,8 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
             rejectPauses = 0;
         }
         if (queue.active() == activeBefore) {
-            requestRate.charge(length); // its request was given up, or there was none
-        } else if (length < PieceLayout.BLOCK_LENGTH) { // it was dealt out as a whole one
+            requestRate.charge(length); // its request had expired, or there was none
+        } else if (length < PieceLayout.BLOCK_LENGTH) { // it was charged as a full block
             requestRate.giveBack(PieceLayout.BLOCK_LENGTH - length);
         }
         if (buffer == null) {
@@ -278,9 +277,9 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         if (!queue.contains(pieceIndex, PieceLayout.blockAt(begin))
                 || !data.layout().isBlock(pieceIndex, begin, length)) {
             if (++strayRejects > MAX_STRAY_REJECTS) {
-                throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of what was not asked for");
+                throw new ProtocolViolation("more than " + MAX_STRAY_REJECTS + " rejections of unrequested blocks");
             }
-            return; // an answer to something long forgotten
+            return; // an answer to a forgotten request
         }
         int block = PieceLayout.blockAt(begin);
         if (queue.reject(pieceIndex, block)) {

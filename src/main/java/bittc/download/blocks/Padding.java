@@ -6,9 +6,9 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
- * Whether padding is what BEP 47 says it is: zeros, which nobody is asked for. There are torrents that were hashed with other
- * bytes there, and old clients that serve those. So a piece that fails with zeros in place of its padding proves nothing
- * against who has sent the rest: its padding is fetched too, soon, and if that was all that was wrong, so is that of all pieces.
+ * Checks that padding is zeros, as BEP 47 says; if so, it is not requested. Some torrents were hashed with other bytes
+ * there, and old clients serve those. So a piece that fails with zeros as padding proves nothing against its senders: its
+ * padding is fetched too, soon, and if only that was wrong, the padding of all pieces is fetched.
  */
 final class Padding {
     private final DataState data;
@@ -16,9 +16,9 @@ final class Padding {
     private final Consumer<String> detail;
 
     /**
-     * Of a torrent whose padding is taken for zeros.
+     * Starts by taking all padding for zeros.
      *
-     * @param store is told each time that pieces are divided in another way
+     * @param store called with the new layout each time padding starts to be fetched
      * @param detail takes lines for {@code -v}
      */
     Padding(DataState data, Consumer<PieceLayout> store, Consumer<String> detail) {
@@ -28,10 +28,10 @@ final class Padding {
     }
 
     /**
-     * A piece has failed, and is missing again.
+     * Called when a piece failed its hash and is missing again.
      *
-     * @param sources who has sent its blocks
-     * @return whether they have sent all that was hashed; a web seed vouches for the zeros too, for it has no padding to serve
+     * @param sources senders of its blocks
+     * @return whether they sent all that was hashed; a web seed vouches for the zeros too: it has no padding to serve
      */
     boolean wasFetched(int pieceIndex, Object[] sources) {
         boolean peers =
@@ -46,7 +46,7 @@ final class Padding {
         return false;
     }
 
-    /** A piece that had failed has come with its padding, and what had come of its data before was right too. */
+    /** Called when a failed piece was verified with its padding, and its earlier data was right too. */
     void onOnlyPaddingDiffered(int pieceIndex) {
         if (!data.isPadded(pieceIndex) || data.layout().paddingOf(pieceIndex) > 0) {
             return;

@@ -4,26 +4,26 @@ import bittc.torrent.PieceLayout;
 import java.time.Duration;
 
 /**
- * How many requests to keep under way at one peer, and how long to wait for an answer.
+ * Decides how many requests to keep outstanding at one peer, and how long to wait for an answer.
  *
- * <p>The depth follows the peer's bandwidth × delay: what it sends in {@value #QUEUE_SECONDS} s at its present rate, and in
- * the beginning one more for each block received, so that it doubles with each round trip. Because the queue's time is far
- * longer than a round trip, a rate that the depth itself holds down lifts the depth, and so the rate.
+ * <p>The depth follows the peer's bandwidth × delay: as much as it sends in {@value #QUEUE_SECONDS} s at its present rate;
+ * at first it grows by one for each block received, and so doubles each round trip. Because the queue lasts far longer than
+ * a round trip, a rate that the depth itself limits raises the depth, and so the rate.
  */
 public final class Pipeline {
-    /** A queue holds what the peer sends in this time. */
+    /** The queue holds as much as the peer sends in this time. */
     private static final double QUEUE_SECONDS = 3;
 
-    /** Requests before anything is known of a peer. */
+    /** Requests sent before anything is known about the peer. */
     private static final int INITIAL_DEPTH = 8;
 
-    /** What a peer may be asked for at once if it did not say (the extension handshake's {@code reqq}). */
+    /** Requests allowed at once if the peer did not send {@code reqq} in its extension handshake. */
     static final int UNTOLD_LIMIT = 250;
 
-    /** No more requests than this at one peer: 1 Gbit/s × 250 ms. */
+    /** The most requests at one peer: 1 Gbit/s × 250 ms. */
     public static final int MAX_DEPTH = 2000;
 
-    /** Near the end a peer is left at least what hides a round trip and this much jitter. */
+    /** Near the end, a peer keeps at least enough requests to hide a round trip and this much jitter. */
     private static final double END_SLACK_SECONDS = 0.15;
 
     private static final double FIRST_TIMEOUT = 10;
@@ -38,17 +38,17 @@ public final class Pipeline {
     private double deviation;
     private double shortestResponse = Double.MAX_VALUE;
 
-    /** The peer has said how many requests it keeps. */
+    /** Sets the number of requests that the peer says it queues. */
     public void onLimit(int reqq) {
         limit = Math.max(1, Math.min(reqq, MAX_DEPTH));
     }
 
-    /** A block has been asked for. */
+    /** Notes that a block was requested. */
     void onRequest(long now) {
         down.begin(now);
     }
 
-    /** A block has come that was asked for at {@code sentAt}. */
+    /** Notes a block's arrival, requested at {@code sentAt}. */
     void onBlock(int length, long sentAt, long now) {
         down.add(length, now);
         double response = (now - sentAt) / NANOS;
@@ -67,16 +67,16 @@ public final class Pipeline {
         return down.rate(now);
     }
 
-    /** Whether it has sent anything yet. */
+    /** Returns whether the peer has sent anything yet. */
     public boolean proven() {
         return blocks > 0;
     }
 
     /**
-     * How many requests to keep under way.
+     * The number of requests to keep outstanding.
      *
-     * @param secondsLeft until the whole download is complete at its present rate: nobody is given more than it can send by
-     *     then, so that all peers end together
+     * @param secondsLeft time until the whole download completes at its present rate; a peer gets no more than it can send
+     *     by then, so that all peers finish together
      */
     int depth(double secondsLeft, long now) {
         if (!proven()) {
@@ -89,19 +89,19 @@ public final class Pipeline {
         return (int) Math.min(Math.max(wanted, floor), Math.min(INITIAL_DEPTH + blocks, limit));
     }
 
-    /** How long a peer may be silent with requests under way, in nanoseconds. */
+    /** The time that a peer may be silent with requests outstanding, in nanoseconds. */
     long timeoutNanos() {
         double seconds = proven() ? meanResponse + 4 * deviation : FIRST_TIMEOUT;
         return (long) (NANOS * Math.min(Math.max(seconds, MIN_TIMEOUT), MAX_TIMEOUT));
     }
 
-    /** When a block with so many others ahead of it can be expected, in seconds; huge while the peer sends nothing. */
+    /** Seconds until a block with this many others ahead of it should arrive; huge while the peer sends nothing. */
     double secondsUntil(int ahead, long now) {
         double rate = rate(now);
         return rate < 1 ? Double.MAX_VALUE : (ahead + 1) * (double) PieceLayout.BLOCK_LENGTH / rate;
     }
 
-    /** The least time that an answer has taken, in seconds. */
+    /** The shortest response time so far, in seconds. */
     double shortestResponse() {
         return proven() ? shortestResponse : 1;
     }

@@ -3,8 +3,8 @@ package bittc.download.blocks;
 import java.time.Duration;
 
 /**
- * A rate in bytes per second: an exponentially weighted average that is unbiased from its beginning on, which is when
- * something could first have come. Times are in nanoseconds, of one clock.
+ * Measures a rate in bytes per second: an exponentially weighted average, unbiased from its start, which is when the first
+ * byte could have arrived. Times are in nanoseconds, of one clock.
  */
 public final class RateMeter {
     private static final double NANOS = 1e9;
@@ -22,7 +22,7 @@ public final class RateMeter {
         this.window = window.toNanos() / NANOS;
     }
 
-    /** From now on something may come; only the first call counts. */
+    /** Starts the measurement; only the first call counts. */
     void begin(long now) {
         if (!started) {
             started = true;
@@ -31,27 +31,26 @@ public final class RateMeter {
         }
     }
 
-    /** So many bytes have come since the last call. */
+    /** Adds bytes that arrived since the last call. */
     public void add(long bytes, long now) {
         begin(now);
         decay(now);
         weighted += bytes;
     }
 
-    /** Bytes per second. */
     public double rate(long now) {
         if (!started) {
             return 0;
         }
         decay(now);
         double age = (now - start) / NANOS;
-        // Just after the start the average has seen less than its window; the floor keeps one early block from
-        // looking like a fast line.
+        // Just after the start, the average has seen less than its window; the floor keeps one early block from looking
+        // like a fast line.
         double seen = Math.max(1 - Math.exp(-age / window), 0.05);
         return weighted / window / seen;
     }
 
-    /** Whether it has been fed for so long that its rate means something. */
+    /** Returns whether it has run long enough for its rate to be meaningful. */
     boolean isSettled(long now) {
         return started && now - start >= SETTLED_AFTER;
     }

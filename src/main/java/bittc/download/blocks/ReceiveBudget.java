@@ -7,20 +7,19 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
- * Bounds what all torrents of a session together have received and not yet written: beyond a first mark nothing more is
- * asked for, beyond a second one the sockets are not read, until the disk has caught up.
+ * Bounds the bytes that all torrents of a session have received but not yet written. Above a first mark, nothing more is
+ * requested; above a second, sockets are not read until the disk has caught up.
  */
 public final class ReceiveBudget {
     /**
-     * With more received blocks than {@link BlockPool#ENOUGH} (4 MiB) waiting for the disk, nothing more is asked for. One for
-     * each peer comes on top, which it may be in the middle of: peers that stop there must not stop the others. With so many
-     * more than that (another 2 MiB), sockets are not read until it is less than the first mark.
+     * The first mark is {@link BlockPool#ENOUGH} (4 MiB), plus one block for each peer: a peer that stops in the middle of
+     * a block must not stop the others. The second is this many blocks (2 MiB) higher; reading resumes below the first.
      */
     private static final int MARGIN = 128;
 
-    /** Reads a peer's socket, or does not for a while. */
+    /** Reads a peer's socket, and can pause. */
     interface Reader {
-        /** Stops and resumes reading what the peer sends. */
+        /** Stops or resumes reading. */
         void setReading(boolean reading);
     }
 
@@ -29,16 +28,16 @@ public final class ReceiveBudget {
     private final Set<Reader> paused = new LinkedHashSet<>();
 
     /**
-     * A budget with nothing received.
+     * Starts with nothing received.
      *
-     * @param connections how many there are, those being made included
+     * @param connections the number of connections, including those being made
      */
     public ReceiveBudget(BlockPool pool, IntSupplier connections) {
         this.pool = pool;
         this.connections = connections;
     }
 
-    /** Whether so much waits for the disk that nothing is asked for. */
+    /** Returns whether too much waits for the disk to request more. */
     public boolean isDiskBehind() {
         return pool.claimed() > enough();
     }
@@ -47,14 +46,14 @@ public final class ReceiveBudget {
         return BlockPool.ENOUGH + connections.getAsInt();
     }
 
-    /** A buffer is about to be taken for a block that this one reads: perhaps its last for a while. */
+    /** Called before a buffer is taken for a block; may pause the reader after it. */
     void onClaim(Reader reader) {
         if (pool.claimed() > enough() + MARGIN && paused.add(reader)) {
             reader.setReading(false);
         }
     }
 
-    /** The disk has caught up with something. */
+    /** Called when the disk has written something; resumes reading if enough is free. */
     public void onDiskProgress() {
         if (!paused.isEmpty() && pool.claimed() < enough()) {
             List<Reader> resumed = List.copyOf(paused);
@@ -63,7 +62,7 @@ public final class ReceiveBudget {
         }
     }
 
-    /** The connection has ended. */
+    /** Called when the connection has ended. */
     public void onClosed(Reader reader) {
         paused.remove(reader);
     }

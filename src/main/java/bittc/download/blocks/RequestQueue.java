@@ -3,14 +3,14 @@ package bittc.download.blocks;
 import java.util.Arrays;
 
 /**
- * The blocks that one peer has been asked for and has not sent yet, in the order of asking.
+ * Blocks requested from one peer and not yet received, in request order.
  *
- * <p>A request whose block may be asked of others by now (timed out, cancelled, choked) stays here as <em>expired</em>, so
- * that a late answer is recognised as one; it no longer counts as being under way. The same block may then be asked for
- * again: an answer is taken to be the one to the older request. Grows to its bound, allocates nothing else.
+ * <p>A request whose block may be requested from others (timed out, cancelled, choked) stays here as <em>expired</em>, so
+ * that a late answer is recognised; it is no longer active. The same block may then be requested again: an answer is
+ * matched to the older request. Grows to its bound, allocates nothing else.
  */
 final class RequestQueue {
-    /** Expired requests are remembered up to this number; the oldest go first. */
+    /** Expired requests kept; the oldest go first. */
     private static final int MAX_EXPIRED = 4096;
 
     private long[] blocks = new long[32];
@@ -20,13 +20,12 @@ final class RequestQueue {
     private int size;
     private int active;
 
-    /** What is done with one request. */
     @FunctionalInterface
     interface Visitor {
         void visit(int pieceIndex, int blockIndex);
     }
 
-    /** How many requests are under way: asked, not expired. */
+    /** The number of active requests: sent, not expired. */
     int active() {
         return active;
     }
@@ -49,12 +48,12 @@ final class RequestQueue {
         return find(pieceIndex, blockIndex) >= 0;
     }
 
-    /** Whether the block is asked for by a request that has not expired. */
+    /** Returns whether there is an active request for the block. */
     boolean isActive(int pieceIndex, int blockIndex) {
         return findActive(pieceIndex, blockIndex) >= 0;
     }
 
-    /** Takes the oldest request for the block out; returns when it was sent. It must be there. */
+    /** Removes the oldest request for the block, which must exist; returns the time it was sent. */
     long remove(int pieceIndex, int blockIndex) {
         int place = find(pieceIndex, blockIndex);
         long sent = sentAt[slot(place)];
@@ -62,14 +61,14 @@ final class RequestQueue {
         return sent;
     }
 
-    /** Takes the oldest request for the block out, which the peer will not serve; returns whether it was under way. */
+    /** Removes the oldest request for a block that the peer will not serve; returns whether it was active. */
     boolean reject(int pieceIndex, int blockIndex) {
         int before = active;
         remove(pieceIndex, blockIndex);
         return active < before;
     }
 
-    /** When the oldest request under way was sent; there must be one. */
+    /** The time at which the oldest active request was sent; there must be one. */
     long oldestActive() {
         for (int i = 0; i < size; i++) {
             if (!expired[slot(i)]) {
@@ -79,7 +78,7 @@ final class RequestQueue {
         throw new IllegalStateException("no request under way");
     }
 
-    /** Marks one request as expired, if it is under way; returns whether it was. */
+    /** Expires one request, if it is active; returns whether it was. */
     boolean expire(int pieceIndex, int blockIndex) {
         int place = findActive(pieceIndex, blockIndex);
         if (place < 0) {
@@ -90,7 +89,7 @@ final class RequestQueue {
         return true;
     }
 
-    /** Marks every request under way as expired and shows each. */
+    /** Expires all active requests and visits each. */
     void expireAll(Visitor visitor) {
         for (int i = 0; i < size; i++) {
             int slot = slot(i);
@@ -102,7 +101,7 @@ final class RequestQueue {
         }
     }
 
-    /** Marks every request under way for blocks of this piece as expired and shows each. */
+    /** Expires all active requests for blocks of this piece and visits each. */
     void expireAll(int pieceIndex, Visitor visitor) {
         for (int i = 0; i < size; i++) {
             int slot = slot(i);
@@ -114,21 +113,21 @@ final class RequestQueue {
         }
     }
 
-    /** Forgets everything; nothing may be under way. */
+    /** Forgets everything; no request may be active. */
     void clear() {
         assert active == 0;
         size = 0;
         head = 0;
     }
 
-    /** Forgets expired requests that were sent before this time: their answers will not come any more. */
+    /** Forgets expired requests sent before this time: their answers will not arrive. */
     void forgetBefore(long time) {
         while (size > 0 && expired[slot(0)] && sentAt[slot(0)] - time < 0) {
             removeAt(0);
         }
     }
 
-    /** Shows the requests under way, newest first, with how many are ahead of each. */
+    /** Visits active requests, newest first, with the number of requests ahead of each. */
     void newestFirst(Ranked visitor) {
         int ahead = active;
         for (int i = size - 1; i >= 0; i--) {
@@ -139,7 +138,7 @@ final class RequestQueue {
         }
     }
 
-    /** What is done with a request and its place; false to end. */
+    /** Takes a request and its rank; returns false to stop. */
     @FunctionalInterface
     interface Ranked {
         boolean visit(int pieceIndex, int blockIndex, int ahead);
@@ -179,7 +178,7 @@ final class RequestQueue {
         if (!expired[slot(place)]) {
             active--;
         }
-        for (int i = place; i > 0; i--) { // the short way: what is answered is near the head
+        for (int i = place; i > 0; i--) { // the shorter way: answered requests are near the head
             int to = slot(i);
             int from = slot(i - 1);
             blocks[to] = blocks[from];

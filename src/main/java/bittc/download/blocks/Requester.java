@@ -18,48 +18,48 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Deals out a torrent's missing blocks to its peers. No peer is waited for: what one does not deliver is asked of others,
- * and near the end of two at once.
+ * Distributes requests for a torrent's missing blocks to its peers. Never waits for one peer: blocks that it does not
+ * deliver are requested from others, and in the endgame from two at once.
  */
 public final class Requester implements SharedRate.Sharer {
-    /** The second peer asked for a block must be likely to bring it in less than this share of the first one's time. */
+    /** A second peer is asked for a block only if it is likely to deliver within this share of the first one's time. */
     private static final double DUPLICATE_ADVANTAGE = 0.5;
 
     /**
-     * With a limited rate, what a web seed is asked for is gathered for so long and leaves at once, as one range: at most so
-     * many requests a second, and the rate is kept all the same, for what is gathered was dealt out.
+     * With a rate limit, requests to a web seed are collected for this long and leave as one range: this bounds its
+     * requests per second, and still keeps the rate, as the collected blocks were already charged.
      */
     private static final Duration GATHERED_FOR = Duration.ofMillis(400);
 
-    /** One that blocks can be asked of: a peer, or a web seed made to look like one. */
+    /** A source of blocks: a peer, or a web seed that looks like one. */
     public interface Peer {
-        /** What it has been asked for. */
+        /** The requests sent to it. */
         OutgoingRequests requests();
 
-        /** How many more blocks may be asked of it now. */
+        /** The number of blocks that may be requested from it now. */
         int room(double secondsLeft, long now);
 
-        /** What the picker sees of it. */
+        /** Its view for the picker. */
         Candidate candidate(boolean suspect, long now);
 
-        /** Whether it can be expected to send this piece on its own in reasonable time. */
+        /** Returns whether it is likely to send this piece alone in reasonable time. */
         boolean mayBring(int pieceIndex, long now);
 
         boolean isWebSeed();
 
-        /** Lets what has been sent leave later in this turn of the loop. */
+        /** Flushes sent messages later in this loop turn. */
         void flushLater();
     }
 
-    /** The torrent whose blocks they are. */
+    /** The torrent that the blocks belong to. */
     interface Owner {
-        /** Whether it has begun to end. */
+        /** Returns whether the torrent is ending. */
         boolean isStopping();
 
-        /** Whether this peer may have sent a bad block. */
+        /** Returns whether this peer may have sent a bad block. */
         boolean isSuspect(Object peer);
 
-        /** So many blocks that have come of a piece are not wanted: all of it is fetched again, from another peer. */
+        /** Discards this many received blocks of a piece: all of it is fetched again from another peer. */
         void giveUp(int pieceIndex, int blocks);
     }
 
@@ -71,18 +71,18 @@ public final class Requester implements SharedRate.Sharer {
     private final ReceiveBudget received;
     private final LongSupplier clock;
 
-    /** With a limited rate: the peers that can be asked for more, the one whose turn it is first. */
+    /** With a rate limit: peers that may be asked for more, the next in turn first. */
     private final Set<Peer> inTurn = new LinkedHashSet<>();
 
-    /** Web seeds with requests that have not left, and since when. */
+    /** Web seeds with collected requests, and the time of the first. */
     private final Map<Peer, Long> gathering = new LinkedHashMap<>();
 
     private final OncePerTurn fill;
 
     /**
-     * Deals to these peers.
+     * Distributes requests to these peers.
      *
-     * @param peers those that are connected; they come and go
+     * @param peers a live view of the connected peers
      */
     public Requester(
             Owner torrent,
@@ -106,7 +106,7 @@ public final class Requester implements SharedRate.Sharer {
         });
     }
 
-    /** Takes back what silent peers were asked for, and deals it out. Called a few times a second. */
+    /** Requests again what silent peers did not deliver. Called a few times a second. */
     public void onTick(long now) {
         if (!data.isOpen()) {
             return;
@@ -119,7 +119,7 @@ public final class Requester implements SharedRate.Sharer {
         }
     }
 
-    /** Offers work to every peer; to the snubbed ones last, lest they take the same last blocks again and again. */
+    /** Offers work to every peer; to snubbed ones last, or they would take the same last blocks again and again. */
     void fillAll() {
         if (!requestRate.unlimited()) {
             requestRate.wake();
@@ -158,7 +158,7 @@ public final class Requester implements SharedRate.Sharer {
         }
     }
 
-    /** Asks a peer for at most so many blocks; returns how many. */
+    /** Requests up to this many blocks from a peer; returns how many. */
     private int ask(Peer peer, int room, long now) {
         Candidate candidate = peer.candidate(torrent.isSuspect(peer), now);
         int before = peer.requests().active();
@@ -197,7 +197,7 @@ public final class Requester implements SharedRate.Sharer {
         }
     }
 
-    /** Takes back what anybody is asked for of this piece. */
+    /** Cancels all requests for this piece. */
     public void takeBack(int pieceIndex) {
         for (Peer other : peers) {
             int before = other.requests().active();
@@ -208,7 +208,7 @@ public final class Requester implements SharedRate.Sharer {
         }
     }
 
-    // ---- with a limited rate
+    // ---- with a rate limit
 
     @Override
     public boolean isWaiting(long now) {
@@ -251,7 +251,7 @@ public final class Requester implements SharedRate.Sharer {
         return 0;
     }
 
-    /** A web seed has been asked for a block; whether there may be more before it is told. */
+    /** Collects a request to a web seed, and sends all that was collected unless {@code more} may follow. */
     private void gather(Peer webSeed, boolean more, long now) {
         gathering.putIfAbsent(webSeed, now);
         if (!more) {
@@ -265,7 +265,7 @@ public final class Requester implements SharedRate.Sharer {
         }
     }
 
-    /** A connection has ended. */
+    /** Forgets a closed connection. */
     public void onClosed(Peer peer) {
         inTurn.remove(peer);
         gathering.remove(peer);
@@ -278,9 +278,9 @@ public final class Requester implements SharedRate.Sharer {
                 .or(() -> inTurn.stream().findFirst());
     }
 
-    // ---- the end of a download
+    // ---- endgame
 
-    /** What a slower peer has been asked for is asked of this one too; returns how many blocks. */
+    /** Requests from this peer blocks that slower peers were asked for; returns how many. */
     private int duplicate(Peer peer, Candidate candidate, int room, long now) {
         int before = peer.requests().active();
         if (candidate.suspect() || peer.requests().snubbed()) {
@@ -296,7 +296,7 @@ public final class Requester implements SharedRate.Sharer {
                         + peer.requests().pipeline().shortestResponse();
                 double theirs = other.requests().pipeline().secondsUntil(ahead, now);
                 if (ours > theirs * DUPLICATE_ADVANTAGE) {
-                    return false; // and those ahead of it come sooner still
+                    return false; // those ahead of it arrive even sooner
                 }
                 if (candidate.pieces().get(piece)
                         && !peer.requests().queue().contains(piece, block)
@@ -321,7 +321,7 @@ public final class Requester implements SharedRate.Sharer {
         return busy;
     }
 
-    /** A block has come: whoever was asked for it need not send it, even the one that sent it, if it was asked again. */
+    /** Cancels requests for a received block at all peers, even at its sender, if that was asked again. */
     public void cancelEverywhere(int pieceIndex, int blockIndex) {
         for (Peer other : peers) {
             if (other.requests().queue().isActive(pieceIndex, blockIndex)) {
@@ -335,7 +335,7 @@ public final class Requester implements SharedRate.Sharer {
         return counters.secondsFor(data.remainingBytes(), now);
     }
 
-    /** Offers work to every peer, once, later in this turn of the loop. */
+    /** Offers work to every peer, once, later in this loop turn. */
     public void fillLater() {
         if (data.isOpen()) {
             fill.ask();

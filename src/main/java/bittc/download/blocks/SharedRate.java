@@ -7,34 +7,34 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * A rate limit and those who share it: each gets a block in turn, so that nobody's share depends on how often it asks.
- * While somebody waits, what has become free is dealt out every few milliseconds; that keeps the stream even. Without a
- * limit nothing is ever dealt out. Used on the loop only.
+ * Shares a rate limit: each sharer gets a block in turn, so its share does not depend on how often it asks. While any
+ * waits, the allowance is dealt out every few milliseconds, which keeps the stream even. Without a limit, nothing is dealt
+ * out. Used on the loop only.
  */
 public final class SharedRate {
-    /** How often something is dealt out: often enough that no peer's window or queue runs dry meanwhile. */
+    /** Time between two deals: short enough that no peer's window or queue runs dry. */
     private static final Duration INTERVAL = Duration.ofMillis(10);
 
     private final TokenBucket bucket;
     private final Scheduler scheduler;
     private final Set<Sharer> sharers = new LinkedHashSet<>();
 
-    /** Those who wait, the one whose turn it is first. */
+    /** Waiting sharers, the next in turn first. */
     private final Set<Sharer> waiting = new LinkedHashSet<>();
 
     private boolean scheduled;
     private long lastDeal;
 
-    /** One who has a share in the rate. */
+    /** A user of the rate. */
     interface Sharer {
-        /** Whether it would take a block now. */
+        /** Returns whether it would take a block now. */
         boolean isWaiting(long now);
 
-        /** Takes a block, and returns its length in bytes; 0 if it cannot take one after all. */
+        /** Takes a block and returns its length in bytes; 0 if it cannot take one after all. */
         int takeBlock(long now);
     }
 
-    /** A limit that nobody has a share in yet; 0 bytes per second is no limit. */
+    /** A limit without sharers; 0 bytes per second means no limit. */
     public SharedRate(long bytesPerSecond, Scheduler scheduler) {
         this.scheduler = scheduler;
         bucket = new TokenBucket(bytesPerSecond, scheduler.nanoTime());
@@ -45,18 +45,16 @@ public final class SharedRate {
         return bucket.unlimited();
     }
 
-    /** From now on this one has a share. */
     public void join(Sharer sharer) {
         sharers.add(sharer);
     }
 
-    /** It has none any more. */
     public void leave(Sharer sharer) {
         sharers.remove(sharer);
         waiting.remove(sharer);
     }
 
-    /** Somebody may have begun to wait: deals out what there is, in a later turn of the loop. May be called often. */
+    /** Schedules a deal in a later loop turn, as a sharer may have begun to wait. Cheap to call often. */
     public void wake() {
         if (!scheduled && !unlimited()) {
             scheduled = true;
@@ -65,12 +63,12 @@ public final class SharedRate {
         }
     }
 
-    /** What was taken and will not be used after all is there for others. */
+    /** Gives back bytes that were taken but will not be used. */
     void giveBack(long bytes) {
         bucket.take(-bytes);
     }
 
-    /** Bytes that have gone through without being dealt out. */
+    /** Charges bytes that passed without being dealt out. */
     void charge(long bytes) {
         bucket.take(bytes);
     }
@@ -81,7 +79,7 @@ public final class SharedRate {
         lastDeal = now;
         for (Sharer sharer : sharers) {
             if (sharer.isWaiting(now)) {
-                waiting.add(sharer); // who waits already keeps its place
+                waiting.add(sharer); // one that waits already keeps its place
             }
         }
         while (!waiting.isEmpty()) {

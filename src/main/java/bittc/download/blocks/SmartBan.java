@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who may have sent the bad blocks of pieces that failed their hash. Nobody is convicted on suspicion: only the sole
- * source of a failed piece, and whoever sent a block that differs from the piece once it is verified.
+ * Finds the peers that sent bad blocks of failed pieces. Convicts no peer on suspicion: only the sole source of a failed
+ * piece, and peers whose block differs from the piece once it is verified.
  */
 final class SmartBan {
-    /** Failed attempts remembered for one piece; each costs some bytes a block. */
+    /** Failed attempts kept for one piece; each costs some bytes per block. */
     private static final int MAX_ATTEMPTS = 8;
 
     private record Attempt(Object[] sources, long[] digests) {}
@@ -22,9 +22,9 @@ final class SmartBan {
     private final Map<Object, Integer> suspects = new HashMap<>();
 
     /**
-     * A piece failed: returns the culprit if there was only one source, else puts all sources under suspicion.
+     * Notes a failed piece. Returns its source as the culprit if there was only one, else makes all sources suspects.
      *
-     * @param allSent whether all that was hashed came from the sources; if not, even a sole one may be innocent
+     * @param allSent whether all hashed bytes came from the sources; if not, even a sole source may be innocent
      */
     Set<Object> onMismatch(int pieceIndex, Object[] sources, long[] digests, boolean allSent) {
         Set<Object> involved = new LinkedHashSet<>(List.of(sources));
@@ -40,7 +40,7 @@ final class SmartBan {
         return Set.of();
     }
 
-    /** A piece that had failed is verified: returns everybody whose block differed from it, clears the others. */
+    /** Notes that a failed piece is now verified: returns the peers whose blocks differed, and clears the others. */
     Set<Object> onVerified(int pieceIndex, long[] digests) {
         Set<Object> culprits = new LinkedHashSet<>();
         List<Attempt> kept = attempts.remove(pieceIndex);

@@ -9,40 +9,40 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** The blocks that one peer has asked us for: queued, read from the store, sent as fast as the peer takes them. */
+/** Serves one peer's requests: queues them, reads blocks from the store, sends them as fast as the peer takes them. */
 public final class Uploads implements SharedRate.Sharer {
-    /** A peer may ask for this many blocks ahead; we tell it so in the extension handshake ({@code reqq}). */
+    /** Requests that a peer may have queued; we announce it in the extension handshake ({@code reqq}). */
     public static final int MAX_QUEUED = 2000;
 
-    /** The longest block that we serve, in bytes; 16 KiB is the rule, some ask for more. */
+    /** The longest block that we serve, in bytes; 16 KiB is standard, some peers ask for more. */
     static final int MAX_LENGTH = 32 * 1024;
 
-    /** Blocks being read or sent are kept to about this many bytes: a socket's buffer's worth, so that the line never idles. */
+    /** Bytes of blocks being read or sent: a socket buffer's worth, so that the line never idles. */
     private static final int WINDOW = 512 * 1024;
 
-    /** The same in blocks, of which some ask for very short ones. */
+    /** The same limit in blocks, for peers that ask for very short ones. */
     private static final int MAX_OUT = 128;
 
-    /** The least window of a peer that is slow, in bytes; else two seconds' worth. */
+    /** The smallest window of a slow peer, in bytes; otherwise it is two seconds' worth. */
     private static final int SLOW_WINDOW = 64 * 1024;
 
     private static final int SLOW_SECONDS = 2;
 
-    /** A peer that has asked for blocks after a rest is given this time to show how fast it is. */
+    /** After a pause, a peer has this much time to show how fast it is. */
     private static final Duration TRIAL = Duration.ofSeconds(10);
 
-    /** A peer that takes no block for so long, though some wait for it, has their memory for nothing. */
+    /** A peer that takes no block for this long, with blocks waiting, is closed: it holds memory for nothing. */
     private static final Duration TAKE_LIMIT = Duration.ofSeconds(60);
 
     /**
-     * Requests for what there is not, such as a block that ends behind the torrent's last byte: who takes each file for whole
-     * blocks asks so, and is of use for all others.
+     * Requests tolerated beyond the data, such as a block that ends behind the torrent's last byte: a client that rounds
+     * files up to whole blocks sends them, and is otherwise useful.
      */
     private static final int MAX_BEYOND = 64;
 
     private record Request(int pieceIndex, int begin, int length) {}
 
-    /** The peer that asks. */
+    /** The peer that requests. */
     public interface Peer {
         boolean amChoking();
 
@@ -50,16 +50,16 @@ public final class Uploads implements SharedRate.Sharer {
 
         void close(String reason);
 
-        /** Lets what has been sent leave later in this turn of the loop. */
+        /** Flushes sent messages later in this loop turn. */
         void flushLater();
     }
 
-    /** Reads blocks from the disk. */
+    /** Reads blocks from disk. */
     public interface Source {
-        /** As {@link PieceStore#read}. */
+        /** Like {@link PieceStore#read}. */
         void read(int pieceIndex, int begin, int length, PieceStore.Reader reader);
 
-        /** A line for {@code -v}. */
+        /** Takes a line for {@code -v}. */
         void detail(String line);
     }
 
@@ -71,7 +71,7 @@ public final class Uploads implements SharedRate.Sharer {
     private final LongSupplier clock;
     private final RateMeter up = new RateMeter(Duration.ofSeconds(10));
 
-    /** In the order of asking; what is asked for again while it waits is served once. */
+    /** Requests in order; a repeated one is served once. */
     private final Set<Request> queue = new LinkedHashSet<>();
 
     /** Null until the connection is open. */
@@ -82,19 +82,19 @@ public final class Uploads implements SharedRate.Sharer {
 
     private boolean served;
 
-    /** Requests that asked for what there is not. */
+    /** Requests beyond the data. */
     private int beyond;
 
     /** Blocks being read or sent. */
     private int out;
 
-    /** Since when there have been any. */
+    /** The time since which there have been any. */
     private long busySince;
 
-    /** When the peer last took one. */
+    /** The time at which the peer last took a block. */
     private long lastTaken;
 
-    /** How often all requests have been forgotten: a block read for one of those is not sent any more. */
+    /** Counts calls of {@link #rejectAll}: a block read for an earlier request is not sent. */
     private int forgotten;
 
     public Uploads(
@@ -107,7 +107,7 @@ public final class Uploads implements SharedRate.Sharer {
         this.clock = clock;
     }
 
-    /** The connection is open. */
+    /** Sets the link once the connection is open. */
     public void onOpen(PeerLink opened) {
         link = opened;
     }
@@ -117,7 +117,7 @@ public final class Uploads implements SharedRate.Sharer {
         return up.rate(now);
     }
 
-    /** Whether the peer has taken anything from us. */
+    /** Returns whether the peer has taken anything from us. */
     public boolean haveServed() {
         return served;
     }
@@ -143,7 +143,7 @@ public final class Uploads implements SharedRate.Sharer {
 
     private void refuseBeyond(Request request) throws ProtocolViolation {
         if (++beyond > MAX_BEYOND) {
-            throw new ProtocolViolation("more than " + MAX_BEYOND + " requests for what there is not, the last one: "
+            throw new ProtocolViolation("more than " + MAX_BEYOND + " requests beyond the data, the last one: "
                     + request.pieceIndex + ":" + request.begin + "+" + request.length);
         }
         reject(request);
@@ -151,7 +151,7 @@ public final class Uploads implements SharedRate.Sharer {
 
     public void onCancel(int pieceIndex, int begin, int length) {
         Request request = new Request(pieceIndex, begin, length);
-        if (queue.remove(request)) { // else it is not there, or on its way already
+        if (queue.remove(request)) { // otherwise unknown, or already on its way
             reject(request);
         }
     }
@@ -171,7 +171,7 @@ public final class Uploads implements SharedRate.Sharer {
         }
     }
 
-    /** Forgets all requests, and says so to a peer that expects it (BEP 6). */
+    /** Drops all requests, and rejects them at a peer that expects it (BEP 6). */
     public void rejectAll() {
         queue.forEach(this::reject);
         queue.clear();
@@ -183,21 +183,21 @@ public final class Uploads implements SharedRate.Sharer {
         return !queue.isEmpty() && !peer.isClosed() && out < MAX_OUT && reading + link.unsentBytes() < window(now);
     }
 
-    /** Who takes little has little of the memory that all share. */
+    /** Limits the memory of a slow peer, as all peers share it. */
     private double window(long now) {
         return out == 0 || now - busySince < TRIAL.toNanos()
                 ? WINDOW
                 : Math.max(SLOW_WINDOW, Math.min(WINDOW, SLOW_SECONDS * up.rate(now)));
     }
 
-    /** Closes a peer that asks and takes nothing. */
+    /** Closes a peer that requests but takes nothing. */
     public void checkTaken(long now) {
         if (out > 0 && reading == 0 && now - lastTaken >= TAKE_LIMIT.toNanos()) {
-            peer.close("takes nothing of what it has asked for");
+            peer.close("takes none of the blocks that it requested");
         }
     }
 
-    /** Sends as much as the peer takes, unless the upload rate is limited: then it waits for its turn. */
+    /** Sends as much as the peer takes; with an upload limit, waits for its turn. */
     public void pump() {
         if (!uploadRate.unlimited()) {
             uploadRate.wake();
@@ -213,7 +213,7 @@ public final class Uploads implements SharedRate.Sharer {
         return isWaiting(now) ? sendNext() : 0;
     }
 
-    /** Sends the next block, and returns its length; there must be one. */
+    /** Sends the next block, which must exist, and returns its length. */
     private int sendNext() {
         Iterator<Request> first = queue.iterator();
         Request next = first.next();
@@ -266,7 +266,7 @@ public final class Uploads implements SharedRate.Sharer {
             pump();
         }
 
-        /** The peer has taken it, or never will. */
+        /** Called when the peer has taken the block, or never will. */
         @Override
         public void run() {
             out--;

@@ -6,15 +6,15 @@ import bittc.metainfo.Metainfo;
 import bittc.torrent.PieceLayout;
 import java.util.OptionalLong;
 
-/** How much of a torrent, and of each piece, is wanted: what is left without files not selected, and padding (BEP 47). */
+/** Counts the wanted bytes of a torrent and of each piece: selected files without padding (BEP 47). */
 final class WantedBytes {
-    /** Below this rate, in bytes per second, nobody can tell when a download ends. */
+    /** Below this rate, in bytes per second, no remaining time is given. */
     private static final double LEAST_RATE = 1024;
 
     private final PieceLayout layout;
     private final long total;
 
-    /** Bytes in each piece that do not count, or null if there are none. */
+    /** Unwanted bytes in each piece; null if there are none. */
     private final int[] others;
 
     WantedBytes(Metainfo metainfo, FileSelection selection) {
@@ -41,7 +41,6 @@ final class WantedBytes {
         }
     }
 
-    /** Wanted bytes in all pieces. */
     long total() {
         return total;
     }
@@ -51,7 +50,7 @@ final class WantedBytes {
         return layout.lengthOf(pieceIndex) - (others == null ? 0 : others[pieceIndex]);
     }
 
-    /** Seconds until so many bytes have come at this rate. */
+    /** Seconds until this many bytes arrive at this rate; empty if none are left or the rate is too low. */
     OptionalLong eta(long left, double rate) {
         return left == 0 || rate < LEAST_RATE ? OptionalLong.empty() : OptionalLong.of((long) Math.ceil(left / rate));
     }

@@ -1,2 +1,2 @@
-/** Blocks on their way: what is asked of which peer, what becomes of what comes, and what is sent to whom. */
+/** Blocks in transit: requests, received blocks, uploads and rates. */
 package bittc.download.blocks;

@@ -161,7 +161,7 @@ class UploadsTest {
         assertEquals("", peer.reason);
         loop.advance(Duration.ofSeconds(1));
         uploads.checkTaken(loop.nanoTime());
-        assertEquals("takes nothing of what it has asked for", peer.reason);
+        assertEquals("takes none of the blocks that it requested", peer.reason);
     }
 
     @Test
