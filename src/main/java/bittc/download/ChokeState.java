@@ -3,8 +3,8 @@ package bittc.download;
 import bittc.download.blocks.PeerLink;
 
 /**
- * Who of two peers may ask the other for blocks, and who wants to: BEP 3's four booleans. A connection begins with both
- * choking and neither interested.
+ * The four booleans of BEP 3: which of two peers may request blocks from the other, and which wants to. A connection starts
+ * with both choking and neither interested.
  */
 final class ChokeState {
     private boolean amChoking = true;
@@ -24,7 +24,7 @@ final class ChokeState {
         return peerInterested;
     }
 
-    /** Says whether we choke the peer, if that is new; returns whether it is. */
+    /** Tells the peer whether we choke it, if that is new; returns whether it is. */
     boolean setChoking(boolean choking, PeerLink link) {
         boolean changed = choking != amChoking;
         amChoking = choking;
@@ -36,7 +36,7 @@ final class ChokeState {
         return changed;
     }
 
-    /** Says whether the peer has something that we lack, if that is new; returns whether it is. */
+    /** Tells the peer whether we are interested, if that is new; returns whether it is. */
     boolean setInterested(boolean interested, PeerLink link) {
         boolean changed = interested != amInterested;
         amInterested = interested;
@@ -56,7 +56,7 @@ final class ChokeState {
         peerChoking = false;
     }
 
-    /** The peer says whether it is interested; returns whether that is new. */
+    /** Notes whether the peer is interested; returns whether that is new. */
     boolean onInterested(boolean interested) {
         boolean changed = interested != peerInterested;
         peerInterested = interested;

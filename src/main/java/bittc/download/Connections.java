@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/** One torrent's connections to peers: which addresses it knows, which it connects to, and which peers it lets go. */
+/** Manages one torrent's connections to peers: known addresses, connections to make, and peers to drop. */
 public final class Connections {
-    /** Fewer connected peers than this, and the trackers are asked for more. */
+    /** With fewer connected peers than this, trackers are asked for more. */
     private static final int FEW_PEERS = 4;
 
     private static final Duration ASK_TRACKERS_AGAIN = Duration.ofSeconds(15);
@@ -33,7 +33,7 @@ public final class Connections {
     private final List<PeerConnection> view = Collections.unmodifiableList(connected);
     private long nextTrackerAppeal;
 
-    /** No address is known yet. */
+    /** Starts without addresses. */
     Connections(
             PendingConnections.Owner owner,
             InfoHash infoHash,
@@ -51,17 +51,17 @@ public final class Connections {
         nextTrackerAppeal = clock.getAsLong() + ASK_TRACKERS_AGAIN.toNanos();
     }
 
-    /** Connected peers, handshake done; not to be changed. */
+    /** Connected peers, after their handshake; read-only. */
     List<PeerConnection> connected() {
         return view;
     }
 
-    /** How many are being made. */
+    /** The number of pending outgoing connections. */
     int connecting() {
         return pending.connecting();
     }
 
-    /** How many have closed at the handshake. */
+    /** The number of addresses that closed at the handshake. */
     int hungUp() {
         return book.hungUp();
     }
@@ -70,21 +70,21 @@ public final class Connections {
         return book.size();
     }
 
-    /** Whether there is an address to connect to now. */
+    /** Returns whether there is an address to connect to now. */
     boolean hasNext(long now) {
         return pending.hasNext(now);
     }
 
     // ---- addresses
 
-    /** Somebody says that there is a peer. */
+    /** Adds an address that may have a peer. */
     void learn(InetSocketAddress address, PeerBook.Source source) {
         if (admits.test(address.getAddress())) {
             book.add(address, source, clock.getAsLong());
         }
     }
 
-    /** The torrent has turned out to be private: whoever its trackers have not named is left, and forgotten (BEP 27). */
+    /** Closes and forgets peers that the trackers have not named, as the torrent turned out to be private (BEP 27). */
     void keepTrackersPeers() {
         for (PeerConnection peer : new ArrayList<>(connected)) {
             if (peer.reachableAt().filter(book::isFromTracker).isEmpty()) {
@@ -94,12 +94,12 @@ public final class Connections {
         book.retainTrackersPeers();
     }
 
-    /** Our own address has been learnt: from now on those are preferred that all others prefer too (BEP 40). */
+    /** Sets our own address, from which dial priorities follow (BEP 40). */
     void onOurAddress(InetSocketAddress ours) {
         book.rank(ours);
     }
 
-    /** A peer that connected to us has told where it listens: that is an address to connect to once it has gone. */
+    /** Notes the listening port of an incoming peer: we can connect there once it has gone. */
     void onListens(PeerConnection peer, int port) {
         InetSocketAddress listening = new InetSocketAddress(peer.address().getAddress(), port);
         if (peer.reachableAt().isEmpty() && book.occupy(listening, clock.getAsLong())) {
@@ -107,7 +107,7 @@ public final class Connections {
         }
     }
 
-    /** Where our peers can be connected to, as other peers are told. */
+    /** Addresses of our peers to send to other peers. */
     List<PexMessage.Peer> exchangeable() {
         List<PexMessage.Peer> all = new ArrayList<>();
         for (PeerConnection peer : connected) {
@@ -118,7 +118,7 @@ public final class Connections {
         return all;
     }
 
-    /** The peer that we are connected to at this address. */
+    /** The connected peer at this address. */
     Optional<PeerConnection> at(InetSocketAddress address) {
         return connected.stream()
                 .filter(peer -> address.equals(peer.address())
@@ -132,25 +132,25 @@ public final class Connections {
         pending.connectMore();
     }
 
-    /** A handler for a peer that has connected to us, or empty if it is not wanted. */
+    /** Returns a handler for an incoming peer, or empty to refuse it. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
         return pending.accept(address);
     }
 
-    /** The handshake is done; returns whether the peer stays. */
+    /** Called when the handshake is done; returns whether the peer stays. */
     boolean onOpen(PeerConnection peer) {
         if (!peer.incoming()) {
             pending.onSettled(peer.address(), true);
         }
         connected.add(peer);
         if (sources.trackersOnly() && !peer.incoming() && !book.knows(peer.address())) {
-            peer.close("the torrent is private"); // which was not known when we began to connect
+            peer.close("the torrent is private"); // not known when we started to connect
             return false;
         }
         return !duplicates.closes(peer, connected);
     }
 
-    /** A connection has ended, or never came to be. */
+    /** Called when a connection has ended or failed. */
     void onClosed(PeerConnection peer, boolean opened, String reason) {
         pending.onClosed(peer.address(), peer.incoming());
         if (opened) {
@@ -189,29 +189,29 @@ public final class Connections {
         peer.close("banned: it sent " + sent);
     }
 
-    /** Nothing more is wanted: seeds are of no use. */
+    /** Called when all wanted pieces are complete: seeds are of no use. */
     void onComplete() {
         book.onComplete();
     }
 
     // ---- time
 
-    /** Closes those who have to go, of several that are one peer, or when others wait for a place. Called every few seconds. */
+    /** Closes duplicates, and peers that must make room for others. Called every few seconds. */
     void prune(long now) {
         duplicates.closeSlower(connected);
         eviction.dropUseless(connected, now);
     }
 
     /**
-     * While it is asked what the torrent is: closes one that does not say, when others wait for its place.
+     * While fetching metadata: closes one peer that does not offer it, if others wait for its slot.
      *
-     * @param hopeful whether something may be expected of a peer
+     * @param hopeful returns whether a peer may still deliver
      */
     void dropIgnorant(Predicate<? super PeerConnection> hopeful, long now) {
         eviction.dropIgnorant(connected, hopeful, now);
     }
 
-    /** Asks the trackers for more peers, if there are few and nobody is left to connect to. May be called often. */
+    /** Asks trackers for more peers if there are few and no address is left to try. Cheap to call often. */
     void appealToTrackers() {
         long now = clock.getAsLong();
         if (connected.size() + pending.connecting() < FEW_PEERS

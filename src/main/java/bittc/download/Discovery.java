@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** A session's ways to find peers and web seeds: trackers, every {@link PeerFinder}, every {@link WebSeedFinder}; and our own address. */
+/** A session's sources of peers and web seeds: trackers, {@link PeerFinder}s, {@link WebSeedFinder}s; and our address. */
 final class Discovery {
     private final TrackerFactory trackers;
     private final Scheduler scheduler;
@@ -33,7 +33,7 @@ final class Discovery {
     private final PeerId peerId;
     private final int listenPort;
 
-    /** By which a tracker knows us again at another address. */
+    /** Lets a tracker recognise us at another address. */
     private final int key;
 
     private final List<PeerFinder> finders = new ArrayList<>();
@@ -42,9 +42,9 @@ final class Discovery {
     private final Set<Consumer<InetSocketAddress>> addressListeners = new LinkedHashSet<>();
 
     /**
-     * Trackers only, to begin with.
+     * Starts with trackers only.
      *
-     * @param listenPort where peers can connect to us, or 0 if they cannot
+     * @param listenPort the port for incoming peers; 0 if there is none
      */
     Discovery(TrackerFactory trackers, Scheduler scheduler, RandomGenerator random, PeerId peerId, int listenPort) {
         this.trackers = trackers;
@@ -58,11 +58,11 @@ final class Discovery {
     // ---- trackers
 
     /**
-     * Asks these trackers.
+     * Creates an announcer for these trackers.
      *
      * @param announceUrls in tiers (BEP 12)
      * @param request makes the request for each event
-     * @param onUnusable takes those whose URLs make no sense
+     * @param onUnusable takes trackers with invalid URLs
      */
     Announcer announcer(
             List<List<String>> announceUrls,
@@ -86,7 +86,7 @@ final class Discovery {
         return new Announcer(tiers, scheduler, random, request, listener);
     }
 
-    /** What trackers are told of a torrent of which we have this. */
+    /** Creates a tracker request from a torrent's current state. */
     AnnounceRequest request(InfoHash infoHash, Counters counters, DataState data, Event event) {
         return new AnnounceRequest(
                 infoHash,
@@ -100,14 +100,14 @@ final class Discovery {
                 key);
     }
 
-    // ---- other ways
+    // ---- other sources
 
-    /** Another way to find peers, for the torrents that are added from now on. */
+    /** Adds a way to find peers, for torrents added from now on. */
     void use(PeerFinder finder) {
         finders.add(finder);
     }
 
-    /** A way to find web seeds, for the torrents that are added from now on. */
+    /** Adds a way to find web seeds, for torrents added from now on. */
     void use(WebSeedFinder finder) {
         webSeedFinders.add(finder);
     }
@@ -122,14 +122,14 @@ final class Discovery {
                 .toList();
     }
 
-    /** As {@link WebSeedFinder#unusable}. */
+    /** Like {@link WebSeedFinder#unusable}. */
     List<String> unusableWebSeeds(Metainfo metainfo) {
         return webSeedFinders.stream()
                 .flatMap(finder -> finder.unusable(metainfo).stream())
                 .toList();
     }
 
-    /** Where our DHT node is, or 0 if there is none. */
+    /** The port of our DHT node; 0 if there is none. */
     int nodePort() {
         return finders.stream()
                 .mapToInt(PeerFinder::nodePort)
@@ -138,14 +138,14 @@ final class Discovery {
                 .orElse(0);
     }
 
-    /** A peer has a DHT node there. */
+    /** Passes on the address of a peer's DHT node. */
     void onNode(InetSocketAddress node) {
         finders.forEach(finder -> finder.onNode(node));
     }
 
     // ---- our address
 
-    /** Somebody has told us our address (BEP 24). */
+    /** Notes our address as reported by {@code by} (BEP 24). */
     void onOurAddress(InetAddress by, InetAddress ours) {
         Optional<InetAddress> before = external.of(ours);
         external.onTold(by, ours);
@@ -157,7 +157,7 @@ final class Discovery {
         }
     }
 
-    /** Tells this one each time that our address, with the port where we listen, has been learnt or has changed. */
+    /** Adds a listener for changes of our address, with our listening port. */
     void addAddressListener(Consumer<InetSocketAddress> listener) {
         addressListeners.add(listener);
     }

@@ -5,48 +5,48 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What happens to one torrent, for those who show it. Called on the loop. */
+/** Receives the events of one torrent, for display. Called on the loop. */
 public interface DownloadListener {
-    /** The state has changed; DONE, FAILED and STOPPED are the last thing that happens. */
+    /** Called when the state has changed; DONE, FAILED and STOPPED are the last event. */
     void onState(DownloadState from, DownloadState to, String reason);
 
-    /** What the torrent is has been learnt from peers: once, before it is checked, if it was begun by its info hash alone. */
+    /** Called once, before the check, when the metadata of a torrent started by its info hash was fetched. */
     void onMetadata(Metainfo metainfo);
 
-    /** A tracker has answered or failed. */
+    /** Called when a tracker has answered or failed. */
     void onTracker(TrackerReport report);
 
     /**
-     * A tracker or a web seed will never be asked, since its URL makes no sense; told once of each.
+     * Called once for each tracker or web seed that is never contacted because its URL is invalid.
      *
-     * @param what which one, and why; from outside, not sanitised
+     * @param what its name and the reason; from outside, not sanitised
      */
     void onUnusableUrl(String what);
 
-    /** This file is complete and carries its final name; again, if others changed it meanwhile. */
+    /** Called when a file is complete and has its final name; again after another program changed it meanwhile. */
     void onFileComplete(int fileIndex);
 
     /**
-     * Another program has changed a file; what is lost by that is fetched again.
+     * Called when another program has changed a file; lost pieces are fetched again.
      *
-     * @param what which file, in words; may hold text from outside that is not sanitised
+     * @param what the file, in words; may contain text from outside that is not sanitised
      */
     void onFileChanged(String what);
 
-    /** The download is given up; state FAILED follows. */
+    /** Called when the download is given up; state FAILED follows. */
     void onFailed(Failure failure);
 
-    /** A line for {@code -v}: a peer came, left, was banned. May hold text from outside that is not sanitised. */
+    /** Takes a line for {@code -v}: a peer connected, left, was banned. May contain unsanitised text from outside. */
     void onDetail(String line);
 
     /**
-     * How an announce ended.
+     * The result of an announce.
      *
      * @param host {@code host:port}
      * @param ok whether it answered with peers, however few
-     * @param peers how many addresses it gave
+     * @param peers number of addresses in the answer
      * @param message its failure or warning text; from outside, not sanitised
-     * @param next when it will be asked again
+     * @param next time until the next announce
      */
     record TrackerReport(
             String host,
@@ -58,11 +58,11 @@ public interface DownloadListener {
             Duration next) {}
 
     /**
-     * Why a download was given up.
+     * The reason for giving up a download.
      *
      * @param code a stable word: {@code no-peers}, {@code stalled}, {@code tracker-refused}, or a storage code
-     * @param message what and why, in one line; may hold text from outside that is not sanitised
-     * @param hint what to do about it, or empty
+     * @param message the failure and its reason, in one line; may contain text from outside that is not sanitised
+     * @param hint advice to the user, or empty
      */
     record Failure(String code, String message, String hint) {}
 }

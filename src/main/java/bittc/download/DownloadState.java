@@ -1,18 +1,18 @@
 package bittc.download;
 
-/** What one torrent is doing. The words are those that scripts see. */
+/** The state of one torrent. Scripts see these words. */
 public enum DownloadState {
-    /** Asking peers what the torrent is: only its info hash is known (BEP 9). */
+    /** Fetching metadata from peers: only the info hash is known (BEP 9). */
     METADATA,
-    /** Finding out what is on disk already. */
+    /** Checking which pieces are on disk. */
     CHECKING,
-    /** Waiting for the first peer that has something for us. */
+    /** Waiting for the first peer with pieces that we need. */
     CONNECTING,
     /** Receiving. */
     DOWNLOADING,
-    /** Nothing has come for a while; the progress says why. */
+    /** Nothing has arrived for a while; the progress explains it. */
     STALLED,
-    /** Complete, and sharing. */
+    /** Complete, and seeding. */
     SEEDING,
     /** Complete and closed. */
     DONE,
@@ -21,12 +21,12 @@ public enum DownloadState {
     /** Stopped on request before it was complete. */
     STOPPED;
 
-    /** The word as scripts see it: lower case. */
+    /** The word that scripts see: lower case. */
     public String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /** Whether nothing follows this state. */
+    /** Returns whether this state is final. */
     public boolean ended() {
         return this == DONE || this == FAILED || this == STOPPED;
     }

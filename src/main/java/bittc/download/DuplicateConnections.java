@@ -13,28 +13,27 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Connections with the same peer id. At one address they lead to the same peer, and one of them is closed at once. At
- * several, perhaps a host is reached over IPv4, IPv6 and its local network; or somebody has taken another's id, as anybody
- * can: so what counts there is who delivers most, when each has had time for it. Nobody is let go for one who does not
- * deliver, and as long as nobody does, all stay.
+ * Closes connections with the same peer id. At one address, they lead to the same peer, and one is closed at once. At
+ * several, the peer may be reached over IPv4, IPv6 and the local network; or another peer has copied its id, as anyone can.
+ * So there, the fastest stays, once each has had time to deliver. While none delivers, all stay.
  */
 final class DuplicateConnections {
-    /** Why a connection was closed. */
+    /** The reason given for a close. */
     static final String REASON = "connected twice";
 
-    /** Who sends less than this, in bytes per second, does not deliver. */
+    /** A peer that sends fewer bytes per second than this does not deliver. */
     private static final double LEAST_RATE = 1024;
 
     /**
-     * Nobody is compared before this: it is time to be unchoked, which happens every ten seconds, and to deliver. So a trickle
-     * keeps nobody out, and a burst drives nobody away.
+     * Time before a peer is compared: enough to be unchoked, which happens every ten seconds, and to deliver. So a trickle
+     * keeps no peer out, and a burst drives none away.
      */
     private static final Duration TRIAL = Duration.ofSeconds(15);
 
-    /** Two connections made within this time of each other may have been made without knowing of one another. */
+    /** Two connections made within this time may have crossed: neither side knew of the other's. */
     private static final Duration CROSSED_WITHIN = Duration.ofSeconds(20);
 
-    /** A connection that is open. */
+    /** An open connection. */
     interface Connection {
         PeerLink link();
 
@@ -42,13 +41,13 @@ final class DuplicateConnections {
 
         long openedAt();
 
-        /** What the peer sends us, in bytes per second, over about 10 s. */
+        /** Bytes per second that the peer sends us, over about 10 s. */
         double downRate(long now);
 
-        /** The address where the peer can be connected to, if it is known and this connection has it. */
+        /** The peer's listening address, if known and held by this connection. */
         Optional<InetSocketAddress> reachableAt();
 
-        /** Takes such an address, or gives it up for null. */
+        /** Sets the listening address; null to give it up. */
         void setReachableAt(InetSocketAddress address);
 
         void close(String reason);
@@ -57,13 +56,13 @@ final class DuplicateConnections {
     private final PeerId ours;
     private final LongSupplier clock;
 
-    /** Among connections of the client with this peer id. */
+    /** Compares connections of the client with this peer id. */
     DuplicateConnections(PeerId ours, LongSupplier clock) {
         this.ours = ours;
         this.clock = clock;
     }
 
-    /** A connection has opened: if another one leads to the same peer, one of the two is closed. Whether that is this one. */
+    /** Closes {@code opened} or its twin at the same address, if any; returns whether it closed {@code opened}. */
     boolean closes(Connection opened, List<? extends Connection> connected) {
         return connected.stream()
                 .filter(other -> other != opened
@@ -74,7 +73,7 @@ final class DuplicateConnections {
                 .isPresent();
     }
 
-    /** Where one of several with the same peer id delivers, the slower ones are closed. Called every few seconds. */
+    /** Closes the slower connections with the same peer id once one delivers. Called every few seconds. */
     void closeSlower(List<? extends Connection> connected) {
         long now = clock.getAsLong();
         List<? extends Connection> tried = connected.stream()
@@ -103,8 +102,8 @@ final class DuplicateConnections {
     }
 
     /**
-     * Closes one of two connections to the same peer, and returns it: the later one. But where the two of us have connected
-     * to each other at the same time, both sides have to choose the same: the one that the lesser peer id made is kept.
+     * Closes one of two connections to the same peer, and returns it: the later one. If they crossed, both sides must
+     * choose the same: the connection made by the smaller peer id is kept.
      */
     private Connection partWithOne(Connection later, Connection earlier) {
         boolean crossed = later.incoming() != earlier.incoming()
@@ -114,7 +113,7 @@ final class DuplicateConnections {
         boolean laterIsKept = crossed && later.incoming() != oursIsLess;
         Connection parted = laterIsKept ? earlier : later;
         Connection kept = laterIsKept ? later : earlier;
-        if (kept.reachableAt().isEmpty()) { // the address stays taken for as long as we are connected
+        if (kept.reachableAt().isEmpty()) { // the address stays taken while we are connected
             parted.reachableAt().ifPresent(kept::setReachableAt);
             parted.setReachableAt(null);
         }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What a torrent makes of what its peers say through extensions: other peers, our address, the info dictionary. */
+/** Handles the contents of peers' extension messages for a torrent: other peers, our address, metadata. */
 final class ExtensionEvents implements PeerExtensions.Owner {
     private final DataState data;
     private final PeerSources sources;
@@ -23,7 +23,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     private final int listenPort;
     private final Consumer<String> detail;
 
-    /** What asks peers what the torrent is, while that is not known. */
+    /** The running metadata fetch, if any. */
     private Optional<MetadataFetch> metadata = Optional.empty();
 
     ExtensionEvents(
@@ -42,7 +42,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
         listenPort = session.options().listenPort();
     }
 
-    /** From now on peers are asked what the torrent is; or, with nothing, not any more. */
+    /** Sets the metadata fetch; empty to end it. */
     void ask(Optional<MetadataFetch> fetch) {
         metadata = fetch;
     }

@@ -4,8 +4,8 @@ import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** Decides about connections that peers make to us, once their handshake has named a torrent. Called on the loop. */
+/** Decides about incoming connections once their handshake has named a torrent. Called on the loop. */
 public interface IncomingPeers {
-    /** The handler for a peer that wants this torrent, or empty to hang up: no such torrent, or no room. */
+    /** Returns the handler for a peer that wants this torrent, or empty to hang up: no such torrent, or no room. */
     Optional<PeerHandler> accept(InfoHash infoHash, InetSocketAddress address);
 }

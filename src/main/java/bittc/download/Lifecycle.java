@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a download is doing, and when and how it ends. It ends once, whatever happens meanwhile.
+ * Decides a download's state, and when and how it ends. It ends once, whatever happens meanwhile.
  *
  * <pre>{@code
  *   METADATA (by info hash alone) --> CHECKING; then
@@ -20,54 +20,54 @@ import java.util.Optional;
  * }</pre>
  */
 final class Lifecycle {
-    /** Nothing for this long, and the download counts as stalled. */
+    /** Silence after which the download counts as stalled. */
     private static final Duration STALLED_AFTER = Duration.ofSeconds(10);
 
-    /** When every tracker has refused this often, and there is no peer, waiting is of no use. */
+    /** Refusals by every tracker after which, without peers, waiting is useless. */
     private static final int REFUSALS = 3;
 
-    /** How long a complete download waits for its trackers to take note before it leaves. */
+    /** Time that a complete download waits for its trackers before it leaves. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
-    /** What is done at each turn, and what the decisions are made by. */
+    /** The actions at each transition, and the facts that decide them. */
     interface Actions {
-        /** Begins to look for peers; only the first call counts. */
+        /** Starts to look for peers; only the first call counts. */
         void findPeers();
 
-        /** Nothing more is wanted: tells the peers, and lets go those that are of no use now. */
+        /** Called when all wanted pieces are complete: tells the peers, and drops those no longer useful. */
         void onComplete();
 
-        /** Tells the trackers that the last missing byte has come. */
+        /** Tells the trackers that the download is complete. */
         void announceCompleted();
 
-        /** Keeps what has been received, as {@link bittc.storage.PieceStore#flush} does without closing. */
+        /** Saves received data, like {@link bittc.storage.PieceStore#flush} without closing. */
         void save();
 
         /**
-         * Leaves the peers, tells the trackers, closes the files.
+         * Closes the connections, tells the trackers, closes the files.
          *
-         * @param limit takes no longer than this for the trackers
-         * @param told called once, when the trackers know or the limit is over
+         * @param limit time limit for the trackers
+         * @param told called once, when the trackers are told or the limit is over
          * @param closed called once, when everything is on disk and closed
          */
         void close(Duration limit, Runnable told, Runnable closed);
 
-        /** All of it is done. */
+        /** Called when all of it is done. */
         void onEnded();
 
-        /** Whether anybody is connected that blocks can be asked of. */
+        /** Returns whether any peer or web seed is connected. */
         boolean hasPeers();
 
-        /** How many addresses have closed at the handshake. */
+        /** The number of addresses that closed at the handshake. */
         int hungUp();
 
-        /** Whether there is no connection, and nobody is to be expected but from trackers. */
+        /** Returns whether there is no connection, and only trackers may still provide peers. */
         boolean isDeserted();
 
-        /** How we stand with each tracker. */
+        /** The status of each tracker. */
         List<TrackerStatus> trackers();
 
-        /** Why nothing moves; with {@code over}, why it is given up. */
+        /** Explains why nothing moves; with {@code over}, why the download is given up. */
         Progress.Standstill explain(long now, boolean over);
     }
 
@@ -108,23 +108,23 @@ final class Lifecycle {
         return state;
     }
 
-    /** Whether it has begun to end. */
+    /** Returns whether it is ending. */
     boolean isStopping() {
         return stopping;
     }
 
-    /** For how long nothing new has come. */
+    /** The time since anything new was received. */
     Duration silence(long now) {
         return Duration.ofNanos(now - lastNewByte);
     }
 
-    /** Whether nothing moves though it should. */
+    /** Returns whether nothing moves although it should. */
     boolean isStill(long now) {
         boolean silent = silence(now).compareTo(STALLED_AFTER) > 0;
         return !state.ended() && !data.isComplete() && (state != DownloadState.DOWNLOADING || silent);
     }
 
-    /** The time that is allowed for the whole begins. */
+    /** Starts the timeout of the whole download. */
     void start() {
         if (!options.timeout().isZero()) {
             timer = Optional.of(scheduler.schedule(options.timeout(), this::onTimeout));
@@ -141,12 +141,12 @@ final class Lifecycle {
         }
     }
 
-    /** What the torrent is has been learnt. */
+    /** Called when the metadata is known. */
     void onMetadata() {
         enter(DownloadState.CHECKING, "");
     }
 
-    /** What is on disk already is known. */
+    /** Called when the pieces on disk are known. */
     void onOpened() {
         lastNewByte = scheduler.nanoTime();
         if (data.isComplete()) {
@@ -157,7 +157,7 @@ final class Lifecycle {
         }
     }
 
-    /** Something came that was missing. */
+    /** Called when a missing block arrives. */
     void onNewByte() {
         lastNewByte = scheduler.nanoTime();
         if (state != DownloadState.DOWNLOADING) {
@@ -261,14 +261,14 @@ final class Lifecycle {
         }
     }
 
-    /** Trackers count those who have a torrent; whoever has some of its files and wants no more is none of them. */
+    /** Announces completion only as a seed: trackers count these, and a peer that wants only some files is none. */
     private void announceCompleted() {
         if (data.isSeed()) {
             torrent.announceCompleted();
         }
     }
 
-    /** Ends it in good order: all that was wanted is done. */
+    /** Ends the download in good order, with everything done. */
     void leave() {
         shutDown(DownloadState.DONE, LEAVE_LIMIT, () -> {});
     }
@@ -283,10 +283,10 @@ final class Lifecycle {
     }
 
     /**
-     * Ends the download: keeps what has been received, tells the trackers, leaves the peers. It has ended once everything is
-     * on disk and closed; whether the trackers listen to our last words is nothing to wait for but at the session's end.
+     * Ends the download: saves received data, tells the trackers, closes the connections. It has ended once everything is
+     * on disk and closed; only the end of the session waits for the trackers.
      *
-     * @param limit takes no longer than this for the trackers
+     * @param limit time limit for the trackers
      * @param done called once, when all of it is done
      */
     void stop(Duration limit, Runnable done) {

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * One connection as the protocol sees it. Who chokes whom is in {@link ChokeState}, what the peer has in {@link PeerPieces},
- * what it has been asked for in {@link OutgoingRequests}, what it asks for in {@link Uploads}; its messages come by way of
- * {@link PeerMessages}.
+ * One connection to a peer or web seed. Its parts: {@link ChokeState} (choking and interest), {@link PeerPieces} (the
+ * peer's pieces), {@link OutgoingRequests} (our requests), {@link Uploads} (the peer's requests). Its messages arrive
+ * through {@link PeerMessages}.
  */
 final class PeerConnection
         implements WebSeeds.Connection,
@@ -41,13 +41,13 @@ final class PeerConnection
     /** Null for a web seed. */
     private final PeerExtensions extensions;
 
-    /** What it says of its pieces before we know what to make of it; null from then on. */
+    /** Collects the peer's pieces until the download is open; null from then on. */
     private PendingHaves early;
 
-    /** What it has; null until then. */
+    /** The peer's pieces; null until then. */
     private PeerPieces pieces;
 
-    /** Where it can be connected to, if known and if no other connection leads there: the {@link PeerBook}'s entry. */
+    /** The peer's listening address, if known and not held by another connection: its {@link PeerBook} entry. */
     private InetSocketAddress reachableAt;
 
     private PeerLink link;
@@ -58,15 +58,15 @@ final class PeerConnection
     private long openedAt;
 
     /**
-     * A connection about to be made, or one that a peer has made.
+     * An outgoing connection about to be made, or an incoming one.
      *
-     * @param address where it leads; for a connection that we make, the one in the {@link PeerBook}
+     * @param address the remote address; for an outgoing connection, the one in the {@link PeerBook}
      */
     PeerConnection(PeerContext context, InetSocketAddress address, boolean incoming) {
         this(context, address, incoming, Optional.empty());
     }
 
-    /** One about to be made to a web seed. */
+    /** A connection about to be made to a web seed. */
     PeerConnection(PeerContext context, WebSeed webSeed) {
         this(context, webSeed.address(), false, Optional.of(webSeed));
         requests.pipeline().onLimit(Pipeline.MAX_DEPTH);
@@ -94,7 +94,7 @@ final class PeerConnection
         }
     }
 
-    /** It is known by now what the torrent is, and what we have of it: what the peer has said before counts from here on. */
+    /** Called when the metadata and our pieces are known: applies the peer's earlier messages. */
     void begin() {
         PendingHaves said = early;
         early = null;
@@ -120,7 +120,7 @@ final class PeerConnection
         });
     }
 
-    // ---- what others ask
+    // ---- queries
 
     @Override
     public PeerLink link() {
@@ -172,7 +172,7 @@ final class PeerConnection
         return closed;
     }
 
-    /** What it has; not to be asked for before the download is open. */
+    /** The peer's pieces; null until the download is open. */
     PeerPieces pieces() {
         return pieces;
     }
@@ -182,12 +182,12 @@ final class PeerConnection
         return pieces != null && pieces.areAll();
     }
 
-    /** Whether it has a piece that we want and lack. */
+    /** Returns whether the peer has a piece that we want and lack. */
     boolean hasWanted() {
         return pieces != null && pieces.wanted() > 0;
     }
 
-    /** What it understands beyond BEP 3, and what has been said in it. */
+    /** The extensions spoken with the peer; null for a web seed. */
     PeerExtensions extensions() {
         return extensions;
     }
@@ -256,12 +256,12 @@ final class PeerConnection
         return requests;
     }
 
-    /** What it has asked of us. */
+    /** The peer's requests. */
     Uploads uploads() {
         return uploads;
     }
 
-    // ---- what the download has it do
+    // ---- calls by the download
 
     @Override
     public int room(double secondsLeft, long now) {
@@ -300,7 +300,7 @@ final class PeerConnection
         }
     }
 
-    /** Tells the peer of a piece that we have now. */
+    /** Announces a piece that we have now. */
     void have(int pieceIndex) {
         pieces.onOurs(pieceIndex);
         if (!pieces.areAll()) {
@@ -310,7 +310,7 @@ final class PeerConnection
         updateInterest();
     }
 
-    /** We have one piece less. The peer need not know: it learns so if it asks for it. */
+    /** Notes that we lost a piece. The peer is not told: its request would be rejected. */
     void lost(int pieceIndex) {
         pieces.onLost(pieceIndex);
         updateInterest();
@@ -343,7 +343,7 @@ final class PeerConnection
         torrent.onListens(this, port);
     }
 
-    /** Tells the peer whether it has something that we lack, if that has changed. */
+    /** Tells the peer whether we are interested, if that has changed. */
     void updateInterest() {
         if (interest.setInterested(pieces.wanted() > 0, link)) {
             flushLater();
@@ -352,7 +352,7 @@ final class PeerConnection
 
     // ---- from the connection
 
-    /** The handshake is done. */
+    /** Called when the handshake is done. */
     void open(PeerLink opened) {
         link = opened;
         openedAt = clock.getAsLong();
@@ -363,11 +363,11 @@ final class PeerConnection
             uploadRate.join(uploads);
         }
         if (early != null && data.isOpen()) {
-            begin(); // it was on its way when the torrent became known
+            begin(); // it was being connected when the metadata became known
         }
     }
 
-    /** The connection has ended, or never came to be. */
+    /** Called when the connection has ended or failed. */
     void onClosed() {
         closed = true;
         uploadRate.leave(uploads);
@@ -377,12 +377,12 @@ final class PeerConnection
         }
     }
 
-    /** Who of the two of us may ask the other for blocks, and who wants to. */
+    /** The choking and interest of both sides. */
     ChokeState interest() {
         return interest;
     }
 
-    /** Takes what the peer says of its pieces. */
+    /** The receiver of the peer's messages about its pieces. */
     HaveListener news() {
         return early != null ? early : pieces;
     }

@@ -8,11 +8,11 @@ import bittc.download.blocks.Uploads;
 import java.util.function.LongSupplier;
 
 /**
- * What the connections of one torrent share.
+ * Objects shared by one torrent's connections.
  *
  * @param received takes the blocks that peers send
- * @param stored has the blocks that peers ask for
- * @param extensions takes what peers say through extensions
+ * @param stored reads the blocks that peers request
+ * @param extensions handles extension messages
  */
 record PeerContext(
         PeerEvents torrent,

@@ -1,32 +1,32 @@
 package bittc.download;
 
-/** The torrent, as one of its connections sees it: all that can happen to a connection. */
+/** The torrent as its connections see it: receives all their events. */
 interface PeerEvents {
-    /** The handshake is done both ways. */
+    /** Called when both handshakes are done. */
     void onOpen(PeerConnection peer);
 
-    /** As {@link PeerHandler#onClosed}. */
+    /** Like {@link PeerHandler#onClosed}. */
     void onClosed(PeerConnection peer, boolean opened, String reason);
 
-    /** A burst of messages has been worked off: the moment to ask for more. */
+    /** Called after a burst of messages: the moment to request more. */
     void onReadComplete(PeerConnection peer);
 
-    /** The peer has told of pieces that it has. */
+    /** Called when the peer has announced pieces. */
     void onPieces(PeerConnection peer);
 
     void onInterested(PeerConnection peer);
 
     void onNotInterested(PeerConnection peer);
 
-    /** A peer that connected to us has told where it listens. */
+    /** Called when an incoming peer has told its listening port. */
     void onListens(PeerConnection peer, int port);
 
-    /** Whether the peer may be told that we run a DHT node (BEP 5). */
+    /** Returns whether the peer may be told that we run a DHT node (BEP 5). */
     boolean runsNode();
 
-    /** The peer runs a DHT node at this port (BEP 5). */
+    /** Called when the peer has told the port of its DHT node (BEP 5). */
     void onNode(PeerConnection peer, int port);
 
-    /** Lets what has been sent to this peer leave, once, later in this turn of the loop. */
+    /** Flushes messages sent to this peer, once, later in this loop turn. */
     void flushLater(PeerConnection peer);
 }

@@ -6,30 +6,29 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Who of one torrent's peers has to go when others wait for a place. */
+/** Closes a torrent's least useful peers when others wait for their slots. */
 final class PeerEviction {
-    /** A peer that neither has what we need nor wants what we have may stay this long when others wait. */
+    /** Time that a peer that has nothing we need, and needs nothing we have, may keep a slot that others wait for. */
     private static final Duration USELESS_KEPT = Duration.ofSeconds(60);
 
-    /** Nor may one stay longer, when others wait, that does not tell what the torrent is while we ask that. */
+    /** While we fetch metadata: time that a peer that does not offer it may keep a slot that others wait for. */
     private static final Duration IGNORANT_KEPT = Duration.ofSeconds(10);
 
-    /** A peer that is connected. */
     interface Peer {
-        /** What it sends us, in bytes per second, over about 10 s. */
+        /** Bytes per second that the peer sends us, over about 10 s. */
         double downRate(long now);
 
-        /** What we send it, likewise. */
+        /** Bytes per second that we send the peer, over about 10 s. */
         double upRate(long now);
 
-        /** Whether it has nothing that we lack and wants nothing that we have, or is silent. */
+        /** Returns whether neither side has anything for the other, or the peer is silent. */
         boolean isUseless();
 
         long createdAt();
 
         long openedAt();
 
-        /** When a block came, or could have begun to come. */
+        /** The time of the last block, or of the request since which one could have arrived. */
         long lastBlockAt();
 
         void close(String reason);
@@ -45,7 +44,7 @@ final class PeerEviction {
         this.pending = pending;
     }
 
-    /** Makes room: for addresses not tried yet, one peer at a time; for other torrents, as many as they lack. */
+    /** Frees slots: one at a time for addresses not tried yet; for other torrents, as many as they lack. */
     void dropUseless(List<? extends Peer> connected, long now) {
         int owed = slots.owed(torrent, now);
         connected.stream()
@@ -67,9 +66,9 @@ final class PeerEviction {
     }
 
     /**
-     * Makes room for addresses not tried yet, one peer at a time: one of them may know what the torrent is.
+     * Frees a slot for an address not tried yet, whose peer may have the metadata; one at a time.
      *
-     * @param hopeful whether something may be expected of a peer
+     * @param hopeful returns whether a peer may still deliver
      */
     <P extends Peer> void dropIgnorant(List<P> connected, Predicate<? super P> hopeful, long now) {
         if (pending.hasRoom() && slots.isFree(torrent) || !pending.hasNext(now)) {
@@ -78,6 +77,6 @@ final class PeerEviction {
         connected.stream()
                 .filter(peer -> now - peer.openedAt() > IGNORANT_KEPT.toNanos() && !hopeful.test(peer))
                 .max(Comparator.comparingLong(peer -> now - peer.openedAt()))
-                .ifPresent(peer -> peer.close("makes room for one that may know what the torrent is"));
+                .ifPresent(peer -> peer.close("makes room for one that may have the metadata"));
     }
 }

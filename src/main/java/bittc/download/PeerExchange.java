@@ -15,21 +15,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Peer exchange (BEP 11) over one connection: what this peer was told of our other peers, and whether to listen to what it
- * tells. An address in a local network means nothing to a peer on the Internet, nor does one that it tells mean anything
- * good to us.
+ * Peer exchange (BEP 11) over one connection: tracks which peers we told it of, and limits what we accept. Local network
+ * addresses are neither sent to a peer on the Internet nor accepted from it.
  */
 final class PeerExchange {
-    /** Between two messages of ours, at least. */
+    /** Minimum time between two messages of ours. */
     static final Duration INTERVAL = Duration.ofMinutes(1);
 
-    /** Between two messages of the peer's, at least, in the long run: a little less than its minute. */
+    /** Minimum average time between two messages of the peer's: a little less than its minute. */
     static final Duration ACCEPTED_INTERVAL = Duration.ofSeconds(45);
 
-    /** So many messages may come at once after a silence; some clients send a second one soon after the first. */
+    /** Messages accepted at once after a pause; some clients send a second one soon after the first. */
     static final int BURST = 3;
 
-    /** So many messages too many in a row are ignored before the peer is closed. */
+    /** Excess messages in a row that are ignored before the peer is closed. */
     static final int MAX_IGNORED = 10;
 
     private final AddressScope remoteScope;
@@ -47,10 +46,10 @@ final class PeerExchange {
     }
 
     /**
-     * The next message to this peer, if it is time and there is anything to tell.
+     * The next message to this peer, if it is due and there is anything to tell.
      *
-     * @param connected where our peers listen, this one perhaps among them; the best first, as a message holds few
-     * @param itself where this peer listens, if that is known
+     * @param connected listening addresses of our peers, possibly including this one; best first, as a message holds few
+     * @param itself this peer's listening address, if known
      */
     Optional<PexMessage> next(List<PexMessage.Peer> connected, Optional<InetSocketAddress> itself, long now) {
         if (hasSent && now - lastSent < INTERVAL.toNanos()) {
@@ -81,7 +80,7 @@ final class PeerExchange {
         return Optional.of(new PexMessage(added, dropped));
     }
 
-    /** Whether a message that has come now is to be read; too many are not. */
+    /** Returns whether to read a message that arrives now, or ignore it as too many. */
     boolean takes(long now) throws ProtocolViolation {
         if (isAllowed(now)) {
             ignored = 0;
@@ -93,7 +92,7 @@ final class PeerExchange {
         return false;
     }
 
-    /** The peers that a message tells of, as far as they are worth knowing. */
+    /** The useful peers of a message. */
     List<PexMessage.Peer> worthKnowing(PexMessage message) {
         List<PexMessage.Peer> worthKnowing = new ArrayList<>();
         Set<InetSocketAddress> seen = new LinkedHashSet<>();
@@ -116,9 +115,9 @@ final class PeerExchange {
         return true;
     }
 
-    /** Whether the peer and that address can mean anything to each other. */
+    /** Returns whether the peer and that address could reach each other. */
     boolean isOfUse(InetSocketAddress address) {
-        // A link-local address says nothing without the interface.
+        // A link-local address is meaningless without its interface.
         return remoteScope.mayLeadTo(address.getAddress())
                 && !address.getAddress().isLinkLocalAddress();
     }

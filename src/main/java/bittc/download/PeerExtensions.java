@@ -22,109 +22,104 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
-/**
- * What one peer and we understand beyond BEP 3, and what is said in it (BEP 10): metadata (BEP 9), peer exchange (BEP 11),
- * holepunching (BEP 55).
- */
+/** Speaks the extension protocol (BEP 10) with one peer: metadata (BEP 9), peer exchange (BEP 11), holepunching (BEP 55). */
 final class PeerExtensions {
-    /** The ids under which we want messages of the extensions. */
+    /** The ids that we assign to extensions. */
     private static final int METADATA_ID = 1;
 
     private static final int PEX_ID = 2;
     private static final int HOLEPUNCH_ID = 3;
 
-    /** The extensions that we speak. */
+    /** The extensions that we support. */
     private static final List<String> SPOKEN =
             List.of(MetadataMessage.EXTENSION, PexMessage.EXTENSION, HolepunchMessage.EXTENSION);
 
-    /** An honest peer introduces itself once, and again when something has changed, such as that it wants no more. */
+    /** Extension handshakes accepted: an honest peer sends one, then one per change, such as to upload-only. */
     private static final int MAX_HANDSHAKES = 64;
 
-    /** A peer needs each part of the metadata once; who asks more often than this is only keeping us busy. */
+    /** Times that we serve each part of the metadata; a peer needs it once. */
     private static final int SERVED_FOR_EACH_PART = 4;
 
-    /** With so many bytes waiting for the peer, it gets no metadata. */
+    /** Unsent bytes above which the peer gets no metadata. */
     private static final int MAX_UNSENT = 1 << 20;
 
-    /** Parts of the metadata that are of no use any more. */
+    /** Unwanted parts of metadata tolerated. */
     private static final int MAX_UNASKED = 64;
 
     /**
-     * Messages of extensions that cannot be read: each is ignored, for a peer is of use without any extension, and nothing
-     * that we rely on is in them.
+     * Unreadable extension messages tolerated: each is ignored, as a peer is useful without extensions, and we rely on
+     * none.
      */
     private static final int MAX_UNREADABLE = 16;
 
-    /** When a peer is first told of others: once there has been time to meet some. */
+    /** Delay of the first peer exchange, so that we have met some peers. */
     private static final Duration FIRST_EXCHANGE = Duration.ofSeconds(5);
 
-    /** How often it is seen whether there is something to tell. */
+    /** Time between two checks for peers to tell. */
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
 
-    /** Introductions that one peer may ask of us, or make, within {@link #INTRODUCTION_TIME}. */
+    /** Introductions per peer, requested or made, within {@link #INTRODUCTION_TIME}. */
     private static final int MAX_INTRODUCTIONS = 20;
 
     private static final Duration INTRODUCTION_TIME = Duration.ofMinutes(1);
 
-    /** The peer that it is about. */
     interface Peer extends MetadataPeer {
         boolean incoming();
 
-        /** Whether it has everything, as far as we know. */
+        /** Returns whether it has all pieces, as far as we know. */
         boolean isSeed();
 
-        /** Where it can be connected to, if known. */
+        /** Its listening address, if known. */
         Optional<InetSocketAddress> reachableAt();
 
-        /** It has said where it listens. */
+        /** Called when it has told its listening port. */
         void onListens(int port);
 
-        /** It has said how many requests it keeps. */
+        /** Called when it has told its request queue length. */
         void onRequestLimit(int requests);
 
-        /** Lets what has been sent leave later in this turn of the loop. */
+        /** Flushes sent messages later in this loop turn. */
         void flushLater();
     }
 
-    /** The torrent that it is a peer of. */
     interface Owner {
-        /** Where peers can connect to us, or 0 if they cannot. */
+        /** The port for incoming peers; 0 if there is none. */
         int listenPort();
 
-        /** Where our DHT node is, if peers of this torrent may know; else 0. */
+        /** The port of our DHT node, if this torrent's peers may know; else 0. */
         int nodePort();
 
-        /** Whether peers may tell us of others, and we them (BEP 11, BEP 27). */
+        /** Returns whether peer exchange is allowed (BEP 11, BEP 27). */
         boolean exchangesPeers();
 
-        /** Where our peers can be connected to, as other peers are told. */
+        /** Addresses of our peers to send to other peers. */
         List<PexMessage.Peer> exchangeable();
 
-        /** The extensions of the peer that we are connected to at this address. */
+        /** The extensions of the connected peer at this address. */
         Optional<PeerExtensions> at(InetSocketAddress address);
 
-        /** A peer has told of others. */
+        /** Called when a peer has told of others. */
         void onExchanged(List<PexMessage.Peer> peers);
 
-        /** A peer lets us know of one that tries to connect to us now (BEP 55). */
+        /** Called when a peer introduces another that tries to connect to us now (BEP 55). */
         void onIntroduced(InetSocketAddress address);
 
-        /** A peer has told us our address (BEP 24). */
+        /** Called when a peer has told our address (BEP 24). */
         void onOurAddress(InetAddress by, InetAddress ours);
 
-        /** A peer has the info dictionary, of this many bytes. */
+        /** Called when a peer offers the metadata, of this many bytes. */
         void onMetadataOffer(MetadataPeer peer, int length);
 
-        /** A part of it has come; returns whether parts are wanted at all. */
+        /** Called when a part of the metadata arrives; returns whether parts are wanted at all. */
         boolean onMetadataPart(MetadataPeer peer, MetadataMessage part) throws ProtocolViolation;
 
-        /** A message about it cannot be read: perhaps the answer to what the peer was asked for. */
+        /** Called for an unreadable metadata message: it may be the answer to our request. */
         void onMetadataUnreadable(MetadataPeer peer);
 
-        /** A peer will not send a part of it. */
+        /** Called when a peer will not send a part of the metadata. */
         void onMetadataReject(MetadataPeer peer, int part);
 
-        /** A line for {@code -v}. */
+        /** Takes a line for {@code -v}. */
         void detail(String line);
     }
 
@@ -134,7 +129,7 @@ final class PeerExtensions {
     private final LongSupplier clock;
     private final PeerExchange exchange;
 
-    /** The ids under which the peer wants messages of the extensions that we speak, others are not kept. */
+    /** The ids that the peer assigned to extensions that we support. */
     private final Map<String, Integer> theirs = new HashMap<>();
 
     /** Null until the connection is open. */
@@ -161,12 +156,12 @@ final class PeerExtensions {
         introductionsSince = now;
     }
 
-    /** The connection is open. */
+    /** Sets the link once the connection is open. */
     void onOpen(PeerLink opened) {
         link = opened;
     }
 
-    /** Says what we understand, and what else the peer may want to know; once more when that has changed. */
+    /** Sends our extension handshake; again when its contents change. */
     void introduce() {
         if (!link.handshake().extended()) {
             return;
@@ -223,7 +218,7 @@ final class PeerExtensions {
                             .ifPresent(this::onHolepunch);
                 }
             }
-            default -> {} // nothing else was offered, so nothing else can be meant for us
+            default -> {} // no other id was offered, so the message is ignored
         }
     }
 
@@ -231,7 +226,7 @@ final class PeerExtensions {
         T decode(byte[] payload) throws ProtocolViolation;
     }
 
-    /** What cannot be read says nothing. */
+    /** Decodes a message; empty if it is unreadable. */
     private <T> Optional<T> read(Decoder<T> decoder, byte[] payload) throws ProtocolViolation {
         try {
             return Optional.of(decoder.decode(payload));
@@ -256,12 +251,12 @@ final class PeerExtensions {
         }
     }
 
-    /** Whether it has said that it wants nothing any more (BEP 21). */
+    /** Returns whether the peer needs nothing more (BEP 21). */
     boolean uploadOnly() {
         return uploadOnly;
     }
 
-    /** What others are told of this peer. */
+    /** The peer's flags for peer exchange. */
     int exchangeFlags() {
         return (peer.isSeed() ? PexMessage.UPLOAD_ONLY : 0)
                 | (peer.incoming() ? 0 : PexMessage.OUTGOING)
@@ -277,7 +272,7 @@ final class PeerExtensions {
         }
         told.requestQueue().ifPresent(peer::onRequestLimit);
         uploadOnly = told.uploadOnly();
-        if (handshakes == 1) { // it may say the same again, and again; other ports and names are not believed
+        if (handshakes == 1) { // later handshakes may repeat these; changed ports and names are not believed
             told.port().ifPresent(peer::onListens);
             told.client().ifPresent(name -> torrent.detail(peer + ": is " + name));
             told.yourAddress()
@@ -288,7 +283,7 @@ final class PeerExtensions {
         }
     }
 
-    /** Takes note of an extension's id; 0 switches it off (BEP 10). What is not told again stays as it was. */
+    /** Sets an extension's id; 0 disables it (BEP 10). Extensions not mentioned again keep theirs. */
     private void note(String extension, int id) {
         if (id == 0) {
             theirs.remove(extension);
@@ -299,14 +294,14 @@ final class PeerExtensions {
 
     // ---- metadata
 
-    /** Asks for a part of the info dictionary; the peer must have said that it has it. */
+    /** Requests a part of the metadata; the peer must have offered it. */
     void requestMetadata(int part) {
         send(MetadataMessage.EXTENSION, MetadataMessage.request(part).encode());
     }
 
     private void onMetadata(byte[] payload) throws ProtocolViolation {
         Optional<Optional<MetadataMessage>> message = read(MetadataMessage::decode, payload);
-        if (message.isEmpty()) { // it may be the answer to anything that the peer was asked for
+        if (message.isEmpty()) { // it may answer any of our requests
             torrent.onMetadataUnreadable(peer);
         } else if (message.get().isPresent()) {
             onMetadata(message.get().get());
@@ -319,8 +314,8 @@ final class PeerExtensions {
             case REQUEST -> serveMetadata(part);
             case DATA -> {
                 if (!torrent.onMetadataPart(peer, message)
-                        && ++unasked > MAX_UNASKED) { // a few may have been on their way when others were faster
-                    throw new ProtocolViolation("metadata that nobody asked for");
+                        && ++unasked > MAX_UNASKED) { // a few may have been in transit when others were faster
+                    throw new ProtocolViolation("unrequested metadata");
                 }
             }
             case REJECT -> torrent.onMetadataReject(peer, part);
@@ -361,11 +356,11 @@ final class PeerExtensions {
                     torrent.onIntroduced(message.address());
                 }
             }
-            case ERROR -> {} // we ask for no introductions
+            case ERROR -> {} // we request no introductions
         }
     }
 
-    /** Lets this peer and another one that we are connected to connect to each other at the same moment. */
+    /** Introduces this peer and another of ours to each other, so that they connect at the same moment. */
     private void introduce(InetSocketAddress wanted) {
         Optional<PeerExtensions> other = torrent.at(wanted);
         int error = 0;
@@ -389,7 +384,7 @@ final class PeerExtensions {
         send(HolepunchMessage.EXTENSION, new HolepunchMessage(type, address, error).encode());
     }
 
-    /** Sends a message of an extension that the peer understands; else nothing. */
+    /** Sends an extension message, if the peer supports the extension. */
     private void send(String extension, byte[] payload) {
         Integer id = theirs.get(extension);
         if (id != null) {

@@ -3,24 +3,24 @@ package bittc.download;
 import bittc.download.blocks.PeerLink;
 import bittc.wire.PeerMessageListener;
 
-/** The coordinator's end of one connection: what happens to it, and every message of the peer. Called on the loop. */
+/** The coordinator's end of one connection: receives its events and the peer's messages. Called on the loop. */
 public interface PeerHandler extends PeerMessageListener {
-    /** Whether the peer may be told that we run a DHT node (BEP 5); asked before the handshake. */
+    /** Returns whether the peer may be told that we run a DHT node (BEP 5); called before the handshake. */
     default boolean runsNode() {
         return false;
     }
 
-    /** The handshake is done both ways; called once, before any message. */
+    /** Called once when both handshakes are done, before any message. */
     void onOpen(PeerLink link);
 
-    /** The network has taken so much of what was sent that more may be sent ({@link PeerLink#unsentBytes} is low). */
+    /** Called when the network has taken enough that more may be sent ({@link PeerLink#unsentBytes} is low). */
     void onWritable();
 
-    /** A burst of received bytes has been worked off: the moment to send requests and flush once. */
+    /** Called after a burst of received bytes: the moment to send requests and flush once. */
     void onReadComplete();
 
     /**
-     * The connection has ended, or never came to be; called exactly once, and nothing follows it.
+     * Called exactly once, and last, when the connection has ended or failed.
      *
      * @param opened whether {@link #onOpen} was called before
      * @param reason for the log: "connection refused", "reset by peer", a violation's text

@@ -4,7 +4,7 @@ import bittc.download.blocks.PeerLink;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 
-/** Takes what happens to one connection, and every message of the peer, to whom it concerns. */
+/** Dispatches a connection's events and the peer's messages to the parts of the connection. */
 final class PeerMessages implements PeerHandler {
     private final PeerConnection peer;
     private final PeerEvents torrent;
@@ -36,7 +36,7 @@ final class PeerMessages implements PeerHandler {
     public void onReadComplete() {
         if (!peer.isClosed()) {
             torrent.onReadComplete(peer);
-            if (!peer.isWebSeed()) { // what a web seed is asked for leaves when the requester wants it to
+            if (!peer.isWebSeed()) { // the requester decides when requests to a web seed leave
                 peer.link().flush();
             }
         }

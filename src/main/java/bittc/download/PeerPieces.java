@@ -5,14 +5,14 @@ import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import bittc.wire.ProtocolViolation;
 
-/** What one peer has, what of it we want and lack, and what it lets us have while it chokes us (BEP 6). */
+/** Tracks one peer's pieces: which it has, which of them we want and lack, and which we may request while choked (BEP 6). */
 final class PeerPieces implements HaveListener {
-    /** Is told when what the peer has, or what of it we want, may have changed. */
+    /** Receives changes of the peer's pieces. */
     interface Listener {
-        /** The peer has told of pieces. */
+        /** Called when the peer has announced pieces. */
         void onPieces();
 
-        /** {@link #wanted()} has grown, or is known for the first time. */
+        /** Called when {@link #wanted()} has grown, or is known for the first time. */
         void onWanted();
     }
 
@@ -22,10 +22,10 @@ final class PeerPieces implements HaveListener {
     private Bitfield pieces;
     private boolean told;
 
-    /** What it has said that it lets us have while it chokes us, whether it has it or not; null while that is nothing. */
+    /** Pieces allowed while choked, whether the peer has them or not; null if none. */
     private Bitfield allowedFast;
 
-    /** What it has of that. */
+    /** Those of them that the peer has. */
     private Bitfield fastPieces;
 
     private int wanted;
@@ -37,12 +37,12 @@ final class PeerPieces implements HaveListener {
         pieces = new Bitfield(layout.pieceCount());
     }
 
-    /** Not to be changed. */
+    /** The peer's pieces; read-only. */
     Bitfield bits() {
         return pieces;
     }
 
-    /** Whether the peer has said what it has, if only that it has nothing. */
+    /** Returns whether the peer has announced its pieces, even if it has none. */
     boolean told() {
         return told;
     }
@@ -51,29 +51,29 @@ final class PeerPieces implements HaveListener {
         return pieces.isFull();
     }
 
-    /** How many of them we want and lack. */
+    /** The number of its pieces that we want and lack. */
     int wanted() {
         return wanted;
     }
 
-    /** Whether anything may be asked for. */
+    /** Returns whether any piece may be requested. */
     boolean mayAsk(boolean choked) {
         return !choked || fastPieces != null;
     }
 
-    /** Those that may be asked for, if any may be. */
+    /** The pieces that may be requested, if any. */
     Bitfield requestable(boolean choked) {
         return choked ? fastPieces : pieces;
     }
 
-    /** We have one more piece. */
+    /** Notes that we have one more piece. */
     void onOurs(int pieceIndex) {
         if (pieces.get(pieceIndex)) {
             wanted--;
         }
     }
 
-    /** We have one piece less. */
+    /** Notes that we lost a piece. */
     void onLost(int pieceIndex) {
         if (pieces.get(pieceIndex)) {
             wanted++;
@@ -131,14 +131,14 @@ final class PeerPieces implements HaveListener {
     @Override
     public void onHaveNone() throws ProtocolViolation {
         if (told) {
-            throw new ProtocolViolation("have none after the peer had said what it has");
+            throw new ProtocolViolation("have none after the peer announced its pieces");
         }
         learn();
     }
 
     /**
-     * BEP 3 knows these messages only as the first; but some clients, aria2 among them, send a bitfield or "have all" in
-     * place of many "have". Nobody loses pieces: only what is new counts, so that nobody can keep us busy by taking back.
+     * Accepts a bitfield or "have all" at any time: BEP 3 knows it only as the first message, but some clients, aria2 among
+     * them, send it in place of many "have". Only new pieces count, so that no peer can keep us busy by withdrawing some.
      */
     private void onPieces(Bitfield has) {
         if (!told) {
@@ -181,7 +181,7 @@ final class PeerPieces implements HaveListener {
         }
     }
 
-    /** A piece may have become one that the peer has and lets us have: the two are said in any order. */
+    /** Adds a piece that is now both allowed and present: the messages come in any order. */
     private void findFast(int pieceIndex) {
         if (allowedFast != null && allowedFast.get(pieceIndex) && pieces.get(pieceIndex)) {
             fastPieces = fastPieces == null ? new Bitfield(pieces.size()) : fastPieces;
@@ -199,7 +199,7 @@ final class PeerPieces implements HaveListener {
 
     @Override
     public void onSuggest(int pieceIndex) throws ProtocolViolation {
-        check("suggest", pieceIndex); // and no more: rarest first knows better
+        check("suggest", pieceIndex); // checked only: rarest first knows better
     }
 
     private void check(String message, int pieceIndex) throws ProtocolViolation {

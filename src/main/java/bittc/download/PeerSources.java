@@ -17,11 +17,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where one torrent's peers come from: its trackers, and for a torrent that is not private every {@link PeerFinder} of the
- * session. What peers tell of each other comes on top.
+ * Finds one torrent's peers: by its trackers and, unless it is private, by every {@link PeerFinder} of the session. Peer
+ * exchange is handled elsewhere.
  */
 final class PeerSources {
-    /** Takes what is found. */
     interface Found {
         void onPeersFound(List<InetSocketAddress> peers, PeerBook.Source source);
     }
@@ -38,7 +37,7 @@ final class PeerSources {
     private boolean started;
     private boolean trackersOnly;
 
-    /** Nobody has been asked yet. */
+    /** Starts without asking any source. */
     PeerSources(
             InfoHash infoHash,
             List<List<String>> trackers,
@@ -60,7 +59,7 @@ final class PeerSources {
                 unusable::add);
     }
 
-    /** Begins to ask; only the first call counts. */
+    /** Starts to ask; only the first call counts. */
     void start() {
         if (started) {
             return;
@@ -76,7 +75,7 @@ final class PeerSources {
         }
     }
 
-    /** What one finder finds. */
+    /** Takes the results of one finder. */
     private final class FinderEvents implements PeerFinder.Listener {
         private final String finder;
 
@@ -102,7 +101,7 @@ final class PeerSources {
         return started;
     }
 
-    /** The torrent is private: peers may come from its trackers only (BEP 27). */
+    /** Restricts a private torrent to its trackers (BEP 27). */
     void useTrackersOnly() {
         trackersOnly = true;
         endSearches();
@@ -112,24 +111,24 @@ final class PeerSources {
         return trackersOnly;
     }
 
-    /** Whether peers may tell us of others, and we them (BEP 11, BEP 27). */
+    /** Returns whether peer exchange is allowed (BEP 11, BEP 27). */
     boolean exchangesPeers() {
         return exchangesPeers && !trackersOnly;
     }
 
-    /** Where our DHT node is, for the peers of a torrent that is not private; 0 if there is none. */
+    /** The port of our DHT node, unless the torrent is private; 0 if there is none. */
     int nodePort() {
         return trackersOnly ? 0 : discovery.nodePort();
     }
 
-    /** A peer runs a DHT node at this port. */
+    /** Passes on the port of a peer's DHT node. */
     void onNode(InetAddress peer, int port) {
         if (port > 0 && !trackersOnly) {
             discovery.onNode(new InetSocketAddress(peer, port));
         }
     }
 
-    /** Peers have run out. May be called often. */
+    /** Asks for more peers, as they have run out. Cheap to call often. */
     void needPeers() {
         if (started) {
             announcer.needPeers();
@@ -137,17 +136,17 @@ final class PeerSources {
         }
     }
 
-    /** At this address, which somebody has told, are we. */
+    /** Notes that an address from one of the sources is our own. */
     void onOurselves(InetSocketAddress address) {
         searches.forEach(search -> search.onOurselves(address));
     }
 
-    /** The last missing byte has come. */
+    /** Tells the trackers that the download is complete. */
     void onCompleted() {
         announcer.onCompleted();
     }
 
-    /** Tells the trackers that we leave, as {@link Announcer#stop}; ends the searches. */
+    /** Tells the trackers that we leave, like {@link Announcer#stop}; ends the searches. */
     void stop(Duration limit, Runnable done) {
         endSearches();
         announcer.stop(limit, done);
@@ -158,14 +157,14 @@ final class PeerSources {
         searches.clear();
     }
 
-    /** How we stand with each tracker; last come those whose URLs make no sense. */
+    /** The status of each tracker; those with invalid URLs last. */
     List<TrackerStatus> trackers() {
         List<TrackerStatus> all = announcer.statuses();
         all.addAll(unusable);
         return all;
     }
 
-    /** How the other searches stand, a line each; with {@code over}, how they stood in the end. */
+    /** The status of the other searches, one line each; with {@code over}, their final one. */
     List<String> searches(boolean over) {
         return searches.stream()
                 .map(search -> search.status(over))
@@ -173,7 +172,7 @@ final class PeerSources {
                 .toList();
     }
 
-    /** Whether nobody but trackers can be expected to name a peer soon. */
+    /** Returns whether only trackers can be expected to name a peer soon. */
     boolean haveSearchedInVain() {
         return searches.stream().allMatch(PeerFinder.Search::isVain);
     }
@@ -183,7 +182,7 @@ final class PeerSources {
         public void onPeers(String host, AnnounceAnswer answer, Duration next) {
             listener.onTracker(new DownloadListener.TrackerReport(
                     host, true, answer.peers().size(), answer.seeders(), answer.leechers(), answer.warning(), next));
-            // All trackers together have one voice: they are not asked where they are.
+            // All trackers count as one source, as we do not know their addresses.
             answer.externalAddress().ifPresent(ours -> discovery.onOurAddress(ours, ours));
             found.onPeersFound(answer.peers(), PeerBook.Source.TRACKER);
         }

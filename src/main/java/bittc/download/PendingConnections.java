@@ -13,22 +13,22 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * One torrent's connections that are not open yet: those that we make to addresses of its {@link PeerBook}, and those that
- * peers make to us. Each takes a place of the session from its beginning on, and counts here until it opens or fails.
+ * One torrent's connections that are not open yet: outgoing ones, to addresses of its {@link PeerBook}, and incoming ones.
+ * Each takes one of the session's slots from the start, and counts here until it opens or fails.
  */
 final class PendingConnections {
-    /** Connections being made at the same time, for one torrent. */
+    /** Pending outgoing connections of one torrent. */
     private static final int MAX_CONNECTING = 30;
 
-    /** Connections before it is known what the torrent is: each may cost half a MiB. */
+    /** Connections before the metadata is known: each may cost half a MiB. */
     private static final int MAX_EARLY_PEERS = 60;
 
-    /** Who wants to connect. */
+    /** The torrent. */
     interface Owner extends ConnectionSlots.Holder {
-        /** Whether it has begun to end. */
+        /** Returns whether it is ending. */
         boolean isStopping();
 
-        /** What takes a connection that is to be made, or has been made to us. */
+        /** Creates the handler of an outgoing or incoming connection. */
         PeerHandler handler(InetSocketAddress address, boolean incoming);
     }
 
@@ -55,12 +55,12 @@ final class PendingConnections {
         clock = session.clock();
     }
 
-    /** How many we are making. */
+    /** The number of pending outgoing connections. */
     int connecting() {
         return connecting;
     }
 
-    /** Connects to as many addresses as there are, and places for them. */
+    /** Connects to as many addresses as are due and have slots. */
     void connectMore() {
         long now = clock.getAsLong();
         while (!owner.isStopping()
@@ -79,12 +79,12 @@ final class PendingConnections {
         }
     }
 
-    /** As long as it is not known what the torrent is, what peers say of their pieces has to be kept; so they are few. */
+    /** Returns whether one more is allowed: few before the metadata is known, as each peer's haves must be kept. */
     boolean hasRoom() {
         return data.isOpen() || slots.heldBy(owner) < MAX_EARLY_PEERS;
     }
 
-    /** A handler for a peer that has connected to us, or empty if it is not wanted. */
+    /** Returns a handler for an incoming peer, or empty to refuse it. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
         if (!hasRoom() || !admits.test(address.getAddress())) {
             return Optional.empty();
@@ -96,12 +96,12 @@ final class PendingConnections {
         return Optional.of(owner.handler(address, true));
     }
 
-    /** Whether there is an address to connect to now. */
+    /** Returns whether there is an address to connect to now. */
     boolean hasNext(long now) {
         return book.hasNext(now, host -> dialer.mayDial(host, now));
     }
 
-    /** A connection has ended, or never came to be: gives back its place. */
+    /** Gives back the slot of a connection that has ended or failed. */
     void onClosed(InetSocketAddress address, boolean incoming) {
         if (incoming) {
             slots.giveBackFrom(address.getAddress(), owner);
@@ -110,7 +110,7 @@ final class PendingConnections {
         }
     }
 
-    /** A connection that we make has opened or failed. */
+    /** Notes that an outgoing connection has opened or failed. */
     void onSettled(InetSocketAddress address, boolean opened) {
         connecting--;
         dialer.onSettled(HostKey.of(address.getAddress()), opened, clock.getAsLong());

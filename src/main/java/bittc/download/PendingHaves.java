@@ -7,8 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What a peer has said of its pieces while we do not know yet how many there are, or what we have ourselves: kept until we
- * do, and then said again. At most one bitfield, a bit for each piece that a torrent may have, and some allowed-fast pieces.
+ * Keeps a peer's messages about its pieces until we know the metadata and our own pieces, then replays them. Holds at most
+ * one bitfield, one bit for each piece that a torrent may have, and some allowed-fast pieces.
  */
 final class PendingHaves implements HaveListener {
     private byte[] bitfield;
@@ -17,7 +17,7 @@ final class PendingHaves implements HaveListener {
     private BitSet haves;
     private Set<Integer> allowedFast;
 
-    /** Whether nothing has been said. */
+    /** Returns whether there was no message. */
     boolean isEmpty() {
         return bitfield == null && !all && !none && haves == null;
     }
@@ -67,7 +67,7 @@ final class PendingHaves implements HaveListener {
     @Override
     public void onSuggest(int pieceIndex) {}
 
-    /** Says it all again; which may break the protocol now that more is known. */
+    /** Replays the messages; may find a violation, now that more is known. */
     void replay(HaveListener listener) throws ProtocolViolation {
         if (none && bitfield == null && !all) {
             listener.onHaveNone();

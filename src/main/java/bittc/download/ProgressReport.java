@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** What there is to tell about a download: how far it is, and why it does not move, for which {@link StallReasons} has words. */
+/** Gathers a download's progress and, if nothing moves, the facts that {@link StallReasons} puts into words. */
 final class ProgressReport {
     private final Lifecycle lifecycle;
     private final DataState data;
@@ -35,7 +35,6 @@ final class ProgressReport {
         this.received = received;
     }
 
-    /** How far the download is. */
     Progress progress(long now) {
         SwarmStatus peers = swarm.status();
         OptionalDouble rate = counters.settledRate(now);
@@ -66,7 +65,7 @@ final class ProgressReport {
         return data.isAllocating() ? Optional.of(StallReasons.ALLOCATING) : Optional.empty();
     }
 
-    /** Why nothing moves; with {@code over}, why it is given up. */
+    /** Explains why nothing moves; with {@code over}, why the download is given up. */
     Progress.Standstill explain(long now, boolean over) {
         return swarm.metadata()
                 .map(fetch -> explainMetadata(fetch, now, over))

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Whether and how long to share once complete.
+ * Decides whether and how long to seed once complete.
  *
- * @param seed whether to share at all; without a ratio and a time, until told to stop
+ * @param seed whether to seed at all; without a ratio and a time, until stopped
  * @param ratio leave once uploaded bytes are this many times the torrent's
  * @param time leave after this time
  */

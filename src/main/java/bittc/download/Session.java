@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
-/** Many torrents on one loop: which there are, and the tick of their clock. What they share is in {@link SessionResources}. */
+/** Keeps many torrents on one loop and drives them with a regular tick. They share {@link SessionResources}. */
 public final class Session implements IncomingPeers {
     private static final Duration TICK = Duration.ofMillis(100);
 
@@ -37,9 +37,9 @@ public final class Session implements IncomingPeers {
     private boolean ticking;
 
     /**
-     * A session without torrents.
+     * Starts without torrents.
      *
-     * @param background does what would hold up the loop
+     * @param background runs tasks that would block the loop
      */
     public Session(
             SessionOptions options,
@@ -72,7 +72,7 @@ public final class Session implements IncomingPeers {
     }
 
     /**
-     * Adds a torrent and begins to download it.
+     * Adds a torrent and starts to download it.
      *
      * @throws IllegalArgumentException if the session has it already
      */
@@ -81,9 +81,9 @@ public final class Session implements IncomingPeers {
     }
 
     /**
-     * Adds a torrent that only its info hash is known of: asks peers what it is, then downloads it.
+     * Adds a torrent by its info hash: fetches the metadata from peers, then downloads it.
      *
-     * @param stores makes its store once {@link DownloadListener#onMetadata} has been called
+     * @param stores makes its store, after {@link DownloadListener#onMetadata}
      * @throws IllegalArgumentException if the session has it already
      */
     public Torrent add(
@@ -95,7 +95,7 @@ public final class Session implements IncomingPeers {
     }
 
     /**
-     * Adds a torrent that only its info hash is known of, for as long as it takes to learn from peers what it is.
+     * Adds a torrent by its info hash, only to fetch its metadata from peers.
      *
      * @param listener of {@link DownloadListener#onMetadata} and of the end
      * @throws IllegalArgumentException if the session has it already
@@ -117,22 +117,21 @@ public final class Session implements IncomingPeers {
         return added;
     }
 
-    /** Whether this torrent is among those of the session. */
     public boolean has(InfoHash infoHash) {
         return downloads.containsKey(infoHash);
     }
 
-    /** Another way to find peers, for the torrents that are added from now on. */
+    /** Adds a way to find peers, for torrents added from now on. */
     public void use(PeerFinder finder) {
         resources.discovery().use(finder);
     }
 
-    /** A way to find web seeds, for the torrents that are added from now on. */
+    /** Adds a way to find web seeds, for torrents added from now on. */
     public void use(WebSeedFinder finder) {
         resources.discovery().use(finder);
     }
 
-    /** From now on only these addresses are peers of ours, whoever names them and whoever connects. */
+    /** Restricts peers to these addresses from now on, for any source and for incoming connections. */
     public void admitOnly(Predicate<InetAddress> wanted) {
         admitted = admitted.and(wanted);
     }
@@ -140,7 +139,7 @@ public final class Session implements IncomingPeers {
     /**
      * Stops every download.
      *
-     * @param limit what is not done by then is left undone
+     * @param limit time limit; unfinished work is abandoned then
      * @param done called once, on the loop
      */
     public void stop(Duration limit, Runnable done) {

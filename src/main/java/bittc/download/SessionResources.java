@@ -14,20 +14,20 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * What the torrents of a session share: the loop, the limits, the budgets, and the ways to peers. None of it knows of any
- * torrent but by what that hands in.
+ * Objects shared by a session's torrents: the loop, limits, budgets, and ways to find peers. None of them knows a torrent,
+ * except by what the torrent passes in.
  *
  * @param peerId ours
  * @param connector makes connections to peers
- * @param background does what would hold up the loop
+ * @param background runs tasks that would block the loop
  * @param slots bounds connections
- * @param dialer paces connections that we begin
- * @param requestRate limits what is received, by way of what is asked for
- * @param uploadRate limits what is sent
- * @param received bounds what has been received and not yet written
- * @param metadata bounds what is fetched of info dictionaries at a time
+ * @param dialer paces outgoing connections
+ * @param requestRate limits the download rate, by limiting requests
+ * @param uploadRate limits the upload rate
+ * @param received bounds bytes received and not yet written
+ * @param metadata bounds the memory of metadata fetches
  * @param discovery finds peers and web seeds
- * @param admits which hosts may be peers of ours, whoever names them and whoever connects
+ * @param admits accepts hosts that may be peers, from any source or incoming
  */
 record SessionResources(
         SessionOptions options,

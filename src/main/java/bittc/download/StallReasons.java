@@ -7,27 +7,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the words for why nothing moves. */
+/** Puts into words why nothing moves. */
 final class StallReasons {
-    /** Room is taken in advance; that shows progress of its own. */
+    /** Disk space is being allocated; that has a progress of its own. */
     static final Progress.Standstill ALLOCATING = new Progress.Standstill("reserving space", Duration.ZERO, "");
 
     private StallReasons() {}
 
     /**
-     * What there is to know about a download that receives nothing.
+     * The facts about a download that receives nothing.
      *
      * @param peers connected peers
-     * @param useful those among them that have a piece that we lack
-     * @param choking those among the useful that choke us
-     * @param connecting connections being made
-     * @param hungUp addresses that have closed at the handshake
+     * @param useful peers of these that have a piece that we lack
+     * @param choking useful peers that choke us
+     * @param connecting pending outgoing connections
+     * @param hungUp addresses that closed at the handshake
      * @param pieces pieces in the torrent
      * @param missing pieces that we lack
-     * @param unavailable those among them that no connected peer has
-     * @param diskBehind whether so much waits for the disk that nothing is asked for
-     * @param searches how the searches for peers without trackers stand, a line each
-     * @param over whether the wait is given up: then nobody will be asked again
+     * @param unavailable pieces of these that no connected peer has
+     * @param diskBehind whether too much waits for the disk to request more
+     * @param searches status of the searches without trackers, one line each
+     * @param over whether the wait is given up: then no source is asked again
      */
     record Facts(
             int peers,
@@ -45,9 +45,9 @@ final class StallReasons {
             boolean over) {}
 
     /**
-     * What there is to know about a download that does not know yet what the torrent is.
+     * The facts about a download that does not have its metadata yet.
      *
-     * @param metadata how far it is with that
+     * @param metadata progress of the fetch
      */
     record MetadataFacts(
             int peers,
@@ -103,7 +103,7 @@ final class StallReasons {
         return new Progress.Standstill(why.label(), why.since(), why.explanation() + hungUp(facts.hungUp()));
     }
 
-    /** What to say of so many addresses that have closed at the handshake; empty if there are none. */
+    /** The text for this many addresses that closed at the handshake; empty for none. */
     static String hungUp(int count) {
         return count == 0
                 ? ""

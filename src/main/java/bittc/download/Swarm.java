@@ -20,9 +20,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * All that happens between one torrent and its peers: each event of a connection goes from here to those whom it concerns.
- * Whom we connect to is for {@link Connections} and {@link WebSeeds} to decide, what is asked of whom for {@link Requester},
- * whom we upload to for {@link Choker}.
+ * Connects one torrent with its peers: passes each event of a connection to the parts that it concerns. {@link Connections}
+ * and {@link WebSeeds} decide about connections, {@link Requester} about requests, {@link Choker} about uploads.
  */
 final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owner {
     private final InfoHash infoHash;
@@ -92,33 +91,33 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         return session.scheduler().nanoTime();
     }
 
-    /** The torrent takes part in what the session's torrents share, until {@link #leave}. */
+    /** Joins what the session's torrents share, until {@link #leave}. */
     void join() {
         session.slots().add(this);
         session.requestRate().join(requester);
         session.discovery().addAddressListener(addressListener);
     }
 
-    /** The torrent has ended. */
+    /** Leaves it at the torrent's end. */
     void leave() {
         session.slots().remove(this);
         session.requestRate().leave(requester);
         session.discovery().removeAddressListener(addressListener);
     }
 
-    /** From now on peers are asked what the torrent is; or, with nothing, not any more. */
+    /** Sets the metadata fetch; empty to end it. */
     void ask(Optional<MetadataFetch> fetch) {
         extensions.ask(fetch);
     }
 
-    // ---- what others ask
+    // ---- queries
 
-    /** What asks peers what the torrent is, while that is not known. */
+    /** The running metadata fetch, if any. */
     Optional<MetadataFetch> metadata() {
         return extensions.metadata();
     }
 
-    /** Whom blocks are asked of: connected peers, and web seeds; not to be changed. */
+    /** Connected peers and web seeds, to request blocks from; read-only. */
     List<PeerConnection> peers() {
         return view;
     }
@@ -127,17 +126,17 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         return SwarmStatus.of(connections.connected(), webSeeds.serversOpen(), connections.connecting());
     }
 
-    /** How many addresses have closed at the handshake: all that are known are looked through. */
+    /** The number of addresses that closed at the handshake; searches all known ones. */
     int hungUp() {
         return connections.hungUp();
     }
 
-    /** Whether there is no connection, none being made, and nobody known to connect to. */
+    /** Returns whether there is no open or pending connection, and no address to connect to. */
     boolean isDeserted() {
         return session.slots().heldBy(this) == 0 && connections.knownAddresses() == 0 && !webSeeds.mayDeliver();
     }
 
-    /** As {@link WebSeeds#explain}. */
+    /** Like {@link WebSeeds#explain}. */
     Optional<String> explainWebSeeds(long now, boolean over) {
         return webSeeds.explain(now, over);
     }
@@ -159,7 +158,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     // ---- addresses
 
-    /** Addresses that are said to be peers. */
+    /** Adds addresses of possible peers. */
     void onPeersFound(List<InetSocketAddress> found, PeerBook.Source source) {
         if (!isStopping()) {
             found.forEach(address -> connections.learn(address, source));
@@ -187,7 +186,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         listener.onUnusableUrl(what);
     }
 
-    /** The torrent has turned out to be private (BEP 27). */
+    /** Called when the torrent turns out to be private (BEP 27). */
     void keepTrackersPeers() {
         connections.keepTrackersPeers();
     }
@@ -209,7 +208,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         connections.connectMore();
     }
 
-    /** A handler for a peer that has connected to us, or empty if it is not wanted. */
+    /** Returns a handler for an incoming peer, or empty to refuse it. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
         return connections.accept(address);
     }
@@ -253,7 +252,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         }
     }
 
-    /** A peer is proven to have sent something wrong. */
+    /** Bans a peer proven to have sent wrong data. */
     void ban(PeerConnection peer, String sent) {
         if (peer.isWebSeed()) {
             webSeeds.ban(peer, sent);
@@ -306,27 +305,27 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         }
     }
 
-    /** Blocks that somebody was asked for may be asked of others. */
+    /** Called when requested blocks may be requested from others. */
     void onReleased() {
         requester.fillLater();
     }
 
-    /** Takes back what anybody is asked for of this piece. */
+    /** Cancels all requests for this piece. */
     void takeBack(int pieceIndex) {
         requester.takeBack(pieceIndex);
     }
 
-    /** A block has come that others were asked for too. */
+    /** Called when a block arrives that other peers were asked for too. */
     void onBlockOfOthers(int pieceIndex, int blockIndex) {
         requester.cancelEverywhere(pieceIndex, blockIndex);
     }
 
-    // ---- what happens to the torrent
+    // ---- events of the torrent
 
-    /** It is known what the torrent is, and what we have: whoever came before takes part from here on. */
+    /** Called when the metadata and our pieces are known: early peers take part from here on. */
     void onOpened() {
         for (PeerConnection peer : List.copyOf(connections.connected())) {
-            peer.extensions().introduce(); // again, since we know the metadata now
+            peer.extensions().introduce(); // again, with the metadata known
             peer.begin();
             data.tellLate(peer.link());
             flushLater(peer);
@@ -341,14 +340,14 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         }
     }
 
-    /** A piece that we had is missing again. */
+    /** Called when a piece that we had is missing again. */
     void onLost(int pieceIndex) {
         for (PeerConnection peer : peers) {
             peer.lost(pieceIndex);
         }
     }
 
-    /** Nothing more is wanted. That we have all there is peers see for themselves, that we want no more they are told. */
+    /** Called when all wanted pieces are complete. As a seed, peers see it from our pieces; otherwise they are told. */
     void onComplete() {
         connections.onComplete();
         for (PeerConnection peer : List.copyOf(peers)) {

@@ -6,17 +6,17 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A line of the debug log for a torrent every few seconds, from which to see why a download is slow. */
+/** Writes a line about a torrent to the debug log every few seconds, to show why a download is slow. */
 final class SwarmLog {
     private static final Logger LOG = LoggerFactory.getLogger(SwarmLog.class);
 
     private SwarmLog() {}
 
     /**
-     * Writes it.
+     * Writes the line.
      *
      * @param peers connected peers and web seeds
-     * @param diskBehind whether nothing is asked for until the disk has caught up
+     * @param diskBehind whether requests wait for the disk to catch up
      */
     static void write(
             InfoHash infoHash,

@@ -3,17 +3,16 @@ package bittc.download;
 import java.util.List;
 
 /**
- * How a torrent's connections stand.
+ * Counts of a torrent's connections.
  *
  * @param peers connected peers
- * @param seeds those among them that have everything
- * @param useful those among them that have a piece that we lack
- * @param choking those among the useful that choke us
- * @param webSeeds servers that a connection stands to
- * @param connecting connections being made
+ * @param seeds peers of these that have all pieces
+ * @param useful peers of these that have a piece that we lack
+ * @param choking useful peers that choke us
+ * @param webSeeds connected web seeds
+ * @param connecting pending outgoing connections
  */
 record SwarmStatus(int peers, int seeds, int useful, int choking, int webSeeds, int connecting) {
-    /** Counts these connected peers. */
     static SwarmStatus of(List<PeerConnection> connected, int webSeeds, int connecting) {
         int seeds = 0;
         int useful = 0;

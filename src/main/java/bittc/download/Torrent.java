@@ -23,9 +23,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One torrent of a session, from its first look at the disk to its end. Owned by the session loop. What it is doing and when
- * it ends is in {@link Lifecycle}, what happens between it and its peers in {@link Swarm}, what comes of its blocks in
- * {@link BlockReceiver}; here is what these have to do with each other.
+ * One torrent of a session, from the check of its files to its end. Owned by the session loop. Connects its parts with each
+ * other: {@link Lifecycle} (state and end), {@link Swarm} (peers), {@link BlockReceiver} (blocks).
  */
 public final class Torrent {
     private final InfoHash infoHash;
@@ -42,10 +41,10 @@ public final class Torrent {
     private final Swarm swarm;
     private final ProgressReport report;
 
-    /** Null until it is known what the torrent is. */
+    /** Null until the metadata is known. */
     private PieceStore store;
 
-    /** A torrent that is known. */
+    /** A torrent with known metadata. */
     Torrent(
             Metainfo metainfo,
             PieceStore store,
@@ -66,9 +65,9 @@ public final class Torrent {
     }
 
     /**
-     * A torrent of which the info hash is known, and little else.
+     * A torrent known by its info hash.
      *
-     * @param stores makes its store once more is known; empty if that is all that is wanted
+     * @param stores makes its store once the metadata is known; empty to fetch only the metadata
      */
     Torrent(
             MagnetLink link,
@@ -149,7 +148,7 @@ public final class Torrent {
         return !lifecycle.isStopping() && (sources.started() || data.isOpen());
     }
 
-    /** A handler for a peer that has connected to us, or empty if there is no room. */
+    /** Returns a handler for an incoming peer, or empty to refuse it. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
         return mayHavePeers() ? swarm.accept(address) : Optional.empty();
     }
@@ -160,22 +159,21 @@ public final class Torrent {
 
     // ---- from the user
 
-    /** Peers that the user has named. */
+    /** Adds peers named by the user. */
     public void addPeers(List<InetSocketAddress> peers) {
         assert scheduler.onLoop();
         onPeersFound(peers, PeerBook.Source.USER);
     }
 
-    /** How far the download is, now. */
     public Progress progress() {
         assert scheduler.onLoop();
         return report.progress(scheduler.nanoTime());
     }
 
     /**
-     * Ends the download: keeps what has been received, tells the trackers, leaves the peers.
+     * Ends the download: saves received data, tells the trackers, closes the connections.
      *
-     * @param limit takes no longer than this for the trackers
+     * @param limit time limit for the trackers
      * @param done called once, when all of it is done
      */
     public void stop(Duration limit, Runnable done) {
@@ -183,7 +181,7 @@ public final class Torrent {
         lifecycle.stop(limit, done);
     }
 
-    // ---- what the torrent is
+    // ---- metadata
 
     private final class MetadataEvents implements MetadataFetch.Listener {
         private final Optional<Function<Metainfo, PieceStore>> stores;
@@ -237,7 +235,7 @@ public final class Torrent {
         swarm.ask(Optional.empty());
     }
 
-    // ---- its blocks
+    // ---- blocks
 
     private final class BlockEvents implements BlockReceiver.Listener {
         @Override
@@ -274,7 +272,7 @@ public final class Torrent {
 
         @Override
         public void onCulprit(Object culprit) {
-            if (culprit instanceof PeerConnection peer) { // and not what an earlier run has left
+            if (culprit instanceof PeerConnection peer) { // not the sender of an earlier run's blocks
                 swarm.ban(peer, "wrong bytes");
             }
         }
@@ -310,7 +308,7 @@ public final class Torrent {
         }
     }
 
-    // ---- its life
+    // ---- lifecycle
 
     private final class LifecycleActions implements Lifecycle.Actions {
         @Override

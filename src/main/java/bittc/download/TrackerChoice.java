@@ -4,22 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which trackers are asked for a torrent.
+ * Selects the trackers that a torrent announces to.
  *
- * @param own whether those that it names itself are
- * @param more the URLs of further ones, each in a tier of its own after those
+ * @param own whether to use the trackers that the torrent names
+ * @param more URLs of further trackers, each in a tier of its own after those
  */
 public record TrackerChoice(boolean own, List<String> more) {
-    /** Those that the torrent names. */
+    /** The torrent's own trackers. */
     public static final TrackerChoice OWN = new TrackerChoice(true, List.of());
 
-    /** Keeps a copy. */
     public TrackerChoice {
         more = List.copyOf(more);
     }
 
     /**
-     * The tiers to ask. A private torrent that names trackers is told to no others as long as they are asked (BEP 27).
+     * The tiers to announce to. A private torrent whose own trackers are used announces to no others (BEP 27).
      *
      * @param named the tiers that the torrent names
      */

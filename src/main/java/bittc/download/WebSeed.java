@@ -4,11 +4,11 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * A server that has a torrent's files (BEP 19). Each connection to it behaves like a peer that has what the server has,
- * chokes nobody, and wants nothing. Used on the loop only.
+ * A server that has a torrent's files (BEP 19). Each connection to it behaves like a peer with the server's pieces that
+ * never chokes and needs nothing. Used on the loop only.
  */
 public interface WebSeed {
-    /** The server's name and port as people may see them; not looked up. Its URL may hold a password, and is not shown. */
+    /** The server's name and port for display; not resolved. Its URL may contain a password, and is not shown. */
     InetSocketAddress address();
 
     /** {@link #address}, as {@code host:port}. */
@@ -18,28 +18,28 @@ public interface WebSeed {
                 + address().getPort();
     }
 
-    /** Makes a connection; {@link PeerHandler#onOpen} or {@link PeerHandler#onClosed} follows, in a later turn of the loop. */
+    /** Connects; {@link PeerHandler#onOpen} or {@link PeerHandler#onClosed} follows in a later loop turn. */
     void connect(PeerHandler handler);
 
-    /** Whether the server has shown that it has nothing for us, so that it need not be tried again. */
+    /** Returns whether the server has proven to have nothing for us, so that it is not tried again. */
     boolean isUseless();
 
     /**
-     * Whether the server is best asked for what comes first in the torrent: it sends files from their start only, so that what
-     * stands before is sent in vain.
+     * Returns whether to request pieces in torrent order: the server sends files only from their start, and earlier bytes
+     * in vain.
      */
     default boolean readsForward() {
         return false;
     }
 
     /**
-     * Whether the last connection has taught us something by which the next one will do better, as that a file is not there:
-     * it is then made at once.
+     * Returns whether the last connection has taught us something that improves the next, such as a missing file: it is
+     * then made at once.
      */
     default boolean hasLearnt() {
         return false;
     }
 
-    /** For how long the server wanted to be left alone when it last turned us away; zero if it did not say. */
+    /** The pause that the server asked for when it last refused us; zero if none. */
     Duration pause();
 }

@@ -5,10 +5,10 @@ import java.util.List;
 
 /** Finds the web seeds of torrents. */
 public interface WebSeedFinder {
-    /** The web seeds that a torrent names, as far as their URLs make sense; nothing is connected to yet. */
+    /** The web seeds that a torrent names, if their URLs are valid; does not connect. */
     List<WebSeed> webSeeds(Metainfo metainfo);
 
-    /** Host and reason for each URL that does not; from outside, not sanitised. */
+    /** Host and reason for each invalid URL; from outside, not sanitised. */
     default List<String> unusable(Metainfo metainfo) {
         return List.of();
     }

@@ -14,67 +14,66 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * One torrent's web seeds: which of them to connect to, by how many connections, and when to try again. A server gets one
+ * Manages one torrent's web seeds: which to connect to, with how many connections, and when to retry. A server gets one
  * more connection as long as the last one has made it faster.
  */
 final class WebSeeds {
-    /** Servers that are asked at the same time. */
+    /** Servers in use at once. */
     static final int MAX_SERVERS = 8;
 
-    /** Connections to one server at the same time. */
+    /** Connections to one server at once. */
     static final int MAX_CONNECTIONS = 4;
 
-    /** Wait after a connection that has brought something. */
+    /** Wait after a connection that delivered. */
     private static final Duration SHORT_WAIT = Duration.ofSeconds(2);
 
-    /** First wait after one that has not; doubles each time. */
+    /** First wait after one that did not; doubles each time. */
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(10);
 
     private static final Duration MAX_BACK_OFF = Duration.ofMinutes(30);
     private static final int MAX_DOUBLINGS = 10;
 
-    /** How long a number of connections is tried before the next one. */
+    /** Trial time of a number of connections before one is added. */
     private static final Duration TRIAL = Duration.ofSeconds(4);
 
-    /** A further connection is worth it if it makes the server this much faster. */
+    /** Factor by which one more connection must speed the server up. */
     private static final double WORTH = 1.2;
 
-    /** With less left to do, in seconds, no further connection is made. */
+    /** Remaining seconds below which no further connection is made. */
     private static final double SOON_OVER = 10;
 
     /** A connection to a server, made to look like one to a peer. */
     interface Connection {
-        /** What takes its messages. */
         PeerHandler handler();
 
         WebSeed server();
 
         boolean isOpen();
 
-        /** Whether it has sent anything yet. */
+        /** Returns whether it has sent anything yet. */
         boolean isProven();
 
-        /** What it sends, in bytes per second, over about 2 s. */
+        /** Bytes per second that it sends, over about 2 s. */
         double rate(long now);
 
-        /** How many more blocks may be asked of it now. */
+        /** The number of blocks that may be requested from it now. */
         int room(double secondsLeft, long now);
 
         void close(String reason);
     }
 
-    /** The torrent whose web seeds they are. */
+    /** The torrent of these web seeds. */
     interface Owner extends ConnectionSlots.Holder {
-        /** Whether it has begun to end. */
+        /** Returns whether it is ending. */
         boolean isStopping();
 
-        /** What takes a connection that is to be made to this server. */
+        /** Creates the connection for this server. */
         Connection connection(WebSeed server);
 
-        /** As {@link DownloadListener#onUnusableUrl}. */
+        /** Like {@link DownloadListener#onUnusableUrl}. */
         void onUnusableUrl(String what);
 
-        /** A line for {@code -v}. */
+        /** Takes a line for {@code -v}. */
         void detail(String line);
     }
 
@@ -112,7 +111,7 @@ final class WebSeeds {
     private final SharedRate requestRate;
     private final LongSupplier clock;
 
-    /** Null until it is known what the torrent is. */
+    /** Null until the metadata is known. */
     private List<Server> servers;
 
     private final Map<Connection, Server> byConnection = new HashMap<>();
@@ -127,19 +126,19 @@ final class WebSeeds {
         clock = session.clock();
     }
 
-    /** Servers that a connection stands to. */
+    /** The number of connected servers. */
     int serversOpen() {
         return servers == null
                 ? 0
                 : (int) servers.stream().filter(Server::isOpen).count();
     }
 
-    /** Whether something may still come of one of them. */
+    /** Returns whether any server may still deliver. */
     boolean mayDeliver() {
         return servers != null && servers.stream().anyMatch(server -> !server.isOut());
     }
 
-    /** Makes whatever connections are due. */
+    /** Makes all connections that are due. */
     void connectMore() {
         if (owner.isStopping() || !data.isOpen() || data.picker().remainingBlocks() == 0) {
             return;
@@ -172,7 +171,7 @@ final class WebSeeds {
 
     private boolean mayGrow(Server server, long now) {
         if (server.settled
-                || server.seed.readsForward() // two readers would be sent all of it twice
+                || server.seed.readsForward() // it would send everything twice to two readers
                 || server.allowed == MAX_CONNECTIONS
                 || now - server.trialSince < TRIAL.toNanos()
                 || !server.connections.stream().allMatch(Connection::isProven)
@@ -190,7 +189,7 @@ final class WebSeeds {
         return true;
     }
 
-    /** Whether it is our own limit that keeps the server from sending more: then a further connection is of no use. */
+    /** Returns whether our own limit keeps the server from sending more: then one more connection is useless. */
     private boolean couldBeAskedForMore(Server server, long now) {
         return !requestRate.unlimited() && server.connections.stream().anyMatch(c -> c.room(secondsLeft(now), now) > 0);
     }
@@ -227,7 +226,7 @@ final class WebSeeds {
             return;
         }
         if (!server.connections.isEmpty()) {
-            server.settled = true; // so many are what the server bears
+            server.settled = true; // the server allows no more than these
         } else {
             server.allowed = 1;
             server.settled = false;
@@ -236,11 +235,11 @@ final class WebSeeds {
             server.failures = useful ? 0 : server.failures + 1;
             server.nextTry = clock.getAsLong() + waitOf(server).toNanos();
         }
-        if (!reason.equals(server.trouble)) { // each time the same is said once
+        if (!reason.equals(server.trouble)) { // reports a repeated reason once
             server.trouble = reason;
             int left = server.connections.size();
             String what = left == 0 ? ": gone: " : ": goes on with " + StallReasons.count(left, "connection") + ": ";
-            owner.detail(connection + what + reason + (server.isOut() ? "; it is not asked any more" : ""));
+            owner.detail(connection + what + reason + (server.isOut() ? "; not used again" : ""));
         }
     }
 
@@ -254,7 +253,7 @@ final class WebSeeds {
         return asked.compareTo(wait) > 0 ? asked : wait;
     }
 
-    /** Proof has come that the server behind this connection sends wrong bytes: it is not asked again. */
+    /** Bans a server proven to send wrong bytes. */
     void ban(Connection connection, String sent) {
         Server server = servers.stream()
                 .filter(s -> s.seed == connection.server())
@@ -269,9 +268,9 @@ final class WebSeeds {
     }
 
     /**
-     * How the web seeds stand while nothing comes; of several, the most hopeful one.
+     * The status of the web seeds while nothing arrives: that of the most promising one.
      *
-     * @param over whether the wait is given up: then nobody will be asked again
+     * @param over whether the wait is given up: then no server is asked again
      */
     Optional<String> explain(long now, boolean over) {
         if (servers == null || servers.isEmpty()) {

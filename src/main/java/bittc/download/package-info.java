@@ -1,2 +1,2 @@
-/** The coordinator: one torrent's state and every decision about it. Knows neither sockets nor files nor a clock. */
+/** The coordinator: one torrent's state and all decisions about it. Uses no sockets, files or clock of its own. */
 package bittc.download;

@@ -165,7 +165,7 @@ class MetadataTest {
             }
         };
         completesDespite(() -> rogue, 1);
-        assertEquals("metadata that nobody asked for", rogue.endings.get(0));
+        assertEquals("unrequested metadata", rogue.endings.get(0));
     }
 
     @Test
@@ -329,7 +329,7 @@ class MetadataTest {
         }
         sim.beginByInfoHash();
         sim.advance(Duration.ofSeconds(3));
-        assertTrue(sim.log.stream().anyMatch(line -> line.contains("is not what the info hash says")));
+        assertTrue(sim.log.stream().anyMatch(line -> line.contains("does not match the info hash")));
         sim.advance(Duration.ofMinutes(10), () -> {
             int bytes = Consistency.metadataBytes(sim.world.session());
             assertTrue(bytes <= 4 * 40 * Teacher.PART, bytes + " bytes");
