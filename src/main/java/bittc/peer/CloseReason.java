@@ -6,13 +6,13 @@ import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.util.Locale;
 
-/** Why a connection ended, in the words that people know. */
+/** Names why a connection ended, in words for users. */
 final class CloseReason {
     static final String CLOSED_BY_PEER = "closed by peer";
     static final String TIMED_OUT = "timed out";
     static final String INTERNAL_ERROR = "internal error";
 
-    /** What the system says, in lower case and somewhere in its text; and what we say. */
+    /** Text in the system's message, in lower case, and our words for it. */
     private static final String[][] KNOWN = {
         {"refused", "connection refused"},
         {"reset", "reset by peer"},
@@ -30,7 +30,7 @@ final class CloseReason {
 
     private CloseReason() {}
 
-    /** The reason behind an exception of the network or of the protocol. */
+    /** The reason behind a network or protocol exception. */
     static String of(Throwable cause) {
         if (cause instanceof ProtocolViolation) {
             return cause.getMessage();
@@ -39,7 +39,7 @@ final class CloseReason {
             return TIMED_OUT;
         }
         if (cause instanceof NoRouteToHostException) {
-            return "no route to host"; // which Netty throws without a message
+            return "no route to host"; // Netty throws it without a message
         }
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         for (String[] known : KNOWN) {

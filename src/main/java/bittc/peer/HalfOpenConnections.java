@@ -8,17 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The incoming connections whose handshake is not done, so many and no more. When there are too many the oldest gives
- * way: who means it is through within a round trip, who only occupies a place is not.
+ * Bounds incoming connections without a finished handshake; above the limit, the oldest is closed. A genuine peer completes
+ * its handshake within a round trip; one that only holds a slot does not.
  */
 final class HalfOpenConnections {
     private final Map<Channel, HostKey> byAge = new LinkedHashMap<>();
     private final int limit;
 
-    /**
-     * From one host: enough for the batch of a neighbour who connects once for each of its torrents, not for keeping
-     * everybody else out.
-     */
+    /** The limit per host: enough for a peer that connects once for each of its torrents, too few to shut out all others. */
     private final int limitPerHost;
 
     HalfOpenConnections(int limit) {
@@ -26,7 +23,7 @@ final class HalfOpenConnections {
         this.limitPerHost = limit * 3 / 4;
     }
 
-    /** Takes one in, and closes one if that makes too many. */
+    /** Adds a connection, and closes one if there are too many. */
     void add(Channel channel, InetAddress address) {
         HostKey host = HostKey.of(address);
         byAge.put(channel, host);
@@ -42,7 +39,7 @@ final class HalfOpenConnections {
         }
     }
 
-    /** It is done, or closed. */
+    /** Removes a connection whose handshake is done, or that closed. */
     void remove(Channel channel) {
         byAge.remove(channel);
     }

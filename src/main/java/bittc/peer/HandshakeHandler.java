@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A peer's channel until its handshake is done (BEP 3); a {@link PeerChannelHandler} then takes its place.
+ * Handles a peer's channel until its handshake is done (BEP 3); a {@link PeerChannelHandler} then replaces it.
  *
  * <pre>
  *   connected ──48 bytes: onInfoHash──▶ torrent known ──68 bytes──▶ replaced by PeerChannelHandler
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(HandshakeHandler.class);
 
-    /** How long the handshake may take; a peer that means it takes one round trip. */
+    /** Time limit of the handshake; a genuine peer takes one round trip. */
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final PeerId ourId;
@@ -49,24 +49,23 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         this.incoming = incoming;
     }
 
-    /** The connection stands. */
+    /** Called when the connection is established. */
     abstract void onConnected(ChannelHandlerContext context);
 
-    /** The peer has named a torrent; to refuse it, throw. */
+    /** Called when the peer has named a torrent; throws to refuse it. */
     abstract void onInfoHash(ChannelHandlerContext context, InfoHash infoHash) throws ProtocolViolation;
 
-    /** Who takes over when the handshake is done; null as long as nobody has agreed to. */
+    /** The handler that takes over after the handshake; null until one has accepted. */
     abstract PeerHandler handler();
 
-    /** The handshake is done, or the connection is closed. */
+    /** Called when the handshake is done or the connection is closed. */
     abstract void onEnded(ChannelHandlerContext context);
 
-    /** The peer's end of the connection. */
     final InetSocketAddress remoteAddress() {
         return remoteAddress;
     }
 
-    /** Sends our handshake, once there is a handler. */
+    /** Sends our handshake; {@link #handler} must be set. */
     final void send(ChannelHandlerContext context, InfoHash infoHash) {
         ByteBuf out = context.alloc().ioBuffer(Handshake.LENGTH);
         HandshakeCodec.encode(
@@ -74,10 +73,9 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         context.writeAndFlush(out);
     }
 
-    /** Ends the connection. */
     final void close(ChannelHandlerContext context, String reason) {
         if (closeReason == null) {
-            log.debug("{}: hung up in the handshake: {}", remoteAddress, reason);
+            log.debug("{}: closed in the handshake: {}", remoteAddress, reason);
             closeReason = reason;
             context.close();
         }
@@ -151,7 +149,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Why it ended, by the peer's doing; a peer that wants another kind of handshake says so in no other way. */
+    /** The reason for a close by the peer; one that wants another kind of handshake can only hang up. */
     private String closedByPeer(String reason) {
         return incoming || received.isReadable() ? reason : PeerConnector.HUNG_UP;
     }

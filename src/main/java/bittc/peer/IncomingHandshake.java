@@ -7,7 +7,7 @@ import bittc.torrent.PeerId;
 import bittc.wire.ProtocolViolation;
 import io.netty.channel.ChannelHandlerContext;
 
-/** The handshake on a connection that a peer made: we answer once it has named a torrent that we have room for. */
+/** The handshake on an incoming connection: we answer once the peer has named a torrent that has room for it. */
 final class IncomingHandshake extends HandshakeHandler {
     private final IncomingPeers peers;
     private final HalfOpenConnections halfOpen;

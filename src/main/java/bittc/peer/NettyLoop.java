@@ -19,22 +19,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * The session loop as a Netty event loop of one thread, on epoll where that is available and on NIO elsewhere. Sockets of
- * every kind (peers, trackers) are opened on it, so that all of a session happens on one thread.
+ * Runs the session loop as a Netty event loop of one thread, on epoll if available, else NIO. All sockets (peers, trackers)
+ * are opened on it, so that a session runs on one thread.
  */
 public final class NettyLoop implements Scheduler, AutoCloseable {
-    /** How long {@link #close} waits for the thread to end; it has nothing to do but to close its sockets. */
+    /** Time that {@link #close} waits for the thread to end; it only has to close its sockets. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private static final int PAGE_BYTES = 8192;
 
-    /** A chunk is this many doublings of a page: 4 MiB, the unit in which memory is taken from the system. */
+    /** Doublings of a page in a chunk, the unit of memory taken from the system: 4 MiB. */
     private static final int CHUNK_ORDER = 9;
 
-    /** Buffers begin where a line of the processor's cache does: the kernel copies to others more slowly. In bytes. */
+    /** Alignment of buffers in bytes, a CPU cache line: the kernel copies to unaligned ones more slowly. */
     private static final int CACHE_LINE = 64;
 
-    /** One arena of each kind: there is one thread that allocates. */
+    /** One arena of each kind, as one thread allocates. */
     private static final ByteBufAllocator ALLOCATOR = new PooledByteBufAllocator(
             true,
             1,
@@ -51,9 +51,9 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
     private final EventLoop loop;
 
     /**
-     * A loop whose thread is called "session" and keeps the process alive until {@link #close}.
+     * Starts a thread named "session", which keeps the process alive until {@link #close}.
      *
-     * @param onBug told of every exception that a task lets out: a mistake of ours, never of a peer
+     * @param onBug called for each exception that escapes a task: a bug of ours, never a peer's fault
      */
     public NettyLoop(Thread.UncaughtExceptionHandler onBug) {
         this(Transport.best(), onBug);
@@ -82,7 +82,7 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
         return loop.inEventLoop();
     }
 
-    /** {@inheritDoc} A task that comes after {@link #close} is dropped: there is nothing left that it could be about. */
+    /** {@inheritDoc} After {@link #close}, tasks are dropped: nothing is left for them to act on. */
     @Override
     public void execute(Runnable task) {
         try {
@@ -101,37 +101,37 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
         return () -> future.cancel(false);
     }
 
-    /** What channels are registered with. */
+    /** The group to register channels with. */
     public EventLoopGroup group() {
         return group;
     }
 
-    /** Where every channel of the session takes its buffers from. */
+    /** The allocator for every channel of the session. */
     public ByteBufAllocator allocator() {
         return ALLOCATOR;
     }
 
-    /** TCP connections on this loop. */
+    /** The class of TCP connections on this loop. */
     public Class<? extends SocketChannel> socketChannel() {
         return transport.socket();
     }
 
-    /** UDP sockets on this loop. */
+    /** The class of UDP sockets on this loop. */
     public Class<? extends DatagramChannel> datagramChannel() {
         return transport.datagram();
     }
 
-    /** UDP sockets of one family on this loop: who joins multicast groups has to know which. */
+    /** Creates UDP sockets of one address family on this loop; multicast needs to know which. */
     public Function<SocketProtocolFamily, DatagramChannel> multicastChannel() {
         return transport.multicast();
     }
 
-    /** TCP servers on this loop. */
+    /** The class of TCP servers on this loop. */
     public Class<? extends ServerSocketChannel> serverChannel() {
         return transport.server();
     }
 
-    /** Closes every channel and ends the thread, at once; timers that have not run are dropped. */
+    /** Closes every channel and ends the thread at once; pending timers are dropped. */
     @Override
     public void close() {
         group.shutdownGracefully(0, 0, TimeUnit.SECONDS);

@@ -9,7 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 
-/** Connections that we make to peers, over TCP. */
+/** Connects to peers over TCP. */
 public final class NettyPeerConnector implements PeerConnector {
     private final NettyLoop loop;
     private final Network network;
@@ -18,7 +18,7 @@ public final class NettyPeerConnector implements PeerConnector {
     /**
      * Connects on this loop.
      *
-     * @param ourId what we call ourselves; a peer that is called the same is us, and is refused
+     * @param ourId our peer id; a peer with the same id is ourselves, and is refused
      * @param network of the same loop
      */
     public NettyPeerConnector(NettyLoop loop, Network network, PeerId ourId) {
@@ -41,9 +41,8 @@ public final class NettyPeerConnector implements PeerConnector {
                 .connect(address)
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
-                        // A channel that never was active tells its handlers nothing; and if there was no socket to be
-                        // had, we
-                        // are not even on the loop here.
+                        // A channel that was never active tells its handlers nothing; and without a socket,
+                        // we are not even on the loop here.
                         loop.execute(() -> handler.onClosed(false, CloseReason.of(connected.cause())));
                     }
                 });

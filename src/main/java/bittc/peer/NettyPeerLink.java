@@ -13,16 +13,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * The sending half of a peer's channel. Small messages are gathered in one buffer until the flush; a block goes out as it
- * is, without being copied.
+ * The sending half of a peer's channel. Collects small messages in one buffer until the flush; sends blocks without
+ * copying.
  */
 final class NettyPeerLink implements PeerLink {
-    /** What a gathering buffer starts with, in bytes: some thirty requests. */
+    /** Initial size of the buffer in bytes: some thirty requests. */
     private static final int GATHERING_BYTES = 512;
 
     /**
-     * What may wait for the network, in bytes. Blocks are sent as the network takes them, so this is only reached by a
-     * peer that asks and asks, and reads no answer.
+     * Bytes that may wait for the network. Blocks are sent as the network takes them, so only a peer that keeps requesting
+     * but does not read reaches this.
      */
     private static final long MAX_UNSENT_BYTES = 4L << 20;
 
@@ -32,10 +32,10 @@ final class NettyPeerLink implements PeerLink {
     private final Handshake handshake;
     private final Runnable onClose;
 
-    /** Messages since the last write; null if there are none. */
+    /** Messages since the last write; null if none. */
     private ByteBuf gathered;
 
-    /** Bytes written to the channel that the network has not taken. */
+    /** Bytes written to the channel but not yet taken by the network. */
     private long unsent;
 
     private boolean unflushed;
@@ -44,7 +44,7 @@ final class NettyPeerLink implements PeerLink {
     private long readingSince;
     private String closeReason;
 
-    /** {@code onClose} is called once, when {@link #close} is. */
+    /** {@code onClose} is called once, by {@link #close}. */
     NettyPeerLink(
             ChannelHandlerContext context,
             InetSocketAddress remoteAddress,
@@ -177,7 +177,7 @@ final class NettyPeerLink implements PeerLink {
         }
     }
 
-    /** Sends a keep-alive, unless the peer has yet to take what was sent before: then that will do. */
+    /** Sends a keep-alive, unless earlier bytes are still unsent: those will do. */
     void keepAlive() {
         lastSent = nanoTime();
         if (open() && unsentBytes() == 0) {
@@ -196,7 +196,7 @@ final class NettyPeerLink implements PeerLink {
         writeGathered();
         context.flush();
         if (unsent > MAX_UNSENT_BYTES) {
-            close("does not take what it is sent");
+            close("does not read what we send");
         }
     }
 
@@ -225,7 +225,7 @@ final class NettyPeerLink implements PeerLink {
         context.close();
     }
 
-    /** Makes every further call one without effect, for this reason if none was known before. */
+    /** Turns all further calls into no-ops; keeps the first reason. */
     void end(String reason) {
         if (closeReason == null) {
             closeReason = reason;
@@ -236,22 +236,20 @@ final class NettyPeerLink implements PeerLink {
         }
     }
 
-    /** Whether neither side has closed, as far as we know. */
+    /** Returns whether neither side has closed, as far as we know. */
     boolean open() {
         return closeReason == null;
     }
 
-    /** Why the connection ended. */
     String closeReason() {
         return closeReason;
     }
 
-    /** When something was last sent. */
     long lastSent() {
         return lastSent;
     }
 
-    /** Since when the peer could have been heard: now, if we do not listen. */
+    /** The time since which the peer could have been heard: now, while not reading. */
     long readingSince() {
         return reading ? readingSince : nanoTime();
     }

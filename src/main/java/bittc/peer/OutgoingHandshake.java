@@ -6,7 +6,7 @@ import bittc.torrent.PeerId;
 import bittc.wire.ProtocolViolation;
 import io.netty.channel.ChannelHandlerContext;
 
-/** The handshake on a connection that we made: we speak first, and know which torrent it is about. */
+/** The handshake on an outgoing connection: we send first, for a known torrent. */
 final class OutgoingHandshake extends HandshakeHandler {
     private final InfoHash infoHash;
     private final PeerHandler handler;

@@ -16,14 +16,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A peer's channel after its handshake: received bytes go through the decoder to the {@link PeerHandler}, silence is
- * broken by keep-alives on our side and ends the connection on the other.
+ * Handles a peer's channel after its handshake: passes received bytes through the decoder to the {@link PeerHandler}, sends
+ * keep-alives, and closes the connection of a silent peer.
  */
 final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
-    /** How long we may be silent: less than the two minutes after which peers hang up (BEP 3). */
+    /** Time after which we send a keep-alive: less than the two minutes after which peers hang up (BEP 3). */
     static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(100);
 
-    /** How long a peer may be silent: longer than the two minutes at which some send their keep-alives. */
+    /** Time that a peer may be silent: more than the two minutes at which some send keep-alives. */
     static final Duration SILENCE_LIMIT = Duration.ofSeconds(180);
 
     private final PeerHandler handler;
@@ -79,7 +79,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (context.channel().isWritable()) {
-            // Not from within the flush that made it so, which the coordinator itself may have called.
+            // In a later task: this may be called within a flush by the coordinator.
             context.executor().execute(() -> UncaughtErrors.guard(this::onWritable));
         }
     }
@@ -115,7 +115,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Does what is due, and comes back when something may be due again: about once in a keep-alive interval. */
+    /** Sends a keep-alive or closes if due, and schedules the next check: about once per keep-alive interval. */
     private void checkSilence(ChannelHandlerContext context) {
         long now = nanoTime(context);
         long silence = Math.min(now - lastReceived, now - link.readingSince());

@@ -13,9 +13,9 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** The TCP port where peers connect to us: one for all torrents of a session. */
+/** Listens on the TCP port for incoming peers: one for all torrents of a session. */
 public final class PeerListener implements AutoCloseable {
-    /** Connections that the system may complete before we take them. */
+    /** Connections that the system may queue for us. */
     private static final int BACKLOG = 128;
 
     private final Channel server;
@@ -25,13 +25,13 @@ public final class PeerListener implements AutoCloseable {
     }
 
     /**
-     * Listens on the first free port of a range. Blocks for a moment, so it is not for the loop.
+     * Listens on the first free port of a range. Blocks briefly, so do not call it on the loop.
      *
-     * @param network of the same loop; says at which address
-     * @param firstPort the first to try; 0 takes any that is free
-     * @param lastPort the last to try
-     * @param maxHalfOpen connections that may be without a handshake at once; the oldest gives way to another
-     * @param peers asked about every peer that names a torrent
+     * @param network of the same loop; has the local address
+     * @param firstPort the first port to try; 0 takes any free one
+     * @param lastPort the last port to try
+     * @param maxHalfOpen connections that may be without a finished handshake at once; above that, the oldest is closed
+     * @param peers decides about every peer that names a torrent
      * @throws IOException if no port of the range can be used
      */
     public static PeerListener open(
@@ -73,12 +73,12 @@ public final class PeerListener implements AutoCloseable {
                 });
     }
 
-    /** The port that was taken. */
+    /** The port in use. */
     public int port() {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /** Stops listening; connections that were made stay. */
+    /** Stops listening; open connections stay. */
     @Override
     public void close() {
         server.close();

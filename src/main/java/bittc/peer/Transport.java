@@ -16,7 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.function.Function;
 
-/** The classes of one way to do network I/O; they only work with one another. */
+/** The classes of one network I/O implementation; they work only with each other. */
 record Transport(
         IoHandlerFactory handlers,
         Class<? extends SocketChannel> socket,

@@ -269,7 +269,7 @@ class PeerChannelHandlerTest {
             peer.link.flush();
         }
         channel.runPendingTasks();
-        assertEquals(List.of("open", "closed: does not take what it is sent"), peer.events());
+        assertEquals(List.of("open", "closed: does not read what we send"), peer.events());
         assertEquals(0, peer.link.unsentBytes());
     }
 

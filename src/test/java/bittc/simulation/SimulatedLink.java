@@ -164,7 +164,7 @@ final class SimulatedLink implements PeerLink {
             });
         }
         if (unsent > MAX_UNSENT) {
-            close("does not take what it is sent");
+            close("does not read what we send");
         }
     }
 
