@@ -5,13 +5,12 @@ import java.nio.ByteBuffer;
 /**
  * A message of {@code lt_donthave} (BEP 54): the sender has lost a piece that it had, {@code <index>}.
  *
- * @param pieceIndex from 0; whether there is such a piece is for the receiver to check
+ * @param pieceIndex from 0; the receiver checks whether there is such a piece
  */
 public record DontHave(int pieceIndex) {
     /** The extension's name in the extension handshake. */
     public static final String EXTENSION = "lt_donthave";
 
-    /** Checks the sign. */
     public DontHave {
         if (pieceIndex < 0) {
             throw new IllegalArgumentException("piece " + pieceIndex);

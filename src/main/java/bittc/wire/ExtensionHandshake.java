@@ -17,18 +17,18 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The first {@code extended} message each way (BEP 10): what the sender understands beyond BEP 3, as a dictionary. What is
- * missing or makes no sense is empty here: only what is no dictionary at all breaks the protocol.
+ * The first {@code extended} message each way (BEP 10): a dictionary of what the sender supports beyond BEP 3. Missing and
+ * invalid values are empty here; only a message that is no dictionary is a protocol violation.
  *
- * @param extensions names of the extensions that the sender understands, and the id (1 to 255) under which it wants their
- *     messages; 0 for one that it understands no more; not to be changed
- * @param client name and version of the sender's program ({@code v}), at most {@value #MAX_CLIENT_LENGTH} characters;
- *     from outside, not sanitised
- * @param port where the sender listens ({@code p}), 1 to 65535
- * @param requestQueue how many of our requests the sender keeps waiting ({@code reqq}), 1 to {@value #MAX_REQUEST_QUEUE}
+ * @param extensions names of supported extensions, each with the id (1 to 255) that the sender wants in their messages, or
+ *     0 for one no longer supported; read-only
+ * @param client name and version of the sender's program ({@code v}), at most {@value #MAX_CLIENT_LENGTH} characters; from
+ *     outside, not sanitised
+ * @param port the sender's listening port ({@code p}), 1 to 65535
+ * @param requestQueue the number of our requests that the sender queues ({@code reqq}), 1 to {@value #MAX_REQUEST_QUEUE}
  * @param yourAddress the receiver's address as the sender sees it ({@code yourip})
  * @param metadataSize length of the {@code info} dictionary in bytes (BEP 9), 1 to {@value #MAX_METADATA_SIZE}
- * @param uploadOnly whether the sender wants nothing any more (BEP 21)
+ * @param uploadOnly whether the sender needs nothing more (BEP 21)
  */
 public record ExtensionHandshake(
         Map<String, Integer> extensions,
@@ -38,26 +38,25 @@ public record ExtensionHandshake(
         Optional<InetAddress> yourAddress,
         OptionalInt metadataSize,
         boolean uploadOnly) {
-    /** The id of this message among the extended ones. */
+    /** The id of this message among extended ones. */
     public static final int EXTENDED_ID = 0;
 
-    /** The longest name of a program that is kept, in characters: it is only for showing. */
+    /** Characters kept of a program's name, which is only displayed. */
     public static final int MAX_CLIENT_LENGTH = 64;
 
-    /** The most requests that we let a peer talk us into having under way with it. */
+    /** The largest request queue that we accept from a peer. */
     public static final int MAX_REQUEST_QUEUE = 2000;
 
-    /** The largest {@code info} dictionary that is fetched from peers, in bytes. */
+    /** The largest {@code info} dictionary that we fetch from peers, in bytes. */
     public static final int MAX_METADATA_SIZE = 30 * 1024 * 1024;
 
-    /** The longest name of an extension that is kept, in bytes; real ones have about a dozen. */
+    /** The longest extension name kept, in bytes; real ones have about a dozen. */
     private static final int MAX_NAME_BYTES = 64;
 
     private static final int MAX_UTF8_BYTES_PER_CHAR = 3;
     private static final int MAX_ID = 255;
     private static final int MAX_PORT = 65535;
 
-    /** Checks the ranges that are promised above. */
     public ExtensionHandshake {
         extensions = Map.copyOf(extensions);
         for (int id : extensions.values()) {
@@ -79,18 +78,18 @@ public record ExtensionHandshake(
         }
     }
 
-    /** The id under which the sender wants messages of this extension, or 0 if no more; empty if it says nothing of it. */
+    /** The id that the sender wants in messages of this extension; 0 if no longer supported, empty if not mentioned. */
     public OptionalInt idOf(String extension) {
         Integer id = extensions.get(extension);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /** Reads the payload of an {@code extended} message of id {@value #EXTENDED_ID}. */
+    /** Reads the payload of an {@code extended} message with id {@value #EXTENDED_ID}. */
     public static ExtensionHandshake decode(byte[] payload) throws ProtocolViolation {
         BencodeDictionary dictionary;
         try {
             if (!(BencodeDecoder.decodePrefix(payload, 0, Limits.PACKET) instanceof BencodeDictionary decoded)) {
-                throw new ProtocolViolation("extension handshake that is no dictionary");
+                throw new ProtocolViolation("extension handshake that is not a dictionary");
             }
             dictionary = decoded;
         } catch (BencodeException e) {

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@link Handshake} to bytes and back (BEP 3). A peer that is connected to may wait for the answer before it sends its
+ * Encodes and decodes a {@link Handshake} (BEP 3). A peer that we connect to may wait for our handshake before it sends its
  * peer id, so a handshake can be read in steps:
  *
  * <pre>
@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 public final class HandshakeCodec {
-    /** How many bytes come up to the end of the info hash: enough to know which torrent is meant. */
+    /** Bytes up to the end of the info hash: enough to know the torrent. */
     public static final int INFO_HASH_END = 48;
 
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.ISO_8859_1);
@@ -41,7 +41,7 @@ public final class HandshakeCodec {
         out.writeBytes(handshake.peerId().toBytes());
     }
 
-    /** Checks as much of the protocol string as is readable, without consuming it, so that a stranger is known early. */
+    /** Checks as much of the protocol string as is readable, without consuming it, to detect other protocols early. */
     public static void checkProtocol(ByteBuf in) throws ProtocolViolation {
         int n = Math.min(PROTOCOL.length, in.readableBytes());
         for (int i = 0; i < n; i++) {
@@ -51,14 +51,14 @@ public final class HandshakeCodec {
         }
     }
 
-    /** The torrent that is meant, without consuming anything; {@value #INFO_HASH_END} bytes have to be readable. */
+    /** Reads the info hash without consuming it; {@value #INFO_HASH_END} bytes must be readable. */
     public static InfoHash infoHash(ByteBuf in) {
         byte[] bytes = new byte[InfoHash.LENGTH];
         in.getBytes(in.readerIndex() + INFO_HASH, bytes);
         return InfoHash.of(bytes);
     }
 
-    /** Consumes a handshake; {@value Handshake#LENGTH} bytes have to be readable. */
+    /** Consumes a handshake; {@value Handshake#LENGTH} bytes must be readable. */
     public static Handshake decode(ByteBuf in) throws ProtocolViolation {
         checkProtocol(in);
         InfoHash infoHash = infoHash(in);

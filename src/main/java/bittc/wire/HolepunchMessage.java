@@ -8,40 +8,40 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A message of {@code ut_holepunch} (BEP 55): a peer that is connected to two others lets them connect to each other by µTP
- * at the same moment, through what keeps strangers from either.
+ * A message of {@code ut_holepunch} (BEP 55): a peer connected to two others has them connect to each other by µTP at the
+ * same moment, through their NATs and firewalls.
  *
  * <pre>
  *   &lt;type:1&gt;&lt;address type:1&gt;&lt;address:4 or 16&gt;&lt;port:2&gt;&lt;error:4&gt;
  * </pre>
  *
- * @param address of the third peer: whom the sender wants to be introduced to, whom the receiver is to connect to, or to whom
- *     there is no way; as it was sent, so it may be of no use
- * @param error why there is no way, 0 in other messages; numbers beyond those below may come
+ * @param address of the third peer: the one the sender wants to reach, the one the receiver is to connect to, or the one
+ *     that cannot be reached; as sent, so possibly unusable
+ * @param error the reason for a failure, 0 in other messages; may be a number not listed below
  */
 public record HolepunchMessage(Type type, InetSocketAddress address, int error) {
     /** The extension's name in the extension handshake. */
     public static final String EXTENSION = "ut_holepunch";
 
-    /** The error for an address that is none of a peer. */
+    /** The error for an address that no peer can have. */
     public static final int NO_SUCH_PEER = 1;
 
     /** The error for a peer that the sender is not connected to. */
     public static final int NOT_CONNECTED = 2;
 
-    /** The error for a peer that does not understand these messages. */
+    /** The error for a peer that does not support this extension. */
     public static final int NO_SUPPORT = 3;
 
     /** The error for the sender's own address. */
     public static final int NO_SELF = 4;
 
-    /** What a message is for; the order is that of their numbers. */
+    /** The type of a message, in the order of their numbers. */
     public enum Type {
-        /** Asks to be introduced. */
+        /** Asks for an introduction. */
         RENDEZVOUS,
-        /** Introduces. */
+        /** Introduces a peer. */
         CONNECT,
-        /** Answers a rendezvous that cannot be. */
+        /** Refuses a rendezvous. */
         ERROR
     }
 
@@ -50,14 +50,13 @@ public record HolepunchMessage(Type type, InetSocketAddress address, int error) 
     private static final int IPV4 = 0;
     private static final int IPV6 = 1;
 
-    /** Checks that only an error has an error's number. */
     public HolepunchMessage {
         if (type != Type.ERROR && error != 0) {
             throw new IllegalArgumentException(type + " with error " + error);
         }
     }
 
-    /** Reads the payload of an {@code extended} message; empty for a type that is not known, which is to be ignored. */
+    /** Reads the payload of an {@code extended} message; empty for an unknown type, to be ignored. */
     public static Optional<HolepunchMessage> decode(byte[] payload) throws ProtocolViolation {
         if (payload.length < HEAD_LENGTH) {
             throw new ProtocolViolation("holepunch of length " + payload.length);
@@ -70,7 +69,7 @@ public record HolepunchMessage(Type type, InetSocketAddress address, int error) 
             throw new ProtocolViolation("holepunch to an address of type " + (payload[1] & 0xff));
         }
         int addressLength = payload[1] == IPV4 ? CompactAddress.IPV4_LENGTH : CompactAddress.IPV6_LENGTH;
-        // There are clients that leave the error away where there is none.
+        // Some clients omit the error field where there is no error.
         int least = HEAD_LENGTH + addressLength + (type == Type.ERROR ? ERROR_LENGTH : 0);
         if (payload.length < least) {
             throw new ProtocolViolation("holepunch of length " + payload.length + " (expected: " + least + ")");

@@ -2,7 +2,7 @@ package bittc.wire;
 
 import bittc.torrent.PieceLayout;
 
-/** The messages of BEP 3, 5, 6 and 10, by their id and by the lengths that each may have. */
+/** The messages of BEP 3, 5, 6 and 10, with their ids and permitted lengths. */
 enum MessageType {
     CHOKE(0, "choke", 0),
     UNCHOKE(1, "unchoke", 0),
@@ -39,7 +39,7 @@ enum MessageType {
         this(id, label, fieldBytes, 0, 0);
     }
 
-    /** {@code minBody} to {@code maxBody} bytes may follow the fixed fields. */
+    /** Allows {@code minBody} to {@code maxBody} bytes after the fixed fields. */
     MessageType(int id, String label, int fieldBytes, int minBody, int maxBody) {
         this.id = id;
         this.label = label;
@@ -48,17 +48,16 @@ enum MessageType {
         this.maxLength = 1 + fieldBytes + maxBody;
     }
 
-    /** The type with this id, or null if there is none that we know. */
+    /** The type with this id, or null if unknown. */
     static MessageType of(int id) {
         return id < BY_ID.length ? BY_ID[id] : null;
     }
 
-    /** The id on the wire. */
     int id() {
         return id;
     }
 
-    /** Bytes of the fixed fields between the id and what varies in length. */
+    /** Bytes of the fixed fields between the id and the variable-length body. */
     int fieldBytes() {
         return fieldBytes;
     }

@@ -11,38 +11,36 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * A message of {@code ut_metadata} (BEP 9): the {@code info} dictionary, in pieces of 16 KiB, is asked for and sent. A
- * dictionary, and in a {@link Type#DATA} message the bytes themselves after it:
+ * A message of {@code ut_metadata} (BEP 9), which transfers the {@code info} dictionary in pieces of 16 KiB. A dictionary;
+ * in a {@link Type#DATA} message, the bytes follow it:
  *
  * <pre>
  *   d8:msg_typei1e5:piecei0e10:total_sizei34256ee&lt;bytes of the piece&gt;
  * </pre>
  *
- * @param pieceIndex the piece of the {@code info} dictionary that is meant, from 0; whether there is one is for the receiver
- *     to check
- * @param totalSize length of the whole {@code info} dictionary, in {@link Type#DATA} messages of most senders
- * @param data the bytes of the piece, at most {@value #PIECE_LENGTH} and none in other messages; not to be changed
+ * @param pieceIndex piece of the {@code info} dictionary, from 0; the receiver checks whether it exists
+ * @param totalSize length of the whole {@code info} dictionary; most senders give it in {@link Type#DATA} messages
+ * @param data the bytes of the piece, at most {@value #PIECE_LENGTH}; empty in other messages; read-only
  */
 public record MetadataMessage(Type type, int pieceIndex, OptionalInt totalSize, byte[] data) {
     /** The extension's name in the extension handshake. */
     public static final String EXTENSION = "ut_metadata";
 
-    /** Length in bytes of every piece but the last. */
+    /** Bytes per piece, except the last. */
     public static final int PIECE_LENGTH = 16 * 1024;
 
     private static final byte[] NO_DATA = {};
 
-    /** What a message is for; the order is that of their numbers. */
+    /** The type of a message, in the order of their numbers. */
     public enum Type {
-        /** Asks for a piece. */
+        /** Requests a piece. */
         REQUEST,
-        /** Brings a piece. */
+        /** Carries a piece. */
         DATA,
-        /** The sender will not send the piece. */
+        /** Says that the sender will not send the piece. */
         REJECT
     }
 
-    /** Checks the ranges that are promised above. */
     public MetadataMessage {
         if (pieceIndex < 0) {
             throw new IllegalArgumentException("metadata piece " + pieceIndex);
@@ -57,12 +55,12 @@ public record MetadataMessage(Type type, int pieceIndex, OptionalInt totalSize, 
         });
     }
 
-    /** Asks for a piece. */
+    /** Requests a piece. */
     public static MetadataMessage request(int pieceIndex) {
         return new MetadataMessage(Type.REQUEST, pieceIndex, OptionalInt.empty(), NO_DATA);
     }
 
-    /** Brings a piece. */
+    /** Carries a piece. */
     public static MetadataMessage data(int pieceIndex, int totalSize, byte[] data) {
         return new MetadataMessage(Type.DATA, pieceIndex, OptionalInt.of(totalSize), data);
     }
@@ -72,7 +70,7 @@ public record MetadataMessage(Type type, int pieceIndex, OptionalInt totalSize, 
         return new MetadataMessage(Type.REJECT, pieceIndex, OptionalInt.empty(), NO_DATA);
     }
 
-    /** Reads the payload of an {@code extended} message; empty for a type that is not known, which is to be ignored. */
+    /** Reads the payload of an {@code extended} message; empty for an unknown type, to be ignored. */
     public static Optional<MetadataMessage> decode(byte[] payload) throws ProtocolViolation {
         BencodeDictionary head = head(payload);
         long number = integer(head, "msg_type");
@@ -86,7 +84,7 @@ public record MetadataMessage(Type type, int pieceIndex, OptionalInt totalSize, 
         }
         int length = payload.length - head.endOffset();
         if (type != Type.DATA) {
-            length = 0; // whatever follows a request or a rejection means nothing
+            length = 0; // bytes after a request or a rejection mean nothing
         } else if (length > PIECE_LENGTH) {
             throw new ProtocolViolation(
                     "metadata piece of " + length + " bytes (expected: at most " + PIECE_LENGTH + ")");
@@ -103,7 +101,7 @@ public record MetadataMessage(Type type, int pieceIndex, OptionalInt totalSize, 
         } catch (BencodeException e) {
             throw new ProtocolViolation("metadata message: " + e.getMessage());
         }
-        throw new ProtocolViolation("metadata message that is no dictionary");
+        throw new ProtocolViolation("metadata message that is not a dictionary");
     }
 
     private static long integer(BencodeDictionary head, String key) throws ProtocolViolation {

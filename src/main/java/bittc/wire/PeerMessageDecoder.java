@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The stream of one peer's messages after its handshake, parsed by hand as the bytes come (BEP 3, 6, 10).
+ * Decodes the messages of one peer after its handshake, as bytes arrive (BEP 3, 6, 10).
  *
  * <pre>
  *   HEAD ──bitfield, extended──▶ BODY ──all bytes are here──▶ HEAD
@@ -16,26 +16,26 @@ import java.util.Arrays;
  *   any ──stop, violation──▶ STOPPED
  * </pre>
  *
- * <p>A block's bytes are copied once, from the receive buffer to the listener's buffer. What a peer announces costs
- * nothing until its bytes arrive. Owned by one thread.
+ * <p>Copies a block's bytes once, from the receive buffer to the listener's buffer. Announced lengths cost nothing until
+ * the bytes arrive. Owned by one thread.
  */
 public final class PeerMessageDecoder {
-    /** The longest message that is accepted, in bytes after the length prefix; bounds what a bad prefix can cost. */
+    /** The longest message accepted, in bytes after the length prefix; bounds the cost of a bad prefix. */
     public static final int MAX_MESSAGE_LENGTH = 1 << 20;
 
-    /** The longest block that is accepted, in bytes: 16 KiB are asked for, more is tolerated for the listener to judge. */
+    /** The longest block accepted, in bytes: we request 16 KiB; longer ones are left to the listener. */
     public static final int MAX_BLOCK_LENGTH = 128 * 1024;
 
     /**
-     * The longest payload of an extension's message, in bytes: four pieces of metadata. It is kept until it is whole, and
-     * many peers may be in the middle of one.
+     * The longest extension payload, in bytes: four pieces of metadata. It is buffered until complete, and many peers may
+     * be in the middle of one.
      */
     public static final int MAX_EXTENDED_LENGTH = 64 * 1024;
 
     private static final int PREFIX_BYTES = 4;
     private static final int ID_BYTES = 1;
 
-    /** The longest head, in bytes: prefix, id and the three integers of a request. */
+    /** The longest head, in bytes: prefix, id, and the three integers of a request. */
     private static final int MAX_HEAD_BYTES = 17;
 
     private static final byte[] NOTHING = {};
@@ -50,11 +50,11 @@ public final class PeerMessageDecoder {
 
     private Phase phase = Phase.HEAD;
 
-    /** A head that began in an earlier receive buffer and is not whole yet. */
+    /** An incomplete head that began in an earlier receive buffer. */
     private final ByteBuf begunHead =
             Unpooled.wrappedBuffer(new byte[MAX_HEAD_BYTES]).clear();
 
-    /** Bytes of the present message that have not come yet; in every phase but HEAD. */
+    /** Bytes of the current message still to come; in every phase but HEAD. */
     private int missing;
 
     private int extendedId;
@@ -68,7 +68,7 @@ public final class PeerMessageDecoder {
     private ByteBuffer block;
 
     /**
-     * Takes the stream's next bytes: all that are readable, whatever happens. After it has thrown, what follows is
+     * Decodes the next bytes of the stream and consumes all that are readable. After it has thrown, further bytes are
      * dropped.
      */
     public void decode(ByteBuf in, PeerMessageListener listener) throws ProtocolViolation {
@@ -89,15 +89,15 @@ public final class PeerMessageDecoder {
         }
     }
 
-    /** Drops everything that follows; the listener may call this from within one of its methods. */
+    /** Drops all further bytes; may be called from within the listener. */
     public void stop() {
         phase = Phase.STOPPED;
     }
 
     /**
-     * Ends the decoding.
+     * Ends decoding.
      *
-     * @return the half-filled buffer of a block that has not come whole, which the caller has to give back; or null
+     * @return the half-filled buffer of an incomplete block, which the caller must release; or null
      */
     public ByteBuffer abandon() {
         stop();
@@ -121,7 +121,7 @@ public final class PeerMessageDecoder {
         }
     }
 
-    /** How many bytes it takes to go on, as far as the bytes that are here can tell; checks the length they announce. */
+    /** Returns the bytes needed to continue, as far as the available ones tell; checks the announced length. */
     private static int headBytes(ByteBuf head) throws ProtocolViolation {
         int start = head.readerIndex();
         int available = head.readableBytes();
@@ -203,7 +203,7 @@ public final class PeerMessageDecoder {
     private void readBody(ByteBuf in, PeerMessageListener listener) throws ProtocolViolation {
         int n = Math.min(missing, in.readableBytes());
         if (bodyFilled + n > body.length) {
-            // Twice what has come, so that little is copied again; never more than the message, so that it ends up
+            // Twice the bytes received, so that little is copied again; at most the message, so that the size ends up
             // exact.
             body = Arrays.copyOf(body, Math.min(bodyFilled + missing, Math.max(2 * body.length, bodyFilled + n)));
         }

@@ -3,8 +3,8 @@ package bittc.wire;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Peer messages to bytes (BEP 3, 5, 6, 10). Every method appends one message to a buffer; integers are big-endian, a
- * length prefix counts everything after itself.
+ * Encodes peer messages (BEP 3, 5, 6, 10). Each method appends one message to a buffer; integers are big-endian, a length
+ * prefix counts everything after itself.
  */
 public final class PeerMessageEncoder {
     private PeerMessageEncoder() {}
@@ -51,7 +51,7 @@ public final class PeerMessageEncoder {
         range(out, MessageType.REQUEST, pieceIndex, begin, length);
     }
 
-    /** {@code <len=9+n><id=7><index><begin>}, which the block's {@code length} bytes have to follow. */
+    /** {@code <len=9+n><id=7><index><begin>}; the {@code length} bytes of the block must follow. */
     public static void pieceHeader(ByteBuf out, int pieceIndex, int begin, int length) {
         head(out, MessageType.PIECE, length);
         out.writeInt(pieceIndex);

@@ -3,9 +3,9 @@ package bittc.wire;
 import java.nio.ByteBuffer;
 
 /**
- * What a peer's messages are to the one that receives them: a method for each message of BEP 3, BEP 6 and BEP 10, in the
- * order in which they came. Lengths have been checked against the message's own layout, indexes have not been checked
- * against any torrent. Every method may throw {@link ProtocolViolation}, which closes the connection.
+ * Receives a peer's messages in order, with one method for each message of BEP 3, 6 and 10. Lengths match the message's
+ * layout; indexes are not checked against a torrent. Every method may throw {@link ProtocolViolation}, which closes the
+ * connection.
  */
 public interface PeerMessageListener {
     /** {@code <len=1><id=0>}. */
@@ -23,32 +23,31 @@ public interface PeerMessageListener {
     /** {@code <len=5><id=4><index>}. */
     void onHave(int pieceIndex) throws ProtocolViolation;
 
-    /** {@code <len=1+n><id=5><bits>}; the array is the receiver's to keep. */
+    /** {@code <len=1+n><id=5><bits>}; the array belongs to the receiver. */
     void onBitfield(byte[] bits) throws ProtocolViolation;
 
     /** {@code <len=13><id=6><index><begin><length>}. */
     void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation;
 
     /**
-     * The head of {@code <len=9+n><id=7><index><begin><n bytes>} has come; its bytes will follow.
+     * The head of {@code <len=9+n><id=7><index><begin><n bytes>}; its bytes follow.
      *
-     * @return a buffer with exactly {@code length} bytes remaining, into which the bytes are copied as they arrive, or
-     *     null to have them dropped
+     * @return a buffer with exactly {@code length} bytes remaining, which is filled as they arrive; or null to drop them
      */
     ByteBuffer onPieceHeader(int pieceIndex, int begin, int length) throws ProtocolViolation;
 
     /**
-     * All bytes of the piece message that {@link #onPieceHeader} announced have come.
+     * Called when all bytes announced by {@link #onPieceHeader} have arrived.
      *
-     * @param block the buffer that was returned for it, now full (nothing remaining), or null if they were dropped
+     * @param block the buffer returned for it, now full (nothing remaining), or null if the bytes were dropped
      */
     void onPiece(int pieceIndex, int begin, int length, ByteBuffer block) throws ProtocolViolation;
 
     /**
-     * The connection has ended in the middle of a piece message: its buffer comes back half filled, to be used again.
-     * Called at most once, after the last message.
+     * Gives back the buffer of a piece message cut short by the end of the connection. Called at most once, after the last
+     * message.
      *
-     * @param block the buffer that {@link #onPieceHeader} returned; its content is of no use
+     * @param block the buffer that {@link #onPieceHeader} returned; its content is useless
      */
     void onPieceAbandoned(ByteBuffer block);
 
@@ -73,6 +72,6 @@ public interface PeerMessageListener {
     /** {@code <len=5><id=0x11><index>} (BEP 6). */
     void onAllowedFast(int pieceIndex) throws ProtocolViolation;
 
-    /** {@code <len=2+n><id=20><extended id><payload>} (BEP 10); the array is the receiver's to keep. */
+    /** {@code <len=2+n><id=20><extended id><payload>} (BEP 10); the array belongs to the receiver. */
     void onExtended(int extendedId, byte[] payload) throws ProtocolViolation;
 }

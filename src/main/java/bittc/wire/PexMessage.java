@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A message of {@code ut_pex} (BEP 11): to whom the sender has connected since its last one, and from whom it has parted.
- * What is no address of a peer is left out, and so is a part of one at the end of a list, as other clients do; only what is
- * no dictionary breaks the protocol.
+ * A message of {@code ut_pex} (BEP 11): peers that the sender connected to or lost since its last one. Unusable addresses
+ * are left out, and so is a truncated one at the end of a list, as in other clients; only a message that is no dictionary
+ * is a protocol violation.
  *
  * @param added at most {@value #MAX_PEERS}
  * @param dropped at most {@value #MAX_PEERS}
@@ -30,16 +30,16 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
     /** The flag of a peer that prefers encrypted connections. */
     public static final int ENCRYPTION = 0x01;
 
-    /** The flag of a peer that wants nothing any more. */
+    /** The flag of a peer that needs nothing more. */
     public static final int UPLOAD_ONLY = 0x02;
 
     /** The flag of a peer that speaks µTP. */
     public static final int UTP = 0x04;
 
-    /** The flag of a peer that understands {@link HolepunchMessage}. */
+    /** The flag of a peer that supports {@link HolepunchMessage}. */
     public static final int HOLEPUNCH = 0x08;
 
-    /** The flag of a peer that the sender has connected to, so that it is known to listen there. */
+    /** The flag of a peer that the sender connected to, so that it is known to listen there. */
     public static final int OUTGOING = 0x10;
 
     private static final int MAX_FLAGS = 255;
@@ -47,24 +47,22 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
     /**
      * A peer that the sender is connected to.
      *
-     * @param address where it listens
-     * @param flags any of those above, and perhaps others, in 8 bits; nobody vouches for them
+     * @param address its listening address
+     * @param flags any of those above, possibly others, in 8 bits; unverified
      */
     public record Peer(InetSocketAddress address, int flags) {
-        /** Checks the range of the flags. */
         public Peer {
             if (flags < 0 || flags > MAX_FLAGS) {
                 throw new IllegalArgumentException("flags " + flags);
             }
         }
 
-        /** Whether a flag is set. */
+        /** Returns whether a flag is set. */
         public boolean has(int flag) {
             return (flags & flag) != 0;
         }
     }
 
-    /** Checks the bounds that are promised above. */
     public PexMessage {
         added = List.copyOf(added);
         dropped = List.copyOf(dropped);
@@ -74,12 +72,12 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
         }
     }
 
-    /** Reads the payload of an {@code extended} message; of a longer list the beginning is kept. */
+    /** Reads the payload of an {@code extended} message; truncates longer lists. */
     public static PexMessage decode(byte[] payload) throws ProtocolViolation {
         BencodeDictionary dictionary;
         try {
             if (!(BencodeDecoder.decodePrefix(payload, 0, Limits.PACKET) instanceof BencodeDictionary decoded)) {
-                throw new ProtocolViolation("peer exchange that is no dictionary");
+                throw new ProtocolViolation("peer exchange that is not a dictionary");
             }
             dictionary = decoded;
         } catch (BencodeException e) {
@@ -94,7 +92,7 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
         return new PexMessage(added, dropped.stream().map(Peer::address).toList());
     }
 
-    /** Flags that are not as many as the addresses belong to none of them. */
+    /** Ignores flags unless there is one for each address. */
     private static void read(BencodeDictionary from, String key, int step, List<Peer> to) {
         byte[] compact = bytes(from, key);
         byte[] flags = bytes(from, key + ".f");

@@ -1,2 +1,2 @@
-/** The peer wire protocol: bytes to messages and back (BEP 3, 6, 10). */
+/** The peer wire protocol: encoding and decoding of messages (BEP 3, 6, 10). */
 package bittc.wire;
