@@ -4,45 +4,45 @@ import bittc.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The bytes of one answer, some of which are of blocks that are wanted, in order; those between are passed over. A server
- * without ranges sends a whole file: all that is wanted of it is taken from the one answer, which waits while nothing is.
+ * The body of one response. Passes wanted bytes to the blocks, in order, and skips those between. A server without ranges
+ * sends a whole file: all wanted blocks of it are taken from that one response, which waits while none is wanted.
  */
 final class AnswerBody {
     private final BlockStream blocks;
 
-    /** Of the torrent: the next byte that comes. */
+    /** Offset in the torrent of the next byte. */
     private long at;
 
     private final long end;
 
-    /** An answer with the bytes of the torrent from there on, up to the end. */
+    /** A body with the torrent's bytes from {@code at} to {@code end}, exclusive. */
     AnswerBody(BlockStream blocks, long at, long end) {
         this.blocks = blocks;
         this.at = at;
         this.end = end;
     }
 
-    /** Whether something that is still to come is wanted. */
+    /** Returns whether any byte still to come is wanted. */
     boolean isWanted() {
         return blocks.seek(at, end);
     }
 
-    /** Whether this byte of the torrent has gone by. */
+    /** Returns whether this byte of the torrent has passed. */
     boolean hasPassed(long offset) {
         return offset < at;
     }
 
-    /** Whether all of it has come. */
+    /** Returns whether the whole body has arrived. */
     boolean isOver() {
         return at == end;
     }
 
-    /** How many bytes are still to come. */
+    /** Bytes still to come. */
     long missing() {
         return end - at;
     }
 
-    /** Takes up to so many bytes out of the buffer, as long as something behind them is wanted. */
+    /** Takes up to {@code length} bytes from the buffer, as long as any later one is wanted. */
     void take(ByteBuf in, int length) throws ProtocolViolation {
         int left = length;
         while (left > 0 && isWanted()) {

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 
 /**
- * The blocks that a web seed is asked for, in the order of asking, and the one that is coming. Blocks that follow each other
- * in the torrent make a run, which is asked for at once; a block is filled as its bytes come, and they are copied only then.
+ * Queues the blocks requested from a web seed, and fills them in. Consecutive blocks of the torrent form a run, which is
+ * requested at once; a block's bytes are copied once, as they arrive.
  */
 final class BlockStream {
     private record Block(int piece, int begin, int length, long offset) {
@@ -22,17 +22,17 @@ final class BlockStream {
     private final PieceLayout layout;
     private final PeerMessageListener listener;
 
-    /** What the server has been asked for, or is about to be; the head is the block that is coming. */
+    /** Blocks requested from the server, or about to be; the head is arriving. */
     private final ArrayDeque<Block> run = new ArrayDeque<>();
 
     private final ArrayDeque<Block> pending = new ArrayDeque<>();
 
-    /** What more may be added to before the server is asked for it. */
+    /** Blocks held until {@link #release}. */
     private final ArrayDeque<Block> held = new ArrayDeque<>();
 
     private boolean begun;
 
-    /** Of the block that is coming; null if nobody wants it any more. */
+    /** The buffer of the arriving block; null if it is no longer wanted. */
     private ByteBuffer buffer;
 
     private int filled;
@@ -43,29 +43,29 @@ final class BlockStream {
         this.listener = listener;
     }
 
-    /** Takes note of a block that is wanted; the server is not asked for it before {@link #release}. */
+    /** Adds a wanted block, held until {@link #release}. */
     void add(int piece, int begin, int length) {
         held.add(new Block(piece, begin, length, layout.offsetOf(piece) + begin));
     }
 
-    /** All that has been added may be asked for. */
+    /** Lets all added blocks be requested. */
     void release() {
         pending.addAll(held);
         held.clear();
     }
 
-    /** Drops a block that the server has not been asked for yet; false if it is too late for that. */
+    /** Drops a block not yet requested from the server; returns false if it is too late. */
     boolean drop(int piece, int begin, int length) {
         Block block = new Block(piece, begin, length, layout.offsetOf(piece) + begin);
         return pending.remove(block) || held.remove(block);
     }
 
-    /** Whether no block is missing that may be asked for. */
+    /** Returns whether no released block is missing. */
     boolean isIdle() {
         return run.isEmpty() && pending.isEmpty();
     }
 
-    /** Whether a block is missing that may be asked for. */
+    /** Returns whether a released block is missing; starts a run with it. */
     boolean hasWork() {
         if (run.isEmpty() && !pending.isEmpty()) {
             run.add(pending.remove());
@@ -73,19 +73,19 @@ final class BlockStream {
         return !run.isEmpty();
     }
 
-    /** Where in the torrent the next missing byte is; there must be work. */
+    /** Offset in the torrent of the next missing byte; there must be work. */
     long position() {
         return run.getFirst().offset() + filled;
     }
 
-    /** Where in the torrent the run ends. */
+    /** Offset in the torrent of the run's end. */
     long runEnd() {
         return run.getLast().end();
     }
 
     /**
-     * Whether the next missing byte is in this part of the torrent. If no run is under way, one of the blocks there begins one:
-     * the first in the torrent, wherever it stands in the order of asking.
+     * Returns whether the next missing byte is in this range of the torrent. Without a run, starts one with the first
+     * block, in torrent order, of that range.
      */
     boolean seek(long from, long to) {
         if (stopped) {
@@ -108,7 +108,7 @@ final class BlockStream {
         return position() >= from && position() < to;
     }
 
-    /** Lets the run grow by whatever follows it, up to that byte of the torrent; returns where it ends, that byte at most. */
+    /** Extends the run with consecutive blocks up to this offset; returns its end, at most the offset. */
     long grow(long limit) {
         long end = run.getLast().end();
         while (end < limit && !pending.isEmpty() && pending.getFirst().offset() == end) {
@@ -118,7 +118,7 @@ final class BlockStream {
         return Math.min(end, limit);
     }
 
-    /** Takes so many bytes, which are the next ones of the run. */
+    /** Takes the next {@code length} bytes of the run. */
     void take(ByteBuf in, int length) throws ProtocolViolation {
         int left = length;
         while (left > 0 && !stopped) {
@@ -136,7 +136,7 @@ final class BlockStream {
         }
     }
 
-    /** The next bytes are zeros: of the block that is coming, up to so many; returns how many it took. */
+    /** Fills the arriving block with up to this many zeros; returns how many it took. */
     int zeros(long atMost) throws ProtocolViolation {
         int n = begin(atMost);
         for (int i = 0; buffer != null && i < n; i++) {
@@ -146,7 +146,7 @@ final class BlockStream {
         return n;
     }
 
-    /** How many of so many bytes belong to the block that is coming. */
+    /** Returns how many of the available bytes belong to the arriving block. */
     private int begin(long available) throws ProtocolViolation {
         Block block = run.getFirst();
         if (!begun) {
@@ -169,12 +169,12 @@ final class BlockStream {
         }
     }
 
-    /** Nothing more is to be taken. */
+    /** Stops taking bytes. */
     void halt() {
         stopped = true;
     }
 
-    /** Nothing more will come: a buffer that is half filled goes back. */
+    /** Gives back a half-filled buffer at the end of the connection. */
     void abandon() {
         ByteBuffer abandoned = buffer;
         buffer = null;

@@ -5,23 +5,23 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What {@code Content-Range} says (RFC 9110 14.4), as servers write it: the unit in any case, with a blank, {@code =} or
- * {@code :} behind it.
+ * A parsed {@code Content-Range} field (RFC 9110 14.4), as servers write it: the unit in any case, followed by a blank,
+ * {@code =} or {@code :}.
  *
- * @param first of the bytes that follow, and -1 if it does not say
- * @param last of them, included, and -1 if it does not say
- * @param total length of the file, and -1 if it does not say
+ * @param first first byte that follows; -1 if not given
+ * @param last last byte that follows, inclusive; -1 if not given
+ * @param total length of the file; -1 if not given
  */
 record ContentRange(long first, long last, long total) {
     private static final ContentRange NOTHING = new ContentRange(-1, -1, -1);
     private static final String UNIT = "bytes";
 
-    /** Whether it says which bytes follow. */
+    /** Returns whether it gives a range. */
     boolean isRange() {
         return first >= 0;
     }
 
-    /** Reads {@code bytes 0-99/1000}, <code>bytes 0-99/*</code> and <code>bytes *&#47;1000</code>; all else says nothing. */
+    /** Reads {@code bytes 0-99/1000}, <code>bytes 0-99/*</code> and <code>bytes *&#47;1000</code>; else nothing. */
     static ContentRange parse(String value) {
         String text = value.strip().toLowerCase(Locale.ROOT);
         if (!text.startsWith(UNIT)) {

@@ -7,12 +7,12 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What has come of an answer and was left by its listener, in order. Whoever holds some of it reads nothing more. */
+/** Holds received bytes that the listener has left, in order. While it holds any, nothing more is read. */
 final class HeldBytes {
     /**
-     * In bytes: the read under way, of 256 KiB, one more that had begun, and what TLS had taken apart before. With the buffer
-     * of the read, and what TLS has of a record, an answer costs 2 MiB at most. Honest servers come nowhere near it, for they
-     * are not read meanwhile; so it does not slow anybody down.
+     * In bytes: the read under way, of 256 KiB, one more that had begun, and bytes that TLS had decrypted before. With the
+     * read buffer and TLS's current record, a response costs at most 2 MiB. Honest servers stay far below, as reading is
+     * paused meanwhile; so the limit slows down none.
      */
     static final int MAX_HELD = 1024 * 1024;
 
@@ -23,24 +23,24 @@ final class HeldBytes {
         return held.isEmpty();
     }
 
-    /** Keeps a copy of what is left of the buffer, which is needed again. */
+    /** Keeps a copy of the buffer's remaining bytes, as the buffer is reused. */
     void add(ByteBuf in, ByteBufAllocator allocator) throws AnswerException {
         int more = in.readableBytes();
         if (more > MAX_HELD - bytes) {
-            throw new AnswerException("sends more than it is asked for");
+            throw new AnswerException("sends more than requested");
         }
         bytes += more;
         held.add(allocator.heapBuffer(more, more).writeBytes(in));
     }
 
-    /** Offers it once more, until the listener leaves something again. */
+    /** Offers the bytes again, until the listener leaves some. */
     void offer(AnswerReader reader, AnswerReader.Listener listener) throws AnswerException {
         while (!held.isEmpty()) {
             ByteBuf first = held.getFirst();
             int before = first.readableBytes();
             reader.read(first, listener);
             if (held.isEmpty()) {
-                return; // the listener has closed the connection
+                return; // the listener closed the connection
             }
             bytes -= before - first.readableBytes();
             if (first.isReadable()) {
@@ -50,7 +50,6 @@ final class HeldBytes {
         }
     }
 
-    /** Forgets it. */
     void clear() {
         held.forEach(ByteBuf::release);
         held.clear();

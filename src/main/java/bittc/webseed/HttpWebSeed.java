@@ -19,12 +19,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 
-/** One web seed of one torrent, and what has been learnt of it: where it has sent us, and which files it lacks. */
+/** One web seed of one torrent, and what we learnt about it: its redirects, and the files that it lacks. */
 final class HttpWebSeed implements WebSeed {
-    /** After this time a server is asked again for files that it has refused. */
+    /** Time after which refused files are requested again. */
     static final Duration REFUSED_FOR = Duration.ofMinutes(5);
 
-    /** Files that are remembered to be elsewhere than the others, each with a URL; the oldest are forgotten. */
+    /** Files with a redirect of their own that are remembered, each with a URL; the oldest are forgotten. */
     static final int MAX_ROUTES = 256;
 
     private final HttpWebSeeds seeds;
@@ -32,24 +32,24 @@ final class HttpWebSeed implements WebSeed {
     private final Url url;
     private final boolean isFolder;
 
-    /** Null until the torrent's names have been read. */
+    /** Null until the torrent's original names are read. */
     private SeedFiles files;
 
-    /** To what all files' URLs begin with. */
+    /** The route that all files' URLs start with. */
     private Route base;
 
     private final Map<Integer, Route> elsewhere = new LinkedHashMap<>();
 
-    /** Indexes of files that it lacks for good: a bit for each file, for it may say so of every one. */
+    /** Indexes of permanently missing files: one bit each, as there may be as many as files. */
     private final BitSet missing = new BitSet();
 
-    /** Of those that it does not give now. */
+    /** Indexes of files refused for now. */
     private final BitSet refused = new BitSet();
 
-    /** When these are asked for again; of no meaning while there are none. */
+    /** The time to request refused files again; meaningless if there are none. */
     private long refusedUntil;
 
-    /** All web seeds of the torrent, this one among them. */
+    /** All web seeds of the torrent, including this one. */
     private List<HttpWebSeed> all = List.of(this);
 
     private boolean useless;
@@ -70,7 +70,7 @@ final class HttpWebSeed implements WebSeed {
         return InetSocketAddress.createUnresolved(url.host(), url.port());
     }
 
-    /** There are others: together they may have what none has alone. */
+    /** Sets the torrent's web seeds: together they may have a piece that none has alone. */
     void setAll(List<HttpWebSeed> seeds) {
         all = seeds;
     }
@@ -131,14 +131,14 @@ final class HttpWebSeed implements WebSeed {
         return files;
     }
 
-    /** The way to the files that have no way of their own. */
+    /** The route to files that have no route of their own. */
     Route base() {
         return base;
     }
 
     /**
-     * The pieces that it can be asked for, as far as is known. Where a piece has bytes of a file that it lacks beside bytes of
-     * one that it has, the former come from another web seed: else nobody would ever have such a piece.
+     * The pieces that may be requested from it, as far as known. If a piece spans a file that it lacks and one that it has,
+     * another web seed supplies the former's bytes: otherwise no one would ever have such a piece.
      */
     Bitfield pieces() {
         BitSet lacking = lacking();
@@ -159,7 +159,7 @@ final class HttpWebSeed implements WebSeed {
         return !missing.get(index) && !refused.get(index);
     }
 
-    /** Who is asked for this file: this web seed, or another if this one lacks it. */
+    /** The web seed to request this file from: this one, or another if this one lacks it. */
     HttpWebSeed keeperOf(FileEntry file) {
         if (has(file.index())) {
             return this;
@@ -167,13 +167,12 @@ final class HttpWebSeed implements WebSeed {
         return all.stream().filter(seed -> seed.has(file.index())).findFirst().orElse(this);
     }
 
-    /** The way to a file. */
     Route routeTo(FileEntry file, SeedFiles names) {
         Route own = elsewhere.get(file.index());
         return own == null ? base.with(behind(base.url(), names.suffix(file, isFolder))) : own;
     }
 
-    /** The server has sent us elsewhere; what is said of one file is taken to hold for all if it moves their folder. */
+    /** Follows a redirect. If it moves a file's folder, it is taken to hold for all files. */
     void onRedirect(FileEntry file, SeedFiles names, InetAddress address, AnswerHead head) throws IOException {
         Route from = routeTo(file, names);
         Route to = from.follow(from.url(), address, head.statusText(), head.field("location"));
@@ -189,7 +188,7 @@ final class HttpWebSeed implements WebSeed {
         }
     }
 
-    /** The server does not have this file, or does not give it now. */
+    /** Notes that the server lacks this file, or refuses it for now. */
     void onLack(FileEntry file, boolean forGood) {
         if (forGood) {
             onMissing(file);
@@ -204,7 +203,7 @@ final class HttpWebSeed implements WebSeed {
         useless = useless || hasNothingBut(missing) || files != null && refused.isEmpty() && pieces().isEmpty();
     }
 
-    /** What it says of all files says nothing of any. */
+    /** A server that refuses all files says nothing about any one of them. */
     private void onRefused(FileEntry file) {
         refusedUntil = refused.isEmpty() ? now() + REFUSED_FOR.toNanos() : refusedUntil;
         refused.set(file.index());
@@ -219,7 +218,7 @@ final class HttpWebSeed implements WebSeed {
                 .allMatch(file -> file.padding() || file.length() == 0 || lacking.get(file.index()));
     }
 
-    /** The server sends whole files only, or does not do so any more. */
+    /** Notes whether the server sends whole files only. */
     void onWholeFiles(boolean now) {
         learnt = now && !wholeFiles;
         wholeFiles = now;
@@ -229,17 +228,17 @@ final class HttpWebSeed implements WebSeed {
         return seeds.network().scheduler().nanoTime();
     }
 
-    /** The server has turned us away. */
+    /** Sets the pause that the server asks for. */
     void onPause(Duration asked) {
         pause = asked;
     }
 
-    /** It works. */
+    /** Ends the pause, as the server works. */
     void onServed() {
         pause = Duration.ZERO;
     }
 
-    /** A connection has failed: where servers have sent us may not be right any more. */
+    /** Forgets redirects after a failed connection: they may be outdated. */
     void forgetRoutes() {
         base = Route.to(url);
         elsewhere.clear();
@@ -253,7 +252,7 @@ final class HttpWebSeed implements WebSeed {
         return url.withTarget(target);
     }
 
-    /** A web seed of a URL, if that is one. */
+    /** Creates a web seed from a URL, if it is a valid one. */
     static Optional<HttpWebSeed> of(HttpWebSeeds seeds, Metainfo metainfo, String text) {
         return Url.parse(text)
                 .filter(url -> url.scheme() != Url.Scheme.UDP)

@@ -11,16 +11,16 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The web seeds that .torrent files and magnet links name, over HTTP and HTTPS. */
+/** Finds the web seeds named in .torrent files and magnet links, over HTTP and HTTPS. */
 public final class HttpWebSeeds implements WebSeedFinder {
-    /** Of one torrent; of more, the first ones. */
+    /** Web seeds used per torrent; further ones are ignored. */
     static final int MAX_SEEDS = 100;
 
     private final Network network;
     private final Tls tls;
     private final ByteBufAllocator allocator;
 
-    /** Web seeds on this network, with buffers from there. */
+    /** Connects over this network, with buffers from this allocator. */
     public HttpWebSeeds(Network network, Tls tls, ByteBufAllocator allocator) {
         this.network = network;
         this.tls = tls;
@@ -56,7 +56,7 @@ public final class HttpWebSeeds implements WebSeedFinder {
         return network;
     }
 
-    /** A connection to the server of a URL. */
+    /** Creates a connection to the server of a URL. */
     SeedConnection connection(Url server, SeedConnection.Listener listener) {
         return new SeedConnection(network, tls, allocator, server, listener);
     }

@@ -3,17 +3,17 @@ package bittc.webseed;
 import java.time.Duration;
 
 /**
- * How long a server is waited for: some time for the head of an answer, and some for bytes that are worth it. A server that
- * drips, byte by byte or in answers of a byte each, holds a place and blocks for nothing, as a silent one does.
+ * Limits the wait for a server: for the head of a response, and for enough bytes. A server that drips, byte by byte or in
+ * tiny responses, blocks a slot and requests like a silent one.
  */
 final class Patience {
-    /** How long a head may take, whatever comes of it meanwhile. */
+    /** Time limit of a head, however many bytes of it arrive. */
     static final Duration HEAD_LIMIT = Duration.ofSeconds(20);
 
-    /** In each such time something has to come that is worth it; who sends slowly, but sends, is the coordinator's to judge. */
+    /** Time within which enough must arrive; the coordinator judges servers that are slow but do send. */
     static final Duration SILENCE_LIMIT = Duration.ofSeconds(30);
 
-    /** Bytes of content that are worth the wait; so is all that was asked for, where that is less. */
+    /** Bytes of content that are enough; or all that was requested, if less. */
     static final int WORTH = 1024;
 
     private long askedAt;
@@ -21,25 +21,25 @@ final class Patience {
     private int brought;
     private boolean awaitsHead;
 
-    /** The server owes us nothing at this time, or it is we who do not read. */
+    /** Restarts the wait: no response is due, or we are not reading. */
     void rest(long now) {
         askedAt = now;
         poorSince = now;
         brought = 0;
     }
 
-    /** An answer is awaited from now on. */
+    /** Notes a request. */
     void onAsked(long now) {
         askedAt = now;
         awaitsHead = true;
     }
 
-    /** The head of the answer has come, or will not come any more. */
+    /** Notes that the head arrived or is no longer expected. */
     void onHead() {
         awaitsHead = false;
     }
 
-    /** So many bytes of content have come. */
+    /** Notes bytes of content. */
     void onBytes(int count, long now) {
         brought += count;
         if (brought >= WORTH) {
@@ -47,13 +47,13 @@ final class Patience {
         }
     }
 
-    /** All has come that was asked for. */
+    /** Notes a complete response. */
     void onServed(long now) {
         poorSince = now;
         brought = 0;
     }
 
-    /** Whether the server has been waited for long enough. */
+    /** Returns whether the wait is over. */
     boolean isOver(long now) {
         return now - poorSince >= SILENCE_LIMIT.toNanos() || awaitsHead && now - askedAt >= HEAD_LIMIT.toNanos();
     }

@@ -4,7 +4,7 @@ import bittc.download.blocks.PeerLink;
 import bittc.torrent.Bitfield;
 import java.nio.ByteBuffer;
 
-/** A link to something that takes no messages of peers but requests: whatever else is sent over it goes nowhere. */
+/** A link that supports no peer messages but requests; all others are ignored. */
 abstract class RequestOnlyLink implements PeerLink {
     @Override
     public final boolean incoming() {

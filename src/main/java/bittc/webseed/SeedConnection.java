@@ -27,17 +27,17 @@ import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
-/** One TCP connection to a server: its name looked up, its addresses tried, then one range after the other. */
+/** One TCP connection to a server: looks its name up, tries its addresses, then requests one range after the other. */
 final class SeedConnection {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
-    /** While there are other addresses to try. */
+    /** The limit while other addresses are left to try. */
     private static final Duration CONNECT_LIMIT_WITH_OTHERS = Duration.ofSeconds(4);
 
-    /** One read takes so much: many blocks at once; and there is only one such buffer at a time. */
+    /** Bytes per read: enough for many blocks at once; only one such buffer exists at a time. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
-    /** How many reads one server may do before it is another's turn. */
+    /** Reads from one server before the next has its turn. */
     private static final int READS_PER_TURN = 4;
 
     private final Network network;
@@ -54,26 +54,26 @@ final class SeedConnection {
     private boolean connected;
     private boolean ended;
 
-    /** What happens on the connection; called on the loop, in a later turn of it, and not any more once it is closed. */
+    /** Receives events of the connection, on the loop, in a later turn; none after it is closed. */
     interface Listener extends AnswerReader.Listener {
         void onConnected();
 
-        /** All bytes that have come are worked off. */
+        /** Called when all received bytes were processed. */
         void onReadComplete();
 
-        /** It never came to be, or the server has sent what is no answer. */
+        /** Called when connecting failed, or the server sent an invalid response. */
         void onFailed(String reason);
 
         /**
-         * The connection was lost.
+         * Called when the connection is lost.
          *
-         * @param inAnswer whether something of the answer that is expected had come
+         * @param inAnswer whether part of the expected response had arrived
          */
         void onDisconnected(String reason, boolean inAnswer);
     }
 
     /**
-     * A connection to come.
+     * Prepares a connection.
      *
      * @param server a URL of the server; its target does not matter
      */
@@ -85,7 +85,7 @@ final class SeedConnection {
         this.listener = listener;
     }
 
-    /** Connects to where this route leads, if it may be taken. */
+    /** Connects to the route's server, if the route is allowed. */
     void connect(Route route) {
         network.resolver()
                 .resolve(
@@ -107,7 +107,7 @@ final class SeedConnection {
             return;
         }
         if (!SeedRules.mayAsk(route.url(), allowed)) {
-            fail("a local server is asked for nothing with a query string");
+            fail("a local server gets no requests with a query string");
         } else if (server.scheme() == Url.Scheme.HTTPS) {
             tls.prepare(() -> connect(allowed, 0), this::fail);
         } else {
@@ -161,17 +161,16 @@ final class SeedConnection {
         }
     }
 
-    /** Whether requests can be sent. */
+    /** Returns whether requests can be sent. */
     boolean isReady() {
         return connected && !ended;
     }
 
-    /** Who is at the other end. */
     InetAddress address() {
         return address;
     }
 
-    /** Whether this route may be taken over it. */
+    /** Returns whether requests on this route may use the connection. */
     boolean serves(Route route) {
         Url url = route.url();
         boolean there =
@@ -182,9 +181,9 @@ final class SeedConnection {
     }
 
     /**
-     * Asks for a range of what is at the URL; the answer before must be over.
+     * Requests a range of a URL; the previous response must be complete.
      *
-     * @param last the last byte, included
+     * @param last the last byte, inclusive
      */
     void get(Url url, long first, long last) {
         reader.expect();
@@ -202,12 +201,12 @@ final class SeedConnection {
         }
     }
 
-    /** Whether the listener has left something of the answer, so that nothing is read. */
+    /** Returns whether the listener has left part of the response, so that reading is paused. */
     boolean isHolding() {
         return !held.isEmpty();
     }
 
-    /** Gives the listener once more what it has left; then reading goes on. */
+    /** Offers the listener what it left; then resumes reading. */
     void resume() {
         try {
             held.offer(reader, listener);
@@ -230,12 +229,12 @@ final class SeedConnection {
         }
     }
 
-    /** Ends it without another word to the listener. */
+    /** Closes the connection without notifying the listener. */
     void close() {
         ended = true;
         reader.stop();
         held.clear();
-        if (channel != null && channel.isOpen()) { // one that could not be made cannot be closed
+        if (channel != null && channel.isOpen()) { // one that failed to connect cannot be closed
             channel.close();
         }
     }
@@ -248,7 +247,7 @@ final class SeedConnection {
     }
 
     private void onLost(String reason) {
-        boolean inAnswer = reader.hasBegun() && held.isEmpty(); // else it is we who kept the server waiting
+        boolean inAnswer = reader.hasBegun() && held.isEmpty(); // otherwise we kept the server waiting
         if (!connected) {
             fail(reason);
         } else if (!ended) {
@@ -310,7 +309,7 @@ final class SeedConnection {
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             if (cause instanceof IOException || cause instanceof DecoderException) {
                 onLost(FailureText.of(cause.getCause() instanceof SSLException tlsFailure ? tlsFailure : cause));
-            } else { // a mistake of ours, which Netty would only log
+            } else { // a bug of ours, which Netty would only log
                 close();
                 network.scheduler().execute(() -> {
                     throw new IllegalStateException(cause);

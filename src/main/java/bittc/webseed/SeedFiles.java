@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A torrent's files as a web seed has them: what the URL of each ends in, and which of them a byte of the torrent falls
- * into. Files without bytes lie nowhere. Immutable.
+ * A torrent's files as a web seed has them: the URL suffix of each, and the file at each byte of the torrent. Empty files
+ * are at no byte. Immutable.
  */
 final class SeedFiles {
-    /** What a URL's path may hold as it is; every other byte is percent-encoded. */
+    /** Characters that stay as they are in a URL's path; all other bytes are percent-encoded. */
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
     private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
@@ -21,7 +21,7 @@ final class SeedFiles {
     private final Metainfo metainfo;
     private final OriginalNames names;
 
-    /** Those with bytes, in order. */
+    /** Files that are not empty, in order. */
     private final List<FileEntry> filled;
 
     SeedFiles(Metainfo metainfo) {
@@ -30,7 +30,7 @@ final class SeedFiles {
         filled = metainfo.files().stream().filter(file -> file.length() > 0).toList();
     }
 
-    /** The file that this byte of the torrent belongs to. */
+    /** The file at this byte of the torrent. */
     FileEntry at(long offset) {
         int low = 0;
         int high = filled.size() - 1;
@@ -46,8 +46,8 @@ final class SeedFiles {
     }
 
     /**
-     * What stands behind the seed's URL in a file's own: {@code name/folder/file} for one of several, {@code name} for a
-     * single one, or nothing where the URL is that of the single file.
+     * The part of a file's URL after the seed's URL: {@code name/folder/file} in a multi-file torrent, {@code name} for a
+     * single file, or nothing if the seed's URL is that of the single file.
      *
      * @param isFolder whether the seed's URL ends in a slash
      */
@@ -67,8 +67,8 @@ final class SeedFiles {
     }
 
     /**
-     * The pieces that can be had from a server that lacks some files: those that have a byte in one that it has, and none in
-     * one that is nowhere else either.
+     * The pieces available from a server that lacks some files: those with at least one byte in a file that it has, and
+     * none in a file that is nowhere else either.
      *
      * @param lacking indexes of the files that the server lacks
      * @param nowhere those of them that no other server has

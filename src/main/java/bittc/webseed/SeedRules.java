@@ -9,32 +9,32 @@ import bittc.net.Url;
 import java.net.InetAddress;
 import java.util.List;
 
-/** What a web seed may be asked, and what its answer must be, so that its bytes are those that were asked for. */
+/** Decides which requests a web seed may get, and whether a response contains the requested bytes. */
 final class SeedRules {
-    /** Why a connection is over that the server has closed. */
+    /** The reason of a connection that the server closed. */
     static final String CLOSED = "closed by the server";
 
     private SeedRules() {}
 
-    /** What an answer's head says of the range that was asked for. */
+    /** The meaning of a response's head for the requested range. */
     enum Verdict {
-        /** Bytes follow, at least some of those that were asked for. */
+        /** At least some of the requested bytes follow. */
         BYTES,
-        /** It is elsewhere. */
+        /** The file is elsewhere. */
         REDIRECT,
-        /** The file is not there, or not the one that is meant: there is no use in asking for it again. */
+        /** The file is missing or a different one: requesting it again is useless. */
         NO_SUCH_FILE,
-        /** The file is not to be had now, which says nothing of other files. */
+        /** The file is unavailable now, which says nothing about other files. */
         NOT_THIS_FILE,
-        /** Not now, perhaps later. */
+        /** The server fails, perhaps temporarily. */
         FAILURE
     }
 
     /**
-     * A verdict, and which bytes of the file follow.
+     * A verdict, with the bytes of the file that follow.
      *
-     * @param first of the file; at most the first one that was asked for
-     * @param end behind the last one of the file; it may be before or behind the last one that was asked for
+     * @param first offset of the first byte in the file; at most the first one requested
+     * @param end offset after the last byte in the file; may be before or after the requested end
      */
     record Judgement(Verdict verdict, long first, long end) {
         private static Judgement of(Verdict verdict) {
@@ -43,26 +43,26 @@ final class SeedRules {
     }
 
     /**
-     * Whether a URL may be asked for at these addresses. A torrent must not make us call services of this machine or
-     * network: what those do is usually said in a query string.
+     * Returns whether a URL may be requested from these addresses. A torrent must not make us call services of this machine
+     * or network; such calls usually have a query string.
      */
     static boolean mayAsk(Url url, List<InetAddress> addresses) {
         return url.target().indexOf('?') < 0
                 || addresses.stream().allMatch(address -> AddressScope.of(address) == AddressScope.PUBLIC);
     }
 
-    /** The whole request for a range, both ends included. */
+    /** Builds the request for a range, both ends inclusive. */
     static RequestHead request(Url url, long first, long last) {
         return RequestHead.get(url).field("Accept-Encoding", "identity").field("Range", "bytes=" + first + "-" + last);
     }
 
     /**
-     * Judges a head. More than was asked for may come, as from servers that know no ranges, or less, as RFC 9110 15.3.7 has it:
-     * what is right or wrong in the end is said by the hashes.
+     * Judges a head. More bytes than requested may follow, from servers without ranges, or fewer (RFC 9110 15.3.7); the
+     * piece hashes decide in the end.
      *
-     * @param last the last byte, included
-     * @param fileLength of the file as the torrent has it
-     * @throws AnswerException if it says that something else follows than was asked for
+     * @param last the last byte, inclusive
+     * @param fileLength the file's length in the torrent
+     * @throws AnswerException if other bytes follow than requested
      */
     static Judgement judge(AnswerHead head, long first, long last, long fileLength) throws AnswerException {
         int status = head.status();
@@ -88,7 +88,7 @@ final class SeedRules {
         if (length != fileLength) {
             requireUnencoded(head);
         }
-        boolean other = length >= 0 && length != fileLength; // a page that says something to people, perhaps
+        boolean other = length >= 0 && length != fileLength; // perhaps an error page for people
         return other ? Judgement.of(Verdict.NOT_THIS_FILE) : new Judgement(Verdict.BYTES, 0, fileLength);
     }
 
@@ -96,7 +96,7 @@ final class SeedRules {
         long length = head.contentLength();
         ContentRange told = ContentRange.parse(head.field("content-range").orElse(""));
         if (!told.isRange() && length == last - first + 1) {
-            told = new ContentRange(first, last, -1); // it forgets to say so
+            told = new ContentRange(first, last, -1); // the server omitted the field
         }
         if (told.total() >= 0 && told.total() != fileLength) {
             return Judgement.of(Verdict.NO_SUCH_FILE);
@@ -105,14 +105,14 @@ final class SeedRules {
         }
         boolean fits = told.isRange() && told.first() <= first && told.last() >= first && told.last() < fileLength;
         if (!fits || length >= 0 && length != told.last() - told.first() + 1) {
-            throw new AnswerException("answer has other bytes than were asked for");
+            throw new AnswerException("answer has other bytes than requested");
         }
         return new Judgement(Verdict.BYTES, told.first(), told.last() + 1);
     }
 
     /**
-     * Where the file's length says that its bytes come as they are, it does not matter what they are said to be: archives are
-     * often said to be "encoded".
+     * If the file's length shows that bytes are sent as they are, a declared encoding does not matter: archives are often
+     * called "encoded".
      */
     private static void requireUnencoded(AnswerHead head) throws AnswerException {
         if (head.isEncoded()) {

@@ -23,9 +23,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A connection to a web seed, made to look like one to a peer that has all the files: requests for blocks become GETs of
- * ranges, one at a time, and each range is a run of blocks as long as what has been asked for and flushed, within one file.
- * The TCP connection under it may change: servers close them between answers, and send us elsewhere.
+ * Makes a web seed look like a peer that has all files: turns block requests into GETs of ranges, one at a time. Each range
+ * is a run of requested, flushed blocks, as long as possible, within one file. The TCP connection under it may change:
+ * servers close it between responses, or redirect us.
  */
 final class WebSeedLink extends RequestOnlyLink {
     private static final Duration TICK = Duration.ofSeconds(1);
@@ -39,36 +39,36 @@ final class WebSeedLink extends RequestOnlyLink {
     private final BlockStream blocks;
     private final List<Request> dropped = new ArrayList<>();
 
-    /** In a later turn of the loop: it may call the coordinator, which may be in the middle of something. */
+    /** Runs in a later loop turn: it may call the coordinator, which may be in the middle of something. */
     private final OncePerTurn work;
 
     /** Null while there is none. */
     private SeedConnection connection;
 
-    /** How many answers the connection has brought. */
+    /** Responses received on the connection. */
     private int served;
 
     private boolean opened;
     private boolean closed;
     private boolean reading = true;
 
-    /** Whether an answer is awaited or coming, and to what. */
+    /** True while a response is awaited or arriving. */
     private boolean asked;
 
-    /** Whether the body ends with the connection only. */
+    /** True if only the end of the connection ends the body. */
     private boolean openEnded;
 
-    /** What is asked for, or is to be asked for next, and of whom: mostly of this seed. */
+    /** The file requested, or to be requested next, and the web seed that supplies it: mostly this one. */
     private FileEntry file;
 
     private HttpWebSeed keeper;
 
-    /** What was asked for, in bytes of the torrent. */
+    /** The requested range, in bytes of the torrent. */
     private long rangeStart;
 
     private long rangeEnd;
 
-    /** Null until the head of the answer has come. */
+    /** Null until the head of the response has arrived. */
     private AnswerBody body;
 
     private final Patience patience = new Patience();
@@ -83,12 +83,12 @@ final class WebSeedLink extends RequestOnlyLink {
         blocks = new BlockStream(seed.metainfo().layout(), handler);
     }
 
-    /** Connects to where the files are, as far as is known. */
+    /** Connects to the server of the files, as far as known. */
     void open() {
         connect(seed.base());
     }
 
-    // ---- what the coordinator asks
+    // ---- calls by the coordinator
 
     @Override
     public InetSocketAddress remoteAddress() {
@@ -97,7 +97,7 @@ final class WebSeedLink extends RequestOnlyLink {
 
     @Override
     public Handshake handshake() {
-        // A server has no peer id; nothing compares this one.
+        // A server has no peer id; this one is compared with no other.
         byte[] id = Arrays.copyOf(seed.url().host().getBytes(StandardCharsets.US_ASCII), PeerId.LENGTH);
         return new Handshake(seed.metainfo().infoHash(), PeerId.of(id), true, false, false);
     }
@@ -150,7 +150,7 @@ final class WebSeedLink extends RequestOnlyLink {
         });
     }
 
-    /** Something went wrong at the other end. */
+    /** Closes the link after a failure of the server. */
     void fail(String reason) {
         seed.forgetRoutes();
         keeper.forgetRoutes();
@@ -192,7 +192,7 @@ final class WebSeedLink extends RequestOnlyLink {
         }
     }
 
-    /** An answer waits: it goes on if something further on in it is wanted, and else makes room for another. */
+    /** Resumes a waiting response if a later byte of it is wanted; otherwise drops it if another is needed. */
     private void goOn() {
         if (body.isWanted()) {
             connection.resume();
@@ -236,7 +236,7 @@ final class WebSeedLink extends RequestOnlyLink {
         answered();
     }
 
-    /** Nothing is awaited any more. */
+    /** Notes that no response is awaited any more. */
     private void answered() {
         asked = false;
         body = null;
@@ -258,7 +258,7 @@ final class WebSeedLink extends RequestOnlyLink {
         scheduler.schedule(TICK, this::onTick);
     }
 
-    /** What the server says. */
+    /** Handles the server's responses. */
     private final class Answers implements SeedConnection.Listener {
         @Override
         public void onConnected() {
@@ -318,7 +318,7 @@ final class WebSeedLink extends RequestOnlyLink {
             }
             if (whole
                     && !knownBefore
-                    && start < rangeStart) { // what is missing before it is asked for first from now on
+                    && start < rangeStart) { // from now on, earlier missing blocks are requested first
                 close("sends whole files only");
                 return;
             }
@@ -341,7 +341,7 @@ final class WebSeedLink extends RequestOnlyLink {
         @Override
         public void onBody(ByteBuf in, int length) throws AnswerException {
             if (length > body.missing()) {
-                throw new AnswerException("answer is longer than what was asked for");
+                throw new AnswerException("answer is longer than requested");
             }
             int before = in.readableBytes();
             try {
@@ -358,7 +358,7 @@ final class WebSeedLink extends RequestOnlyLink {
         @Override
         public void onEnd() throws AnswerException {
             if (!body.isOver()) {
-                throw new AnswerException("answer is shorter than what was asked for");
+                throw new AnswerException("answer is shorter than requested");
             }
             if (body.hasPassed(rangeEnd - 1)) {
                 patience.onServed(scheduler.nanoTime());
@@ -388,7 +388,7 @@ final class WebSeedLink extends RequestOnlyLink {
         public void onDisconnected(String reason, boolean inAnswer) {
             connection = null;
             if (!asked || !inAnswer && (body != null || served > 0)) {
-                answered(); // servers close connections that have been idle, or have served long enough
+                answered(); // servers close idle connections, and those that served long enough
                 work.ask();
             } else {
                 fail(inAnswer ? reason + " in mid-answer" : reason);

@@ -65,7 +65,7 @@ class HeldBytesTest {
         }
         assertEquals(HeldBytes.MAX_HELD, allocator.metric().usedHeapMemory());
         AnswerException refused = assertThrows(AnswerException.class, () -> add(1));
-        assertEquals("sends more than it is asked for", refused.getMessage());
+        assertEquals("sends more than requested", refused.getMessage());
         assertEquals(HeldBytes.MAX_HELD, allocator.metric().usedHeapMemory(), "nothing more was allocated");
     }
 

@@ -44,31 +44,31 @@ class HostileSeedsTest extends SeedTrial {
         PART|Transfer-Encoding: chunked||1; ~ x ~ answer in chunks that cost too much
         PART|Transfer-Encoding: chunked||0| ~ Trailer: x| ~ answer in chunks that cost too much
         PART|Transfer-Encoding: chunked||1| ~ xx| ~ answer with a chunk that is longer than its length
-        PART|Transfer-Encoding: chunked||FFFFFFFFFFF| ~ x ~ answer is longer than what was asked for
+        PART|Transfer-Encoding: chunked||FFFFFFFFFFF| ~ x ~ answer is longer than requested
         PART|Transfer-Encoding: chunked||FFFFFFFFFFFFFFFF| ~ x ~ answer with an invalid chunk length
         PART|Transfer-Encoding: chunked||-5| ~ x ~ answer with an invalid chunk length
         PART|Transfer-Encoding: chunked|| ~ 4000|xxxxxxxx ~ answer with a chunk that is longer than its length
         PART|Transfer-Encoding: gzip|| ~ x ~ answer in a framing that we do not know
-        PART|Content-Length: 999999999|| ~ x ~ answer has other bytes than were asked for
+        PART|Content-Length: 999999999|| ~ x ~ answer has other bytes than requested
         PART|Content-Length: 9999999999999999999|| ~ x ~ answer with an invalid number
         PART|Content-Length: -1|| ~ x ~ answer with an invalid number
         PART|Content-Length: 131072|Content-Length: 5|| ~ x ~ answer with two lengths
         PART|Content-Length: 131072|| ~ x ~ sends data that was not requested / answer with too long a head
         PART|Content-Length: 131072|Connection: keep-alive|| ~ | ~ sends data that was not requested / answer with too long a head
-        PART|| ~ x ~ answer is longer than what was asked for / answer has other bytes than were asked for
-        HTTP/1.1 206 P|Content-Range: bytes 5-131071/328001|| ~ x ~ answer has other bytes than were asked for
-        HTTP/1.1 206 P|Content-Range: bytes 0-99999999/328001|| ~ x ~ answer has other bytes than were asked for
-        HTTP/1.1 206 P|Content-Range: bytes 9-0/328001|| ~ x ~ answer has other bytes than were asked for
-        HTTP/1.1 206 P|Content-Range: bytes 0-131071/9999999999999999999|| ~ x ~ answer has other bytes than were asked for
+        PART|| ~ x ~ answer is longer than requested / answer has other bytes than requested
+        HTTP/1.1 206 P|Content-Range: bytes 5-131071/328001|| ~ x ~ answer has other bytes than requested
+        HTTP/1.1 206 P|Content-Range: bytes 0-99999999/328001|| ~ x ~ answer has other bytes than requested
+        HTTP/1.1 206 P|Content-Range: bytes 9-0/328001|| ~ x ~ answer has other bytes than requested
+        HTTP/1.1 206 P|Content-Range: bytes 0-131071/9999999999999999999|| ~ x ~ answer has other bytes than requested
         HTTP/1.1 206 P|Content-Range: bytes 0-131071/999|| ~ x ~ has another file than the torrent
-        HTTP/1.1 206 P|Content-Type: multipart/byteranges; boundary=x|| ~ --x| ~ answer has other bytes than were asked for
-        HTTP/1.1 206 P|| ~ x ~ answer has other bytes than were asked for
+        HTTP/1.1 206 P|Content-Type: multipart/byteranges; boundary=x|| ~ --x| ~ answer has other bytes than requested
+        HTTP/1.1 206 P|| ~ x ~ answer has other bytes than requested
         HTTP/1.1 206 P|Content-Range: bytes 0-131071/*|Content-Encoding: gzip|| ~ x ~ answer has an encoding that we did not ask for
-        PART|Content-Encoding: gzip, gzip, br|Content-Length: 9|| ~ x ~ answer has other bytes than were asked for
+        PART|Content-Encoding: gzip, gzip, br|Content-Length: 9|| ~ x ~ answer has other bytes than requested
         HTTP/1.1 200 OK|Content-Encoding: gzip|| ~ x ~ answer has an encoding that we did not ask for
         HTTP/1.1 200 OK|Content-Length: 5|| ~ x ~ has another file than the torrent
-        HTTP/1.1 200 OK|| ~ x ~ answer is longer than what was asked for / complete
-        HTTP/1.1 200 OK|Content-Encoding: \u001b[31m|| ~ x ~ answer is longer than what was asked for / complete
+        HTTP/1.1 200 OK|| ~ x ~ answer is longer than requested / complete
+        HTTP/1.1 200 OK|Content-Encoding: \u001b[31m|| ~ x ~ answer is longer than requested / complete
         HTTP/1.1 204 No|| ~ x ~ HTTP 204 No
         HTTP/1.1 416 No|Content-Range: bytes */7|| ~ x ~ HTTP 416 No
         HTTP/1.1 500 Oops|Content-Length: 999999999999|| ~ x ~ HTTP 500 Oops
@@ -99,8 +99,8 @@ class HostileSeedsTest extends SeedTrial {
         PART|Connection: keep-alive|Content-Length: 131072|| ~ closed by the server in mid-answer
         PART|Connection: keep-alive|Content-Length: 131072||x ~ closed by the server in mid-answer
         PART|Transfer-Encoding: chunked||8|x ~ closed by the server in mid-answer
-        PART||x ~ answer is shorter than what was asked for
-        PART|Transfer-Encoding: chunked||1|x|0| ~ answer is shorter than what was asked for
+        PART||x ~ answer is shorter than requested
+        PART|Transfer-Encoding: chunked||1|x|0| ~ answer is shorter than requested
         """)
     void whateverStopsEnds(String answer, String reason) throws Exception {
         server.script((request, out) -> {
@@ -182,7 +182,7 @@ class HostileSeedsTest extends SeedTrial {
         Location: javascript:alert(1)| ~ redirects to a URL that is neither http nor https
         Location: magnet:?xt=urn:btih:0| ~ redirects to a URL that is neither http nor https
         Location: udp://127.0.0.1:PORT/| ~ redirects to a URL that is neither http nor https
-        Location: /admin?delete=all| ~ a local server is asked for nothing with a query string
+        Location: /admin?delete=all| ~ a local server gets no requests with a query string
         Location: http://127.0.0.1:99999/| ~ HTTP 302 F without a usable address: its port is not between 1 and 65535
         '' ~ HTTP 302 F without a usable address
         """)

@@ -534,10 +534,10 @@ class WebSeedLinkTest {
     @Test
     void asksALocalServerForNothingWithAQueryString() throws Exception {
         assertEquals(
-                "never open: a local server is asked for nothing with a query string",
+                "never open: a local server gets no requests with a query string",
                 end(fetch(seed(single(), server.url("/admin?delete=all")), 8)));
         server.replying("HTTP/1.1 302 F\r\nLocation: /admin?delete=all\r\nContent-Length: 0\r\n\r\n");
-        assertEquals("a local server is asked for nothing with a query string", fetchUntilEnd());
+        assertEquals("a local server gets no requests with a query string", fetchUntilEnd());
         assertEquals(1, server.requests().size());
     }
 
@@ -556,13 +556,13 @@ class WebSeedLinkTest {
                     """
         HTTP/1.1 500 Oops;;                                                              | HTTP 500 Oops
         HTTP/1.1 403 Forbidden;Content-Length: 3;;no!                                    | HTTP 403 Forbidden
-        HTTP/1.1 206 P;Content-Range: bytes 1-131072/328001;;x                            | answer has other bytes than were asked for
-        HTTP/1.1 206 P;Content-Length: 5;;hello                                          | answer has other bytes than were asked for
+        HTTP/1.1 206 P;Content-Range: bytes 1-131072/328001;;x                            | answer has other bytes than requested
+        HTTP/1.1 206 P;Content-Length: 5;;hello                                          | answer has other bytes than requested
         HTTP/1.1 206 P;Content-Range: bytes 0-131071/*;Content-Encoding: gzip;;x     | answer has an encoding that we did not ask for
         HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Transfer-Encoding: x;;x       | answer in a framing that we do not know
         HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Content-Length: 131072;;short | closed by the server in mid-answer
-        HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;;short                        | answer is shorter than what was asked for
-        HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Transfer-Encoding: chunked;;5;short;0;; | answer is shorter than what was asked for
+        HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;;short                        | answer is shorter than requested
+        HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Transfer-Encoding: chunked;;5;short;0;; | answer is shorter than requested
         HTTP/1.1 206 P;Content-Range: bytes 0-131071/328001;Transfer-Encoding: chunked;;zz | answer with an invalid chunk length;
         SSH-2.0-x;                                                                       | answer is not HTTP
         HTTP/1.1 302 F;Location: ftp://x/;;                                               | redirects to a URL that is neither http nor https
@@ -624,7 +624,7 @@ class WebSeedLinkTest {
             endless(out, "4000\r\n" + "x".repeat(0x4000) + "\r\n");
             return false;
         });
-        assertEquals("answer is longer than what was asked for", fetchUntilEnd());
+        assertEquals("answer is longer than requested", fetchUntilEnd());
     }
 
     @Test
@@ -653,8 +653,7 @@ class WebSeedLinkTest {
         });
         String reason = fetchUntilEnd(); // as it comes before the next request, or behind it
         assertTrue(
-                reason.equals("sends data that was not requested")
-                        || reason.equals("answer has other bytes than were asked for"),
+                reason.equals("sends data that was not requested") || reason.equals("answer has other bytes than requested"),
                 reason);
     }
 
