@@ -41,7 +41,7 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
     public Optional<String> objection(Url url, InetAddress address) {
         boolean asked =
                 AddressScope.of(address) != AddressScope.LOOPBACK || url.path().equals(LOOPBACK_PATH);
-        return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is asked");
+        return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is requested");
     }
 
     /** Adds the parameters, unless a redirect already has them, as it often does. */

@@ -53,7 +53,7 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
     public Optional<String> objection(Url url, InetAddress address) {
         boolean asked =
                 AddressScope.of(address) != AddressScope.LOOPBACK || url.path().equals(LOOPBACK_PATH);
-        return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is asked");
+        return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is requested");
     }
 
     @Override

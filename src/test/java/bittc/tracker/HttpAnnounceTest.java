@@ -59,7 +59,7 @@ class HttpAnnounceTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "0.0.0.0", "::1", "127.9.9.9"})
     void aNameOfThisMachineIsAskedAtTheOnePathOnly(String address) {
-        String only = "only /announce is requested on this machine";
+        String only = "on this machine only /announce is requested";
         assertEquals(only, objection("http://innocent.example/admin?delete=all", address));
         assertEquals(only, objection("http://innocent.example/announce/", address));
         assertEquals("none", objection("http://innocent.example/announce?passkey=x", address));

@@ -386,7 +386,7 @@ class HttpTrackerTest {
             for (String path : new String[] {"/", "/admin", "/announce.php", "/announce/", "/Announce", "//announce"}) {
                 Tracker tracker = trackers.open("http://127.0.0.1:" + server.port() + path);
                 assertEquals(
-                        "only /announce is requested on this machine",
+                        "on this machine only /announce is requested",
                         failure(tracker).getMessage());
                 failure(trackers.open("http://localhost:" + server.port() + path));
             }
