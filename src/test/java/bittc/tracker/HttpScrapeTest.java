@@ -79,7 +79,7 @@ class HttpScrapeTest {
                 Optional.empty(),
                 scrape.objection(Url.parse("http://t.test/scrape?x").orElseThrow(), loopback));
         assertEquals(
-                Optional.of("on this machine only /scrape is asked"),
+                Optional.of("on this machine only /scrape is requested"),
                 scrape.objection(Url.parse("http://t.test/x/scrape").orElseThrow(), loopback));
     }
 
