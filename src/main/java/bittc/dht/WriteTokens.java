@@ -1,9 +1,9 @@
 package bittc.dht;
 
 import bittc.loop.Scheduler;
+import bittc.torrent.Sha1;
 import java.net.InetAddress;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -63,12 +63,8 @@ final class WriteTokens {
 
     /** Truncated, which also prevents length extension of the hash. */
     private static byte[] hash(byte[] secret, InetAddress address) {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            sha1.update(secret);
-            return Arrays.copyOf(sha1.digest(address.getAddress()), LENGTH);
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e); // every Java has it
-        }
+        MessageDigest sha1 = Sha1.digest();
+        sha1.update(secret);
+        return Arrays.copyOf(sha1.digest(address.getAddress()), LENGTH);
     }
 }

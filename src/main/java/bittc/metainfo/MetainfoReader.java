@@ -7,6 +7,7 @@ import bittc.bencode.BencodeValue;
 import bittc.bencode.Limits;
 import bittc.metainfo.InvalidMetainfoException.Code;
 import bittc.torrent.InfoHash;
+import bittc.torrent.Sha1;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public final class MetainfoReader {
 
     /** The info hash of an {@code info} dictionary: the SHA-1 of exactly these bytes. */
     public static InfoHash infoHash(byte[] infoBytes) {
-        return InfoHash.of(Sha1PieceHashes.sha1().digest(infoBytes));
+        return InfoHash.of(Sha1.digest().digest(infoBytes));
     }
 
     /** Recognises common files that are not torrents: their names say more than the byte at which decoding stopped. */

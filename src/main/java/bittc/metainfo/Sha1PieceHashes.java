@@ -1,8 +1,8 @@
 package bittc.metainfo;
 
+import bittc.torrent.Sha1;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /** The SHA-1 of every piece, concatenated: {@code <20 bytes><20 bytes>…} (BEP 3). Immutable. */
@@ -37,7 +37,7 @@ public final class Sha1PieceHashes implements PieceHashes {
     @Override
     public Check check(int pieceIndex) {
         int from = offset + HASH_LENGTH * checkedIndex(pieceIndex);
-        MessageDigest digest = sha1();
+        MessageDigest digest = Sha1.digest();
         return new Check() {
             @Override
             public void update(ByteBuffer data) {
@@ -56,14 +56,5 @@ public final class Sha1PieceHashes implements PieceHashes {
             throw new IndexOutOfBoundsException(pieceIndex);
         }
         return pieceIndex;
-    }
-
-    /** A new SHA-1 digest. */
-    public static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 }

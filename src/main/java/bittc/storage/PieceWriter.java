@@ -1,7 +1,6 @@
 package bittc.storage;
 
 import bittc.metainfo.PieceHashes;
-import bittc.metainfo.Sha1PieceHashes;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileStamp;
 import bittc.storage.disk.StorageException;
@@ -12,6 +11,7 @@ import bittc.storage.file.TorrentFiles;
 import bittc.storage.resume.ResumeJournal;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
+import bittc.torrent.Sha1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -261,7 +261,7 @@ final class PieceWriter {
 
     /** Eight bytes of SHA-1 for the data in each block, as it lies on disk. */
     private long[] digests(int pieceIndex) throws IOException {
-        MessageDigest sha1 = Sha1PieceHashes.sha1();
+        MessageDigest sha1 = Sha1.digest();
         long[] digests = new long[layout.pieces().blockCount(pieceIndex)];
         for (int block = 0; block < digests.length; block++) {
             sha1.update(readBack(layout.pieces(), pieceIndex, block, 1));

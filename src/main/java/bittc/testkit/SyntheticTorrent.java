@@ -3,8 +3,8 @@ package bittc.testkit;
 import bittc.bencode.BencodeEncoder;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
+import bittc.torrent.Sha1;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /** A torrent of computed files: its .torrent file and, as a {@link Payload}, its content. */
@@ -26,7 +26,7 @@ public final class SyntheticTorrent implements Payload {
         long totalLength = files.stream().mapToLong(SyntheticFile::length).sum();
         layout = new PieceLayout(totalLength, pieceLength);
         infoBytes = encodeInfo();
-        infoHash = InfoHash.of(sha1().digest(infoBytes));
+        infoHash = InfoHash.of(Sha1.digest().digest(infoBytes));
     }
 
     /** Makes a single-file torrent. */
@@ -117,7 +117,7 @@ public final class SyntheticTorrent implements Payload {
     }
 
     private byte[] pieceHashes() {
-        MessageDigest sha1 = sha1();
+        MessageDigest sha1 = Sha1.digest();
         byte[] hashes = new byte[layout.pieceCount() * InfoHash.LENGTH];
         for (int pieceIndex = 0; pieceIndex < layout.pieceCount(); pieceIndex++) {
             byte[] piece = new byte[layout.lengthOf(pieceIndex)];
@@ -125,13 +125,5 @@ public final class SyntheticTorrent implements Payload {
             System.arraycopy(sha1.digest(piece), 0, hashes, pieceIndex * InfoHash.LENGTH, InfoHash.LENGTH);
         }
         return hashes;
-    }
-
-    private static MessageDigest sha1() {
-        try {
-            return MessageDigest.getInstance("SHA-1");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-1", e);
-        }
     }
 }

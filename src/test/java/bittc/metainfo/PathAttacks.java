@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.torrent.Sha1;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ public final class PathAttacks {
         } catch (InvalidMetainfoException refused) {
             length = 0;
         }
-        byte[] hash = Sha1PieceHashes.sha1().digest(new byte[(int) length]);
+        byte[] hash = Sha1.digest().digest(new byte[(int) length]);
         return TorrentText.torrent(beginning + "6:pieces20:" + new String(hash, ISO_8859_1))
                 .getBytes(ISO_8859_1);
     }

@@ -10,6 +10,7 @@ import bittc.storage.file.FileLayout.FileSlice;
 import bittc.storage.hash.PieceSweep;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
+import bittc.torrent.Sha1;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,7 +85,7 @@ public final class ContentHashes {
     }
 
     private PieceSweep.Visit visit(int piece) {
-        MessageDigest sha1 = Sha1PieceHashes.sha1();
+        MessageDigest sha1 = Sha1.digest();
         return new PieceSweep.Visit() {
             @Override
             public void update(ByteBuffer data) {
