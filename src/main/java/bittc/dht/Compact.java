@@ -1,5 +1,6 @@
 package bittc.dht;
 
+import bittc.net.Family;
 import bittc.torrent.CompactAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -11,9 +12,28 @@ import java.util.Optional;
 final class Compact {
     private Compact() {}
 
-    /** Encodes nodes of one family, concatenated. */
+    /** Under which key an answer has the nodes of a family. */
+    static String nodesKey(Family family) {
+        return family == Family.IPV4 ? "nodes" : "nodes6";
+    }
+
+    /** How a query asks for them. */
+    static String wantFlag(Family family) {
+        return family == Family.IPV4 ? "n4" : "n6";
+    }
+
+    /** Bytes of an address and port. */
+    static int addressLength(Family family) {
+        return family == Family.IPV4 ? CompactAddress.IPV4_LENGTH : CompactAddress.IPV6_LENGTH;
+    }
+
+    private static int nodeLength(Family family) {
+        return NodeId.LENGTH + addressLength(family);
+    }
+
+    /** Nodes of one family, one behind the other. */
     static byte[] nodes(List<Contact> nodes, Family family) {
-        ByteBuffer to = ByteBuffer.allocate(nodes.size() * family.compactNodeLength());
+        ByteBuffer to = ByteBuffer.allocate(nodes.size() * nodeLength(family));
         for (Contact node : nodes) {
             to.put(node.id().toBytes()).put(CompactAddress.of(node.address()));
         }
@@ -23,7 +43,7 @@ final class Compact {
     /** Decodes an address, whose length tells its family; empty if no host can have it. */
     static Optional<InetSocketAddress> readAddress(byte[] compact) {
         for (Family family : Family.values()) {
-            if (compact.length == family.compactAddressLength()) {
+            if (compact.length == addressLength(family)) {
                 return readAddress(compact, 0, family);
             }
         }
@@ -32,7 +52,7 @@ final class Compact {
 
     /** Decodes concatenated addresses of one family; ignores an incomplete one at the end. */
     static List<InetSocketAddress> readAddresses(byte[] compact, Family family) {
-        int step = family.compactAddressLength();
+        int step = addressLength(family);
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (int at = 0; at + step <= compact.length; at += step) {
             readAddress(compact, at, family).ifPresent(addresses::add);
@@ -42,7 +62,7 @@ final class Compact {
 
     /** Decodes up to {@code max} nodes; skips impossible addresses, and an incomplete node at the end. */
     static List<Contact> readNodes(byte[] compact, Family family, int max) {
-        int step = family.compactNodeLength();
+        int step = nodeLength(family);
         List<Contact> nodes = new ArrayList<>();
         for (int i = 0; i < max && (i + 1) * step <= compact.length; i++) {
             NodeId id = NodeId.read(ByteBuffer.wrap(compact, i * step, NodeId.LENGTH));
@@ -53,8 +73,8 @@ final class Compact {
     }
 
     private static Optional<InetSocketAddress> readAddress(byte[] compact, int offset, Family family) {
-        // An IPv4-mapped IPv6 address is decoded as IPv4, and has no place here.
-        return CompactAddress.read(compact, offset, family.compactAddressLength())
+        // An IPv4 address in the clothes of an IPv6 one comes out as what it is, and has no place here.
+        return CompactAddress.read(compact, offset, addressLength(family))
                 .filter(address -> Family.of(address) == family && NodeAddresses.isHost(address));
     }
 }

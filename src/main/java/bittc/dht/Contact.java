@@ -1,5 +1,6 @@
 package bittc.dht;
 
+import bittc.net.Family;
 import java.net.InetSocketAddress;
 
 /** A node's id and address. */

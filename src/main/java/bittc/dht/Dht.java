@@ -1,6 +1,7 @@
 package bittc.dht;
 
 import bittc.loop.Scheduler;
+import bittc.net.Family;
 import bittc.torrent.InfoHash;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

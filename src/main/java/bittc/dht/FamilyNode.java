@@ -1,6 +1,8 @@
 package bittc.dht;
 
 import bittc.loop.Scheduler;
+import bittc.net.ExternalAddress;
+import bittc.net.Family;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -40,13 +42,16 @@ final class FamilyNode {
     /** Addresses from outside the DHT, kept in case all nodes are lost. */
     static final int MAX_KNOWN = 300;
 
+    /** Networks whose nodes have to say the same before our id follows from it. */
+    static final int AGREEING_NETWORKS = 4;
+
     private final Family family;
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final Queries queries;
     private final Listener listener;
     private final Pings pings;
-    private final OurAddress ourAddress = new OurAddress();
+    private final ExternalAddress ourAddress = new ExternalAddress(AGREEING_NETWORKS);
     private final Set<InetSocketAddress> known = new LinkedHashSet<>();
     private final Set<Lookup> lookups = new LinkedHashSet<>();
 
@@ -214,7 +219,7 @@ final class FamilyNode {
 
     /** Counts a vote for our address from outside the DHT. */
     void hearOurAddress(InetAddress address) {
-        ourAddress.voteFromElsewhere(address);
+        ourAddress.onTold(InetAddress.getLoopbackAddress(), address); // all of them are one voice: anybody may say it
         settleId();
     }
 
@@ -236,7 +241,7 @@ final class FamilyNode {
         if (addressIsKnown || followed != null && scheduler.nanoTime() - followedAt < ID_KEPT.toNanos()) {
             return;
         }
-        ourAddress.believed().filter(address -> !address.equals(followed)).ifPresent(this::follow);
+        ourAddress.of(family).filter(address -> !address.equals(followed)).ifPresent(this::follow);
     }
 
     private void changeId(NodeId id) {
@@ -320,10 +325,10 @@ final class FamilyNode {
         if (wasEmpty && table.size() > 0) {
             listener.onFirstNode();
         }
-        reply.ourAddress().filter(address -> Family.of(address) == family).ifPresent(address -> {
-            ourAddress.vote(from.getAddress(), address);
+        if (NodeAddresses.isPublic(from.getAddress())) {
+            reply.ourAddress().ifPresent(address -> ourAddress.onTold(from.getAddress(), address));
             settleId();
-        });
+        }
         for (Contact told : reply.nodes()) {
             if (told.family() != family) {
                 listener.onOtherFamily(told);

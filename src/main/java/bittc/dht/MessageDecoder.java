@@ -7,6 +7,8 @@ import bittc.bencode.BencodeList;
 import bittc.bencode.BencodeString;
 import bittc.bencode.BencodeValue;
 import bittc.bencode.Limits;
+import bittc.net.Family;
+import bittc.torrent.PeerAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -100,8 +102,7 @@ final class MessageDecoder {
         long port = impliedPort(arguments) ? 0 : arguments.integer("port").orElse(-1);
         if (target.isEmpty()) {
             listener.onBadQuery(transaction, MessageEncoder.PROTOCOL_ERROR, "no target");
-        } else if (method == Method.ANNOUNCE_PEER
-                && (port < 0 || port > 0xffff || port == 0 && !impliedPort(arguments))) {
+        } else if (method == Method.ANNOUNCE_PEER && !impliedPort(arguments) && !PeerAddress.isPort(port)) {
             listener.onBadQuery(transaction, MessageEncoder.PROTOCOL_ERROR, "no port");
         } else {
             boolean readOnly = message.integer("ro").orElse(0) == 1;
@@ -126,7 +127,7 @@ final class MessageDecoder {
         for (BencodeValue flag :
                 arguments.list("want").map(MessageDecoder::values).orElse(List.of())) {
             for (Family family : Family.values()) {
-                if (flag instanceof BencodeString text && text.utf8().equals(family.wantFlag())) {
+                if (flag instanceof BencodeString text && text.utf8().equals(Compact.wantFlag(family))) {
                     families.add(family);
                 }
             }
@@ -148,7 +149,7 @@ final class MessageDecoder {
         }
         List<Contact> nodes = new ArrayList<>();
         for (Family family : Family.values()) {
-            body.string(family.nodesKey())
+            body.string(Compact.nodesKey(family))
                     .ifPresent(list -> nodes.addAll(Compact.readNodes(list.bytes(), family, MAX_NODES)));
         }
         nodes.removeIf(node -> !NodeAddresses.mayTellOf(from, node.address()));

@@ -1,6 +1,7 @@
 package bittc.dht;
 
 import bittc.bencode.BencodeEncoder;
+import bittc.net.Family;
 import bittc.torrent.CompactAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -64,7 +65,7 @@ record MessageEncoder(NodeId self, boolean readOnly) {
             List<Contact> ofFamily =
                     nodes.stream().filter(node -> node.family() == family).toList();
             if (!ofFamily.isEmpty()) {
-                message.key(family.nodesKey()).string(Compact.nodes(ofFamily, family));
+                message.key(Compact.nodesKey(family)).string(Compact.nodes(ofFamily, family));
             }
         }
         if (token.length > 0) {
@@ -101,7 +102,7 @@ record MessageEncoder(NodeId self, boolean readOnly) {
 
     private static BencodeEncoder want(BencodeEncoder query, Set<Family> families) {
         query.key("want").list();
-        families.forEach(family -> query.string(family.wantFlag()));
+        families.forEach(family -> query.string(Compact.wantFlag(family)));
         return query.end();
     }
 

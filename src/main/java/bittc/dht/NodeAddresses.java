@@ -1,6 +1,7 @@
 package bittc.dht;
 
 import bittc.net.AddressScope;
+import bittc.net.HostKey;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,11 +16,6 @@ final class NodeAddresses {
     private static final int GLOBAL_MASK = 0xe0;
 
     private static final int GLOBAL_PREFIX = 0x20;
-
-    /** Bits cut off an IPv4 address for its /24, and off the first half of an IPv6 address for its /48. */
-    private static final int IPV4_HOST_BITS = 8;
-
-    private static final int IPV6_SUBNET_BITS = 16;
 
     private NodeAddresses() {}
 
@@ -45,34 +41,17 @@ final class NodeAddresses {
         return AddressScope.of(referrer.getAddress()).mayLeadTo(told.getAddress());
     }
 
-    /**
-     * The part of an address that one host has to itself, as a number: all of IPv4, or the first half of IPv6. It can
-     * run any number of nodes there. Empty for local addresses, which have no limits.
-     */
-    static Optional<Long> publicHost(InetSocketAddress address) {
+    /** What counts as one host on the Internet. Empty for local addresses, which are not held to any number. */
+    static Optional<HostKey> publicHost(InetSocketAddress address) {
         return publicHost(address.getAddress());
     }
 
-    static Optional<Long> publicHost(InetAddress address) {
-        return isPublic(address) ? Optional.of(key(address)) : Optional.empty();
+    static Optional<HostKey> publicHost(InetAddress address) {
+        return isPublic(address) ? Optional.of(HostKey.of(address)) : Optional.empty();
     }
 
-    /** The part of an address that one owner often has, as a number: the /24 of IPv4, or the /48 of IPv6. */
-    static Optional<Long> publicNetwork(InetSocketAddress address) {
-        return publicNetwork(address.getAddress());
-    }
-
-    static Optional<Long> publicNetwork(InetAddress address) {
-        int cut = address instanceof Inet4Address ? IPV4_HOST_BITS : IPV6_SUBNET_BITS;
-        return publicHost(address).map(host -> host >>> cut);
-    }
-
-    private static long key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        long key = 0;
-        for (int i = 0; i < bytes.length && i < Long.BYTES; i++) {
-            key = key << 8 | bytes[i] & 0xff;
-        }
-        return key;
+    /** The network of a host on the Internet. */
+    static Optional<HostKey> publicNetwork(InetSocketAddress address) {
+        return publicHost(address).map(HostKey::network);
     }
 }

@@ -6,6 +6,7 @@ import bittc.bencode.BencodeEncoder;
 import bittc.bencode.BencodeException;
 import bittc.bencode.BencodeString;
 import bittc.bencode.Limits;
+import bittc.net.Family;
 import bittc.torrent.CompactAddress;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
@@ -52,7 +53,7 @@ public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) 
             nodes.stream()
                     .filter(node -> Family.of(node) == family)
                     .forEach(node -> compact.writeBytes(CompactAddress.of(node)));
-            data.key(family.nodesKey()).string(compact.toByteArray());
+            data.key(Compact.nodesKey(family)).string(compact.toByteArray());
         }
         byte[] bytes = data.end().toBytes();
         return new BencodeEncoder()
@@ -88,7 +89,7 @@ public record NodeCache(Optional<byte[]> nodeId, List<InetSocketAddress> nodes) 
     private static NodeCache read(BencodeDictionary content) {
         List<InetSocketAddress> nodes = new ArrayList<>();
         for (Family family : Family.values()) {
-            content.string(family.nodesKey())
+            content.string(Compact.nodesKey(family))
                     .ifPresent(list -> nodes.addAll(Compact.readAddresses(list.bytes(), family)));
         }
         return new NodeCache(

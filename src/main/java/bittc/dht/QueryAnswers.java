@@ -1,6 +1,7 @@
 package bittc.dht;
 
 import bittc.loop.Scheduler;
+import bittc.net.Family;
 import bittc.torrent.CompactAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
@@ -98,7 +99,7 @@ final class QueryAnswers {
 
     private List<byte[]> peers(InetSocketAddress from, NodeId infoHash) {
         Family family = Family.of(from);
-        int max = MAX_PEER_BYTES / (family.compactAddressLength() + STRING_OVERHEAD);
+        int max = MAX_PEER_BYTES / (Compact.addressLength(family) + STRING_OVERHEAD);
         return stores.get(family).peers(infoHash, max, scheduler.nanoTime()).stream()
                 .filter(peer -> mayBeTold(from, peer))
                 .map(CompactAddress::of)

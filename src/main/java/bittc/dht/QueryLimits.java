@@ -1,5 +1,7 @@
 package bittc.dht;
 
+import bittc.loop.TokenBucket;
+import bittc.net.HostKey;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,23 +20,23 @@ final class QueryLimits {
     /** Most hosts remembered; the one silent for longest is forgotten first. */
     static final int MAX_HOSTS = 1000;
 
-    private final RateLimit all;
-    private final Map<Long, RateLimit> hosts = new LinkedHashMap<>(16, 0.75f, true) {
+    private final TokenBucket all;
+    private final Map<HostKey, TokenBucket> hosts = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, RateLimit> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<HostKey, TokenBucket> eldest) {
             return size() > MAX_HOSTS;
         }
     };
 
     QueryLimits(long now) {
-        all = new RateLimit(PER_SECOND, PER_SECOND, now);
+        all = new TokenBucket(PER_SECOND, PER_SECOND, now);
     }
 
     /** True if a query from there may be answered; counts it. */
     boolean allow(InetAddress from, long now) {
-        return hostAllows(from, now) && all.take(now);
+        return hostAllows(from, now) && all.takeOne(now);
     }
 
     int hosts() {
@@ -43,8 +45,8 @@ final class QueryLimits {
 
     private boolean hostAllows(InetAddress from, long now) {
         return NodeAddresses.publicHost(from)
-                .map(host -> hosts.computeIfAbsent(host, key -> new RateLimit(PER_SECOND_AND_HOST, HOST_BURST, now)))
-                .map(limit -> limit.take(now))
+                .map(host -> hosts.computeIfAbsent(host, key -> new TokenBucket(PER_SECOND_AND_HOST, HOST_BURST, now)))
+                .map(limit -> limit.takeOne(now))
                 .orElse(true);
     }
 }

@@ -1,5 +1,6 @@
 package bittc.dht;
 
+import bittc.net.HostKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +38,8 @@ final class RoutingTable {
 
     private final Map<InetSocketAddress, TableNode> byAddress = new HashMap<>();
 
-    /** The number of nodes in each public network. */
-    private final Map<Long, Integer> networks = new HashMap<>();
+    /** How many nodes there are of each public network. */
+    private final Map<HostKey, Integer> networks = new HashMap<>();
 
     /** Makes an empty table around this id. */
     RoutingTable(NodeId self, long now) {
@@ -236,11 +237,11 @@ final class RoutingTable {
 
     /** True if the node would not exceed the limits of its host and its network. */
     private boolean isAllowed(Contact contact, Bucket bucket) {
-        Optional<Long> network = NodeAddresses.publicNetwork(contact.address());
+        Optional<HostKey> network = NodeAddresses.publicNetwork(contact.address());
         if (network.isEmpty()) {
             return true;
         }
-        Optional<Long> host = NodeAddresses.publicHost(contact.address());
+        Optional<HostKey> host = NodeAddresses.publicHost(contact.address());
         int neighbours = 0;
         for (TableNode node : bucket.nodes) {
             InetSocketAddress other = node.contact().address();

@@ -1,6 +1,7 @@
 package bittc.dht;
 
 import bittc.dht.Candidate.State;
+import bittc.net.HostKey;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ final class Shortlist {
     private final List<Candidate> candidates = new ArrayList<>();
     private final Map<InetSocketAddress, Candidate> seen = new HashMap<>();
     private final Set<InetSocketAddress> nameless = new HashSet<>();
-    private final Map<Long, Integer> hosts = new HashMap<>();
+    private final Map<HostKey, Integer> hosts = new HashMap<>();
 
     Shortlist(NodeId target) {
         this.target = target;

@@ -2,9 +2,10 @@ package bittc.download;
 
 import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
-import bittc.download.connect.ExternalAddress;
 import bittc.loop.Scheduler;
 import bittc.metainfo.Metainfo;
+import bittc.net.ExternalAddress;
+import bittc.net.Family;
 import bittc.net.InvalidUrlException;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
@@ -27,6 +28,9 @@ import java.util.random.RandomGenerator;
 
 /** A session's sources of peers and web seeds: trackers, {@link PeerFinder}s, {@link WebSeedFinder}s; and our address. */
 final class Discovery {
+    /** Networks that have to say the same before we take it for our address. */
+    private static final int AGREEING_NETWORKS = 2;
+
     private final TrackerFactory trackers;
     private final Scheduler scheduler;
     private final RandomGenerator random;
@@ -38,7 +42,7 @@ final class Discovery {
 
     private final List<PeerFinder> finders = new ArrayList<>();
     private final List<WebSeedFinder> webSeedFinders = new ArrayList<>();
-    private final ExternalAddress external = new ExternalAddress();
+    private final ExternalAddress external = new ExternalAddress(AGREEING_NETWORKS);
     private final Set<Consumer<InetSocketAddress>> addressListeners = new LinkedHashSet<>();
 
     /**
@@ -147,9 +151,9 @@ final class Discovery {
 
     /** Notes our address as reported by {@code by} (BEP 24). */
     void onOurAddress(InetAddress by, InetAddress ours) {
-        Optional<InetAddress> before = external.of(ours);
+        Optional<InetAddress> before = external.of(Family.of(ours));
         external.onTold(by, ours);
-        Optional<InetAddress> now = external.of(ours);
+        Optional<InetAddress> now = external.of(Family.of(ours));
         if (now.isPresent() && !now.equals(before)) {
             finders.forEach(finder -> finder.onExternalAddress(now.get()));
             InetSocketAddress self = new InetSocketAddress(now.get(), listenPort);

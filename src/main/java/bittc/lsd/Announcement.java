@@ -1,6 +1,7 @@
 package bittc.lsd;
 
 import bittc.torrent.InfoHash;
+import bittc.torrent.PeerAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,11 @@ record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie
     static final int MAX_BYTES = 1400;
 
     private static final String FIRST_LINE = "BT-SEARCH * HTTP/1.1";
-    private static final int MAX_PORT = 65535;
     private static final int HEX_DIGITS = 40;
 
     Announcement {
         infoHashes = List.copyOf(infoHashes);
-        if (port < 1 || port > MAX_PORT || infoHashes.isEmpty()) {
+        if (!PeerAddress.isPort(port) || infoHashes.isEmpty()) {
             throw new IllegalArgumentException("port " + port + ", " + infoHashes.size() + " info hashes");
         }
     }
@@ -55,7 +55,7 @@ record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie
             String name = colon < 0 ? "" : line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
             String value = line.substring(colon + 1).strip();
             switch (name) {
-                case "port" -> port = port(value);
+                case "port" -> port = PeerAddress.port(value);
                 case "infohash" -> infoHash(value).ifPresent(infoHashes::add);
                 case "cookie" -> cookie = Optional.of(value);
                 default -> {} // such as "Host", which adds nothing
@@ -64,19 +64,6 @@ record Announcement(int port, List<InfoHash> infoHashes, Optional<String> cookie
         return port == 0 || infoHashes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Announcement(port, infoHashes, cookie));
-    }
-
-    /** The port number, or 0 if the text is not one. */
-    private static int port(String digits) {
-        int port = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            char c = digits.charAt(i);
-            if (c < '0' || c > '9' || port > MAX_PORT) {
-                return 0;
-            }
-            port = port * 10 + (c - '0');
-        }
-        return port <= MAX_PORT ? port : 0;
     }
 
     private static Optional<InfoHash> infoHash(String digits) {

@@ -2,6 +2,7 @@ package bittc.lsd;
 
 import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
+import bittc.net.Family;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
@@ -12,9 +13,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -44,7 +43,7 @@ public final class MulticastSockets implements Multicast {
     private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
 
     private final EventLoop loop;
-    private final Function<SocketProtocolFamily, DatagramChannel> channels;
+    private final Function<Family, DatagramChannel> channels;
     private final Optional<InetAddress> localAddress;
     private final Consumer<String> onDetail;
     private final List<Membership> memberships = new ArrayList<>();
@@ -58,7 +57,7 @@ public final class MulticastSockets implements Multicast {
      */
     public MulticastSockets(
             EventLoop loop,
-            Function<SocketProtocolFamily, DatagramChannel> channels,
+            Function<Family, DatagramChannel> channels,
             Optional<InetAddress> localAddress,
             Consumer<String> onDetail) {
         this.loop = loop;
@@ -70,7 +69,7 @@ public final class MulticastSockets implements Multicast {
     @Override
     public void open(Receiver receiver) {
         for (Group group : Group.values()) {
-            if (localAddress.isEmpty() || localAddress.get() instanceof Inet4Address == group.isIpv4()) {
+            if (localAddress.isEmpty() || Family.of(localAddress.get()) == group.family()) {
                 open(group, receiver);
             }
         }
@@ -119,7 +118,7 @@ public final class MulticastSockets implements Multicast {
                 && each.supportsMulticast()
                 && !each.isLoopback()
                 && each.inetAddresses()
-                        .anyMatch(address -> address instanceof Inet4Address == group.isIpv4()
+                        .anyMatch(address -> Family.of(address) == group.family()
                                 && (localAddress.isEmpty() || localAddress.get().equals(address)));
     }
 
@@ -148,7 +147,7 @@ public final class MulticastSockets implements Multicast {
 
         Membership(Group group, Receiver receiver) {
             this.group = group;
-            channel = channels.apply(group.isIpv4() ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+            channel = channels.apply(group.family());
             new Bootstrap()
                     .group(loop)
                     .channelFactory(() -> channel)
@@ -157,7 +156,7 @@ public final class MulticastSockets implements Multicast {
                     // The extra byte shows that a datagram is too long.
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Announcement.MAX_BYTES + 1))
                     .handler(new Inbound(receiver))
-                    .bind(new InetSocketAddress(group.anyAddress(), Group.PORT))
+                    .bind(new InetSocketAddress(group.family().any(), Group.PORT))
                     .addListener(bound -> UncaughtErrors.guard(() -> onBound(bound.cause())));
         }
 

@@ -1,5 +1,6 @@
 package bittc.metainfo;
 
+import bittc.net.PercentCoding;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerAddress;
 import java.util.List;
@@ -72,7 +73,7 @@ public record MagnetLink(
             link = link.substring(1, link.length() - 1).strip();
         }
         boolean encoded = link.length() <= MAX_CHARS && startsWith(link, ENCODED_SCHEME);
-        return encoded ? PercentCoding.decode(link) : link;
+        return encoded ? PercentCoding.decodeQuery(link) : link;
     }
 
     private static boolean isEnclosed(String text) {

@@ -1,6 +1,7 @@
 package bittc.metainfo;
 
 import bittc.metainfo.InvalidMetainfoException.Code;
+import bittc.net.PercentCoding;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerAddress;
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ final class MagnetReader {
         if (equals < 0) {
             return;
         }
-        String value = PercentCoding.decode(parameter.substring(equals + 1)).strip();
+        String value =
+                PercentCoding.decodeQuery(parameter.substring(equals + 1)).strip();
         switch (key(parameter.substring(0, equals))) {
             case "xt" -> topic(value);
             case "dn" ->
@@ -86,7 +88,7 @@ final class MagnetReader {
 
     /** The key in lower case, without the number of {@code tr.1}. */
     private static String key(String encoded) {
-        String key = PercentCoding.decode(encoded).strip().toLowerCase(Locale.ROOT);
+        String key = PercentCoding.decodeQuery(encoded).strip().toLowerCase(Locale.ROOT);
         for (String escaped : ESCAPED_AMPERSANDS) {
             key = key.startsWith(escaped) ? key.substring(escaped.length()) : key;
         }

@@ -8,18 +8,23 @@ import javax.net.ssl.SSLException;
 
 /** Describes failed connections in the words that people know from other programs. */
 public final class FailureText {
-    private static final String[] KNOWN = {
-        "connection refused",
-        "connection reset",
-        "network is unreachable",
-        "no route to host",
-        "host is unreachable",
-        "cannot assign requested address",
-        "too many open files",
-        "no such device",
-        "operation not permitted",
-        "permission denied",
-        "timed out"
+    public static final String TIMED_OUT = "timed out";
+
+    /** What the system says, in lower case and somewhere in its text; and what we say, where that differs. */
+    private static final String[][] KNOWN = {
+        {"connection refused"},
+        {"connection reset"},
+        {"broken pipe", "connection reset"},
+        {"network is unreachable"},
+        {"no route to host"},
+        {"host is unreachable"},
+        {"address already in use"},
+        {"cannot assign requested address", "not an address of this machine"},
+        {"too many open files"},
+        {"no such device"},
+        {"operation not permitted"},
+        {"permission denied"},
+        {TIMED_OUT}
     };
 
     private FailureText() {}
@@ -27,18 +32,18 @@ public final class FailureText {
     /** Describes a failure in a few words. */
     public static String of(Throwable failure) {
         if (failure instanceof ConnectTimeoutException) {
-            return "timed out";
+            return TIMED_OUT;
         } else if (failure instanceof NoRouteToHostException) {
             return "no route to host";
         } else if (failure instanceof UnresolvedAddressException) {
             return "no such host";
         }
-        // Netty wraps the operating system's message in addresses and names of system calls.
-        String message = String.valueOf(failure.getMessage());
+        // Netty puts addresses and names of system calls around the words of the operating system.
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         String lower = message.toLowerCase(Locale.ROOT);
-        for (String known : KNOWN) {
-            if (lower.contains(known)) {
-                return known;
+        for (String[] known : KNOWN) {
+            if (lower.contains(known[0])) {
+                return known[known.length - 1];
             }
         }
         return failure instanceof SSLException ? "TLS: " + rootMessage(failure) : message;

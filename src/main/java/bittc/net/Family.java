@@ -2,6 +2,7 @@ package bittc.net;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /** A version of the Internet Protocol. */
@@ -15,8 +16,17 @@ public enum Family {
         return address instanceof Inet4Address ? IPV4 : IPV6;
     }
 
-    /** The wildcard address, for binding a socket to all addresses of this machine. */
-    InetAddress any() {
+    /** That of the address of a socket. */
+    public static Family of(InetSocketAddress address) {
+        return of(address.getAddress());
+    }
+
+    public Family other() {
+        return this == IPV4 ? IPV6 : IPV4;
+    }
+
+    /** All addresses of this machine, for a socket to be bound to. */
+    public InetAddress any() {
         try {
             return InetAddress.getByAddress(new byte[this == IPV4 ? 4 : 16]);
         } catch (UnknownHostException e) {

@@ -11,7 +11,17 @@ import java.nio.ByteBuffer;
  * @param prefix the significant bits of the address
  */
 public record HostKey(boolean isIpv4, long prefix) {
-    /** The key of the host with this address. */
+    /** What is cut off an IPv4 address for its /24, and off half an IPv6 address for its /48. */
+    private static final int IPV4_HOST_BITS = 8;
+
+    private static final int IPV6_SUBNET_BITS = 16;
+
+    /** The network that the host is in, which is often in one hand: the /24 of an IPv4 address, the /48 of an IPv6 one. */
+    public HostKey network() {
+        return new HostKey(isIpv4, prefix >>> (isIpv4 ? IPV4_HOST_BITS : IPV6_SUBNET_BITS));
+    }
+
+    /** The host that has this address. */
     public static HostKey of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         if (address instanceof Inet4Address) {

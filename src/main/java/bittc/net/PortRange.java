@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param last not less than {@code first}
  */
 public record PortRange(int first, int last) {
-    private static final int MAX_PORT = 65_535;
+    static final int MAX_PORT = 65_535;
 
     public PortRange {
         if (first < 0 || last < first || last > MAX_PORT) {

@@ -6,7 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,8 +17,6 @@ final class UrlParser {
     /** The most characters of a host shown to people. */
     private static final int MAX_SHOWN = 80;
 
-    private static final int MAX_PORT = 0xffff;
-
     private static final String HOST_PUNCTUATION = ".-_";
 
     /** Ends the presentable part of a malformed text. */
@@ -27,8 +24,6 @@ final class UrlParser {
 
     /** Printable but not allowed in a URL: percent-encoded, as browsers do. */
     private static final String NOT_IN_A_URL = " \"<>\\^`{|}";
-
-    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
 
     private final String text;
 
@@ -61,7 +56,9 @@ final class UrlParser {
         }
         String host = host(server.substring(0, hostEnd));
         int port = port(server.substring(hostEnd), scheme);
-        String target = encode(rest.substring(authorityEnd, indexOrEnd(rest, '#')));
+        String target = PercentCoding.encode(
+                rest.substring(authorityEnd, indexOrEnd(rest, '#')).getBytes(StandardCharsets.UTF_8),
+                b -> b > 0 && NOT_IN_A_URL.indexOf(b) < 0);
         if (scheme != Url.Scheme.UDP && !target.startsWith("/")) {
             target = "/" + target;
         }
@@ -148,41 +145,17 @@ final class UrlParser {
             }
             return scheme.defaultPort;
         }
-        int port = 0;
-        boolean number = given.charAt(0) == ':';
-        for (int i = 1; i < given.length(); i++) {
-            char c = given.charAt(i);
-            number &= c >= '0' && c <= '9';
-            port = Math.min(port * 10 + (c - '0'), MAX_PORT + 1);
-        }
-        if (!number || port < 1 || port > MAX_PORT) {
-            throw invalid("the port is not a number from 1 to " + MAX_PORT);
+        int port = given.matches(":0*[0-9]{1,5}") ? Integer.parseInt(given, 1, given.length(), 10) : 0;
+        if (port < 1 || port > PortRange.MAX_PORT) {
+            throw invalid("the port is not a number from 1 to " + PortRange.MAX_PORT);
         }
         return port;
     }
 
     /** The header for {@code user:password}, which is percent-encoded (RFC 7617). */
     private static String authorization(String userInfo) {
-        byte[] bytes = userInfo.getBytes(StandardCharsets.UTF_8);
-        byte[] decoded = new byte[bytes.length + 1];
-        int length = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            boolean encoded = bytes[i] == '%'
-                    && i + 2 < bytes.length
-                    && HexFormat.isHexDigit(bytes[i + 1])
-                    && HexFormat.isHexDigit(bytes[i + 2]);
-            if (encoded) {
-                decoded[length++] =
-                        (byte) (HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]));
-                i += 2;
-            } else {
-                decoded[length++] = bytes[i];
-            }
-        }
-        if (userInfo.indexOf(':') < 0) {
-            decoded[length++] = ':';
-        }
-        return "Basic " + Base64.getEncoder().encodeToString(Arrays.copyOf(decoded, length));
+        byte[] credentials = PercentCoding.decode(userInfo.indexOf(':') < 0 ? userInfo + ":" : userInfo);
+        return "Basic " + Base64.getEncoder().encodeToString(credentials);
     }
 
     private InvalidUrlException invalid(String reason) {
@@ -206,19 +179,6 @@ final class UrlParser {
         }
         String all = numbered ? host + port : host;
         return all.length() <= MAX_SHOWN ? all : all.substring(0, MAX_SHOWN) + "…";
-    }
-
-    /** Percent-encodes the characters that need it. */
-    private static String encode(String target) {
-        StringBuilder encoded = new StringBuilder(target.length());
-        for (byte b : target.getBytes(StandardCharsets.UTF_8)) {
-            if (b > 0 && NOT_IN_A_URL.indexOf(b) < 0) {
-                encoded.append((char) b);
-            } else {
-                encoded.append('%').append(UPPER_HEX.toHexDigits(b));
-            }
-        }
-        return encoded.toString();
     }
 
     private static int firstOf(String characters, String text) {

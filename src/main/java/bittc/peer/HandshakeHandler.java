@@ -3,6 +3,7 @@ package bittc.peer;
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
 import bittc.loop.UncaughtErrors;
+import bittc.net.FailureText;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
@@ -86,7 +87,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
         remoteAddress = (InetSocketAddress) context.channel().remoteAddress();
         limitTimer = context.executor()
                 .schedule(
-                        () -> UncaughtErrors.guard(() -> close(context, "handshake " + CloseReason.TIMED_OUT)),
+                        () -> UncaughtErrors.guard(() -> close(context, "handshake " + FailureText.TIMED_OUT)),
                         LIMIT.toNanos(),
                         TimeUnit.NANOSECONDS);
         onConnected(context);
@@ -100,7 +101,7 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
                 read(context, in);
             }
         } catch (ProtocolViolation violation) {
-            close(context, CloseReason.of(violation));
+            close(context, violation.getMessage());
         } finally {
             in.release();
         }
@@ -135,16 +136,18 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     public final void channelInactive(ChannelHandlerContext context) {
         end(context);
         if (handler() != null) {
-            handler().onClosed(false, closeReason == null ? closedByPeer(CloseReason.CLOSED_BY_PEER) : closeReason);
+            handler()
+                    .onClosed(
+                            false, closeReason == null ? closedByPeer(PeerChannelHandler.CLOSED_BY_PEER) : closeReason);
         }
     }
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            close(context, closedByPeer(CloseReason.of(cause)));
+            close(context, closedByPeer(FailureText.of(cause)));
         } else {
-            close(context, CloseReason.INTERNAL_ERROR);
+            close(context, PeerChannelHandler.INTERNAL_ERROR);
             UncaughtErrors.report(cause);
         }
     }

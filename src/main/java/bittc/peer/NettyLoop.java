@@ -2,6 +2,7 @@ package bittc.peer;
 
 import bittc.loop.Scheduler;
 import bittc.loop.UncaughtErrors;
+import bittc.net.Family;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -16,7 +17,6 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Runs the session loop as a Netty event loop of one thread, on epoll if available, else NIO. All sockets (peers, trackers)
@@ -121,9 +121,11 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
         return transport.datagram();
     }
 
-    /** Creates UDP sockets of one address family on this loop; multicast needs to know which. */
-    public Function<SocketProtocolFamily, DatagramChannel> multicastChannel() {
-        return transport.multicast();
+    /** A UDP socket of one family on this loop: who joins multicast groups has to know which. */
+    public DatagramChannel multicastChannel(Family family) {
+        return transport
+                .multicast()
+                .apply(family == Family.IPV4 ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
     }
 
     /** The class of TCP servers on this loop. */

@@ -2,6 +2,7 @@ package bittc.peer;
 
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
+import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
@@ -41,9 +42,10 @@ public final class NettyPeerConnector implements PeerConnector {
                 .connect(address)
                 .addListener(connected -> {
                     if (!connected.isSuccess()) {
-                        // A channel that was never active tells its handlers nothing; and without a socket,
-                        // we are not even on the loop here.
-                        loop.execute(() -> handler.onClosed(false, CloseReason.of(connected.cause())));
+                        // A channel that never was active tells its handlers nothing; and if there was no socket to be
+                        // had, we
+                        // are not even on the loop here.
+                        loop.execute(() -> handler.onClosed(false, FailureText.of(connected.cause())));
                     }
                 });
     }

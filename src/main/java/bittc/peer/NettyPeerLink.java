@@ -2,6 +2,7 @@ package bittc.peer;
 
 import bittc.download.blocks.PeerLink;
 import bittc.loop.UncaughtErrors;
+import bittc.net.FailureText;
 import bittc.torrent.Bitfield;
 import bittc.wire.Handshake;
 import bittc.wire.PeerMessageEncoder;
@@ -281,7 +282,7 @@ final class NettyPeerLink implements PeerLink {
             unsent -= length;
             UncaughtErrors.guard(release);
             if (!written.isSuccess() && !(written.cause() instanceof ClosedChannelException)) {
-                UncaughtErrors.guard(() -> close(CloseReason.of(written.cause())));
+                UncaughtErrors.guard(() -> close(FailureText.of(written.cause())));
             }
         });
     }

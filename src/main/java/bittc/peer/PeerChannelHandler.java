@@ -2,6 +2,7 @@ package bittc.peer;
 
 import bittc.download.PeerHandler;
 import bittc.loop.UncaughtErrors;
+import bittc.net.FailureText;
 import bittc.wire.Handshake;
 import bittc.wire.PeerMessageDecoder;
 import bittc.wire.ProtocolViolation;
@@ -20,7 +21,10 @@ import java.util.concurrent.TimeUnit;
  * keep-alives, and closes the connection of a silent peer.
  */
 final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
-    /** Time after which we send a keep-alive: less than the two minutes after which peers hang up (BEP 3). */
+    static final String CLOSED_BY_PEER = "closed by peer";
+    static final String INTERNAL_ERROR = "internal error";
+
+    /** How long we may be silent: less than the two minutes after which peers hang up (BEP 3). */
     static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(100);
 
     /** Time that a peer may be silent: more than the two minutes at which some send keep-alives. */
@@ -62,7 +66,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
         try {
             decoder.decode(in, handler);
         } catch (ProtocolViolation violation) {
-            link.close(CloseReason.of(violation));
+            link.close(violation.getMessage());
         } finally {
             in.release();
         }
@@ -97,7 +101,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
         }
         ended = true;
         silenceTimer.cancel(false);
-        link.end(CloseReason.CLOSED_BY_PEER);
+        link.end(CLOSED_BY_PEER);
         ByteBuffer abandoned = decoder.abandon();
         if (abandoned != null) {
             handler.onPieceAbandoned(abandoned);
@@ -108,9 +112,9 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            link.close(CloseReason.of(cause));
+            link.close(FailureText.of(cause));
         } else {
-            link.close(CloseReason.INTERNAL_ERROR);
+            link.close(INTERNAL_ERROR);
             UncaughtErrors.report(cause);
         }
     }
@@ -120,7 +124,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
         long now = nanoTime(context);
         long silence = Math.min(now - lastReceived, now - link.readingSince());
         if (silence >= SILENCE_LIMIT.toNanos()) {
-            link.close(CloseReason.TIMED_OUT);
+            link.close(FailureText.TIMED_OUT);
             return;
         }
         if (now - link.lastSent() >= KEEP_ALIVE_INTERVAL.toNanos()) {

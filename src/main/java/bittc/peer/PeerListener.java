@@ -1,6 +1,7 @@
 package bittc.peer;
 
 import bittc.download.IncomingPeers;
+import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.torrent.PeerId;
 import io.netty.bootstrap.ServerBootstrap;
@@ -51,7 +52,7 @@ public final class PeerListener implements AutoCloseable {
             if (bound.isSuccess()) {
                 return new PeerListener(bound.channel());
             }
-            reason = CloseReason.of(bound.cause());
+            reason = FailureText.of(bound.cause());
         }
         String ports = firstPort == lastPort ? "port " + firstPort : "ports " + firstPort + "-" + lastPort;
         throw new IOException("cannot listen on " + ports + ": " + reason);

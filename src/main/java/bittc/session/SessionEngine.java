@@ -34,7 +34,6 @@ import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
 import bittc.webseed.HttpWebSeeds;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -132,12 +131,12 @@ public final class SessionEngine implements Engine {
         }
     }
 
-    /** Makes a channel of a family that we use. */
-    private DatagramChannel multicastChannel(SocketProtocolFamily family) {
-        if (!network.uses(family == SocketProtocolFamily.INET ? Family.IPV4 : Family.IPV6)) {
+    /** A channel of a family that we use. */
+    private DatagramChannel multicastChannel(Family family) {
+        if (!network.uses(family)) {
             throw new UnsupportedOperationException("not used");
         }
-        return network.<DatagramChannel>confined(() -> loop.multicastChannel().apply(family))
+        return network.<DatagramChannel>confined(() -> loop.multicastChannel(family))
                 .newChannel();
     }
 

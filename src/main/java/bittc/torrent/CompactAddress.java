@@ -21,7 +21,6 @@ public final class CompactAddress {
     /** Length in bytes of the port in either. */
     public static final int PORT_LENGTH = 2;
 
-    private static final int MAX_PORT = 65535;
     private static final byte[] BROADCAST = {-1, -1, -1, -1};
 
     private CompactAddress() {}
@@ -54,7 +53,7 @@ public final class CompactAddress {
         } catch (UnknownHostException e) {
             return Optional.empty(); // neither 4 nor 16 bytes
         }
-        return port > 0 && port <= MAX_PORT && isHost(address)
+        return PeerAddress.isPort(port) && isHost(address)
                 ? Optional.of(new InetSocketAddress(address, (int) port))
                 : Optional.empty();
     }

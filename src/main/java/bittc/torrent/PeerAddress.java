@@ -24,7 +24,7 @@ public record PeerAddress(String host, int port) {
         if (!isHost(host)) {
             throw new IllegalArgumentException("host '" + host + "' (expected: a name or an address)");
         }
-        if (port < 1 || port > MAX_PORT) {
+        if (!isPort(port)) {
             throw new IllegalArgumentException("port " + port + " (expected: 1 to " + MAX_PORT + ")");
         }
     }
@@ -47,17 +47,18 @@ public record PeerAddress(String host, int port) {
                 : Optional.empty();
     }
 
-    /** The port number, or 0 if the text is not one. */
-    private static int port(String digits) {
-        int port = 0;
-        for (int i = 0; i < digits.length(); i++) {
-            char c = digits.charAt(i);
-            if (c < '0' || c > '9' || i == MAX_PORT_DIGITS) {
-                return 0;
-            }
-            port = port * 10 + (c - '0');
-        }
-        return port <= MAX_PORT ? port : 0;
+    /** Whether somebody can listen there: 1 to 65535. */
+    public static boolean isPort(long number) {
+        return number > 0 && number <= MAX_PORT;
+    }
+
+    /** The port that up to five decimal digits stand for, or 0 if they do for none. */
+    public static int port(String digits) {
+        boolean plain = !digits.isEmpty()
+                && digits.length() <= MAX_PORT_DIGITS
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        int port = plain ? Integer.parseInt(digits) : 0;
+        return isPort(port) ? port : 0;
     }
 
     private static boolean isHost(String host) {

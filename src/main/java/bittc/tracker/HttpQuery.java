@@ -1,24 +1,20 @@
 package bittc.tracker;
 
+import bittc.net.PercentCoding;
 import bittc.tracker.AnnounceRequest.Event;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Encodes an announce as the parameters of a GET (BEP 3, 7, 23). */
 final class HttpQuery {
-    /** Characters that need no percent-encoding. */
-    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
-
     private HttpQuery() {}
 
     static String of(AnnounceRequest request, Optional<byte[]> trackerId) {
         StringBuilder query = new StringBuilder(400);
-        query.append("info_hash=").append(encode(request.infoHash().toBytes()));
-        query.append("&peer_id=").append(encode(request.peerId().toBytes()));
+        query.append("info_hash=")
+                .append(PercentCoding.encode(request.infoHash().toBytes()));
+        query.append("&peer_id=").append(PercentCoding.encode(request.peerId().toBytes()));
         query.append("&port=").append(request.port());
         query.append("&uploaded=").append(request.uploaded());
         query.append("&downloaded=").append(request.downloaded());
@@ -29,7 +25,7 @@ final class HttpQuery {
         if (request.event() != Event.NONE) {
             query.append("&event=").append(request.event().name().toLowerCase(Locale.ROOT));
         }
-        trackerId.ifPresent(id -> query.append("&trackerid=").append(encode(id)));
+        trackerId.ifPresent(id -> query.append("&trackerid=").append(PercentCoding.encode(id)));
         return query.toString();
     }
 
@@ -39,17 +35,5 @@ final class HttpQuery {
             return target + "?" + parameters;
         }
         return target.endsWith("?") || target.endsWith("&") ? target + parameters : target + "&" + parameters;
-    }
-
-    static String encode(byte[] bytes) {
-        StringBuilder encoded = new StringBuilder(3 * bytes.length);
-        for (char c : new String(bytes, StandardCharsets.ISO_8859_1).toCharArray()) {
-            if (UNRESERVED.indexOf(c) >= 0) {
-                encoded.append(c);
-            } else {
-                encoded.append('%').append(UPPER_HEX.toHexDigits((byte) c));
-            }
-        }
-        return encoded.toString();
     }
 }

@@ -5,6 +5,7 @@ import bittc.http.FetchRules;
 import bittc.http.HttpClient;
 import bittc.http.HttpReply;
 import bittc.net.AddressScope;
+import bittc.net.PercentCoding;
 import bittc.net.Url;
 import bittc.torrent.InfoHash;
 import java.io.IOException;
@@ -58,7 +59,7 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
 
     @Override
     public Url request(Url url, boolean redirected) {
-        String parameters = "info_hash=" + HttpQuery.encode(infoHash.toBytes());
+        String parameters = "info_hash=" + PercentCoding.encode(infoHash.toBytes());
         return redirected && url.target().contains("info_hash=")
                 ? url
                 : url.withTarget(HttpQuery.append(url.target(), parameters));

@@ -3,9 +3,9 @@ package bittc.webseed;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.OriginalNames;
+import bittc.net.PercentCoding;
 import bittc.torrent.Bitfield;
 import java.util.BitSet;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -13,11 +13,6 @@ import java.util.List;
  * are at no byte. Immutable.
  */
 final class SeedFiles {
-    /** Characters that stay as they are in a URL's path; all other bytes are percent-encoded. */
-    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
-    private static final HexFormat UPPER_HEX = HexFormat.of().withUpperCase();
-
     private final Metainfo metainfo;
     private final OriginalNames names;
 
@@ -55,13 +50,13 @@ final class SeedFiles {
         StringBuilder suffix = new StringBuilder();
         if (metainfo.multiFile()) {
             suffix.append(isFolder ? "" : "/");
-            encode(names.name(), suffix);
+            suffix.append(PercentCoding.encode(names.name()));
             for (byte[] element : names.path(file)) {
                 suffix.append('/');
-                encode(element, suffix);
+                suffix.append(PercentCoding.encode(element));
             }
         } else if (isFolder) {
-            encode(names.name(), suffix);
+            suffix.append(PercentCoding.encode(names.name()));
         }
         return suffix.toString();
     }
@@ -107,15 +102,5 @@ final class SeedFiles {
 
     private int pieceAt(long offset) {
         return metainfo.layout().pieceAt(offset);
-    }
-
-    private static void encode(byte[] bytes, StringBuilder to) {
-        for (byte b : bytes) {
-            if (b > 0 && UNRESERVED.indexOf(b) >= 0) {
-                to.append((char) b);
-            } else {
-                to.append('%').append(UPPER_HEX.toHexDigits(b));
-            }
-        }
     }
 }

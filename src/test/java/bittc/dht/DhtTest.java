@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.net.Family;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;

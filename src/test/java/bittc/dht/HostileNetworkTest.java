@@ -7,6 +7,7 @@ import bittc.bencode.BencodeDecoder;
 import bittc.bencode.BencodeDictionary;
 import bittc.bencode.BencodeException;
 import bittc.bencode.Limits;
+import bittc.net.Family;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -113,41 +113,6 @@ class ServerPartsTest {
     }
 
     @Test
-    void ourAddressIsBelievedWhenEnoughNetworksSayTheSame() {
-        OurAddress ours = new OurAddress();
-        for (int i = 0; i < 10; i++) {
-            ours.vote(SimulatedNetwork.address("5.6.7." + (1 + i), 1).getAddress(), THERE);
-            ours.voteFromElsewhere(THERE);
-            ours.vote(SimulatedNetwork.address("10.0.0." + (1 + i), 1).getAddress(), THERE);
-        }
-        assertTrue(ours.believed().isEmpty(), "two voices, however often");
-        ours.vote(SimulatedNetwork.address("6.6.7.1", 1).getAddress(), THERE);
-        assertTrue(ours.believed().isEmpty());
-        ours.vote(SimulatedNetwork.address("7.6.7.1", 1).getAddress(), THERE);
-        assertEquals(THERE, ours.believed().orElseThrow());
-        for (int i = 0; i < 4; i++) {
-            ours.vote(SimulatedNetwork.address("8.6." + i + ".1", 1).getAddress(), HERE);
-        }
-        assertTrue(ours.believed().isEmpty(), "half of all is not more than half");
-    }
-
-    @Test
-    void ofOurAddressOnlyTheLatestVoicesAreRemembered() {
-        OurAddress ours = new OurAddress();
-        for (int i = 0; i < 20 * OurAddress.MAX_VOTERS; i++) {
-            ours.vote(
-                    SimulatedNetwork.address("5." + i / 200 + "." + i % 200 + ".1", 1)
-                            .getAddress(),
-                    THERE);
-        }
-        assertEquals(THERE, ours.believed().orElseThrow());
-        for (int i = 0; i < OurAddress.MAX_VOTERS / 2 + 1; i++) {
-            ours.vote(SimulatedNetwork.address("9.6." + i + ".1", 1).getAddress(), HERE);
-        }
-        assertEquals(HERE, ours.believed().orElseThrow());
-    }
-
-    @Test
     void aLookupAsksFewAddressesThatHaveNoId() {
         Deque<Queries.Listener> asked = new ArrayDeque<>();
         Lookup lookup = new Lookup(

@@ -22,7 +22,7 @@ final class LocalDiscoveryProbe {
         });
         loop.execute(() -> {
             MulticastSockets sockets = new MulticastSockets(
-                    loop.group().next(), loop.multicastChannel(), Optional.empty(), System.out::println);
+                    loop.group().next(), loop::multicastChannel, Optional.empty(), System.out::println);
             new Lsd(loop, new SplittableRandom(port), sockets)
                     .search(infoHash, () -> port, peer -> System.out.println(found(peer)));
             System.out.println("searching");

@@ -418,7 +418,7 @@ class PeerChannelHandlerTest {
     void saysInPlainWordsWhyAConnectionBroke() {
         channel.pipeline().fireExceptionCaught(new IOException("recvAddress(..) failed: Connection reset by peer"));
         channel.runPendingTasks();
-        assertEquals(List.of("open", "closed: reset by peer"), peer.events());
+        assertEquals(List.of("open", "closed: connection reset"), peer.events());
     }
 
     @Test

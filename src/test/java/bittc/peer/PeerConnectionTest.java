@@ -283,7 +283,7 @@ class PeerConnectionTest {
                 assertEquals("open", here.next());
                 peer.setSoLinger(true, 0);
             }
-            assertEquals("closed: reset by peer", here.next());
+            assertEquals("closed: connection reset", here.next());
         }
     }
 

@@ -3,6 +3,7 @@ package bittc.tracker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.net.PercentCoding;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.tracker.AnnounceRequest.Event;
@@ -59,7 +60,7 @@ class HttpQueryTest {
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) i;
         }
-        String encoded = HttpQuery.encode(all);
+        String encoded = PercentCoding.encode(all);
         assertEquals(66 + 3 * (256 - 66), encoded.length());
         assertEquals("%00%01", encoded.substring(0, 6));
         assertEquals("%FE%FF", encoded.substring(encoded.length() - 6));

@@ -1,6 +1,7 @@
 package bittc.download.blocks;
 
 import bittc.loop.Scheduler;
+import bittc.loop.TokenBucket;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -15,6 +16,10 @@ public final class SharedRate {
     /** Time between two deals: short enough that no peer's window or queue runs dry. */
     private static final Duration INTERVAL = Duration.ofMillis(10);
 
+    /** How much unused allowance is kept, in seconds: enough to make up for a loop that was late. */
+    private static final double BURST_SECONDS = 0.2;
+
+    private final long bytesPerSecond;
     private final TokenBucket bucket;
     private final Scheduler scheduler;
     private final Set<Sharer> sharers = new LinkedHashSet<>();
@@ -37,12 +42,15 @@ public final class SharedRate {
     /** A limit without sharers; 0 bytes per second means no limit. */
     public SharedRate(long bytesPerSecond, Scheduler scheduler) {
         this.scheduler = scheduler;
-        bucket = new TokenBucket(bytesPerSecond, scheduler.nanoTime());
+        this.bytesPerSecond = bytesPerSecond;
+        double burst = BURST_SECONDS * bytesPerSecond;
+        bucket = new TokenBucket(bytesPerSecond, burst, scheduler.nanoTime());
+        bucket.take(burst); // so the first second is like any other
         lastDeal = scheduler.nanoTime() - INTERVAL.toNanos();
     }
 
     public boolean unlimited() {
-        return bucket.unlimited();
+        return bytesPerSecond == 0;
     }
 
     public void join(Sharer sharer) {
@@ -83,7 +91,7 @@ public final class SharedRate {
             }
         }
         while (!waiting.isEmpty()) {
-            if (!bucket.isOpen(now)) {
+            if (bucket.available(now) <= 0) {
                 wake();
                 return;
             }

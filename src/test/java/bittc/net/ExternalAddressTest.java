@@ -1,4 +1,4 @@
-package bittc.download.connect;
+package bittc.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExternalAddressTest {
-    private final ExternalAddress external = new ExternalAddress();
+    private final ExternalAddress external = new ExternalAddress(2);
     private final InetAddress ours = ip("198.51.100.7");
 
     private static InetAddress ip(String literal) {
@@ -27,11 +27,22 @@ class ExternalAddressTest {
 
     @Test
     void believesNobodyAlone() {
-        assertEquals(Optional.empty(), external.ipv4());
+        assertEquals(Optional.empty(), external.of(Family.IPV4));
         told("8.8.1.1", "198.51.100.7");
-        assertEquals(Optional.empty(), external.ipv4());
+        assertEquals(Optional.empty(), external.of(Family.IPV4));
         told("8.8.2.1", "198.51.100.7");
-        assertEquals(Optional.of(ours), external.ipv4());
+        assertEquals(Optional.of(ours), external.of(Family.IPV4));
+    }
+
+    @Test
+    void believesAsManyAsAreWanted() {
+        ExternalAddress careful = new ExternalAddress(4);
+        for (int network = 1; network <= 3; network++) {
+            careful.onTold(ip("8.8." + network + ".1"), ours);
+        }
+        assertEquals(Optional.empty(), careful.of(Family.IPV4));
+        careful.onTold(ip("8.8.4.1"), ours);
+        assertEquals(Optional.of(ours), careful.of(Family.IPV4));
     }
 
     @Test
@@ -40,9 +51,9 @@ class ExternalAddressTest {
             told("8.8.1." + i, "203.0.113.1");
             told("2001:db8:1:" + i + "::1", "203.0.113.1");
         }
-        assertEquals(Optional.of(ip("203.0.113.1")), external.ipv4(), "two networks");
+        assertEquals(Optional.of(ip("203.0.113.1")), external.of(Family.IPV4), "two networks");
         told("8.8.1.3", "203.0.113.2");
-        assertEquals(Optional.empty(), external.ipv4(), "one of them thinks otherwise now");
+        assertEquals(Optional.empty(), external.of(Family.IPV4), "one of them thinks otherwise now");
     }
 
     @Test
@@ -51,9 +62,9 @@ class ExternalAddressTest {
         told("8.8.2.1", "198.51.100.7");
         told("8.8.3.1", "203.0.113.1");
         told("8.8.4.1", "203.0.113.1");
-        assertEquals(Optional.empty(), external.ipv4());
+        assertEquals(Optional.empty(), external.of(Family.IPV4));
         told("8.8.5.1", "198.51.100.7");
-        assertEquals(Optional.of(ours), external.ipv4());
+        assertEquals(Optional.of(ours), external.of(Family.IPV4));
     }
 
     @Test
@@ -64,7 +75,7 @@ class ExternalAddressTest {
         for (int i = 0; i < 100; i++) {
             told("8.8.25.1", "203.0.113.1");
         }
-        assertEquals(Optional.of(ours), external.ipv4());
+        assertEquals(Optional.of(ours), external.of(Family.IPV4));
     }
 
     @Test
@@ -72,8 +83,8 @@ class ExternalAddressTest {
         told("8.8.1.1", "2001:db8::7");
         told("2001:db8:2::1", "2001:db8::7");
         told("8.8.2.1", "198.51.100.7");
-        assertEquals(Optional.of(ip("2001:db8::7")), external.ipv6());
-        assertEquals(Optional.empty(), external.ipv4());
+        assertEquals(Optional.of(ip("2001:db8::7")), external.of(Family.IPV6));
+        assertEquals(Optional.empty(), external.of(Family.IPV4));
     }
 
     @ParameterizedTest
@@ -95,7 +106,7 @@ class ExternalAddressTest {
     void hearsOfAddressesOnTheInternetAlone(String address) {
         told("8.8.1.1", address);
         told("8.8.2.1", address);
-        assertEquals(Optional.empty(), external.ipv4().or(external::ipv6));
+        assertEquals(Optional.empty(), external.of(Family.IPV4).or(() -> external.of(Family.IPV6)));
     }
 
     @Test
@@ -106,6 +117,6 @@ class ExternalAddressTest {
         for (int i = 0; i <= ExternalAddress.MAX_VOICES / 2; i++) {
             told("9.9." + i + ".1", "203.0.113.1");
         }
-        assertEquals(Optional.of(ip("203.0.113.1")), external.ipv4());
+        assertEquals(Optional.of(ip("203.0.113.1")), external.of(Family.IPV4));
     }
 }
