@@ -228,6 +228,17 @@ class ImportRulesTest {
         assertEquals(List.of(), broken);
     }
 
+    /** So that a proxy is put in one place, and no connection goes past it. */
+    @Test
+    void onlyNetworkMakesSocketsThatConnect() throws IOException {
+        Set<String> bootstraps = imports().stream()
+                .filter(each -> each.name.equals("io.netty.bootstrap.Bootstrap"))
+                .map(each -> SOURCES.relativize(each.file).toString())
+                .collect(Collectors.toCollection(TreeSet::new));
+        // The two others bind: to the groups of the local network, and to a tracker's port in the far side of tests.
+        assertEquals(Set.of("net/Network.java", "lsd/MulticastSockets.java", "testkit/TrackerServer.java"), bootstraps);
+    }
+
     @Test
     void everyPackageIsInTheTable() throws IOException {
         try (Stream<Path> files = Files.walk(SOURCES)) {

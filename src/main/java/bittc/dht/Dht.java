@@ -2,6 +2,7 @@ package bittc.dht;
 
 import bittc.loop.Scheduler;
 import bittc.net.Family;
+import bittc.net.UdpPort;
 import bittc.torrent.InfoHash;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,12 +41,16 @@ public final class Dht {
     private boolean closed;
 
     /**
-     * Makes a node that sends nothing until it is started; it receives the socket's datagrams from now on.
+     * A node that is silent until it is started; it takes the port's datagrams from now on.
      *
-     * @param random unpredictable: a {@link java.security.SecureRandom}
-     * @param socket not closed with the node
+     * @param random hard to guess: a {@link java.security.SecureRandom}
+     * @param port is not closed with the node
      */
-    public Dht(DhtOptions options, Scheduler scheduler, RandomGenerator random, DhtSocket socket) {
+    public Dht(DhtOptions options, Scheduler scheduler, RandomGenerator random, UdpPort port) {
+        this(options, scheduler, random, DhtSocket.on(port));
+    }
+
+    Dht(DhtOptions options, Scheduler scheduler, RandomGenerator random, DhtSocket socket) {
         this.scheduler = scheduler;
         this.socket = socket;
         readOnly = options.readOnly();

@@ -1,10 +1,12 @@
 package bittc.dht;
 
+import bittc.net.UdpPort;
+import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 
-/** The UDP socket of a {@link Dht}. Used on the loop only. */
-public interface DhtSocket {
-    /** Sends a datagram; its loss goes unnoticed. */
+/** The UDP port that a {@link Dht} speaks through, as it sees it. Used on the loop only. */
+interface DhtSocket {
+    /** Sends a datagram; it may be lost, and nobody will know. */
     void send(InetSocketAddress to, byte[] datagram);
 
     /** Sets the receiver of datagrams from now on. */
@@ -18,5 +20,22 @@ public interface DhtSocket {
          * @param datagram owned by the listener
          */
         void onDatagram(InetSocketAddress from, byte[] datagram);
+    }
+
+    /** What of a port's datagrams can be messages of the DHT. */
+    static DhtSocket on(UdpPort port) {
+        return new DhtSocket() {
+            @Override
+            public void send(InetSocketAddress to, byte[] datagram) {
+                port.send(to, datagram);
+            }
+
+            @Override
+            public void deliverTo(Listener listener) {
+                port.claim(
+                        MessageDecoder::canBeMessage,
+                        (from, datagram) -> listener.onDatagram(from, ByteBufUtil.getBytes(datagram)));
+            }
+        };
     }
 }

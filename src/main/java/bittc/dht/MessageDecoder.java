@@ -9,6 +9,7 @@ import bittc.bencode.BencodeValue;
 import bittc.bencode.Limits;
 import bittc.net.Family;
 import bittc.torrent.PeerAddress;
+import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,9 +29,19 @@ final class MessageDecoder {
     /** Longest token, as tokens are kept until the lookup ends; known clients use 4 to 20 bytes. */
     static final int MAX_TOKEN_LENGTH = 64;
 
+    /** {@code d1:t0:1:y1:re} is too short to be a message, and so is all that is shorter. In bytes. */
+    private static final int MIN_LENGTH = 16;
+
     private static final byte[] NONE = {};
 
     private MessageDecoder() {}
+
+    /** Whether a datagram is a bencoded dictionary as far as its ends show; all else is dropped before it is copied. */
+    static boolean canBeMessage(ByteBuf datagram) {
+        int length = datagram.readableBytes();
+        int start = datagram.readerIndex();
+        return length >= MIN_LENGTH && datagram.getByte(start) == 'd' && datagram.getByte(start + length - 1) == 'e';
+    }
 
     /**
      * Decodes one datagram.

@@ -21,7 +21,7 @@ public final class HttpClient {
      */
     public Call fetch(Url url, FetchRules rules, Listener listener) {
         assert network.scheduler().onLoop();
-        HttpFetch fetch = new HttpFetch(network.scheduler(), network.resolver(), connector, url, rules, listener);
+        HttpFetch fetch = new HttpFetch(network.scheduler(), connector, url, rules, listener);
         fetch.start();
         return fetch;
     }

@@ -1,7 +1,6 @@
 package bittc.http;
 
 import bittc.loop.Scheduler;
-import bittc.net.NameResolver;
 import bittc.net.Url;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,18 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One fetch: resolves the name, tries its addresses, follows redirects, reads the answer, all within a time limit. */
+/** One fetch: connects, follows redirects, takes the answer, all within a limit. */
 final class HttpFetch implements HttpClient.Call {
     /** Covers everything from the first lookup to the last byte. */
     static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-
-    /** Shorter while other addresses remain: a silent one must not use up their time. */
-    private static final Duration CONNECT_LIMIT_WITH_OTHERS = Duration.ofSeconds(4);
-
     private final Scheduler scheduler;
-    private final NameResolver resolver;
     private final HttpConnector connector;
     private final FetchRules rules;
     private final HttpClient.Listener listener;
@@ -30,15 +23,8 @@ final class HttpFetch implements HttpClient.Call {
     private HttpClient.Call underway = () -> {};
     private boolean ended;
 
-    HttpFetch(
-            Scheduler scheduler,
-            NameResolver resolver,
-            HttpConnector connector,
-            Url url,
-            FetchRules rules,
-            HttpClient.Listener listener) {
+    HttpFetch(Scheduler scheduler, HttpConnector connector, Url url, FetchRules rules, HttpClient.Listener listener) {
         this.scheduler = scheduler;
-        this.resolver = resolver;
         this.connector = connector;
         route = Route.to(url);
         this.rules = rules;
@@ -56,59 +42,29 @@ final class HttpFetch implements HttpClient.Call {
     }
 
     private void visit() {
-        resolver.resolve(
-                route.url().host(),
-                addresses -> {
-                    if (!ended) {
-                        onResolved(addresses);
-                    }
-                },
-                this::fail);
-    }
-
-    private void onResolved(List<InetAddress> addresses) {
-        List<InetAddress> allowed;
-        try {
-            allowed = route.allowed(addresses);
-        } catch (IOException e) {
-            fail(e.getMessage());
-            return;
-        }
-        Optional<String> objection = allowed.stream()
-                .flatMap(address -> rules.objection(route.url(), address).stream())
-                .findFirst();
-        if (objection.isPresent()) {
-            fail(objection.get());
-        } else {
-            connect(allowed, 0);
-        }
-    }
-
-    private void connect(List<InetAddress> addresses, int index) {
-        boolean last = index == addresses.size() - 1;
-        InetAddress address = addresses.get(index);
         Url request = rules.request(route.url(), route.redirects() > 0);
-        Duration patience = last ? CONNECT_LIMIT : CONNECT_LIMIT_WITH_OTHERS;
-        underway = connector.get(request, address, patience, rules.maxBodyLength(), new HttpConnector.Listener() {
-            @Override
-            public void onConnectFailed(String reason) {
-                if (last) {
-                    fail(reason);
-                } else {
-                    connect(addresses, index + 1);
-                }
-            }
-
+        underway = connector.get(request, this::allowed, rules.maxBodyLength(), new HttpConnector.Listener() {
             @Override
             public void onFailed(String reason) {
                 fail(reason);
             }
 
             @Override
-            public void onReply(HttpReply reply) {
+            public void onReply(InetAddress address, HttpReply reply) {
                 onHttpReply(request, address, reply);
             }
         });
+    }
+
+    private List<InetAddress> allowed(List<InetAddress> found) throws IOException {
+        List<InetAddress> allowed = route.allowed(found);
+        for (InetAddress address : allowed) {
+            Optional<String> objection = rules.objection(route.url(), address);
+            if (objection.isPresent()) {
+                throw new IOException(objection.get());
+            }
+        }
+        return allowed;
     }
 
     private void onHttpReply(Url asked, InetAddress address, HttpReply reply) {

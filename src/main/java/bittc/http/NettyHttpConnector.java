@@ -1,17 +1,9 @@
 package bittc.http;
 
-import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.net.Url;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.time.Duration;
 
 /** HTTP/1.1 and TLS on sockets. Used on the loop only. */
 final class NettyHttpConnector implements HttpConnector {
@@ -24,10 +16,8 @@ final class NettyHttpConnector implements HttpConnector {
     }
 
     @Override
-    public HttpClient.Call get(
-            Url url, InetAddress address, Duration connectLimit, int maxBodyLength, Listener listener) {
-        SocketAddress remote = new InetSocketAddress(address, url.port());
-        Get get = new Get(url, remote, connectLimit, maxBodyLength, listener);
+    public HttpClient.Call get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener) {
+        Get get = new Get(url, choice, maxBodyLength, listener);
         if (url.scheme() == Url.Scheme.HTTPS) {
             tls.prepare(get::connect, get::fail);
         } else {
@@ -39,45 +29,42 @@ final class NettyHttpConnector implements HttpConnector {
     /** One connection, from the first packet to the last. */
     private final class Get implements HttpClient.Call {
         private final Url url;
-        private final SocketAddress remote;
-        private final Duration connectLimit;
+        private final Network.AddressChoice choice;
         private final int maxBodyLength;
         private final Listener listener;
-        private Channel channel;
+        private Network.Connecting connection = () -> {};
         private boolean ended;
 
-        Get(Url url, SocketAddress remote, Duration connectLimit, int maxBodyLength, Listener listener) {
+        Get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener) {
             this.url = url;
-            this.remote = remote;
-            this.connectLimit = connectLimit;
+            this.choice = choice;
             this.maxBodyLength = maxBodyLength;
             this.listener = listener;
         }
 
         void connect() {
-            if (ended) {
-                return;
+            if (!ended) {
+                connection = network.connect(url.host(), url.port(), choice, this::assemble, this::fail);
             }
-            ChannelFuture future = network.tcp(connectLimit)
-                    .handler(new ChannelInitializer<SocketChannel>() {
-                        @Override
-                        protected void initChannel(SocketChannel socket) {
-                            assemble(socket.pipeline());
-                        }
-                    })
-                    .connect(remote);
-            channel = future.channel();
-            future.addListener(connected -> {
-                if (!connected.isSuccess()) {
-                    // If no socket could be made, this does not run on the loop.
-                    network.scheduler().execute(() -> failConnect(FailureText.of(connected.cause())));
-                }
-            });
         }
 
-        private void failConnect(String reason) {
+        private void assemble(SocketChannel channel, InetAddress address) {
+            if (url.scheme() == Url.Scheme.HTTPS) {
+                channel.pipeline().addLast(tls.handler(channel, url));
+            }
+            channel.pipeline()
+                    .addLast(new HttpReplyHandler(url, maxBodyLength, reply -> onReply(address, reply), this::fail));
+        }
+
+        private void onReply(InetAddress address, HttpReply reply) {
             if (end()) {
-                listener.onConnectFailed(reason);
+                listener.onReply(address, reply);
+            }
+        }
+
+        private void fail(String reason) {
+            if (end()) {
+                listener.onFailed(reason);
             }
         }
 
@@ -86,34 +73,13 @@ final class NettyHttpConnector implements HttpConnector {
             end();
         }
 
-        void fail(String reason) {
-            if (end()) {
-                listener.onFailed(reason);
-            }
-        }
-
-        private void assemble(ChannelPipeline pipeline) {
-            if (url.scheme() == Url.Scheme.HTTPS) {
-                pipeline.addLast(tls.handler(pipeline.channel(), url));
-            }
-            pipeline.addLast(new HttpReplyHandler(url, maxBodyLength, this::reply, this::fail));
-        }
-
-        private void reply(HttpReply reply) {
-            if (end()) {
-                listener.onReply(reply);
-            }
-        }
-
-        /** Ends the request; false if it had already ended. */
+        /** Whether this was the end; false if it had ended before. */
         private boolean end() {
             if (ended) {
                 return false;
             }
             ended = true;
-            if (channel != null && channel.isOpen()) { // a failed socket cannot be closed
-                channel.close();
-            }
+            connection.cancel();
             return true;
         }
     }

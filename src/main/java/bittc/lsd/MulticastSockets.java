@@ -1,19 +1,18 @@
 package bittc.lsd;
 
 import bittc.loop.UncaughtErrors;
+import bittc.net.DatagramHandler;
 import bittc.net.FailureText;
 import bittc.net.Family;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -155,7 +154,8 @@ public final class MulticastSockets implements Multicast {
                     .option(ChannelOption.IP_MULTICAST_TTL, HOPS)
                     // The extra byte shows that a datagram is too long.
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(Announcement.MAX_BYTES + 1))
-                    .handler(new Inbound(receiver))
+                    .handler(new DatagramHandler(
+                            (from, datagram) -> receiver.onDatagram(from, ByteBufUtil.getBytes(datagram))))
                     .bind(new InetSocketAddress(group.family().any(), Group.PORT))
                     .addListener(bound -> UncaughtErrors.guard(() -> onBound(bound.cause())));
         }
@@ -215,29 +215,6 @@ public final class MulticastSockets implements Multicast {
             }
             // Flushed, so it is sent before the next interface is set.
             channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), group.socketAddress()));
-        }
-    }
-
-    private static final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-        private final Receiver receiver;
-
-        Inbound(Receiver receiver) {
-            this.receiver = receiver;
-        }
-
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-            byte[] content = new byte[packet.content().readableBytes()];
-            packet.content().readBytes(content);
-            receiver.onDatagram(packet.sender(), content);
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // An interface has gone, or a datagram could not be read; later ones may be fine.
-            if (!(cause instanceof IOException || cause instanceof ChannelException)) {
-                UncaughtErrors.report(cause);
-            }
         }
     }
 }

@@ -4,16 +4,23 @@ import bittc.loop.Scheduler;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One session's way out of this machine: makes every socket that connects or sends datagrams, so that none evades the
@@ -61,27 +68,87 @@ public final class Network implements AutoCloseable {
         resolver = new SystemNameResolver(scheduler, background, this::reaches);
     }
 
-    /** Prepares a TCP connection from the address that we are bound to; the caller sets its handler. */
-    public Bootstrap tcp(Duration connectLimit) {
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channelFactory(confined(options.tcp()))
-                .disableResolver() // it would block the loop; callers pass resolved addresses
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) connectLimit.toMillis());
-        options.localAddress().ifPresent(local -> bootstrap.localAddress(new InetSocketAddress(local, 0)));
-        return bootstrap;
+    /** A connection that is being made, or has been. */
+    public interface Connecting {
+        /** Gives it up, or closes it. */
+        void cancel();
+    }
+
+    /** Says which addresses of a host may be connected to. */
+    public interface AddressChoice {
+        /**
+         * Picks addresses.
+         *
+         * @param found at least one
+         * @return at least one
+         * @throws IOException if there is none; the message is for people
+         */
+        List<InetAddress> of(List<InetAddress> found) throws IOException;
+    }
+
+    /** Sets up a connection before it is made. */
+    public interface Initializer {
+        /** Adds handlers to a channel that is about to connect to this address. */
+        void initialize(SocketChannel channel, InetAddress address);
     }
 
     /**
-     * Prepares a UDP socket at the address that we are bound to; the caller sets its handler.
+     * Connects to a host by TCP: looks its name up, then tries its addresses in turn. Called on the loop.
      *
-     * @param port 0 for any free one
+     * @param host a name, or an IP address without brackets
+     * @param initializer called for each address that is tried; then the channel's handlers learn that it is active
+     * @param onFailure gets the reason, for people, in a later turn; not after a cancel
      */
-    public Bootstrap udp(int port) {
+    public Connecting connect(
+            String host, int port, AddressChoice choice, Initializer initializer, Consumer<String> onFailure) {
+        HostConnection connection = new HostConnection(this::connect, port, choice, initializer, onFailure);
+        connection.start(host, resolver);
+        return connection;
+    }
+
+    /** Connects to an address by TCP, within a limit; otherwise as above. */
+    public Connecting connect(
+            InetSocketAddress to, Duration limit, Consumer<SocketChannel> initializer, Consumer<String> onFailure) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channelFactory(confined(options.tcp()))
+                .disableResolver() // it would block the loop; who connects has an address
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) limit.toMillis())
+                .handler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        initializer.accept(channel);
+                    }
+                });
+        options.localAddress().ifPresent(local -> bootstrap.localAddress(new InetSocketAddress(local, 0)));
+        ChannelFuture connected = bootstrap.connect(to);
+        connected.addListener(done -> {
+            if (!done.isSuccess()) {
+                // A channel that never was active tells its handlers nothing; and without a socket we are not on the
+                // loop.
+                scheduler.execute(() -> onFailure.accept(FailureText.of(done.cause())));
+            }
+        });
+        return () -> {
+            if (connected.channel().isOpen()) { // one that could not be made cannot be closed
+                connected.channel().close();
+            }
+        };
+    }
+
+    /**
+     * Opens a UDP socket at the address that we are bound to.
+     *
+     * @param port 0 for any that is free
+     * @param maxLength bytes of a datagram; what is longer is cut
+     */
+    public ChannelFuture bindUdp(int port, int maxLength, DatagramHandler.Receiver receiver) {
         return new Bootstrap()
                 .group(loop)
                 .channelFactory(confined(options.udp()))
-                .localAddress(local(port));
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(maxLength))
+                .handler(new DatagramHandler(receiver))
+                .bind(local(port));
     }
 
     /** The address for a listening socket: our own, or the wildcard of the families in use. */

@@ -2,12 +2,9 @@ package bittc.peer;
 
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
-import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 
 /** Connects to peers over TCP. */
@@ -31,22 +28,13 @@ public final class NettyPeerConnector implements PeerConnector {
     @Override
     public void connect(InetSocketAddress address, InfoHash infoHash, PeerHandler handler) {
         assert loop.onLoop();
-        network.tcp(PeerSocket.CONNECT_LIMIT)
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        PeerSocket.configure(channel, loop.allocator());
-                        channel.pipeline().addLast(new OutgoingHandshake(ourId, infoHash, handler));
-                    }
-                })
-                .connect(address)
-                .addListener(connected -> {
-                    if (!connected.isSuccess()) {
-                        // A channel that never was active tells its handlers nothing; and if there was no socket to be
-                        // had, we
-                        // are not even on the loop here.
-                        loop.execute(() -> handler.onClosed(false, FailureText.of(connected.cause())));
-                    }
-                });
+        network.connect(
+                address,
+                PeerSocket.CONNECT_LIMIT,
+                channel -> {
+                    PeerSocket.configure(channel, loop.allocator());
+                    channel.pipeline().addLast(new OutgoingHandshake(ourId, infoHash, handler));
+                },
+                reason -> handler.onClosed(false, reason));
     }
 }

@@ -2,13 +2,13 @@ package bittc.session;
 
 import bittc.dht.Dht;
 import bittc.dht.DhtOptions;
-import bittc.dht.NettyDhtSocket;
 import bittc.dht.NodeCache;
 import bittc.dht.SearchListener;
 import bittc.download.PeerFinder;
 import bittc.loop.Scheduler;
 import bittc.net.Family;
 import bittc.net.Network;
+import bittc.net.UdpPort;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerAddress;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class DhtFinder implements PeerFinder {
     private final List<PeerAddress> bootstrap;
     private final DhtCache cache;
     private final List<Waiting> waiting = new ArrayList<>();
-    private Optional<NettyDhtSocket> socket = Optional.empty();
+    private Optional<UdpPort> udp = Optional.empty();
     private Optional<Dht> dht = Optional.empty();
     private String failure = "";
     private boolean starting;
@@ -85,7 +85,7 @@ final class DhtFinder implements PeerFinder {
 
     @Override
     public int nodePort() {
-        return socket.map(NettyDhtSocket::port).orElse(0);
+        return udp.map(UdpPort::number).orElse(0);
     }
 
     @Override
@@ -103,15 +103,15 @@ final class DhtFinder implements PeerFinder {
         NodeCache known = cache.read();
         Scheduler loop = network.scheduler();
         try {
-            NettyDhtSocket opened = NettyDhtSocket.open(network, port);
+            UdpPort opened = UdpPort.open(network, port);
             loop.execute(() -> start(opened, known));
         } catch (IOException e) {
             loop.execute(() -> failure = e.getMessage());
         }
     }
 
-    private void start(NettyDhtSocket opened, NodeCache known) {
-        socket = Optional.of(opened);
+    private void start(UdpPort opened, NodeCache known) {
+        udp = Optional.of(opened);
         DhtOptions options = new DhtOptions(
                 known.nodeId(), port == 0, Optional.empty(), network.uses(Family.IPV4), network.uses(Family.IPV6));
         Dht node = new Dht(options, network.scheduler(), random, opened);
@@ -136,7 +136,7 @@ final class DhtFinder implements PeerFinder {
             kept.complete(dht.filter(node -> node.nodeCount() > 0)
                     .map(node -> new NodeCache(Optional.of(node.nodeId()), node.goodNodes(NodeCache.MAX_NODES))));
             dht.ifPresent(Dht::close);
-            socket.ifPresent(NettyDhtSocket::close);
+            udp.ifPresent(UdpPort::close);
         });
         try {
             kept.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS).ifPresent(cache::write);

@@ -3,15 +3,12 @@ package bittc.tracker;
 import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
 import bittc.net.Network;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DatagramPacket;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -40,7 +37,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
     @Override
     public void send(InetSocketAddress to, byte[] datagram, Consumer<String> onFailure) {
         if (bound == null || bound.isDone() && !bound.channel().isOpen()) {
-            bound = bind();
+            bound = network.bindUdp(0, MAX_DATAGRAM_LENGTH, this::onDatagram);
         }
         Channel channel = bound.channel();
         bound.addListener(open -> {
@@ -76,27 +73,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
         }
     }
 
-    private ChannelFuture bind() {
-        return network.udp(0)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM_LENGTH))
-                .handler(new Inbound())
-                .bind();
-    }
-
-    private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {
-        @Override
-        protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-            byte[] content = new byte[packet.content().readableBytes()];
-            packet.content().readBytes(content);
-            transactions.onDatagram(packet.sender(), ByteBuffer.wrap(content));
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            // An ICMP error for an earlier datagram; the timeout of its exchange takes care of it.
-            if (!(cause instanceof IOException)) {
-                UncaughtErrors.report(cause);
-            }
-        }
+    private void onDatagram(InetSocketAddress from, ByteBuf datagram) {
+        transactions.onDatagram(from, ByteBuffer.wrap(ByteBufUtil.getBytes(datagram)));
     }
 }

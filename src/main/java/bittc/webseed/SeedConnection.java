@@ -7,14 +7,11 @@ import bittc.http.Tls;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.net.Url;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
@@ -22,19 +19,12 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
 /** One TCP connection to a server: looks its name up, tries its addresses, then requests one range after the other. */
 final class SeedConnection {
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-
-    /** The limit while other addresses are left to try. */
-    private static final Duration CONNECT_LIMIT_WITH_OTHERS = Duration.ofSeconds(4);
-
-    /** Bytes per read: enough for many blocks at once; only one such buffer exists at a time. */
+    /** One read takes so much: many blocks at once; and there is only one such buffer at a time. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
     /** Reads from one server before the next has its turn. */
@@ -48,6 +38,7 @@ final class SeedConnection {
     private final AnswerReader reader = new AnswerReader();
 
     private final HeldBytes held = new HeldBytes();
+    private Network.Connecting connecting = () -> {};
     private Channel channel;
     private InetAddress address;
     private boolean reading = true;
@@ -87,61 +78,30 @@ final class SeedConnection {
 
     /** Connects to the route's server, if the route is allowed. */
     void connect(Route route) {
-        network.resolver()
-                .resolve(
-                        server.host(),
-                        found -> {
-                            if (!ended) {
-                                onResolved(route, found);
-                            }
-                        },
-                        this::fail);
-    }
-
-    private void onResolved(Route route, List<InetAddress> found) {
-        List<InetAddress> allowed;
-        try {
-            allowed = route.allowed(found);
-        } catch (IOException e) {
-            fail(e.getMessage());
-            return;
-        }
-        if (!SeedRules.mayAsk(route.url(), allowed)) {
-            fail("a local server gets no requests with a query string");
-        } else if (server.scheme() == Url.Scheme.HTTPS) {
-            tls.prepare(() -> connect(allowed, 0), this::fail);
-        } else {
-            connect(allowed, 0);
-        }
-    }
-
-    private void connect(List<InetAddress> addresses, int index) {
-        if (ended) {
-            return;
-        }
-        boolean last = index == addresses.size() - 1;
-        address = addresses.get(index);
-        Bootstrap bootstrap = network.tcp(last ? CONNECT_LIMIT : CONNECT_LIMIT_WITH_OTHERS)
-                .handler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel socket) {
-                        assemble(socket);
-                    }
-                });
-        ChannelFuture future = bootstrap.connect(new InetSocketAddress(address, server.port()));
-        channel = future.channel();
-        future.addListener(done -> {
-            if (!done.isSuccess() && !last) {
-                network.scheduler().execute(() -> connect(addresses, index + 1));
-            } else if (!done.isSuccess()) {
-                network.scheduler().execute(() -> fail(FailureText.of(done.cause())));
-            } else if (server.scheme() == Url.Scheme.HTTP) {
-                onReady();
+        Runnable connect = () -> {
+            if (!ended) {
+                connecting = network.connect(
+                        server.host(), server.port(), found -> allowed(route, found), this::assemble, this::fail);
             }
-        });
+        };
+        if (server.scheme() == Url.Scheme.HTTPS) {
+            tls.prepare(connect, this::fail);
+        } else {
+            connect.run();
+        }
     }
 
-    private void assemble(SocketChannel socket) {
+    private static List<InetAddress> allowed(Route route, List<InetAddress> found) throws IOException {
+        List<InetAddress> allowed = route.allowed(found);
+        if (!SeedRules.mayAsk(route.url(), allowed)) {
+            throw new IOException("a local server is asked for nothing with a query string");
+        }
+        return allowed;
+    }
+
+    private void assemble(SocketChannel socket, InetAddress remote) {
+        channel = socket;
+        address = remote;
         SocketChannelConfig config = socket.config();
         config.setAllocator(allocator);
         config.setRecvByteBufAllocator(
@@ -234,9 +194,7 @@ final class SeedConnection {
         ended = true;
         reader.stop();
         held.clear();
-        if (channel != null && channel.isOpen()) { // one that failed to connect cannot be closed
-            channel.close();
-        }
+        connecting.cancel();
     }
 
     private void fail(String reason) {
@@ -257,6 +215,13 @@ final class SeedConnection {
     }
 
     private final class Inbound extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (server.scheme() == Url.Scheme.HTTP) {
+                onReady();
+            }
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf in = (ByteBuf) message;

@@ -1,0 +1,44 @@
+package bittc.net;
+
+import bittc.loop.UncaughtErrors;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** Hands on the datagrams that come to a UDP socket. */
+public final class DatagramHandler extends SimpleChannelInboundHandler<DatagramPacket> {
+    private final Receiver receiver;
+
+    /** Takes datagrams. */
+    public interface Receiver {
+        /**
+         * A datagram came.
+         *
+         * @param from an IPv4 address if it came over IPv4, whatever the kind of the socket
+         * @param datagram valid during the call only
+         */
+        void onDatagram(InetSocketAddress from, ByteBuf datagram);
+    }
+
+    /** For one socket. */
+    public DatagramHandler(Receiver receiver) {
+        this.receiver = receiver;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
+        receiver.onDatagram(packet.sender(), packet.content());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // An ICMP error for some earlier datagram, or an interface that has gone, is the same as a loss.
+        if (!(cause instanceof IOException || cause instanceof ChannelException)) {
+            UncaughtErrors.report(cause);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package bittc.net;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import bittc.loop.Scheduler;
+import bittc.peer.NettyLoop;
+import io.netty.channel.Channel;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.socket.DatagramChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Over the loopback address. */
+class UdpPortTest {
+    private final NettyLoop loop = new NettyLoop((thread, bug) -> bug.printStackTrace());
+    private final Network network = new Network(
+            loop.group().next(),
+            loop,
+            new NetworkOptions(
+                    new ReflectiveChannelFactory<>(loop.socketChannel()),
+                    new ReflectiveChannelFactory<>(loop.datagramChannel()),
+                    Optional.of(InetAddress.getLoopbackAddress())));
+
+    @AfterEach
+    void close() {
+        network.close();
+        loop.close();
+    }
+
+    private static InetSocketAddress at(UdpPort port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.number());
+    }
+
+    @Test
+    void takesAnotherPortWhereTheWantedOneIsTaken() throws Exception {
+        try (UdpPort first = UdpPort.open(network, 0);
+                UdpPort second = UdpPort.open(network, first.number())) {
+            assertNotEquals(first.number(), second.number());
+        }
+    }
+
+    /** The loop with another time. */
+    private final class LaterLoop implements Scheduler {
+        private volatile long later;
+
+        @Override
+        public long nanoTime() {
+            return loop.nanoTime() + later;
+        }
+
+        @Override
+        public boolean onLoop() {
+            return loop.onLoop();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            loop.execute(task);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            return loop.schedule(delay, task);
+        }
+    }
+
+    @Test
+    void isOpenedAnewAtTheSamePortWhenNothingLeavesAnyMore() throws Exception {
+        List<Channel> channels = new CopyOnWriteArrayList<>();
+        LaterLoop time = new LaterLoop();
+        try (Network watched = new Network(
+                        loop.group().next(),
+                        time,
+                        new NetworkOptions(
+                                new ReflectiveChannelFactory<>(loop.socketChannel()),
+                                () -> {
+                                    DatagramChannel made =
+                                            new ReflectiveChannelFactory<>(loop.datagramChannel()).newChannel();
+                                    channels.add(made);
+                                    return made;
+                                },
+                                Optional.of(InetAddress.getLoopbackAddress())));
+                UdpPort socket = UdpPort.open(watched, 0);
+                UdpPort other = UdpPort.open(network, 0)) {
+            CompletableFuture<String> heard = new CompletableFuture<>();
+            loop.execute(() -> socket.claim(
+                    any -> true, (from, datagram) -> heard.complete(datagram.toString(StandardCharsets.US_ASCII))));
+            int port = socket.number();
+            channels.get(0).close().await();
+            time.later = SendFailures.BETWEEN.toNanos();
+            loop.execute(() -> {
+                for (int i = 0; i < SendFailures.ENOUGH; i++) {
+                    socket.send(at(other), new byte[] {1});
+                }
+            });
+            String message = "hi there";
+            loop.execute(() -> answerUntilHeard(other, at(socket), message, heard));
+            assertEquals(message, heard.get(20, TimeUnit.SECONDS));
+            assertEquals(2, channels.size());
+            assertEquals(port, socket.number());
+            assertEquals(port, ((InetSocketAddress) channels.get(1).localAddress()).getPort());
+        }
+    }
+
+    /** The socket may take a moment to open. */
+    private void answerUntilHeard(UdpPort from, InetSocketAddress to, String message, CompletableFuture<String> heard) {
+        if (!heard.isDone()) {
+            from.send(to, message.getBytes(StandardCharsets.US_ASCII));
+            loop.schedule(Duration.ofMillis(5), () -> answerUntilHeard(from, to, message, heard));
+        }
+    }
+
+    @Test
+    void handsADatagramToWhoKnowsItByItsFirstBytes() throws Exception {
+        try (UdpPort port = UdpPort.open(network, 0);
+                UdpPort other = UdpPort.open(network, 0)) {
+            BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+            loop.execute(() -> {
+                for (char first : new char[] {'d', 'u', 'd'}) {
+                    port.claim(
+                            datagram -> datagram.isReadable() && datagram.getByte(datagram.readerIndex()) == first,
+                            (from, datagram) -> heard.add(first + " got " + datagram.toString(StandardCharsets.US_ASCII)
+                                    + " from " + from.getPort()));
+                }
+                String tooLong = "d".repeat(UdpPort.MAX_DATAGRAM_LENGTH);
+                for (String each : List.of("d1", "x1", "", tooLong, tooLong.substring(1), "u1")) {
+                    other.send(at(port), each.getBytes(StandardCharsets.US_ASCII));
+                }
+            });
+            String from = " from " + other.number();
+            assertEquals("d got d1" + from, heard.poll(20, TimeUnit.SECONDS));
+            assertEquals(
+                    "d got " + "d".repeat(UdpPort.MAX_DATAGRAM_LENGTH - 1) + from, heard.poll(20, TimeUnit.SECONDS));
+            assertEquals("u got u1" + from, heard.poll(20, TimeUnit.SECONDS));
+        }
+    }
+}
