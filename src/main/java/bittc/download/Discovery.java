@@ -35,7 +35,6 @@ final class Discovery {
     private final Scheduler scheduler;
     private final RandomGenerator random;
     private final PeerId peerId;
-    private final int listenPort;
 
     /** Lets a tracker recognise us at another address. */
     private final int key;
@@ -45,17 +44,14 @@ final class Discovery {
     private final ExternalAddress external = new ExternalAddress(AGREEING_NETWORKS);
     private final Set<Consumer<InetSocketAddress>> addressListeners = new LinkedHashSet<>();
 
-    /**
-     * Starts with trackers only.
-     *
-     * @param listenPort the port for incoming peers; 0 if there is none
-     */
-    Discovery(TrackerFactory trackers, Scheduler scheduler, RandomGenerator random, PeerId peerId, int listenPort) {
+    private int announcedPort;
+
+    /** Trackers only, to begin with. */
+    Discovery(TrackerFactory trackers, Scheduler scheduler, RandomGenerator random, PeerId peerId) {
         this.trackers = trackers;
         this.scheduler = scheduler;
         this.random = random;
         this.peerId = peerId;
-        this.listenPort = listenPort;
         key = random.nextInt();
     }
 
@@ -95,7 +91,7 @@ final class Discovery {
         return new AnnounceRequest(
                 infoHash,
                 peerId,
-                listenPort,
+                announcedPort,
                 counters.uploaded(),
                 counters.downloaded(),
                 data.leftOfTorrent(),
@@ -156,12 +152,29 @@ final class Discovery {
         Optional<InetAddress> now = external.of(Family.of(ours));
         if (now.isPresent() && !now.equals(before)) {
             finders.forEach(finder -> finder.onExternalAddress(now.get()));
-            InetSocketAddress self = new InetSocketAddress(now.get(), listenPort);
-            List.copyOf(addressListeners).forEach(listener -> listener.accept(self));
+            tellAddress(now.get());
         }
     }
 
-    /** Adds a listener for changes of our address, with our listening port. */
+    private void tellAddress(InetAddress ours) {
+        InetSocketAddress self = new InetSocketAddress(ours, announcedPort);
+        List.copyOf(addressListeners).forEach(listener -> listener.accept(self));
+    }
+
+    /** From now on trackers, peers and finders are told that peers can connect to us there; 0 if they cannot. */
+    void announcePort(int port) {
+        announcedPort = port;
+        for (Family family : Family.values()) {
+            external.of(family).ifPresent(this::tellAddress);
+        }
+    }
+
+    /** Where peers can connect to us, as everybody is told; 0 if they cannot. */
+    int announcedPort() {
+        return announcedPort;
+    }
+
+    /** Tells this one each time that our address, with the port where we listen, has been learnt or has changed. */
     void addAddressListener(Consumer<InetSocketAddress> listener) {
         addressListeners.add(listener);
     }

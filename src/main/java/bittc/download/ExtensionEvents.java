@@ -20,7 +20,6 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     private final Connections connections;
     private final PeerSources.Found found;
     private final Discovery discovery;
-    private final int listenPort;
     private final Consumer<String> detail;
 
     /** The running metadata fetch, if any. */
@@ -39,7 +38,6 @@ final class ExtensionEvents implements PeerExtensions.Owner {
         this.found = found;
         this.detail = detail;
         discovery = session.discovery();
-        listenPort = session.options().listenPort();
     }
 
     /** Sets the metadata fetch; empty to end it. */
@@ -53,7 +51,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
 
     @Override
     public int listenPort() {
-        return listenPort;
+        return discovery.announcedPort();
     }
 
     @Override

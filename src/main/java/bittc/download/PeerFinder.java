@@ -4,6 +4,7 @@ import bittc.torrent.InfoHash;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * Finds a torrent's peers without a tracker: the DHT, the local network. Shared by a session's torrents; never used for a
@@ -13,8 +14,12 @@ public interface PeerFinder {
     /** The name shown to users: {@code DHT}. */
     String name();
 
-    /** Starts to look for this torrent's peers, and to announce us, until {@link Search#close}. */
-    Search search(InfoHash infoHash, Listener listener);
+    /**
+     * Begins to look for peers of this torrent, and to tell others of us, until {@link Search#close}.
+     *
+     * @param announcedPort where peers can connect to us, asked each time that others are told; 0 if they cannot
+     */
+    Search search(InfoHash infoHash, IntSupplier announcedPort, Listener listener);
 
     /** The UDP port of our DHT node, to be told to peers (BEP 5); 0 if there is none. */
     default int nodePort() {

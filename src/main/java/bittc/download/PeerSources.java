@@ -70,7 +70,7 @@ final class PeerSources {
         announcer.start();
         if (!trackersOnly) {
             for (PeerFinder finder : discovery.finders()) {
-                searches.add(finder.search(infoHash, new FinderEvents(finder.name())));
+                searches.add(finder.search(infoHash, discovery::announcedPort, new FinderEvents(finder.name())));
             }
         }
     }

@@ -67,7 +67,7 @@ public final class Session implements IncomingPeers {
                 new SharedRate(options.maxUploadRate(), scheduler),
                 received,
                 new MetadataBudget(),
-                new Discovery(trackers, scheduler, random, peerId, options.listenPort()),
+                new Discovery(trackers, scheduler, random, peerId),
                 address -> admitted.test(address));
     }
 
@@ -121,7 +121,13 @@ public final class Session implements IncomingPeers {
         return downloads.containsKey(infoHash);
     }
 
-    /** Adds a way to find peers, for torrents added from now on. */
+    /** From now on trackers, peers and finders are told that peers can connect to us there; until then, nowhere. */
+    public void announcePort(int port) {
+        assert scheduler.onLoop();
+        resources.discovery().announcePort(port);
+    }
+
+    /** Another way to find peers, for the torrents that are added from now on. */
     public void use(PeerFinder finder) {
         resources.discovery().use(finder);
     }

@@ -6,13 +6,11 @@ package bittc.download;
  * @param maxPeers connected peers, all torrents together
  * @param maxDownloadRate payload bytes per second, 0 for no limit
  * @param maxUploadRate payload bytes per second, 0 for no limit
- * @param listenPort the port told to trackers and peers, 0 if there are no incoming connections
- * @param exchangePeers whether to use peer exchange (BEP 11)
+ * @param exchangePeers whether peers may tell us of others, and we them (BEP 11)
  */
-public record SessionOptions(
-        int maxPeers, long maxDownloadRate, long maxUploadRate, int listenPort, boolean exchangePeers) {
+public record SessionOptions(int maxPeers, long maxDownloadRate, long maxUploadRate, boolean exchangePeers) {
     /** With peer exchange. */
-    public SessionOptions(int maxPeers, long maxDownloadRate, long maxUploadRate, int listenPort) {
-        this(maxPeers, maxDownloadRate, maxUploadRate, listenPort, true);
+    public SessionOptions(int maxPeers, long maxDownloadRate, long maxUploadRate) {
+        this(maxPeers, maxDownloadRate, maxUploadRate, true);
     }
 }

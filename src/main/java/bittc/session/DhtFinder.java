@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 
 /**
  * Finds peers in the DHT. Starts the node with the first search, so that it costs nothing until a torrent needs it;
@@ -48,9 +49,9 @@ final class DhtFinder implements PeerFinder {
     /**
      * Makes a finder whose node is not started.
      *
-     * @param background reads files and opens sockets
-     * @param port on which we listen for peers, and the preferred UDP port
-     * @param bootstrap nodes to start from, besides those of the cache
+     * @param background where files are read, and sockets opened
+     * @param port the UDP port to take if it is free
+     * @param bootstrap nodes to begin with, besides those of the cache
      */
     DhtFinder(
             Network network,
@@ -73,8 +74,8 @@ final class DhtFinder implements PeerFinder {
     }
 
     @Override
-    public Search search(InfoHash infoHash, Listener listener) {
-        Waiting search = new Waiting(infoHash, listener);
+    public Search search(InfoHash infoHash, IntSupplier announcedPort, Listener listener) {
+        Waiting search = new Waiting(infoHash, announcedPort, listener);
         dht.ifPresentOrElse(search::begin, () -> waiting.add(search));
         if (!starting) {
             starting = true;
@@ -160,16 +161,18 @@ final class DhtFinder implements PeerFinder {
     /** One torrent's search, which begins once the node has started. */
     private final class Waiting implements Search {
         private final InfoHash infoHash;
+        private final IntSupplier announcedPort;
         private final Listener listener;
         private Optional<bittc.dht.Search> search = Optional.empty();
 
-        Waiting(InfoHash infoHash, Listener listener) {
+        Waiting(InfoHash infoHash, IntSupplier announcedPort, Listener listener) {
             this.infoHash = infoHash;
+            this.announcedPort = announcedPort;
             this.listener = listener;
         }
 
         void begin(Dht node) {
-            search = Optional.of(node.search(infoHash, () -> port, new SearchListener() {
+            search = Optional.of(node.search(infoHash, announcedPort, new SearchListener() {
                 @Override
                 public void onPeers(List<InetSocketAddress> peers) {
                     listener.onPeers(peers);

@@ -4,20 +4,14 @@ import bittc.download.PeerFinder;
 import bittc.lsd.Lsd;
 import bittc.torrent.InfoHash;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** Finds peers in the local network. */
 final class LsdFinder implements PeerFinder {
     private final Lsd lsd;
-    private final int port;
-
-    /**
-     * Makes a finder.
-     *
-     * @param port on which we listen for peers
-     */
-    LsdFinder(Lsd lsd, int port) {
+    /** Finds by means of this. */
+    LsdFinder(Lsd lsd) {
         this.lsd = lsd;
-        this.port = port;
     }
 
     @Override
@@ -26,8 +20,8 @@ final class LsdFinder implements PeerFinder {
     }
 
     @Override
-    public Search search(InfoHash infoHash, Listener listener) {
-        Lsd.Search search = lsd.search(infoHash, () -> port, peer -> listener.onPeers(List.of(peer)));
+    public Search search(InfoHash infoHash, IntSupplier announcedPort, Listener listener) {
+        Lsd.Search search = lsd.search(infoHash, announcedPort, peer -> listener.onPeers(List.of(peer)));
         return new Search() {
             @Override
             public void close() {

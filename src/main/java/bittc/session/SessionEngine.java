@@ -62,7 +62,7 @@ public final class SessionEngine implements Engine {
     private final PeerListener listener;
     private final BlockPool pool = new BlockPool();
     private final List<Running> running = new ArrayList<>();
-    private Session session;
+    private final Session session;
     private Optional<DhtFinder> dht = Optional.empty();
 
     /** Starts to listen for peers; may block, so it must not run on the loop. */
@@ -78,22 +78,11 @@ public final class SessionEngine implements Engine {
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
-        try {
-            listener = listen(peerId, (infoHash, address) -> session.accept(infoHash, address), files.forHandshakes());
-        } catch (IOException e) {
-            loop.close();
-            throw new EngineException(
-                    settings.reach().confinement().isPresent()
-                            ? EngineException.Reason.INTERFACE
-                            : EngineException.Reason.PORT,
-                    e.getMessage());
-        }
         session = new Session(
                 new SessionOptions(
                         Math.min(settings.maxPeers(), files.forPeers()),
                         settings.maxDownloadRate(),
                         settings.maxUploadRate(),
-                        listener.port(),
                         settings.discovery().exchange()),
                 loop,
                 new java.util.SplittableRandom(random.nextLong()),
@@ -102,6 +91,17 @@ public final class SessionEngine implements Engine {
                 pool,
                 disk.background(),
                 peerId);
+        try {
+            listener = listen(peerId, session, files.forHandshakes());
+        } catch (IOException e) {
+            loop.close();
+            throw new EngineException(
+                    settings.reach().confinement().isPresent()
+                            ? EngineException.Reason.INTERFACE
+                            : EngineException.Reason.PORT,
+                    e.getMessage());
+        }
+        loop.execute(() -> session.announcePort(listener.port()));
         session.admitOnly(network::reaches);
         settings.named().blocklist().ifPresent(list -> session.admitOnly(address -> !list.contains(address)));
         Discovery discovery = settings.discovery();
@@ -114,7 +114,7 @@ public final class SessionEngine implements Engine {
         if (discovery.local()) {
             MulticastSockets sockets =
                     new MulticastSockets(loop.group().next(), this::multicastChannel, localNetwork(), line -> {});
-            session.use(new LsdFinder(new Lsd(loop, random, sockets), listener.port()));
+            session.use(new LsdFinder(new Lsd(loop, random, sockets)));
         }
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }

@@ -24,8 +24,7 @@ class DiscoveryTest {
             },
             loop,
             new Random(1),
-            PeerId.random(new Random(2)),
-            6881);
+            PeerId.random(new Random(2)));
 
     private static InetAddress host(String address) {
         return new InetSocketAddress(address, 1).getAddress();
@@ -35,12 +34,15 @@ class DiscoveryTest {
     void ourAddressIsToldOnceTwoNetworksAgreeAndAgainWhenItChanges() {
         List<InetSocketAddress> told = new ArrayList<>();
         Consumer<InetSocketAddress> listener = told::add;
+        discovery.announcePort(6881);
         discovery.addAddressListener(listener);
         discovery.onOurAddress(host("198.51.100.1"), host("5.6.7.8"));
         assertEquals(List.of(), told);
         discovery.onOurAddress(host("203.0.113.1"), host("5.6.7.8"));
         discovery.onOurAddress(host("192.0.2.1"), host("5.6.7.8"));
         assertEquals(List.of(new InetSocketAddress("5.6.7.8", 6881)), told);
+        discovery.announcePort(51413);
+        assertEquals(new InetSocketAddress("5.6.7.8", 51413), told.remove(1), "nothing but the port has changed");
         discovery.removeAddressListener(listener);
         for (int i = 1; i <= 8; i++) {
             discovery.onOurAddress(host("198.51." + i + ".1"), host("5.6.7.9"));

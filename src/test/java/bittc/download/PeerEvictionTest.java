@@ -100,7 +100,7 @@ class PeerEvictionTest {
     @BeforeEach
     void fill() {
         SessionResources session = new SessionResources(
-                new SessionOptions(2, 0, 0, 0),
+                new SessionOptions(2, 0, 0),
                 PeerId.random(new Random(1)),
                 loop,
                 new Random(1),

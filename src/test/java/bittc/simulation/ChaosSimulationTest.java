@@ -42,8 +42,7 @@ class ChaosSimulationTest {
             world.options = new SessionOptions(
                     5 + random.nextInt(40),
                     random.nextInt(4) == 0 ? 100_000 + random.nextInt(400_000) : 0,
-                    random.nextInt(4) == 0 ? 50_000 + random.nextInt(400_000) : 0,
-                    6881);
+                    random.nextInt(4) == 0 ? 50_000 + random.nextInt(400_000) : 0);
             world.trackerTime = Duration.ofMillis(random.nextInt(3000));
             int count = 1 + random.nextInt(3);
             for (int i = 0; i < count; i++) {

@@ -69,7 +69,7 @@ class ConnectionsTest {
     @Test
     void oneAddressHasPlacesAtEachTorrentButNotHalfOfAll() {
         World world = new World(3);
-        world.options = new SessionOptions(80, 0, 0, 6881);
+        world.options = new SessionOptions(80, 0, 0);
         int accepted = 0;
         for (int torrent = 1; torrent <= 4; torrent++) {
             Simulation each = new Simulation(world, torrent, 64 * KIB, 16 * KIB);
@@ -96,7 +96,7 @@ class ConnectionsTest {
 
     @Test
     void placesAreLeftForThosePeersThatItFindsItself() {
-        sim.world.options = new SessionOptions(20, 0, 0, 6881);
+        sim.world.options = new SessionOptions(20, 0, 0);
         begin();
         for (int i = 0; i < 100; i++) {
             sim.world.connectToUs(mute(), Simulation.address(7, i, 7777));
@@ -244,7 +244,7 @@ class ConnectionsTest {
     @Test
     void aTorrentWithManyPeersLeavesPlacesToTheOthers() {
         World world = new World(3);
-        world.options = new SessionOptions(20, 0, 0, 6881);
+        world.options = new SessionOptions(20, 0, 0);
         Simulation rich = new Simulation(world, 3, 256 * KIB, 16 * KIB);
         for (int i = 0; i < 60; i++) {
             rich.add(Rogues.CRAWLER.make(rich.content, rich.scheduler, rich.random));
@@ -266,7 +266,7 @@ class ConnectionsTest {
     @Test
     void aLimitedDownloadRateIsSharedAmongTorrents() {
         World world = new World(3);
-        world.options = new SessionOptions(20, 100_000, 0, 6881);
+        world.options = new SessionOptions(20, 100_000, 0);
         Simulation one = new Simulation(world, 3, 2048 * KIB, 64 * KIB);
         Simulation two = new Simulation(world, 4, 2048 * KIB, 64 * KIB);
         one.addHonest(400_000);
@@ -326,7 +326,7 @@ class ConnectionsTest {
 
     @Test
     void aLiveSwarmIsJoinedAtOnce() {
-        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        sim.world.options = new SessionOptions(200, 0, 0);
         for (int i = 0; i < 150; i++) {
             sim.add(Rogues.CHOKER.make(sim.content, sim.scheduler, sim.random));
         }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What is said between peers beyond BEP 3, and where peers come from besides trackers, in simulated time. */
@@ -45,7 +46,7 @@ class ExtensionsTest {
         }
 
         @Override
-        public Search search(InfoHash infoHash, Listener listener) {
+        public Search search(InfoHash infoHash, IntSupplier announcedPort, Listener listener) {
             listeners.add(listener);
             return new Search() {
                 @Override

@@ -78,7 +78,7 @@ class MetadataTest {
         for (int i = 0; i < 100; i++) {
             sim.addHonest(1e6); // they speak no extension
         }
-        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        sim.world.options = new SessionOptions(200, 0, 0);
         sim.beginByInfoHash();
         int[] most = {0};
         sim.advance(Duration.ofMinutes(2), () -> {
@@ -207,7 +207,7 @@ class MetadataTest {
 
     @Test
     void isNotHeldUpByAsManyPeersAsItTakesThatDoNotKnowTheTorrent() {
-        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        sim.world.options = new SessionOptions(200, 0, 0);
         for (int i = 0; i < 60; i++) {
             sim.addHonest(1e6);
         }
@@ -296,7 +296,7 @@ class MetadataTest {
     @Test
     void allTorrentsTogetherHaveOneBoundOfMemoryAndEachGetsItsTurn() {
         World world = new World(3);
-        world.options = new SessionOptions(200, 0, 0, 6881);
+        world.options = new SessionOptions(200, 0, 0);
         List<Simulation> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             Simulation each = new Simulation(world, 10 + i, 600 * KIB, KIB);
@@ -322,7 +322,7 @@ class MetadataTest {
 
     @Test
     void suspectsThatStopHalfwayOneAfterAnotherKeepNoMemory() {
-        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        sim.world.options = new SessionOptions(200, 0, 0);
         for (int i = 0; i < 10; i++) {
             // Together they send it all once, and are suspect from then on.
             sim.add(liar(sim, 40 * Teacher.PART, 20, Duration.ofMillis(10)));
@@ -343,7 +343,7 @@ class MetadataTest {
 
     @Test
     void suspectsDoNotBecomeTrustworthyByComingAgain() {
-        sim.world.options = new SessionOptions(200, 0, 0, 6881);
+        sim.world.options = new SessionOptions(200, 0, 0);
         for (int i = 0; i < 4; i++) {
             sim.add(new Teacher(sim.content, sim.scheduler, sim.random, 1e6) {
                 private int parts;

@@ -21,7 +21,7 @@ class RateLimitTest {
 
     private static Simulation limited(long seed, int size, long down) {
         Simulation sim = new Simulation(seed, size, 256 * KIB);
-        sim.world.options = new SessionOptions(50, down, 0, 6881);
+        sim.world.options = new SessionOptions(50, down, 0);
         return sim;
     }
 
@@ -118,7 +118,7 @@ class RateLimitTest {
     @Test
     void aTorrentWithManyPeersGetsNoMoreThanOneWithFew() {
         World world = new World(3);
-        world.options = new SessionOptions(50, 300_000, 0, 6881);
+        world.options = new SessionOptions(50, 300_000, 0);
         Simulation crowded = new Simulation(world, 3, 6 * MIB, 64 * KIB);
         Simulation lonely = new Simulation(world, 4, 6 * MIB, 64 * KIB);
         for (int i = 0; i < 10; i++) {

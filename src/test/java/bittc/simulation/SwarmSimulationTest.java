@@ -132,7 +132,7 @@ class SwarmSimulationTest {
         Simulation sim = new Simulation(3, 8 * MIB, 256 * 1024);
         sim.addHonest(2e6);
         sim.addHonest(2e6);
-        double took = sim.run(Duration.ofMinutes(10), new SessionOptions(50, 400_000, 0, 6881));
+        double took = sim.run(Duration.ofMinutes(10), new SessionOptions(50, 400_000, 0));
         Outcome.assertComplete(sim, "limited");
         double rate = sim.content.bytes.length / took;
         assertTrue(rate > 360_000 && rate < 440_000, "rate " + rate);

@@ -97,7 +97,7 @@ class UploadTest {
         for (int piece = 0; piece < sim.content.layout.pieceCount() - 1; piece++) {
             sim.store.have(piece); // all but the last: two who are complete part
         }
-        sim.world.options = new SessionOptions(50, 0, maxUploadRate, 6881);
+        sim.world.options = new SessionOptions(50, 0, maxUploadRate);
         sim.options = new DownloadOptions(
                 new SeedPolicy(true, OptionalDouble.empty(), Optional.empty()), Duration.ofMinutes(30));
         sim.begin();

@@ -248,7 +248,7 @@ class WebSeedTest {
     @Test
     void aWebSeedIsAskedWithALimitedRateToo() {
         Simulation sim = new Simulation(1, 2 * MIB, 256 * KIB);
-        sim.world.options = new SessionOptions(50, 500_000, 0, 6881);
+        sim.world.options = new SessionOptions(50, 500_000, 0);
         sim.world.session().use(metainfo -> List.copyOf(servers));
         server(sim, 2e6);
         sim.run();

@@ -33,7 +33,7 @@ final class World {
     final Map<InetSocketAddress, RemotePeer> hosts = new LinkedHashMap<>();
     final Map<InfoHash, Simulation> torrents = new LinkedHashMap<>();
     final PeerId ourId;
-    SessionOptions options = new SessionOptions(50, 0, 0, 6881);
+    SessionOptions options = new SessionOptions(50, 0, 0);
 
     /** Where others connect to us, or null if nobody can. */
     InetSocketAddress ours;
@@ -58,6 +58,7 @@ final class World {
         if (session == null) {
             session = new Session(
                     options, scheduler, random, new Connector(), url -> new FakeTracker(), pool, Runnable::run, ourId);
+            session.announcePort(6881);
         }
         return session;
     }
