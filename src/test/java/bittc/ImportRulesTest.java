@@ -56,7 +56,7 @@ class ImportRulesTest {
                             "storage.resume",
                             "storage.verify")),
             Map.entry("download.metadata", Set.of("loop", "metainfo", "wire", "net")),
-            Map.entry("download.connect", Set.of("net")),
+            Map.entry("download.connect", Set.of("net", "torrent")),
             Map.entry(
                     "download.blocks",
                     Set.of("torrent", "loop", "metainfo", "picker", "wire", "storage", "storage.disk")),

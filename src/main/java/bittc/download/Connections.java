@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
+import bittc.download.connect.PeerHints;
 import bittc.torrent.InfoHash;
 import bittc.wire.PexMessage;
 import java.net.InetAddress;
@@ -14,9 +15,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/** Manages one torrent's connections to peers: known addresses, connections to make, and peers to drop. */
-public final class Connections {
-    /** With fewer connected peers than this, trackers are asked for more. */
+/** One torrent's connections to peers: which addresses it knows, which it connects to, and which peers it lets go. */
+final class Connections {
+    /** Fewer connected peers than this, and the trackers are asked for more. */
     private static final int FEW_PEERS = 4;
 
     private static final Duration ASK_TRACKERS_AGAIN = Duration.ofSeconds(15);
@@ -44,7 +45,7 @@ public final class Connections {
         this.sources = sources;
         admits = session.admits();
         clock = session.clock();
-        book = new PeerBook(session.slots()::torrents);
+        book = new PeerBook(infoHash, session.slots()::torrents, session.bans());
         pending = new PendingConnections(owner, infoHash, data, book, session);
         duplicates = new DuplicateConnections(session.peerId(), clock);
         eviction = new PeerEviction(owner, session.slots(), pending);
@@ -77,10 +78,10 @@ public final class Connections {
 
     // ---- addresses
 
-    /** Adds an address that may have a peer. */
-    void learn(InetSocketAddress address, PeerBook.Source source) {
+    /** Somebody says that there is a peer. */
+    void learn(InetSocketAddress address, PeerHints hints) {
         if (admits.test(address.getAddress())) {
-            book.add(address, source, clock.getAsLong());
+            book.add(address, hints, clock.getAsLong());
         }
     }
 

@@ -1,7 +1,7 @@
 package bittc.download;
 
-import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
+import bittc.download.connect.PeerHints;
 import bittc.download.metadata.MetadataFetch;
 import bittc.download.metadata.MetadataPeer;
 import bittc.wire.MetadataMessage;
@@ -15,27 +15,17 @@ import java.util.function.Consumer;
 
 /** Handles the contents of peers' extension messages for a torrent: other peers, our address, metadata. */
 final class ExtensionEvents implements PeerExtensions.Owner {
-    private final DataState data;
     private final PeerSources sources;
     private final Connections connections;
-    private final PeerSources.Found found;
     private final Discovery discovery;
     private final Consumer<String> detail;
 
     /** The running metadata fetch, if any. */
     private Optional<MetadataFetch> metadata = Optional.empty();
 
-    ExtensionEvents(
-            DataState data,
-            PeerSources sources,
-            Connections connections,
-            PeerSources.Found found,
-            SessionResources session,
-            Consumer<String> detail) {
-        this.data = data;
+    ExtensionEvents(PeerSources sources, Connections connections, SessionResources session, Consumer<String> detail) {
         this.sources = sources;
         this.connections = connections;
-        this.found = found;
         this.detail = detail;
         discovery = session.discovery();
     }
@@ -76,17 +66,19 @@ final class ExtensionEvents implements PeerExtensions.Owner {
 
     @Override
     public void onExchanged(List<PexMessage.Peer> told) {
-        found.onPeersFound(
-                told.stream()
-                        .filter(peer -> !data.isComplete() || !peer.has(PexMessage.UPLOAD_ONLY))
-                        .map(PexMessage.Peer::address)
-                        .toList(),
-                PeerBook.Source.PEER);
+        for (PexMessage.Peer peer : told) {
+            learn(peer.address(), peer.has(PexMessage.UPLOAD_ONLY));
+        }
+    }
+
+    private void learn(InetSocketAddress address, boolean uploadOnly) {
+        connections.learn(address, new PeerHints(PeerBook.Source.PEER, uploadOnly));
+        connections.connectMore();
     }
 
     @Override
     public void onIntroduced(InetSocketAddress address) {
-        found.onPeersFound(List.of(address), PeerBook.Source.PEER);
+        learn(address, false);
     }
 
     @Override

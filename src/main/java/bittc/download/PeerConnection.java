@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.Advertised;
 import bittc.download.blocks.Choker;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.OutgoingRequests;
@@ -24,6 +25,7 @@ final class PeerConnection
         implements WebSeeds.Connection,
                 Requester.Peer,
                 PeerExtensions.Peer,
+                PeerPieces.Listener,
                 Choker.Peer,
                 PeerEviction.Peer,
                 DuplicateConnections.Connection,
@@ -36,6 +38,7 @@ final class PeerConnection
     private final boolean incoming;
     private final Optional<WebSeed> webSeed;
     private final OutgoingRequests requests;
+    private final Advertised advertised;
     private final Uploads uploads;
 
     /** Null for a web seed. */
@@ -84,11 +87,12 @@ final class PeerConnection
         reachableAt = incoming || webSeed.isPresent() ? null : address;
         requests =
                 new OutgoingRequests(this, data, context.counters(), context.requestRate(), context.received(), clock);
-        uploads = new Uploads(this, data, context.counters(), uploadRate, context.stored(), clock);
+        advertised = new Advertised(data);
+        uploads = new Uploads(this, data, advertised, context.counters(), uploadRate, context.stored(), clock);
         extensions = webSeed.isPresent() ? null : new PeerExtensions(this, data, context.extensions(), clock);
         createdAt = clock.getAsLong();
         if (data.isOpen()) {
-            pieces = newPieces();
+            pieces = new PeerPieces(data.layout(), data.picker(), this);
         } else {
             early = new PendingHaves();
         }
@@ -98,7 +102,7 @@ final class PeerConnection
     void begin() {
         PendingHaves said = early;
         early = null;
-        pieces = newPieces();
+        pieces = new PeerPieces(data.layout(), data.picker(), this);
         try {
             said.replay(pieces);
         } catch (ProtocolViolation violation) {
@@ -106,21 +110,7 @@ final class PeerConnection
         }
     }
 
-    private PeerPieces newPieces() {
-        return new PeerPieces(data.layout(), data.picker(), new PeerPieces.Listener() {
-            @Override
-            public void onPieces() {
-                torrent.onPieces(PeerConnection.this);
-            }
-
-            @Override
-            public void onWanted() {
-                updateInterest();
-            }
-        });
-    }
-
-    // ---- queries
+    // ---- what others ask
 
     @Override
     public PeerLink link() {
@@ -256,7 +246,12 @@ final class PeerConnection
         return requests;
     }
 
-    /** The peer's requests. */
+    /** Which of our pieces it is shown. */
+    Advertised advertised() {
+        return advertised;
+    }
+
+    /** What it has asked of us. */
     Uploads uploads() {
         return uploads;
     }
@@ -304,7 +299,7 @@ final class PeerConnection
     void have(int pieceIndex) {
         pieces.onOurs(pieceIndex);
         if (!pieces.areAll()) {
-            link.have(pieceIndex);
+            advertised.onStored(pieceIndex);
             torrent.flushLater(this);
         }
         updateInterest();
@@ -343,8 +338,13 @@ final class PeerConnection
         torrent.onListens(this, port);
     }
 
-    /** Tells the peer whether we are interested, if that has changed. */
-    void updateInterest() {
+    @Override
+    public void onPieces() {
+        torrent.onPieces(this);
+    }
+
+    @Override
+    public void updateInterest() {
         if (interest.setInterested(pieces.wanted() > 0, link)) {
             flushLater();
         }
@@ -357,6 +357,7 @@ final class PeerConnection
         link = opened;
         openedAt = clock.getAsLong();
         requests.onOpen(opened);
+        advertised.onOpen(opened);
         uploads.onOpen(opened);
         if (extensions != null) {
             extensions.onOpen(opened);

@@ -12,8 +12,8 @@ final class PeerPieces implements HaveListener {
         /** Called when the peer has announced pieces. */
         void onPieces();
 
-        /** Called when {@link #wanted()} has grown, or is known for the first time. */
-        void onWanted();
+        /** {@link #wanted()} has grown, or is known for the first time. */
+        void updateInterest();
     }
 
     private final PieceLayout layout;
@@ -103,7 +103,7 @@ final class PeerPieces implements HaveListener {
             }
             if (picker.isMissing(pieceIndex)) {
                 wanted++;
-                listener.onWanted();
+                listener.updateInterest();
             }
         }
     }
@@ -166,7 +166,7 @@ final class PeerPieces implements HaveListener {
                 wanted++;
             }
         }
-        listener.onWanted();
+        listener.updateInterest();
     }
 
     @Override

@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.ReceiveBudget;
 import bittc.download.blocks.SharedRate;
+import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.Dialer;
 import bittc.download.metadata.MetadataBudget;
@@ -62,6 +63,7 @@ public final class Session implements IncomingPeers {
                 connector,
                 background,
                 slots,
+                new Bans(),
                 new Dialer(scheduler.nanoTime()),
                 new SharedRate(options.maxDownloadRate(), scheduler),
                 new SharedRate(options.maxUploadRate(), scheduler),

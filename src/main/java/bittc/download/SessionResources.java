@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.ReceiveBudget;
 import bittc.download.blocks.SharedRate;
+import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.Dialer;
 import bittc.download.metadata.MetadataBudget;
@@ -21,11 +22,12 @@ import java.util.random.RandomGenerator;
  * @param connector makes connections to peers
  * @param background runs tasks that would block the loop
  * @param slots bounds connections
- * @param dialer paces outgoing connections
- * @param requestRate limits the download rate, by limiting requests
- * @param uploadRate limits the upload rate
- * @param received bounds bytes received and not yet written
- * @param metadata bounds the memory of metadata fetches
+ * @param bans keeps wrongdoers out
+ * @param dialer paces connections that we begin
+ * @param requestRate limits what is received, by way of what is asked for
+ * @param uploadRate limits what is sent
+ * @param received bounds what has been received and not yet written
+ * @param metadata bounds what is fetched of info dictionaries at a time
  * @param discovery finds peers and web seeds
  * @param admits accepts hosts that may be peers, from any source or incoming
  */
@@ -37,6 +39,7 @@ record SessionResources(
         PeerConnector connector,
         Executor background,
         ConnectionSlots slots,
+        Bans bans,
         Dialer dialer,
         SharedRate requestRate,
         SharedRate uploadRate,

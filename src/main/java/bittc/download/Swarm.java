@@ -6,6 +6,7 @@ import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.Requester;
 import bittc.download.connect.PeerBook;
+import bittc.download.connect.PeerHints;
 import bittc.download.metadata.MetadataFetch;
 import bittc.loop.OncePerTurn;
 import bittc.torrent.InfoHash;
@@ -64,7 +65,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         this.listener = listener;
         this.stopping = stopping;
         connections = new Connections(this, infoHash, data, sources, session);
-        extensions = new ExtensionEvents(data, sources, connections, this::onPeersFound, session, listener::onDetail);
+        extensions = new ExtensionEvents(sources, connections, session, listener::onDetail);
         context = new PeerContext(
                 this,
                 blocks,
@@ -161,7 +162,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     /** Adds addresses of possible peers. */
     void onPeersFound(List<InetSocketAddress> found, PeerBook.Source source) {
         if (!isStopping()) {
-            found.forEach(address -> connections.learn(address, source));
+            found.forEach(address -> connections.learn(address, new PeerHints(source, false)));
             connectMore();
         }
     }
@@ -225,7 +226,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             peer.close("we leave");
         } else if (stays) {
             peer.extensions().introduce();
-            data.tell(peer.link());
+            peer.advertised().announce();
             peer.link().flush();
             detail(peer + ": connected" + (peer.incoming() ? " to us" : ""));
         }
@@ -327,7 +328,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         for (PeerConnection peer : List.copyOf(connections.connected())) {
             peer.extensions().introduce(); // again, with the metadata known
             peer.begin();
-            data.tellLate(peer.link());
+            peer.advertised().announceLate();
             flushLater(peer);
         }
         nextRechoke = now();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.SmallTorrent;
+import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.Dialer;
 import bittc.download.connect.PeerBook;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class PeerEvictionTest {
     private final SimulatedScheduler loop = new SimulatedScheduler();
     private final ConnectionSlots slots = new ConnectionSlots(2);
-    private final PeerBook book = new PeerBook(() -> 1);
+    private final Bans bans = new Bans();
+    private final PeerBook book = new PeerBook(InfoHash.of(new byte[InfoHash.LENGTH]), () -> 1, bans);
     private final Owner owner = new Owner();
     private final List<FakePeer> connected = new ArrayList<>();
     private PeerEviction eviction;
@@ -107,6 +109,7 @@ class PeerEvictionTest {
                 (address, infoHash, handler) -> {},
                 Runnable::run,
                 slots,
+                bans,
                 new Dialer(loop.nanoTime()),
                 null,
                 null,

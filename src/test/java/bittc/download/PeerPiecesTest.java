@@ -23,7 +23,7 @@ class PeerPiecesTest {
         }
 
         @Override
-        public void onWanted() {
+        public void updateInterest() {
             told.add("wanted");
         }
     });
@@ -114,7 +114,7 @@ class PeerPiecesTest {
             public void onPieces() {}
 
             @Override
-            public void onWanted() {}
+            public void updateInterest() {}
         });
         early.onHaveAll();
         early.replay(later);

@@ -17,10 +17,7 @@ import java.util.random.RandomGenerator;
  * changes the files. Bytes count payload: wanted files without padding.
  */
 public final class DataState {
-    /** Pieces announced one by one to a peer that connected early; it does not learn of more. */
-    private static final int MAX_LATE_HAVES = 20_000;
-
-    // Null until the metadata is known.
+    // Null until it is known what the torrent is.
 
     private Metainfo metainfo;
     private PieceLayout layout;
@@ -199,34 +196,5 @@ public final class DataState {
     /** Seconds until the rest arrives at this rate, in bytes per second; empty if unknown. */
     public OptionalLong eta(double rate) {
         return payload == null ? OptionalLong.empty() : payload.eta(leftBytes(), rate);
-    }
-
-    /** Announces our pieces to a peer that connected before we knew them, one by one; of very many, not all. */
-    public void tellLate(PeerLink link) {
-        Bitfield have = picker.have();
-        int told = 0;
-        for (int piece = have.nextSet(0); piece >= 0 && told < MAX_LATE_HAVES; piece = have.nextSet(piece + 1)) {
-            link.have(piece);
-            told++;
-        }
-    }
-
-    /** Tells a new peer which pieces we have, with the shortest message. */
-    public void tell(PeerLink link) {
-        boolean fast = link.handshake().fast();
-        if (!isOpen()) {
-            if (fast) {
-                link.haveNone();
-            }
-            return;
-        }
-        Bitfield have = picker().have();
-        if (fast && have.isFull()) {
-            link.haveAll();
-        } else if (fast && have.isEmpty()) {
-            link.haveNone();
-        } else if (!have.isEmpty()) {
-            link.bitfield(have);
-        }
     }
 }

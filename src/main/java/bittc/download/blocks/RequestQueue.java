@@ -68,17 +68,7 @@ final class RequestQueue {
         return active < before;
     }
 
-    /** The time at which the oldest active request was sent; there must be one. */
-    long oldestActive() {
-        for (int i = 0; i < size; i++) {
-            if (!expired[slot(i)]) {
-                return sentAt[slot(i)];
-            }
-        }
-        throw new IllegalStateException("no request under way");
-    }
-
-    /** Expires one request, if it is active; returns whether it was. */
+    /** Marks one request as expired, if it is under way; returns whether it was. */
     boolean expire(int pieceIndex, int blockIndex) {
         int place = findActive(pieceIndex, blockIndex);
         if (place < 0) {

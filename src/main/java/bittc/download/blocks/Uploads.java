@@ -65,6 +65,7 @@ public final class Uploads implements SharedRate.Sharer {
 
     private final Peer peer;
     private final DataState data;
+    private final Advertised advertised;
     private final Counters counters;
     private final SharedRate uploadRate;
     private final Source source;
@@ -98,9 +99,16 @@ public final class Uploads implements SharedRate.Sharer {
     private int forgotten;
 
     public Uploads(
-            Peer peer, DataState data, Counters counters, SharedRate uploadRate, Source source, LongSupplier clock) {
+            Peer peer,
+            DataState data,
+            Advertised advertised,
+            Counters counters,
+            SharedRate uploadRate,
+            Source source,
+            LongSupplier clock) {
         this.peer = peer;
         this.data = data;
+        this.advertised = advertised;
         this.counters = counters;
         this.uploadRate = uploadRate;
         this.source = source;
@@ -135,7 +143,7 @@ public final class Uploads implements SharedRate.Sharer {
             return;
         }
         Request request = new Request(pieceIndex, begin, length);
-        if (peer.amChoking() || !data.picker().have().get(pieceIndex) || !add(request)) {
+        if (peer.amChoking() || !advertised.contains(pieceIndex) || !add(request)) {
             reject(request);
         }
         pump();

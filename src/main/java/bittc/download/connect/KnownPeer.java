@@ -11,7 +11,7 @@ final class KnownPeer {
     /** Position in the order in which addresses became known. */
     final long number;
 
-    PeerBook.Source source;
+    PeerHints hints;
 
     /** Higher is dialled sooner, among equal numbers of failures (BEP 40). */
     long priority;
@@ -22,10 +22,7 @@ final class KnownPeer {
     /** True if it is connected, or must not be dialled. */
     boolean busy;
 
-    /** True if it has ever completed a handshake. */
-    boolean answered;
-
-    /** True if it never has, in repeated attempts. */
+    /** Whether nobody has, again and again. */
     boolean dead;
 
     /** True if it is known to need nothing more. */
@@ -34,10 +31,10 @@ final class KnownPeer {
     /** True if it last closed at the handshake. */
     boolean hungUp;
 
-    KnownPeer(InetSocketAddress address, HostKey host, long number, PeerBook.Source source) {
+    KnownPeer(InetSocketAddress address, HostKey host, long number, PeerHints hints) {
         this.address = address;
         this.host = host;
         this.number = number;
-        this.source = source;
+        this.hints = hints;
     }
 }

@@ -1,16 +1,15 @@
 package bittc.download.connect;
 
 import bittc.net.HostKey;
+import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
@@ -31,10 +30,7 @@ public final class PeerBook {
     /** A second ban at one host bans all its ports. */
     private static final int BANS_FOR_WHOLE_ADDRESS = 2;
 
-    /** Bans remembered; the oldest are forgotten. */
-    private static final int MAX_BANS = 5000;
-
-    /** Addresses kept of one host, except loopback. */
+    /** Addresses of one host that are kept; hosts of this machine excepted. */
     private static final int MAX_OF_HOST = 64;
 
     /** Of these, addresses connected at a time. */
@@ -48,18 +44,13 @@ public final class PeerBook {
 
     /** The source of an address. */
     public enum Source {
-        /** The user; also allowed for a private torrent (BEP 27). */
         USER,
-        /** The torrent's own trackers; also allowed for a private torrent. */
+        /** The torrent's own trackers. */
         TRACKER,
         /** The DHT or the local network. */
         FOUND,
         /** Another peer (BEP 11), or the peer itself. */
-        PEER;
-
-        private boolean isTrusted() {
-            return this == USER || this == TRACKER;
-        }
+        PEER
     }
 
     /** The outcome of a connection. */
@@ -78,11 +69,11 @@ public final class PeerBook {
 
     private final Map<InetSocketAddress, KnownPeer> entries = new LinkedHashMap<>();
     private final DialOrder order = new DialOrder();
+    private final InfoHash infoHash;
     private final IntSupplier torrents;
+    private final Bans bans;
     private final Map<HostKey, Integer> busy = new HashMap<>();
     private final Map<HostKey, Integer> kept = new HashMap<>();
-    private final Set<InetSocketAddress> banned = new LinkedHashSet<>();
-    private final Map<HostKey, Integer> bans = new LinkedHashMap<>();
     private boolean complete;
     private long added;
 
@@ -92,25 +83,33 @@ public final class PeerBook {
     /**
      * Starts empty.
      *
-     * @param torrents the number of torrents in the session, with one book each
+     * @param torrents how many there are in the session, with a book each
+     * @param bans those of all of them
      */
-    public PeerBook(IntSupplier torrents) {
+    public PeerBook(InfoHash infoHash, IntSupplier torrents, Bans bans) {
+        this.infoHash = infoHash;
         this.torrents = torrents;
+        this.bans = bans;
     }
 
-    /** Adds an address; returns false if it is known, banned, or there is no room. */
+    /** Takes note of an address of which nothing is known but who named it. */
     public boolean add(InetSocketAddress address, Source source, long now) {
+        return add(address, new PeerHints(source, false), now);
+    }
+
+    /** Takes note of an address; false if it is known, banned, of no use, or there is no room. */
+    public boolean add(InetSocketAddress address, PeerHints hints, long now) {
         KnownPeer known = entries.get(address);
         if (known != null) {
-            onNamedAgain(known, source);
+            onNamedAgain(known, hints);
             return false;
         }
         HostKey host = HostKey.of(address.getAddress());
         boolean crowded = !address.getAddress().isLoopbackAddress() && kept.getOrDefault(host, 0) >= MAX_OF_HOST;
-        if (isBanned(address) || crowded || isFull() && !evictFailed()) {
+        if (isBanned(address) || crowded || complete && hints.uploadOnly() || isFull() && !evictFailed()) {
             return false;
         }
-        KnownPeer entry = new KnownPeer(address, host, added++, source);
+        KnownPeer entry = new KnownPeer(address, host, added++, hints);
         entry.priority = priority(address);
         entry.nextTry = now;
         entries.put(address, entry);
@@ -124,11 +123,11 @@ public final class PeerBook {
         return entries.size() >= Math.min(MAX_ADDRESSES, share);
     }
 
-    private void onNamedAgain(KnownPeer known, Source source) {
-        if (source.isTrusted()) {
+    private void onNamedAgain(KnownPeer known, PeerHints again) {
+        if (again.isTrusted()) {
             change(known, () -> {
-                known.source = known.source == Source.USER ? Source.USER : source;
-                known.failures = Math.min(known.failures, MAX_FAILURES - 1); // one more try
+                known.hints = known.hints.and(again);
+                known.failures = Math.min(known.failures, MAX_FAILURES - 1); // it has one more try
                 known.dead = false;
             });
         }
@@ -184,7 +183,9 @@ public final class PeerBook {
     }
 
     private static boolean isOfNoUseToSeed(KnownPeer entry) {
-        return entry.seed || entry.failures >= MAX_FAILURES && entry.source != Source.USER;
+        return entry.seed
+                || entry.hints.uploadOnly()
+                || entry.failures >= MAX_FAILURES && entry.hints.source() != Source.USER;
     }
 
     /** Called when all wanted pieces are complete: peers that need nothing either are no longer dialled. */
@@ -231,13 +232,15 @@ public final class PeerBook {
 
     private void note(KnownPeer entry, Ending ending, long now) {
         setBusy(entry, false);
-        entry.answered |= ending == Ending.USEFUL || ending == Ending.USELESS;
+        if (ending == Ending.USEFUL || ending == Ending.USELESS) {
+            entry.hints = entry.hints.afterSuccess();
+        }
         entry.failures = ending == Ending.USEFUL ? 0 : Math.min(entry.failures + 1, 20);
         entry.hungUp = ending == Ending.HUNG_UP;
         entry.dead = (entry.hungUp || ending == Ending.UNREACHED)
-                && !entry.answered
+                && !entry.hints.worked()
                 && entry.failures >= MAX_FAILURES
-                && entry.source != Source.USER;
+                && entry.hints.source() != Source.USER;
         long wait = FIRST_BACK_OFF.toNanos() << Math.max(0, entry.failures - 1);
         entry.nextTry = now + Math.min(wait, MAX_BACK_OFF.toNanos());
     }
@@ -264,33 +267,25 @@ public final class PeerBook {
     /** Bans a peer proven to have sent wrong bytes. */
     public void ban(InetSocketAddress address) {
         forbid(address);
-        bans.merge(HostKey.of(address.getAddress()), 1, Integer::sum);
-        forgetOldest(bans.keySet());
+        bans.add(infoHash, HostKey.of(address.getAddress()));
     }
 
     /** Stops dialling an address without counting it against its host. */
     public void forbid(InetSocketAddress address) {
-        banned.add(address);
-        forgetOldest(banned);
+        bans.add(infoHash, address);
         remove(address);
     }
 
-    private static void forgetOldest(Set<?> all) {
-        if (all.size() > MAX_BANS) {
-            all.remove(all.iterator().next());
-        }
-    }
-
     public boolean isBanned(InetSocketAddress address) {
-        return banned.contains(address)
+        return bans.count(infoHash, address) > 0
                 || !address.getAddress().isLoopbackAddress()
-                        && bans.getOrDefault(HostKey.of(address.getAddress()), 0) >= BANS_FOR_WHOLE_ADDRESS;
+                        && bans.count(infoHash, HostKey.of(address.getAddress())) >= BANS_FOR_WHOLE_ADDRESS;
     }
 
     /** Returns whether the torrent's own trackers or the user named this address. */
     public boolean isFromTracker(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
-        return entry != null && entry.source.isTrusted();
+        return entry != null && entry.hints.isTrusted();
     }
 
     /** Returns whether the address is kept. */
@@ -301,7 +296,7 @@ public final class PeerBook {
     /** Forgets addresses from all other sources. */
     public void retainTrackersPeers() {
         for (InetSocketAddress address : List.copyOf(entries.keySet())) {
-            if (!entries.get(address).source.isTrusted()) {
+            if (!entries.get(address).hints.isTrusted()) {
                 remove(address);
             }
         }

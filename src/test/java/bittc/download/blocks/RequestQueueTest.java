@@ -23,7 +23,6 @@ class RequestQueueTest {
         assertEquals(1, queue.active());
         assertTrue(queue.contains(1, 2));
         assertFalse(queue.isActive(1, 2));
-        assertEquals(110, queue.oldestActive());
         assertEquals(100, queue.remove(1, 2));
         assertEquals(1, queue.active());
     }

@@ -25,13 +25,10 @@ class UploadsTest {
     private final List<PieceStore.Reader> reads = new ArrayList<>();
     private final Counters counters = new Counters();
     private final FakePeer peer = new FakePeer();
+    private final DataState data =
+            SmallTorrent.open(PIECES, IntStream.range(0, PIECES - 1).toArray());
     private final Uploads uploads = new Uploads(
-            peer,
-            SmallTorrent.open(PIECES, IntStream.range(0, PIECES - 1).toArray()),
-            counters,
-            new SharedRate(0, loop),
-            new FakeSource(),
-            loop::nanoTime);
+            peer, data, new Advertised(data), counters, new SharedRate(0, loop), new FakeSource(), loop::nanoTime);
 
     private static final class FakePeer implements Uploads.Peer {
         boolean choking;

@@ -17,7 +17,8 @@ class DialOrderTest {
 
     private KnownPeer put(int failures, long priority, long nextTry) {
         InetSocketAddress address = new InetSocketAddress("10.0.0.1", 1 + added);
-        KnownPeer peer = new KnownPeer(address, HostKey.of(address.getAddress()), added++, PeerBook.Source.PEER);
+        KnownPeer peer = new KnownPeer(
+                address, HostKey.of(address.getAddress()), added++, new PeerHints(PeerBook.Source.PEER, false));
         peer.failures = failures;
         peer.priority = priority;
         peer.nextTry = nextTry;

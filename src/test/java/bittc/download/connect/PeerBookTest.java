@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.download.connect.PeerBook.Ending;
 import bittc.download.connect.PeerBook.Source;
 import bittc.net.HostKey;
+import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -17,9 +18,16 @@ class PeerBookTest {
     private static final Predicate<HostKey> ANY = host -> true;
 
     private int torrents = 1;
-    private final PeerBook book = new PeerBook(() -> torrents);
+    private final Bans bans = new Bans();
+    private final PeerBook book = book(1);
     private final InetSocketAddress a = new InetSocketAddress("10.9.0.2", 6881);
     private final InetSocketAddress b = new InetSocketAddress("10.9.0.3", 6881);
+
+    private PeerBook book(int torrent) {
+        byte[] infoHash = new byte[InfoHash.LENGTH];
+        infoHash[0] = (byte) torrent;
+        return new PeerBook(InfoHash.of(infoHash), () -> torrents, bans);
+    }
 
     private static InetSocketAddress address(int number) {
         return new InetSocketAddress("10.8." + number / 250 + "." + number % 250, 6881);
@@ -113,13 +121,36 @@ class PeerBookTest {
     }
 
     @Test
-    void remembersSoManyBansAndNoMore() {
-        book.ban(a);
-        for (int i = 0; i < 5000; i++) {
-            book.ban(address(i));
+    void allTorrentsTogetherRememberSoManyBansAndNoMore() {
+        book.forbid(a);
+        book.forbid(b);
+        PeerBook other = book(2);
+        for (int i = 0; i < Bans.MAX_OF_ALL - 1; i++) {
+            other.forbid(address(i));
         }
-        assertFalse(book.isBanned(a));
-        assertTrue(book.isBanned(address(0)));
+        assertFalse(book.isBanned(a), "the oldest has made room");
+        assertTrue(book.isBanned(b));
+        assertTrue(other.isBanned(address(0)));
+    }
+
+    @Test
+    void aBanFromOneTorrentIsNoneFromAnother() {
+        book.ban(a);
+        assertTrue(book.isBanned(a));
+        assertFalse(book(2).isBanned(a));
+        assertTrue(book(1).isBanned(a), "nor is it forgotten with the book");
+    }
+
+    @Test
+    void aCompleteTorrentLeavesAnAddressThatIsSaidToWantNothing() {
+        PeerHints uploadOnly = new PeerHints(Source.PEER, true);
+        book.add(a, uploadOnly, 0);
+        assertTrue(book.hasNext(0, ANY), "as long as it is not complete");
+        book.onComplete();
+        assertFalse(book.hasNext(0, ANY));
+        assertFalse(book.add(b, uploadOnly, 0));
+        book.add(a, Source.TRACKER, 0);
+        assertTrue(book.hasNext(0, ANY), "a tracker says it is a peer: that counts for more");
     }
 
     @Test

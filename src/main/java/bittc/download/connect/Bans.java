@@ -1,0 +1,30 @@
+package bittc.download.connect;
+
+import bittc.torrent.InfoHash;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The peers that a session has banned: addresses and hosts, each from one torrent only. */
+public final class Bans {
+    /** Bans remembered, of all torrents together; the oldest are forgotten. */
+    static final int MAX_OF_ALL = 20_000;
+
+    /** One address, or one host with all its ports. */
+    private record Ban(InfoHash torrent, Object from) {}
+
+    /** How often each was banned, the oldest first. */
+    private final Map<Ban, Integer> counts = new LinkedHashMap<>();
+
+    /** Bans an address or a host, perhaps once more. */
+    void add(InfoHash torrent, Object from) {
+        counts.merge(new Ban(torrent, from), 1, Integer::sum);
+        if (counts.size() > MAX_OF_ALL) {
+            counts.remove(counts.keySet().iterator().next());
+        }
+    }
+
+    /** How often an address or a host was banned from this torrent. */
+    int count(InfoHash torrent, Object from) {
+        return counts.getOrDefault(new Ban(torrent, from), 0);
+    }
+}
