@@ -3,10 +3,7 @@ package bittc.download;
 import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
 import bittc.download.metadata.MetadataFetch;
-import bittc.download.metadata.MetadataPeer;
-import bittc.wire.MetadataMessage;
 import bittc.wire.PexMessage;
-import bittc.wire.ProtocolViolation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -35,7 +32,8 @@ final class ExtensionEvents implements PeerExtensions.Owner {
         metadata = fetch;
     }
 
-    Optional<MetadataFetch> metadata() {
+    @Override
+    public Optional<MetadataFetch> metadata() {
         return metadata;
     }
 
@@ -84,30 +82,6 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     @Override
     public void onOurAddress(InetAddress by, InetAddress ours) {
         discovery.onOurAddress(by, ours);
-    }
-
-    @Override
-    public void onMetadataOffer(MetadataPeer peer, int length) {
-        metadata.ifPresent(fetch -> fetch.onOffer(peer, length));
-    }
-
-    @Override
-    public boolean onMetadataPart(MetadataPeer peer, MetadataMessage part) throws ProtocolViolation {
-        if (metadata.isPresent()) {
-            metadata.get().onPart(peer, part.pieceIndex(), part.totalSize(), part.data());
-            return true;
-        }
-        return false;
-    }
-
-    @Override
-    public void onMetadataUnreadable(MetadataPeer peer) {
-        metadata.ifPresent(fetch -> fetch.onUnreadable(peer));
-    }
-
-    @Override
-    public void onMetadataReject(MetadataPeer peer, int part) {
-        metadata.ifPresent(fetch -> fetch.onReject(peer, part));
     }
 
     @Override

@@ -299,7 +299,7 @@ final class PeerConnection
     void have(int pieceIndex) {
         pieces.onOurs(pieceIndex);
         if (!pieces.areAll()) {
-            advertised.onStored(pieceIndex);
+            advertised.onStored(link, pieceIndex);
             torrent.flushLater(this);
         }
         updateInterest();
@@ -357,7 +357,6 @@ final class PeerConnection
         link = opened;
         openedAt = clock.getAsLong();
         requests.onOpen(opened);
-        advertised.onOpen(opened);
         uploads.onOpen(opened);
         if (extensions != null) {
             extensions.onOpen(opened);

@@ -3,6 +3,7 @@ package bittc.download;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.PeerLink;
 import bittc.download.blocks.Uploads;
+import bittc.download.metadata.MetadataFetch;
 import bittc.download.metadata.MetadataPeer;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.ClientName;
@@ -107,17 +108,8 @@ final class PeerExtensions {
         /** Called when a peer has told our address (BEP 24). */
         void onOurAddress(InetAddress by, InetAddress ours);
 
-        /** Called when a peer offers the metadata, of this many bytes. */
-        void onMetadataOffer(MetadataPeer peer, int length);
-
-        /** Called when a part of the metadata arrives; returns whether parts are wanted at all. */
-        boolean onMetadataPart(MetadataPeer peer, MetadataMessage part) throws ProtocolViolation;
-
-        /** Called for an unreadable metadata message: it may be the answer to our request. */
-        void onMetadataUnreadable(MetadataPeer peer);
-
-        /** Called when a peer will not send a part of the metadata. */
-        void onMetadataReject(MetadataPeer peer, int part);
+        /** Asks peers what the torrent is, while that is not known. */
+        Optional<MetadataFetch> metadata();
 
         /** Takes a line for {@code -v}. */
         void detail(String line);
@@ -279,7 +271,8 @@ final class PeerExtensions {
                     .ifPresent(ours -> torrent.onOurAddress(peer.address().getAddress(), ours));
         }
         if (theirs.containsKey(MetadataMessage.EXTENSION) && told.metadataSize().isPresent()) {
-            torrent.onMetadataOffer(peer, told.metadataSize().getAsInt());
+            torrent.metadata()
+                    .ifPresent(fetch -> fetch.onOffer(peer, told.metadataSize().getAsInt()));
         }
     }
 
@@ -301,8 +294,8 @@ final class PeerExtensions {
 
     private void onMetadata(byte[] payload) throws ProtocolViolation {
         Optional<Optional<MetadataMessage>> message = read(MetadataMessage::decode, payload);
-        if (message.isEmpty()) { // it may answer any of our requests
-            torrent.onMetadataUnreadable(peer);
+        if (message.isEmpty()) { // it may be the answer to anything that the peer was asked for
+            torrent.metadata().ifPresent(fetch -> fetch.onUnreadable(peer));
         } else if (message.get().isPresent()) {
             onMetadata(message.get().get());
         }
@@ -313,12 +306,13 @@ final class PeerExtensions {
         switch (message.type()) {
             case REQUEST -> serveMetadata(part);
             case DATA -> {
-                if (!torrent.onMetadataPart(peer, message)
-                        && ++unasked > MAX_UNASKED) { // a few may have been in transit when others were faster
-                    throw new ProtocolViolation("unrequested metadata");
+                if (torrent.metadata().isPresent()) {
+                    torrent.metadata().get().onPart(peer, part, message.totalSize(), message.data());
+                } else if (++unasked > MAX_UNASKED) { // a few may have been on their way when others were faster
+                    throw new ProtocolViolation("metadata that nobody asked for");
                 }
             }
-            case REJECT -> torrent.onMetadataReject(peer, part);
+            case REJECT -> torrent.metadata().ifPresent(fetch -> fetch.onReject(peer, part));
         }
     }
 

@@ -3,7 +3,6 @@ package bittc.download;
 import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.ReceiveBudget;
-import bittc.download.metadata.MetadataFetch;
 import bittc.picker.PiecePicker;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,21 +67,9 @@ final class ProgressReport {
     /** Explains why nothing moves; with {@code over}, why the download is given up. */
     Progress.Standstill explain(long now, boolean over) {
         return swarm.metadata()
-                .map(fetch -> explainMetadata(fetch, now, over))
+                .map(fetch -> StallReasons.explainMetadata(
+                        fetch.status(), facts(false, 0, sources.searches(over), now, over)))
                 .orElseGet(() -> explainPieces(now, over));
-    }
-
-    private Progress.Standstill explainMetadata(MetadataFetch fetch, long now, boolean over) {
-        SwarmStatus peers = swarm.status();
-        return StallReasons.explainMetadata(new StallReasons.MetadataFacts(
-                peers.peers(),
-                peers.connecting(),
-                swarm.hungUp(),
-                fetch.status(),
-                sources.trackers(),
-                sources.searches(over),
-                lifecycle.silence(now),
-                over));
     }
 
     private Progress.Standstill explainPieces(long now, boolean over) {
@@ -95,19 +82,25 @@ final class ProgressReport {
         }
         List<String> searches = new ArrayList<>(sources.searches(over));
         webSeeds.ifPresent(searches::add);
-        return StallReasons.explain(new StallReasons.Facts(
+        return StallReasons.explain(facts(diskBehind, picker.unavailable(), searches, now, over));
+    }
+
+    private StallReasons.Facts facts(
+            boolean diskBehind, int unavailable, List<String> searches, long now, boolean over) {
+        SwarmStatus peers = swarm.status();
+        return new StallReasons.Facts(
                 peers.peers(),
                 peers.useful(),
                 peers.choking(),
                 peers.connecting(),
                 swarm.hungUp(),
-                picker.wantedPieces(),
-                picker.missingPieces(),
-                picker.unavailable(),
+                data.wantedPieces(),
+                data.wantedPieces() - data.donePieces(),
+                unavailable,
                 diskBehind,
                 sources.trackers(),
                 searches,
                 lifecycle.silence(now),
-                over));
+                over);
     }
 }

@@ -44,46 +44,17 @@ final class StallReasons {
             Duration since,
             boolean over) {}
 
-    /**
-     * The facts about a download that does not have its metadata yet.
-     *
-     * @param metadata progress of the fetch
-     */
-    record MetadataFacts(
-            int peers,
-            int connecting,
-            int hungUp,
-            MetadataFetch.Status metadata,
-            List<TrackerStatus> trackers,
-            List<String> searches,
-            Duration since,
-            boolean over) {}
-
-    static Progress.Standstill explainMetadata(MetadataFacts facts) {
+    static Progress.Standstill explainMetadata(MetadataFetch.Status metadata, Facts facts) {
         String why;
-        if (facts.metadata().sources() > 0) {
-            int parts = facts.metadata().parts();
-            why = "asking " + count(facts.metadata().sources(), "peer") + " what the torrent is"
-                    + (parts > 1 ? "; " + facts.metadata().received() + " of " + parts + " parts have come" : "");
+        if (metadata.sources() > 0) {
+            int parts = metadata.parts();
+            why = "asking " + count(metadata.sources(), "peer") + " what the torrent is"
+                    + (parts > 1 ? "; " + metadata.received() + " of " + parts + " parts have come" : "");
         } else if (facts.peers() > 0) {
             why = count(facts.peers(), "peer") + ", but " + (facts.peers() == 1 ? "it has not said" : "none has said")
                     + " what the torrent is";
         } else {
-            why = explainNobody(new Facts(
-                            0,
-                            0,
-                            0,
-                            facts.connecting(),
-                            facts.hungUp(),
-                            0,
-                            0,
-                            0,
-                            false,
-                            facts.trackers(),
-                            facts.searches(),
-                            facts.since(),
-                            facts.over()))
-                    .explanation();
+            why = explainNobody(facts).explanation();
         }
         return new Progress.Standstill("fetching metadata", facts.since(), why);
     }

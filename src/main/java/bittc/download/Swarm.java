@@ -226,7 +226,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             peer.close("we leave");
         } else if (stays) {
             peer.extensions().introduce();
-            peer.advertised().announce();
+            peer.advertised().announce(peer.link());
             peer.link().flush();
             detail(peer + ": connected" + (peer.incoming() ? " to us" : ""));
         }
@@ -328,7 +328,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         for (PeerConnection peer : List.copyOf(connections.connected())) {
             peer.extensions().introduce(); // again, with the metadata known
             peer.begin();
-            peer.advertised().announceLate();
+            peer.advertised().announceLate(peer.link());
             flushLater(peer);
         }
         nextRechoke = now();

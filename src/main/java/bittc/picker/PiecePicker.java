@@ -131,12 +131,7 @@ public final class PiecePicker {
         return have;
     }
 
-    /** The number of wanted pieces, including those we have. */
-    public int wantedPieces() {
-        return wanted.cardinality();
-    }
-
-    /** The number of wanted pieces that we lack. */
+    /** How many pieces are wanted and lacking. */
     public int missingPieces() {
         return missingPieces;
     }

@@ -34,16 +34,7 @@ public final class InfoHash {
         return new InfoHash(bytes.clone());
     }
 
-    /**
-     * Parses 40 hexadecimal digits, in either case.
-     *
-     * @throws IllegalArgumentException for anything else
-     */
-    public static InfoHash ofHex(String hex) {
-        return of(HexFormat.of().parseHex(hex));
-    }
-
-    /** Parses an info hash as people write it: 40 hexadecimal digits, or 32 of base32 (RFC 4648), in either case. */
+    /** An info hash as people pass it on: 40 hexadecimal digits, or 32 of base32 (RFC 4648), in either case. */
     public static Optional<InfoHash> parse(String text) {
         int bitsPerDigit = text.length() == HEX_DIGITS ? 4 : BITS_PER_BASE32_DIGIT;
         if (text.length() != HEX_DIGITS && text.length() != BASE32_DIGITS) {

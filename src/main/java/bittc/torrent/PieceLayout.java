@@ -144,12 +144,7 @@ public final class PieceLayout {
         return (int) (offset / pieceLength);
     }
 
-    /** True if a piece begins at this byte of the torrent. */
-    public boolean isPieceStart(long offset) {
-        return offset % pieceLength == 0;
-    }
-
-    /** The number of pieces that this many bytes make, at least 1; it may exceed {@link #MAX_PIECE_COUNT}. */
+    /** How many pieces so many bytes make, at least 1; more than {@link #MAX_PIECE_COUNT} are too many. */
     public static long pieceCount(long totalLength, int pieceLength) {
         return (totalLength - 1) / pieceLength + 1;
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 /** Nodes of ours among each other, and with others. */
 class DhtTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final InfoHash TORRENT = InfoHash.ofHex("0123456789abcdef0123456789abcdef01234567");
+    private static final InfoHash TORRENT =
+            InfoHash.parse("0123456789abcdef0123456789abcdef01234567").orElseThrow();
     private static final DhtOptions ANSWERING = new DhtOptions(Optional.empty(), false, Optional.empty(), true, true);
     private static final DhtOptions READ_ONLY = new DhtOptions(Optional.empty(), true, Optional.empty(), true, true);
 

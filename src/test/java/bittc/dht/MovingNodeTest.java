@@ -45,13 +45,16 @@ class MovingNodeTest {
                 new DhtOptions(Optional.empty(), false, told.map(InetSocketAddress::getAddress), true, false);
         Dht dht = new Dht(options, network.scheduler, random, socket);
         dht.start(known);
-        dht.search(InfoHash.ofHex("0123456789abcdef0123456789abcdef01234567"), () -> 0, new SearchListener() {
-            @Override
-            public void onPeers(List<InetSocketAddress> peers) {}
+        dht.search(
+                InfoHash.parse("0123456789abcdef0123456789abcdef01234567").orElseThrow(),
+                () -> 0,
+                new SearchListener() {
+                    @Override
+                    public void onPeers(List<InetSocketAddress> peers) {}
 
-            @Override
-            public void onLookupEnd(int peers, int nodesAsked) {}
-        });
+                    @Override
+                    public void onLookupEnd(int peers, int nodesAsked) {}
+                });
         network.scheduler.advance(Duration.ofSeconds(30));
         return dht;
     }

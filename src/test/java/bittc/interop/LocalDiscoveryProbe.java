@@ -14,7 +14,7 @@ final class LocalDiscoveryProbe {
 
     /** {@code INFO_HASH LISTEN_PORT}. */
     public static void main(String[] args) {
-        InfoHash infoHash = InfoHash.ofHex(args[0]);
+        InfoHash infoHash = InfoHash.parse(args[0]).orElseThrow();
         int port = Integer.parseInt(args[1]);
         NettyLoop loop = new NettyLoop((thread, bug) -> {
             bug.printStackTrace();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AnnouncementTest {
     private static final String HEX = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
-    private static final InfoHash INFO_HASH = InfoHash.ofHex(HEX);
+    private static final InfoHash INFO_HASH = InfoHash.parse(HEX).orElseThrow();
     private static final String START = "BT-SEARCH * HTTP/1.1\r\n";
     private static final Announcement PLAIN = new Announcement(6881, List.of(INFO_HASH), Optional.empty());
 
@@ -34,7 +34,7 @@ class AnnouncementTest {
 
     @Test
     void readsWhatItWrites() {
-        InfoHash other = InfoHash.ofHex("00".repeat(20));
+        InfoHash other = InfoHash.parse("00".repeat(20)).orElseThrow();
         Announcement announcement = new Announcement(65535, List.of(INFO_HASH, other), Optional.of("bittc-0"));
         assertEquals(Optional.of(announcement), Announcement.parse(announcement.encode(Group.IPV6)));
     }

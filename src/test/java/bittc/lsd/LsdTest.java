@@ -18,8 +18,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LsdTest {
-    private static final InfoHash TORRENT = InfoHash.ofHex("c12fe1c06bba254a9dc9f519b335aa7c1367a88a");
-    private static final InfoHash OTHER = InfoHash.ofHex("00".repeat(20));
+    private static final InfoHash TORRENT =
+            InfoHash.parse("c12fe1c06bba254a9dc9f519b335aa7c1367a88a").orElseThrow();
+    private static final InfoHash OTHER = InfoHash.parse("00".repeat(20)).orElseThrow();
     private static final Duration SOON = Duration.ofSeconds(3);
 
     private final SimulatedScheduler scheduler = new SimulatedScheduler();

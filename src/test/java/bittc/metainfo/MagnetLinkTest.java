@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MagnetLinkTest {
     private static final String HEX = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
     private static final String BASE32 = "YEX6DQDLXISUVHOJ6UM3GNNKPQJWPKEK";
-    private static final InfoHash INFO_HASH = InfoHash.ofHex(HEX);
+    private static final InfoHash INFO_HASH = InfoHash.parse(HEX).orElseThrow();
     private static final String START = "magnet:?xt=urn:btih:" + HEX;
 
     private static MagnetLink parse(String text) throws InvalidMetainfoException {

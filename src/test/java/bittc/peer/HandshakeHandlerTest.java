@@ -25,7 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HandshakeHandlerTest {
-    private static final InfoHash TORRENT = InfoHash.ofHex("00112233445566778899aabbccddeeff00112233");
+    private static final InfoHash TORRENT =
+            InfoHash.parse("00112233445566778899aabbccddeeff00112233").orElseThrow();
     private static final PeerId OUR_ID = PeerId.random(new Random(1));
     private static final PeerId THEIR_ID = PeerId.random(new Random(2));
 

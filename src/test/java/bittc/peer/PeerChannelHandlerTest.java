@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class PeerChannelHandlerTest {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 6881);
     private static final Handshake HANDSHAKE = new Handshake(
-            InfoHash.ofHex("00112233445566778899aabbccddeeff00112233"),
+            InfoHash.parse("00112233445566778899aabbccddeeff00112233").orElseThrow(),
             PeerId.random(new Random(1)),
             true,
             true,

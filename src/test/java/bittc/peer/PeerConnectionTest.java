@@ -42,8 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PeerConnectionTest {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
-    private static final InfoHash TORRENT = InfoHash.ofHex("00112233445566778899aabbccddeeff00112233");
-    private static final InfoHash OTHER_TORRENT = InfoHash.ofHex("ffffffffffffffffffffffffffffffffffffffff");
+    private static final InfoHash TORRENT =
+            InfoHash.parse("00112233445566778899aabbccddeeff00112233").orElseThrow();
+    private static final InfoHash OTHER_TORRENT =
+            InfoHash.parse("ffffffffffffffffffffffffffffffffffffffff").orElseThrow();
     private static final int MAX_HALF_OPEN = 100;
     private static final PeerId OUR_ID = PeerId.random(new Random(1));
     private static final PeerId THEIR_ID = PeerId.random(new Random(2));

@@ -21,9 +21,9 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class PeerTableTest {
-    private static final InfoHash A = InfoHash.ofHex("aa".repeat(20));
-    private static final InfoHash B = InfoHash.ofHex("bb".repeat(20));
-    private static final InfoHash C = InfoHash.ofHex("cc".repeat(20));
+    private static final InfoHash A = InfoHash.parse("aa".repeat(20)).orElseThrow();
+    private static final InfoHash B = InfoHash.parse("bb".repeat(20)).orElseThrow();
+    private static final InfoHash C = InfoHash.parse("cc".repeat(20)).orElseThrow();
 
     // Close to overflow, as nanoTime may be.
     private long now = Long.MAX_VALUE - Duration.ofMinutes(5).toNanos();

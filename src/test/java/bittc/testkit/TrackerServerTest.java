@@ -27,8 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TrackerServerTest {
-    private static final InfoHash A = InfoHash.ofHex("0001ff25" + "aa".repeat(16));
-    private static final InfoHash UNKNOWN = InfoHash.ofHex("bb".repeat(20));
+    private static final InfoHash A =
+            InfoHash.parse("0001ff25" + "aa".repeat(16)).orElseThrow();
+    private static final InfoHash UNKNOWN = InfoHash.parse("bb".repeat(20)).orElseThrow();
     private static final int CLIENT_TIMEOUT_MILLIS = 20_000;
 
     private TrackerServer tracker;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HttpQueryTest {
     private static AnnounceRequest request(Event event) {
         return new AnnounceRequest(
-                InfoHash.ofHex("123456789abcdef123456789abcdef123456789a"),
+                InfoHash.parse("123456789abcdef123456789abcdef123456789a").orElseThrow(),
                 PeerId.of("-tc0100-0123456789~.".getBytes(StandardCharsets.US_ASCII)),
                 6881,
                 1,

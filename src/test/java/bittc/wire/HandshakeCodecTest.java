@@ -16,7 +16,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class HandshakeCodecTest {
-    private static final InfoHash INFO_HASH = InfoHash.ofHex("00112233445566778899aabbccddeeff00112233");
+    private static final InfoHash INFO_HASH =
+            InfoHash.parse("00112233445566778899aabbccddeeff00112233").orElseThrow();
     private static final PeerId PEER_ID = PeerId.random(new Random(1));
 
     @Test

@@ -12,16 +12,8 @@ public final class Advertised {
 
     private final DataState data;
 
-    /** Null until the connection is open. */
-    private PeerLink link;
-
     public Advertised(DataState data) {
         this.data = data;
-    }
-
-    /** The connection is open. */
-    public void onOpen(PeerLink opened) {
-        link = opened;
     }
 
     /** Whether the peer may ask for blocks of this piece; not to be called before the data is open. */
@@ -30,7 +22,7 @@ public final class Advertised {
     }
 
     /** Announces the pieces to a new peer, in the shortest way. */
-    public void announce() {
+    public void announce(PeerLink link) {
         boolean fast = link.handshake().fast();
         if (fast && (!data.isOpen() || data.picker().have().isEmpty())) {
             link.haveNone();
@@ -42,7 +34,7 @@ public final class Advertised {
     }
 
     /** Announces the pieces, one by one, to a peer that connected before we knew them. */
-    public void announceLate() {
+    public void announceLate(PeerLink link) {
         Bitfield have = data.picker().have();
         int told = 0;
         for (int piece = have.nextSet(0); piece >= 0 && told < MAX_LATE_HAVES; piece = have.nextSet(piece + 1)) {
@@ -52,7 +44,7 @@ public final class Advertised {
     }
 
     /** Announces a piece that we have got. */
-    public void onStored(int pieceIndex) {
+    public void onStored(PeerLink link, int pieceIndex) {
         link.have(pieceIndex);
     }
 }

@@ -64,10 +64,6 @@ final class MetadataAttempt {
         return sources;
     }
 
-    boolean hasPart(int part) {
-        return part >= 0 && part < parts.length;
-    }
-
     int lengthOf(int part) {
         return Math.min(PART_LENGTH, length - part * PART_LENGTH);
     }

@@ -56,7 +56,8 @@ class ScrapeCommandTest {
         Files.write(folder.resolve(name + ".torrent"), torrent.encode());
         TestHost other = new TestHost(folder);
         other.run("info", "--json", name + ".torrent");
-        return InfoHash.ofHex((String) Events.of(other.out()).only("torrent").get("infoHash"));
+        return InfoHash.parse((String) Events.of(other.out()).only("torrent").get("infoHash"))
+                .orElseThrow();
     }
 
     private void register(InfoHash infoHash, int port, boolean seed) {

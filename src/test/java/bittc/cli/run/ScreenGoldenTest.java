@@ -44,8 +44,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code src/test/resources/screens}; {@code -Dbittc.screens=write} writes the pages anew, to be looked at before they are kept.
  */
 class ScreenGoldenTest {
-    private static final Optional<InfoHash> INFO_HASH =
-            Optional.of(InfoHash.ofHex("0123456789abcdef0123456789abcdef01234567"));
+    private static final Optional<InfoHash> INFO_HASH = Optional.of(
+            InfoHash.parse("0123456789abcdef0123456789abcdef01234567").orElseThrow());
 
     private static final Path PAGES = Path.of("src/test/resources/screens");
     private static final long MIB = 1 << 20;

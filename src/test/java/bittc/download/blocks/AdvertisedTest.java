@@ -11,15 +11,9 @@ import org.junit.jupiter.api.Test;
 class AdvertisedTest {
     private final RecordingLink link = new RecordingLink();
 
-    private Advertised to(boolean fast, DataState data) {
-        link.fast = fast;
-        Advertised advertised = new Advertised(data);
-        advertised.onOpen(link);
-        return advertised;
-    }
-
     private List<String> announced(boolean fast, DataState data) {
-        to(fast, data).announce();
+        link.fast = fast;
+        new Advertised(data).announce(link);
         return link.take();
     }
 
@@ -40,7 +34,7 @@ class AdvertisedTest {
 
     @Test
     void aPeerMayAskForWhatWeHave() {
-        Advertised advertised = to(true, SmallTorrent.open(3, 1));
+        Advertised advertised = new Advertised(SmallTorrent.open(3, 1));
         assertTrue(advertised.contains(1));
         assertFalse(advertised.contains(2));
     }
@@ -49,7 +43,7 @@ class AdvertisedTest {
     void anEarlyPeerIsToldOneByOneAndOfVeryManyNotAll() {
         int pieces = 20_002;
         int[] all = IntStream.range(0, pieces).toArray();
-        to(true, SmallTorrent.open(pieces, all)).announceLate();
+        new Advertised(SmallTorrent.open(pieces, all)).announceLate(link);
         assertEquals(20_000, link.sent.size());
         assertFalse(link.sent.contains("have 20000"));
     }
