@@ -9,6 +9,7 @@ import bittc.download.blocks.RecordingLink;
 import bittc.torrent.PeerId;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -99,7 +100,7 @@ class DuplicateConnectionsTest {
         assertFalse(duplicates(1).closes(second, connected));
     }
 
-    /** The peer and we connect to each other at once: each side sees one of its own and one of the other. */
+    /** The peer and we connect to each other at once: each side sees one of its own and one of the other, its own first. */
     @Test
     void bothSidesKeepTheSameOfTwoThatCross() {
         for (int ours = 1; ours < 8; ours++) {
@@ -108,15 +109,21 @@ class DuplicateConnectionsTest {
             FakeConnection in = open("10.9.0.2", true, 9);
             boolean laterClosed = duplicates(ours).closes(in, connected);
             connected.clear();
-            FakeConnection theirIn = open("10.9.0.3", true, ours);
             FakeConnection theirOut = open("10.9.0.3", false, ours);
-            boolean theirLaterClosed = duplicates(9).closes(theirOut, connected);
+            FakeConnection theirIn = open("10.9.0.3", true, ours);
+            boolean theirLaterClosed = duplicates(9).closes(theirIn, connected);
             // Our outgoing one is their incoming one.
             assertEquals(out.isClosed(), theirIn.isClosed(), "peer id " + ours);
             assertEquals(in.isClosed(), theirOut.isClosed(), "peer id " + ours);
             assertEquals(in.isClosed(), laterClosed);
-            assertEquals(theirOut.isClosed(), theirLaterClosed);
+            assertEquals(theirIn.isClosed(), theirLaterClosed);
+            boolean oursIsLess = Arrays.compareUnsigned(id(ours).toBytes(), id(9).toBytes()) < 0;
+            assertEquals(oursIsLess, in.isClosed(), "the one that the lesser peer id made is kept");
         }
+    }
+
+    private static PeerId id(int number) {
+        return PeerId.random(new Random(number));
     }
 
     @Test

@@ -8,14 +8,18 @@ import bittc.download.blocks.DataState;
 import bittc.download.blocks.SmallTorrent;
 import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.FileChoice;
+import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
+import bittc.picker.Candidate;
 import bittc.picker.PieceOrder;
 import bittc.tracker.TrackerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
@@ -293,5 +297,39 @@ class LifecycleTest {
         assertEquals(List.of("-> STOPPED", "ended", "first", "second"), take());
         lifecycle.stop(SECOND, () -> events.add("third"));
         assertEquals(List.of("third"), take());
+    }
+
+    @Test
+    void whatIsCompleteWhenItIsStoppedIsDone() {
+        Lifecycle lifecycle = lifecycle();
+        lifecycle.onOpened();
+        lifecycle.stop(SECOND, () -> {});
+        take();
+        data.picker().pick(new Candidate("peer", SmallTorrent.bits(2, 0, 1), true, false), 4, (piece, block) -> {
+            data.picker().onReceived(piece, block, "peer");
+        });
+        data.picker().onStored(0);
+        data.picker().onStored(1);
+        closed.run();
+        assertEquals(List.of("-> DONE"), take(), "the last piece was stored meanwhile");
+    }
+
+    @Test
+    void onlyASeedTellsTrackersThatItHasCompleted() {
+        data = new DataState();
+        Metainfo metainfo = SmallTorrent.metainfo(2);
+        data.know(metainfo, FileSelection.of(metainfo.files(), new BitSet()));
+        data.open(SmallTorrent.bits(2, 0), PieceOrder.SEQUENTIAL, new Random(1));
+        counters.onDownloaded(1, loop.nanoTime());
+        lifecycle().onStored();
+        assertEquals(List.of("complete", "close"), take());
+    }
+
+    @Test
+    void onceItHasEndedNoTimerIsLeft() {
+        Lifecycle lifecycle = lifecycle(SeedPolicy.LEAVE, Duration.ZERO, Duration.ofMinutes(1));
+        lifecycle.start();
+        lifecycle.stop(SECOND, () -> {});
+        assertEquals(0, loop.pending());
     }
 }

@@ -2,29 +2,21 @@ package bittc.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import bittc.download.blocks.DataState;
 import bittc.download.blocks.SmallTorrent;
-import bittc.download.connect.Bans;
-import bittc.download.connect.ConnectionSlots;
-import bittc.download.connect.Dialer;
 import bittc.download.connect.PeerBook;
 import bittc.loop.SimulatedScheduler;
-import bittc.torrent.InfoHash;
-import bittc.torrent.PeerId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A session of two slots, both taken by one torrent that knows of a third peer. */
 class PeerEvictionTest {
-    private final SimulatedScheduler loop = new SimulatedScheduler();
-    private final ConnectionSlots slots = new ConnectionSlots(2);
-    private final Bans bans = new Bans();
-    private final PeerBook book = new PeerBook(InfoHash.of(new byte[InfoHash.LENGTH]), () -> 1, bans);
+    private final FakeSession session = new FakeSession(2);
+    private final SimulatedScheduler loop = session.loop;
+    private final PeerBook book = new PeerBook(FakeSession.INFO_HASH, () -> 1, session.resources.bans());
     private final Owner owner = new Owner();
     private final List<FakePeer> connected = new ArrayList<>();
     private PeerEviction eviction;
@@ -101,31 +93,19 @@ class PeerEvictionTest {
 
     @BeforeEach
     void fill() {
-        SessionResources session = new SessionResources(
-                new SessionOptions(2, 0, 0),
-                PeerId.random(new Random(1)),
-                loop,
-                new Random(1),
-                (address, infoHash, handler) -> {},
-                Runnable::run,
-                slots,
-                bans,
-                new Dialer(loop.nanoTime()),
-                null,
-                null,
-                null,
-                null,
-                null,
-                address -> true);
-        DataState data = SmallTorrent.open(1);
-        PendingConnections pending =
-                new PendingConnections(owner, InfoHash.of(new byte[InfoHash.LENGTH]), data, book, session);
-        eviction = new PeerEviction(owner, slots, pending);
-        slots.add(owner);
+        eviction = eviction(session);
+        session.slots.add(owner);
         for (String name : List.of("one", "other")) {
-            slots.take(owner);
+            session.slots.take(owner);
             connected.add(new FakePeer(name));
         }
+    }
+
+    private PeerEviction eviction(FakeSession of) {
+        return new PeerEviction(
+                owner,
+                of.slots,
+                new PendingConnections(owner, FakeSession.INFO_HASH, SmallTorrent.open(1), book, of.resources));
     }
 
     private void learnOfAThird() {
@@ -147,6 +127,41 @@ class PeerEvictionTest {
         assertEquals(List.of(), closed(), "nobody waits");
         learnOfAThird();
         eviction.dropUseless(connected, loop.nanoTime());
+        assertEquals(List.of("other"), closed());
+    }
+
+    @Test
+    void nobodyGoesBeforeAMinuteIsOver() {
+        connected.get(1).useless = true;
+        learnOfAThird();
+        loop.advance(Duration.ofSeconds(60));
+        eviction.dropUseless(connected, loop.nanoTime());
+        assertEquals(List.of(), closed());
+    }
+
+    @Test
+    void ofSeveralTheOneGoesThatHasBeenSilentForLongest() {
+        connected.forEach(peer -> peer.useless = true);
+        connected.get(0).lastBlockAt += Duration.ofSeconds(1).toNanos();
+        learnOfAThird();
+        loop.advance(Duration.ofSeconds(70));
+        eviction.dropUseless(connected, loop.nanoTime());
+        assertEquals(List.of("other"), closed());
+    }
+
+    @Test
+    void theSlowestMakesRoomForATorrentThatHasLessThanItsShare() {
+        FakeSession crowded = new FakeSession(4);
+        crowded.slots.add(owner);
+        for (int i = 0; i < 4; i++) {
+            crowded.slots.take(owner);
+        }
+        connected.get(0).rate = 1000;
+        connected.get(1).rate = 100;
+        eviction(crowded).dropUseless(connected, loop.nanoTime());
+        assertEquals(List.of(), closed(), "there is no other torrent");
+        crowded.slots.add(new Owner());
+        eviction(crowded).dropUseless(connected, loop.nanoTime());
         assertEquals(List.of("other"), closed());
     }
 

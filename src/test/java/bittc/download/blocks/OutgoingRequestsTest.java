@@ -11,7 +11,6 @@ import bittc.picker.Candidate;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,38 +22,10 @@ class OutgoingRequestsTest {
 
     private final SimulatedScheduler loop = new SimulatedScheduler();
     private final RecordingLink link = new RecordingLink();
-    private final List<String> events = new ArrayList<>();
     private final DataState data = SmallTorrent.open(8);
+    private final FakeSink sink = new FakeSink(data);
     private final OutgoingRequests requests =
-            new OutgoingRequests(PEER, data, new Counters(), new SharedRate(0, loop), new FakeSink(), loop::nanoTime);
-
-    private final class FakeSink implements OutgoingRequests.Sink {
-        @Override
-        public ByteBuffer claim(ReceiveBudget.Reader reader, int length) {
-            return ByteBuffer.allocate(length);
-        }
-
-        @Override
-        public void onBlock(Object peer, int pieceIndex, int blockIndex, ByteBuffer buffer, int answered) {
-            events.add("block " + pieceIndex + ":" + blockIndex + " answers " + answered);
-            data.picker().onReceived(pieceIndex, blockIndex, peer);
-        }
-
-        @Override
-        public void release(ByteBuffer buffer) {
-            events.add("release");
-        }
-
-        @Override
-        public void onReleased() {
-            events.add("released");
-        }
-
-        @Override
-        public void detail(String line) {
-            events.add(line);
-        }
-    }
+            new OutgoingRequests(PEER, data, new Counters(), new SharedRate(0, loop), sink, loop::nanoTime);
 
     @BeforeEach
     void open() {
@@ -77,8 +48,8 @@ class OutgoingRequestsTest {
     }
 
     private List<String> take() {
-        List<String> taken = List.copyOf(events);
-        events.clear();
+        List<String> taken = List.copyOf(sink.events);
+        sink.events.clear();
         return taken;
     }
 

@@ -25,6 +25,14 @@ class PipelineTest {
     }
 
     @Test
+    void beginsWithEightRequestsOrWhatThePeerKeeps() {
+        Pipeline pipeline = new Pipeline();
+        assertEquals(8, pipeline.depth(AGES, 0));
+        pipeline.onLimit(3);
+        assertEquals(3, pipeline.depth(AGES, 0));
+    }
+
+    @Test
     void growsUntilAGigabitLineOfAHundredMillisecondsIsFull() {
         Pipeline pipeline = new Pipeline();
         pipeline.onLimit(2000);

@@ -17,7 +17,11 @@ public final class RecordingLink implements PeerLink {
     /** Told when what was sent with each {@code piece} has left; the test decides when that is. */
     final List<Runnable> releases = new ArrayList<>();
 
-    boolean fast = true;
+    public boolean fast = true;
+
+    /** How often it was flushed. */
+    public int flushes;
+
     long unsent;
     boolean reading = true;
     private final InetSocketAddress address;
@@ -35,8 +39,13 @@ public final class RecordingLink implements PeerLink {
         this.peerId = PeerId.random(new Random(peerId));
     }
 
+    /** From now on so many bytes wait for the network. */
+    public void unsent(long bytes) {
+        unsent = bytes;
+    }
+
     /** What was sent since this was last asked for. */
-    List<String> take() {
+    public List<String> take() {
         List<String> taken = List.copyOf(sent);
         sent.clear();
         return taken;
@@ -129,7 +138,9 @@ public final class RecordingLink implements PeerLink {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+        flushes++;
+    }
 
     @Override
     public long unsentBytes() {

@@ -38,6 +38,19 @@ class RequestQueueTest {
     }
 
     @Test
+    void remembersSoManyThatWereGivenUpAndNoMore() {
+        for (int block = 0; block < 4097; block++) {
+            queue.add(1, block, block);
+            queue.expire(1, block);
+        }
+        assertTrue(queue.contains(1, 0));
+        queue.add(2, 0, 5000);
+        assertFalse(queue.contains(1, 0), "the oldest goes first");
+        assertTrue(queue.contains(1, 1));
+        assertEquals(1, queue.active());
+    }
+
+    @Test
     void showsTheNewestFirstWithHowManyAreAheadOfIt() {
         queue.add(1, 1, 0);
         queue.add(1, 2, 0);

@@ -18,7 +18,7 @@ public final class SmallTorrent {
 
     private SmallTorrent() {}
 
-    static Metainfo metainfo(int pieces) {
+    public static Metainfo metainfo(int pieces) {
         byte[] info = new MetainfoBuilder("small", 2 * BLOCK, new byte[pieces * InfoHash.LENGTH])
                 .singleFile(pieces * 2L * BLOCK)
                 .encodeInfo();
@@ -37,7 +37,7 @@ public final class SmallTorrent {
         return data;
     }
 
-    static Bitfield bits(int count, int... indexes) {
+    public static Bitfield bits(int count, int... indexes) {
         Bitfield bits = new Bitfield(count);
         for (int index : indexes) {
             bits.set(index);

@@ -17,6 +17,14 @@ class SmartBanTest {
     }
 
     @Test
+    void onlySuspectsASoleSourceThatHasNotSentAllThatWasHashed() {
+        assertEquals(Set.of(), suspicion.onMismatch(1, new Object[] {"a", "a"}, new long[] {1, 2}, false));
+        assertTrue(suspicion.isSuspect("a"));
+        assertEquals(Set.of(), suspicion.onVerified(1, new long[] {1, 2}));
+        assertFalse(suspicion.isSuspect("a"));
+    }
+
+    @Test
     void onlySuspectsWhenThereWereSeveralAndConvictsByTheVerifiedCopy() {
         assertEquals(Set.of(), suspicion.onMismatch(1, new Object[] {"a", "b", "c"}, new long[] {1, 2, 3}, true));
         assertTrue(suspicion.isSuspect("a"));
