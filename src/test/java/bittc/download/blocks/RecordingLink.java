@@ -14,6 +14,9 @@ import java.util.Random;
 public final class RecordingLink implements PeerLink {
     public final List<String> sent = new ArrayList<>();
 
+    /** The payloads of all {@code extended} messages. */
+    public final List<byte[]> extended = new ArrayList<>();
+
     /** Told when what was sent with each {@code piece} has left; the test decides when that is. */
     final List<Runnable> releases = new ArrayList<>();
 
@@ -135,6 +138,7 @@ public final class RecordingLink implements PeerLink {
     @Override
     public void extended(int extendedId, byte[] payload) {
         sent.add("extended " + extendedId);
+        extended.add(payload);
     }
 
     @Override
