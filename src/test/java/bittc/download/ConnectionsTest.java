@@ -109,6 +109,16 @@ class ConnectionsTest {
     }
 
     @Test
+    void asLongAsTheTorrentIsUnknownThereAreFew() {
+        Connections early = new Connections(owner, FakeSession.INFO_HASH, new DataState(), sources, session.resources);
+        for (int i = 0; i < 60; i++) {
+            assertTrue(early.accept(FakeSession.address(i)).isPresent());
+        }
+        assertTrue(early.accept(FakeSession.address(60)).isEmpty());
+        assertTrue(connections.accept(FakeSession.address(60)).isPresent(), "but many of one that is known");
+    }
+
+    @Test
     void connectsToNobodyOnceTheTorrentEnds() {
         owner.stopping = true;
         learn(1, Source.TRACKER);

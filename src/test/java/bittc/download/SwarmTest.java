@@ -251,14 +251,14 @@ class SwarmTest {
         swarm.onTick(session.loop.nanoTime()); // the first round
         peers.forEach(Far::told);
         int moves = 0;
-        for (int second = 0; second < 90; second++) {
+        for (int second = 0; second < 120; second++) {
             session.loop.advance(Duration.ofSeconds(1));
             swarm.onTick(session.loop.nanoTime());
             for (Far peer : peers) {
                 moves += peer.told().contains("unchoke") ? 1 : 0;
             }
         }
-        assertTrue(moves <= 3, moves + " moves: the optimistic slot goes round every 30 s");
+        assertTrue(moves >= 1 && moves <= 4, moves + " moves: the optimistic slot goes round every 30 s");
     }
 
     @Test
