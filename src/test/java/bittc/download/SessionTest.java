@@ -1,0 +1,94 @@
+package bittc.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.download.blocks.SmallTorrent;
+import bittc.loop.SimulatedScheduler;
+import bittc.metainfo.MagnetLink;
+import bittc.metainfo.Metainfo;
+import bittc.storage.BlockPool;
+import bittc.torrent.InfoHash;
+import bittc.torrent.PeerId;
+import bittc.tracker.FakeTracker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Torrents that are known by their info hash only, with one silent tracker each. */
+class SessionTest {
+    private final SimulatedScheduler loop = new SimulatedScheduler();
+    private final List<String> ends = new ArrayList<>();
+    private final Session session = new Session(
+            new SessionOptions(10, 0, 0, 6881),
+            loop,
+            new Random(1),
+            (address, infoHash, handler) -> {},
+            url -> new FakeTracker(loop, url),
+            new BlockPool(),
+            Runnable::run,
+            PeerId.random(new Random(2)));
+
+    private static Metainfo metainfo(int pieces) {
+        return SmallTorrent.metainfo(pieces);
+    }
+
+    private Torrent learn(int pieces) {
+        DownloadOptions options = new DownloadOptions(SeedPolicy.LEAVE, Duration.ZERO);
+        return session.learn(MagnetLink.of(metainfo(pieces)), options, new FakeSession(1).listener());
+    }
+
+    @Test
+    void hasEachTorrentOnce() {
+        learn(1);
+        assertTrue(session.has(metainfo(1).infoHash()));
+        assertFalse(session.has(metainfo(2).infoHash()));
+        assertThrows(IllegalArgumentException.class, () -> learn(1));
+        assertEquals(1, session.resources().slots().torrents());
+    }
+
+    @Test
+    void aPeerIsAcceptedForATorrentThatIsThere() {
+        learn(1);
+        InfoHash unknown = InfoHash.of(new byte[InfoHash.LENGTH]);
+        assertTrue(session.accept(unknown, FakeSession.address(1)).isEmpty());
+        assertTrue(
+                session.accept(metainfo(1).infoHash(), FakeSession.address(1)).isPresent());
+        session.admitOnly(address -> !address.equals(FakeSession.address(2).getAddress()));
+        assertTrue(
+                session.accept(metainfo(1).infoHash(), FakeSession.address(2)).isEmpty());
+    }
+
+    @Test
+    void aTorrentThatHasEndedIsGoneAndTheClockStops() {
+        Torrent torrent = learn(1);
+        torrent.stop(Duration.ofSeconds(1), () -> ends.add("done"));
+        loop.advance(Duration.ofSeconds(2));
+        assertEquals(List.of("done"), ends);
+        assertFalse(session.has(metainfo(1).infoHash()));
+        assertEquals(0, session.resources().slots().torrents());
+        assertEquals(0, loop.pending());
+        learn(1);
+        assertTrue(session.has(metainfo(1).infoHash()), "it may come back");
+    }
+
+    @Test
+    void stopsAllAndSaysSoOnce() {
+        learn(1);
+        learn(2);
+        session.stop(Duration.ofSeconds(3), () -> ends.add("stopped"));
+        loop.advance(Duration.ofSeconds(10));
+        assertEquals(List.of("stopped"), ends);
+        assertFalse(session.has(metainfo(2).infoHash()));
+    }
+
+    @Test
+    void aSessionWithoutTorrentsStopsAtOnce() {
+        session.stop(Duration.ofSeconds(3), () -> ends.add("stopped"));
+        assertEquals(List.of("stopped"), ends);
+    }
+}
