@@ -1,0 +1,82 @@
+package bittc.download;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import bittc.download.blocks.Counters;
+import bittc.download.blocks.DataState;
+import bittc.download.blocks.SmallTorrent;
+import bittc.wire.PexMessage;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a torrent makes of what its peers say of others. */
+class ExtensionEventsTest {
+    private final FakeSession session = new FakeSession(100);
+    private final FakeTorrent torrent = new FakeTorrent();
+    private final DataState data = SmallTorrent.open(1);
+    private final PeerContext context = torrent.context(data, session.loop);
+    private final PeerSources sources = new PeerSources(
+            FakeSession.INFO_HASH,
+            List.of(),
+            data,
+            new Counters(),
+            session.resources,
+            (peers, source) -> {},
+            session.listener());
+    private final Connections connections =
+            new Connections(new Owner(), FakeSession.INFO_HASH, data, sources, session.resources);
+    private final ExtensionEvents events =
+            new ExtensionEvents(sources, connections, session.resources, session.details::add);
+
+    private final class Owner implements PendingConnections.Owner {
+        @Override
+        public boolean isStopping() {
+            return false;
+        }
+
+        @Override
+        public boolean isComplete() {
+            return false;
+        }
+
+        @Override
+        public boolean wantsPeers(long now) {
+            return true;
+        }
+
+        @Override
+        public PeerHandler handler(InetSocketAddress address, boolean incoming) {
+            return new PeerConnection(context, address, incoming).handler();
+        }
+    }
+
+    private static PexMessage.Peer peer(int number, int flags) {
+        return new PexMessage.Peer(FakeSession.address(number), flags);
+    }
+
+    @Test
+    void connectsToThoseThatPeersTellOf() {
+        events.onExchanged(List.of(peer(1, 0), peer(2, PexMessage.UPLOAD_ONLY)));
+        assertEquals(List.of(FakeSession.address(1), FakeSession.address(2)), List.copyOf(session.dialled.keySet()));
+        events.onIntroduced(FakeSession.address(3));
+        assertTrue(session.dialled.containsKey(FakeSession.address(3)));
+    }
+
+    @Test
+    void aCompleteTorrentDoesNotConnectToThoseThatWantNothing() {
+        connections.onComplete();
+        events.onExchanged(List.of(peer(1, 0), peer(2, PexMessage.UPLOAD_ONLY)));
+        assertEquals(List.of(FakeSession.address(1)), List.copyOf(session.dialled.keySet()));
+        assertEquals(1, connections.knownAddresses());
+    }
+
+    @Test
+    void exchangesNothingOfAPrivateTorrent() {
+        assertTrue(events.exchangesPeers());
+        sources.useTrackersOnly();
+        assertFalse(events.exchangesPeers());
+    }
+}
