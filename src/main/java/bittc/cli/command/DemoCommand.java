@@ -13,7 +13,7 @@ import bittc.cli.option.NetworkFlags;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.run.Batch;
-import bittc.cli.run.DownloadRun;
+import bittc.cli.run.EngineRun;
 import bittc.cli.run.Job;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
@@ -64,7 +64,7 @@ final class DemoCommand implements Command {
         }
         try (DemoSwarm swarm = DemoSwarm.start();
                 TemporaryFolder folder = TemporaryFolder.create("bittc-demo-", host.environment())) {
-            DownloadRun run = new DownloadRun(host, new OutputOptions(), false);
+            EngineRun run = new EngineRun(host, new OutputOptions(), false);
             run.screen().line(WHAT_FOLLOWS);
             host.events().ifPresent(events -> events.session(1, Optional.of(folder.path())));
             Job job = Job.of("demo", swarm.metainfo(), folder.path());

@@ -13,11 +13,10 @@ import bittc.cli.option.NetworkFlags;
 import bittc.cli.option.OutputName;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
-import bittc.cli.run.DownloadRun;
+import bittc.cli.run.EngineRun;
 import bittc.cli.run.InputList;
 import bittc.cli.run.Job;
 import bittc.cli.run.JobList;
-import bittc.cli.run.LearningRun;
 import bittc.cli.run.TorrentSource;
 import bittc.session.Engine;
 import java.nio.file.Path;
@@ -103,7 +102,7 @@ final class DownloadCommand implements Command {
         if (files.list) {
             return showFiles(host, list);
         }
-        DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
+        EngineRun run = new EngineRun(host, output, list.inputs() > 1);
         Optional.ofNullable(transfer.onComplete).ifPresent(run::onComplete);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
         return run.run(list, settings(host), where.jobs).exitCode();
@@ -114,7 +113,7 @@ final class DownloadCommand implements Command {
     }
 
     private int showFiles(Host host, JobList list) throws ProblemException, InterruptedException {
-        LearningRun run = new LearningRun(host, output, list.inputs() > 1);
+        EngineRun run = new EngineRun(host, output, list.inputs() > 1);
         FileListing listing = new FileListing(host, run.screen());
         List<Job> unknown = listing.tell(list);
         if (host.out().checkError()) {
@@ -123,7 +122,7 @@ final class DownloadCommand implements Command {
         if (unknown.isEmpty()) {
             return Problem.exitOf(listing.problems()).number();
         }
-        return run.run(unknown, settings(host), listing, listing.problems());
+        return run.learn(unknown, settings(host), listing, listing.problems());
     }
 
     /** What is asked for: the arguments, then the lines of the lists. */

@@ -5,10 +5,10 @@ import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Text;
 import bittc.cli.report.TorrentFields;
+import bittc.cli.run.EngineRun;
 import bittc.cli.run.FileTable;
 import bittc.cli.run.Job;
 import bittc.cli.run.JobList;
-import bittc.cli.run.LearningRun;
 import bittc.cli.run.UnmatchedPatterns;
 import bittc.cli.screen.Screen;
 import bittc.metainfo.FileSelection;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code bittc download --list}: the files that would be fetched, with the numbers that they are selected by. */
-final class FileListing implements LearningRun.Taker {
+final class FileListing implements EngineRun.Taker {
     private final Host host;
     private final Screen screen;
     private final List<Problem> problems = new ArrayList<>();

@@ -11,9 +11,9 @@ import bittc.cli.option.NetworkFlags;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.report.JsonEvents;
 import bittc.cli.report.TorrentFields;
+import bittc.cli.run.EngineRun;
 import bittc.cli.run.Input;
 import bittc.cli.run.Job;
-import bittc.cli.run.LearningRun;
 import bittc.cli.run.TorrentSource;
 import bittc.metainfo.FileIndexes;
 import bittc.metainfo.MagnetLink;
@@ -102,9 +102,9 @@ final class InfoCommand implements Command {
         if (unknown.isEmpty()) {
             return Problem.exitOf(problems).number();
         }
-        LearningRun run = new LearningRun(host, output, unknown.size() > 1);
+        EngineRun run = new EngineRun(host, output, unknown.size() > 1);
         Engine.Settings settings = metadata.settings(network, host.environment());
-        return run.run(unknown, settings, (job, metainfo) -> show(host, job, metainfo), problems);
+        return run.learn(unknown, settings, (job, metainfo) -> show(host, job, metainfo), problems);
     }
 
     /** Shows all that there is. */

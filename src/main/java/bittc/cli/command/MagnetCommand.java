@@ -12,9 +12,9 @@ import bittc.cli.option.HelpOption;
 import bittc.cli.option.MetadataOptions;
 import bittc.cli.option.NetworkFlags;
 import bittc.cli.option.OutputOptions;
+import bittc.cli.run.EngineRun;
 import bittc.cli.run.Input;
 import bittc.cli.run.Job;
-import bittc.cli.run.LearningRun;
 import bittc.cli.run.TorrentFile;
 import bittc.cli.run.TorrentSource;
 import bittc.metainfo.MagnetLink;
@@ -92,9 +92,9 @@ final class MagnetCommand implements Command {
             }
             jobs.add(new Job(i + 1, source, folder, Optional.empty(), FilePlan.ALL));
         }
-        LearningRun run = new LearningRun(host, output, jobs.size() > 1);
+        EngineRun run = new EngineRun(host, output, jobs.size() > 1);
         MagnetFetch fetching = new MagnetFetch(host, run.screen(), overwrite);
-        return run.run(jobs, metadata.settings(network, host.environment()), fetching, List.of());
+        return run.learn(jobs, metadata.settings(network, host.environment()), fetching, List.of());
     }
 
     private int print(Host host) throws ProblemException {

@@ -4,8 +4,8 @@ import bittc.cli.host.Host;
 import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
+import bittc.cli.run.EngineRun;
 import bittc.cli.run.Job;
-import bittc.cli.run.LearningRun;
 import bittc.cli.screen.Screen;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
@@ -22,7 +22,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** {@code bittc magnet --fetch}: saves what peers say of torrents as .torrent files. */
-final class MagnetFetch implements LearningRun.Taker {
+final class MagnetFetch implements EngineRun.Taker {
     private final Host host;
     private final Screen screen;
     private final boolean overwrite;

@@ -17,6 +17,8 @@ import bittc.cli.report.TorrentFields;
 import bittc.cli.run.Input;
 import bittc.cli.run.TorrentFile;
 import bittc.cli.run.TorrentSource;
+import bittc.cli.run.Watch;
+import bittc.cli.screen.Quiet;
 import bittc.metainfo.Metainfo;
 import bittc.session.Engine;
 import bittc.session.Scraper;
@@ -51,8 +53,6 @@ import picocli.CommandLine.Parameters;
 final class ScrapeCommand implements Command {
     /** Questions under way; a tracker that many torrents share is not to be flooded. */
     private static final int AT_ONCE = 20;
-
-    private static final Duration TURN = Duration.ofMillis(250);
 
     /** Whoever looks at a terminal is told then whom we wait for. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -187,50 +187,66 @@ final class ScrapeCommand implements Command {
         return "waiting for tracker " + Text.clean(hosts.get(0)) + others;
     }
 
-    /** Asks everybody; gives the name of the signal that ended it sooner. */
+    /** Asks all trackers; returns the signal that ended it sooner. */
     private static Optional<String> ask(Host host, Engine.Reach reach, List<Question> questions)
             throws InterruptedException {
         if (questions.isEmpty()) {
             return Optional.empty();
         }
-        Mailbox mailbox = new Mailbox();
-        List<String> signals = new ArrayList<>();
-        host.signals().handle(name -> mailbox.postSignal(name, () -> signals.add(name)), () -> {}, () -> {});
-        Deque<Question> waiting = new ArrayDeque<>(questions);
-        Set<Question> asked = new LinkedHashSet<>();
+        Watch watch = new Watch(host.nanoTime());
+        watch.handle(host.signals(), new Quiet(host.err()));
         long explainAt = host.nanoTime().getAsLong() + PATIENCE.toNanos();
-        boolean explained = !host.environment().stderrTerminal();
+        boolean[] explained = {!host.environment().stderrTerminal()};
         try (Scraper scraper = new Scraper(reach, host::dieOf)) {
-            while (signals.isEmpty() && !(waiting.isEmpty() && asked.isEmpty())) {
-                while (!waiting.isEmpty() && asked.size() < AT_ONCE) {
-                    Question question = waiting.remove();
-                    asked.add(question);
-                    scraper.ask(question.url, question.infoHash, new ScrapeListener() {
-                        @Override
-                        public void onAnswer(ScrapeAnswer answer) {
-                            mailbox.post(() -> {
-                                question.answer = Optional.of(answer);
-                                asked.remove(question);
-                            });
-                        }
+            Asking asking = new Asking(scraper, watch.mailbox(), questions);
+            asking.askMore();
+            watch.until(() -> watch.signal().isPresent() || asking.asked.isEmpty(), () -> {
+                if (!explained[0] && host.nanoTime().getAsLong() - explainAt >= 0) {
+                    explained[0] = true;
+                    host.err().println(waitsFor(asking.asked));
+                }
+            });
+        }
+        return watch.signal();
+    }
 
-                        @Override
-                        public void onFailure(TrackerException failure) {
-                            mailbox.post(() -> {
-                                question.failure = Optional.of(failure.getMessage());
-                                asked.remove(question);
-                            });
-                        }
-                    });
-                }
-                mailbox.runNext(TURN);
-                if (!explained && !asked.isEmpty() && host.nanoTime().getAsLong() - explainAt >= 0) {
-                    explained = true;
-                    host.err().println(waitsFor(asked));
-                }
+    /** Questions being asked, a limited number at once; owned by the main thread. */
+    private static final class Asking {
+        private final Scraper scraper;
+        private final Mailbox mailbox;
+        private final Deque<Question> waiting;
+        private final Set<Question> asked = new LinkedHashSet<>();
+
+        Asking(Scraper scraper, Mailbox mailbox, List<Question> questions) {
+            this.scraper = scraper;
+            this.mailbox = mailbox;
+            waiting = new ArrayDeque<>(questions);
+        }
+
+        void askMore() {
+            while (!waiting.isEmpty() && asked.size() < AT_ONCE) {
+                Question question = waiting.remove();
+                asked.add(question);
+                scraper.ask(question.url, question.infoHash, new ScrapeListener() {
+                    @Override
+                    public void onAnswer(ScrapeAnswer answer) {
+                        mailbox.post(() -> end(question, Optional.of(answer), Optional.empty()));
+                    }
+
+                    @Override
+                    public void onFailure(TrackerException failure) {
+                        mailbox.post(() -> end(question, Optional.empty(), Optional.of(failure.getMessage())));
+                    }
+                });
             }
         }
-        return signals.stream().findFirst();
+
+        private void end(Question question, Optional<ScrapeAnswer> answer, Optional<String> failure) {
+            question.answer = answer;
+            question.failure = failure;
+            asked.remove(question);
+            askMore();
+        }
     }
 
     /** Tells what came of it; gives the torrents of which no tracker answered. */

@@ -11,7 +11,7 @@ import bittc.cli.option.OutputName;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.option.UploadOptions;
-import bittc.cli.run.DownloadRun;
+import bittc.cli.run.EngineRun;
 import bittc.cli.run.JobList;
 import bittc.session.Engine;
 import bittc.session.FilePlan;
@@ -73,7 +73,7 @@ final class SeedCommand implements Command {
         JobList list = new JobList(
                 host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL, false);
         torrents.forEach(list::add);
-        DownloadRun run = new DownloadRun(host, output, list.inputs() > 1);
+        EngineRun run = new EngineRun(host, output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));
         return run.run(
                         list,

@@ -4,11 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** What other threads have to tell the main thread, in order. */
+/**
+ * Carries messages from other threads to the main thread, in order. While the terminal is held (Ctrl-S) they wait here: from
+ * {@value #CROWDED} on, remarks are dropped, and a message of which only the latest counts replaces the one before it. All
+ * others are bounded by their senders: a few for each torrent, and for each of its files.
+ */
 public final class Mailbox {
-    /** Remarks wait here while the terminal is held (Ctrl-S); more than these are dropped. */
-    private static final int MAX_REMARKS = 1000;
+    /** So many messages are a crowd. */
+    private static final int CROWDED = 1000;
 
     /** As long as an orderly end may take. */
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(3);
@@ -45,11 +50,26 @@ public final class Mailbox {
         postUrgent(message, SIGNAL_LIMIT, () -> Signals.end(name));
     }
 
-    /** Leaves a message that nobody misses when there are too many. */
+    /** Leaves a message that is dropped in a crowd. */
     public void postRemark(Runnable message) {
-        if (messages.size() < MAX_REMARKS) {
+        if (messages.size() < CROWDED) {
             messages.add(message);
         }
+    }
+
+    /**
+     * Leaves a message that must arrive, but which the next of its kind may replace in a crowd.
+     *
+     * @param before what the last call for this kind returned; an empty reference at first
+     * @return to be handed to the next call; empty once the message has been taken
+     */
+    public AtomicReference<Runnable> postLatest(AtomicReference<Runnable> before, Runnable message) {
+        if (messages.size() >= CROWDED && before.getAndUpdate(old -> old == null ? null : message) != null) {
+            return before;
+        }
+        AtomicReference<Runnable> waiting = new AtomicReference<>(message);
+        messages.add(() -> waiting.getAndSet(null).run());
+        return waiting;
     }
 
     /** Runs what has arrived; waits for something to arrive, but no longer than this. */

@@ -24,9 +24,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * The torrents of one command: so many at once, each on its own, the others waiting. Tells listeners what happens to them,
@@ -34,25 +34,19 @@ import java.util.function.LongSupplier;
  * the mailbox.
  */
 public final class Batch {
-    /** A prompt end beats a tracker that does not answer. */
     static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     /** When all is done, trackers that have not taken note of it are waited for no longer than this. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
-
-    /** The engine keeps its limits; this is for a bug in it. */
-    private static final Duration STOP_GRACE = Duration.ofMillis(500);
-
-    private static final Duration BETWEEN_FRAMES = Duration.ofMillis(250);
 
     /** So many different texts are remembered, so that each is told once; then no more are told. */
     private static final int MAX_TOLD = 1000;
 
     private final Engine engine;
     private final List<BatchListener> listeners;
+    private final Watch watch;
     private final Mailbox mailbox;
-    private final LongSupplier nanoTime;
-    private final int atOnce;
+    private final Goal goal;
     private final BooleanSupplier outputClosed;
 
     private final Deque<Item> waiting = new ArrayDeque<>();
@@ -74,33 +68,35 @@ public final class Batch {
     private long receivedBefore;
     private long receivedCounted;
     private int completed;
-    private Optional<String> signal = Optional.empty();
     private boolean unread;
     private boolean stopping;
-    private boolean leaving;
-    private boolean stopped;
-    private long stopDeadline;
+
+    /**
+     * How far each torrent is brought.
+     *
+     * @param metadataOnly whether it ends once its metadata is there
+     * @param atOnce torrents at work at once; with the metadata only, those that are fetched from URLs
+     */
+    record Goal(boolean metadataOnly, int atOnce) {
+        /** A prompt end beats a tracker that does not answer. */
+        Duration stopLimit() {
+            return metadataOnly ? LEAVE_LIMIT : STOP_LIMIT;
+        }
+    }
 
     /**
      * An empty batch.
      *
-     * @param atOnce how many are downloaded at once
      * @param outputClosed whether nobody reads standard output any more
      */
-    Batch(
-            Engine engine,
-            List<BatchListener> listeners,
-            Mailbox mailbox,
-            LongSupplier nanoTime,
-            int atOnce,
-            BooleanSupplier outputClosed) {
+    Batch(Engine engine, List<BatchListener> listeners, Watch watch, Goal goal, BooleanSupplier outputClosed) {
         this.engine = engine;
         this.listeners = List.copyOf(listeners);
-        this.mailbox = mailbox;
-        this.nanoTime = nanoTime;
-        this.atOnce = atOnce;
+        this.watch = watch;
+        this.mailbox = watch.mailbox();
+        this.goal = goal;
         this.outputClosed = outputClosed;
-        this.start = nanoTime.getAsLong();
+        this.start = watch.now();
     }
 
     /** One torrent more, which waits until it is its turn. */
@@ -123,58 +119,46 @@ public final class Batch {
         tell(listener -> listener.onRefused(input.subject(), input.problem()));
     }
 
-    /** Asks for an end: keeps what has come, tells the trackers, then {@link #run} returns. */
-    void onSignal(String name) {
-        signal = Optional.of(name);
-        stop();
-    }
-
-    private void stop() {
-        if (stopping || leaving) {
-            return;
-        }
-        stopping = true;
-        tell(BatchListener::onStopping);
-        stopEngine(STOP_LIMIT);
-    }
-
-    private void stopEngine(Duration limit) {
-        stopDeadline = nanoTime.getAsLong() + limit.plus(STOP_GRACE).toNanos();
-        engine.stop(limit, () -> mailbox.post(() -> stopped = true));
-    }
-
-    private boolean isStopped() {
-        return stopped || nanoTime.getAsLong() - stopDeadline >= 0;
-    }
-
     /** Sees all torrents to their end. */
     Outcome run() throws InterruptedException {
-        beginWaiting();
-        long nextFrame = nanoTime.getAsLong();
-        while (!ended()) {
-            long now = nanoTime.getAsLong();
-            if (now - nextFrame >= 0) {
-                View view = view();
-                tell(listener -> listener.onProgress(view));
-                nextFrame = now + BETWEEN_FRAMES.toNanos();
-            }
-            mailbox.runNext(Duration.ofNanos(nextFrame - now));
-            if (!unread && outputClosed.getAsBoolean()) {
-                unread = true;
-                stop();
-            }
-            if (!stopping) {
-                beginWaiting();
-            }
-        }
-        Duration took = Duration.ofNanos(nanoTime.getAsLong() - start);
+        watch.until(this::isOver, this::show);
+        Duration took = Duration.ofNanos(watch.now() - start);
         if (!stopping) {
             leave();
         }
         List<Summary.Result> results = items.stream().map(Item::result).toList();
         Summary summary = new Summary(results, List.copyOf(refused), List.copyOf(failures), took, stopping);
         tell(listener -> listener.onEnd(summary));
-        return new Outcome(signal, unread ? ExitCode.OUTPUT_CLOSED : exitCode(summary));
+        return new Outcome(watch.signal(), unread ? ExitCode.OUTPUT_CLOSED : exitCode(summary));
+    }
+
+    /** Does what is due after messages; returns whether all torrents have ended. */
+    private boolean isOver() {
+        unread |= outputClosed.getAsBoolean();
+        if (!stopping && (unread || watch.signal().isPresent())) {
+            stopping = true;
+            tell(BatchListener::onStopping);
+            watch.stop(engine, goal.stopLimit());
+        }
+        if (!stopping) {
+            beginWaiting();
+        }
+        if (listeners.stream().anyMatch(BatchListener::isBusy)) {
+            return false;
+        }
+        return stopping ? watch.isStopped() : active.isEmpty() && waiting.isEmpty();
+    }
+
+    /** All torrents have ended; some of their trackers may still be told so. */
+    private void leave() throws InterruptedException {
+        show();
+        watch.stop(engine, LEAVE_LIMIT);
+        watch.until(() -> watch.isStopped() || watch.signal().isPresent(), () -> {});
+    }
+
+    private void show() {
+        View view = view();
+        tell(listener -> listener.onProgress(view));
     }
 
     private ExitCode exitCode(Summary summary) {
@@ -183,29 +167,12 @@ public final class Batch {
         return Problem.exitOf(problems);
     }
 
-    private boolean ended() {
-        if (listeners.stream().anyMatch(BatchListener::isBusy)) {
-            return false;
-        }
-        return stopping ? isStopped() : active.isEmpty() && waiting.isEmpty();
-    }
-
-    /** All torrents have ended; some of their trackers may still be told so. */
-    private void leave() throws InterruptedException {
-        leaving = true;
-        View view = view();
-        tell(listener -> listener.onProgress(view));
-        stopEngine(LEAVE_LIMIT);
-        while (!isStopped() && signal.isEmpty()) {
-            mailbox.runNext(Duration.ofNanos(stopDeadline - nanoTime.getAsLong()));
-        }
-    }
-
     /** Begins as many as may be at work at once; one that only seeds takes nobody's place. */
     private void beginWaiting() {
-        long working = active.stream().filter(item -> !item.complete).count();
-        while (working < atOnce && !waiting.isEmpty()) {
-            working += begin(waiting.remove()) ? 1 : 0;
+        long working = active.stream().filter(Item::takesPlace).count();
+        while (working < goal.atOnce && !waiting.isEmpty()) {
+            Item next = waiting.remove();
+            working += begin(next) && next.takesPlace() ? 1 : 0;
         }
     }
 
@@ -220,13 +187,14 @@ public final class Batch {
             return false;
         }
         item.job = job;
-        item.begun = nanoTime.getAsLong();
+        item.begun = watch.now();
         active.add(item);
         job.source()
                 .known()
                 .ifPresentOrElse(
                         known -> item.learn(known, true), () -> tell(listener -> listener.onUnknown(item.subject)));
-        item.transfer = engine.begin(job, item);
+        item.state = job.source().known().isPresent() ? DownloadState.CHECKING : DownloadState.METADATA;
+        item.transfer = goal.metadataOnly ? engine.learn(job, item) : engine.begin(job, item);
         return true;
     }
 
@@ -238,7 +206,7 @@ public final class Batch {
             rows.add(new View.Row(item.subject, progress));
             received += progress.downloadedBytes();
         }
-        long now = nanoTime.getAsLong();
+        long now = watch.now();
         downRate.add(Math.max(0, received - receivedCounted), now);
         receivedCounted = received;
         int failed = failures.size() + refused.size();
@@ -276,6 +244,12 @@ public final class Batch {
         private Optional<Metainfo> metainfo = Optional.empty();
         private long begun;
 
+        /** As listeners have been told. */
+        private DownloadState state;
+
+        /** The last change of state that was posted, if later ones may replace it; of the engine's thread. */
+        private AtomicReference<Runnable> passing = new AtomicReference<>();
+
         Item(Job job) {
             this.job = job;
             subject = job.subject();
@@ -291,6 +265,10 @@ public final class Batch {
             metainfo = Optional.of(learnt);
             subject = job.subject(learnt);
             tell(listener -> listener.onKnown(subject, job, learnt, begins));
+        }
+
+        private boolean takesPlace() {
+            return goal.metadataOnly ? job.isFetched() : !complete;
         }
 
         /** Nothing more will happen to it. */
@@ -311,10 +289,18 @@ public final class Batch {
 
         @Override
         public void onState(DownloadState from, DownloadState to, String reason) {
-            mailbox.post(() -> changed(from, to, reason));
+            Runnable message = () -> changed(to, reason);
+            if (to.ended() || to == DownloadState.SEEDING) {
+                mailbox.post(message);
+                passing = new AtomicReference<>();
+            } else {
+                passing = mailbox.postLatest(passing, message);
+            }
         }
 
-        private void changed(DownloadState from, DownloadState to, String reason) {
+        private void changed(DownloadState to, String reason) {
+            DownloadState from = state;
+            state = to;
             String why = to == DownloadState.FAILED ? failure.orElse(reason) : reason;
             tell(listener -> listener.onState(subject, from, to, why));
             if (!complete && (to == DownloadState.SEEDING || to == DownloadState.DONE)) {
@@ -332,9 +318,12 @@ public final class Batch {
         private void completed() {
             complete = true;
             completed++;
+            if (goal.metadataOnly) {
+                return;
+            }
             Progress progress = transfer.progress();
             already = progress.downloadedBytes() == 0 && !madeFiles;
-            Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
+            Duration took = Duration.ofNanos(watch.now() - begun);
             BatchListener.Completion completion = new BatchListener.Completion(where(), progress, took, already);
             tell(listener -> listener.onComplete(subject, completion));
         }

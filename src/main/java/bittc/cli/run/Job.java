@@ -38,6 +38,11 @@ public record Job(int number, TorrentSource source, Path folder, Optional<String
         return new Job(number, source.ready(), folder, outputName, plan);
     }
 
+    /** Whether even its info hash has to be fetched. */
+    boolean isFetched() {
+        return source.infoHash().isEmpty();
+    }
+
     /** What to call it, as far as that is known before the torrent is. */
     public Subject subject() {
         return new Subject(number, Text.clean(outputName.orElseGet(source::name)), source.infoHash());

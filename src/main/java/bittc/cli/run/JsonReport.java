@@ -147,9 +147,7 @@ public final class JsonReport implements BatchListener {
 
     @Override
     public void onEnd(Summary summary) {
-        events.countInterrupted((int) summary.results().stream()
-                .filter(result -> !result.complete() && !result.failed())
-                .count());
+        events.countInterrupted(summary.unfinished());
         events.countBytes(summary.downloadedBytes());
     }
 

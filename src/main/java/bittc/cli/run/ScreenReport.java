@@ -39,7 +39,7 @@ final class ScreenReport implements BatchListener {
 
     @Override
     public void onUnknown(Subject torrent) {
-        String what = torrent.infoHash().isPresent() ? "asking peers what it holds" : "fetching its .torrent file";
+        String what = torrent.infoHash().isPresent() ? "asking peers for its metadata" : "fetching the .torrent file";
         screen.about(Screen.Topic.BEGUN, torrent.name(), what);
     }
 

@@ -69,6 +69,13 @@ record Summary(
         return results.size() + badInputs.size();
     }
 
+    /** Torrents that had neither completed nor failed. */
+    int unfinished() {
+        return (int) results.stream()
+                .filter(result -> !result.complete() && !result.failed())
+                .count();
+    }
+
     /** Payload received in this run. */
     long downloadedBytes() {
         return sum(Progress::downloadedBytes);

@@ -198,7 +198,7 @@ class SelectionCommandTest {
         assertEquals("other: 2 files, 19.5 KiB", host.out().lines().findFirst().orElseThrow());
         assertTrue(host.out().endsWith("\n\nalbum: 3 files, 29.2 KiB\n" + ALBUM_FILES), host.out());
         assertEquals(List.of("m"), engine.begun());
-        assertTrue(host.err().contains("m: asking peers what it holds, for 30m 00s at most\n"), host.err());
+        assertTrue(host.err().contains("m: asking peers for its metadata, for 30m 00s at most\n"), host.err());
     }
 
     private static final String ALBUM_FILES =
@@ -226,7 +226,7 @@ class SelectionCommandTest {
         engine.on("x.torrent", this::teach);
         assertEquals(0, download("-l", "http://web.test/s3cr7/x.torrent"));
         assertEquals("album: 3 files, 29.2 KiB\n" + ALBUM_FILES, host.out());
-        assertTrue(host.err().contains("fetching web.test:80/…/x.torrent\n"), host.err());
+        assertTrue(host.err().contains("x.torrent: fetching the .torrent file\n"), host.err());
     }
 
     @Test

@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.cli.command.FakeEngine;
+import bittc.cli.command.TestHost;
 import bittc.cli.command.Torrents;
-import bittc.cli.host.Mailbox;
+import bittc.cli.host.Environment;
 import bittc.cli.message.ExitCode;
+import bittc.cli.message.Subject;
 import bittc.cli.screen.View;
+import bittc.download.DownloadState;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
+import bittc.session.FilePlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,9 +32,8 @@ class BatchTest {
     private final Batch batch = new Batch(
             engine,
             List.of(shown),
-            new Mailbox(),
-            () -> clock.addAndGet(Duration.ofMillis(100).toNanos()),
-            1,
+            new Watch(() -> clock.addAndGet(Duration.ofMillis(100).toNanos())),
+            new Batch.Goal(false, 1),
             () -> false);
 
     @Test
@@ -46,8 +50,61 @@ class BatchTest {
         assertTrue(last.downRate() > whole / 2 && last.downRate() < 2 * whole, last.downRate() + " of " + whole);
     }
 
+    @Test
+    void aHeldTerminalHasNoMoreToTellOfATorrentHoweverOftenItsStateChanged() throws Exception {
+        engine.on("restless", torrent -> {
+            for (int i = 0; i < 5000; i++) {
+                torrent.become(DownloadState.DOWNLOADING, "");
+                torrent.become(DownloadState.STALLED, "no peers");
+            }
+            torrent.complete();
+        });
+        Metainfo metainfo = MetainfoReader.read(Torrents.single("restless"), "restless");
+        batch.add(Job.of("restless", metainfo, Path.of(".")));
+        assertEquals(ExitCode.OK, batch.run().exit());
+        assertTrue(shown.states.size() <= 1002, shown.states.size() + " changes");
+        assertEquals(List.of("CHECKING", "DOWNLOADING"), shown.states.get(0));
+        assertEquals("DONE", shown.states.get(shown.states.size() - 1).get(1));
+        for (int i = 1; i < shown.states.size(); i++) {
+            assertEquals(shown.states.get(i - 1).get(1), shown.states.get(i).get(0), "change " + i);
+        }
+    }
+
+    @Test
+    void metadataAloneIsAskedOfAllMagnetLinksAtOnceButFetchedFromFewUrls() throws Exception {
+        FakeEngine silent = new FakeEngine();
+        AtomicLong looks = new AtomicLong();
+        Watch watch = new Watch(clock::incrementAndGet);
+        Batch learning =
+                new Batch(silent, List.of(shown), watch, new Batch.Goal(true, 2), () -> looks.getAndIncrement() > 0);
+        for (int i = 0; i < 4; i++) {
+            silent.on("x" + i, torrent -> torrent.become(DownloadState.CONNECTING, ""))
+                    .on("" + i, torrent -> {});
+        }
+        for (String argument : List.of("0", "1", "2", "3")) {
+            learning.add(job("magnet:?xt=urn:btih:" + argument.repeat(40) + "&dn=x" + argument));
+        }
+        for (String argument : List.of("0", "1", "2", "3")) {
+            learning.add(job("http://127.0.0.1:1/" + argument));
+        }
+        learning.run();
+        assertEquals(List.of("x0", "x1", "x2", "x3", "0", "1"), silent.begun());
+    }
+
+    private static Job job(String argument) throws Exception {
+        Environment environment = new TestHost(Path.of("")).host().environment();
+        TorrentSource source = TorrentSource.of(argument, environment);
+        return new Job(1, source, Path.of("."), Optional.empty(), FilePlan.ALL);
+    }
+
     private static final class Shown implements BatchListener {
         private final List<View> views = new ArrayList<>();
+        private final List<List<String>> states = new ArrayList<>();
+
+        @Override
+        public void onState(Subject torrent, DownloadState from, DownloadState to, String reason) {
+            states.add(List.of(from.name(), to.name()));
+        }
 
         @Override
         public void onProgress(View view) {
