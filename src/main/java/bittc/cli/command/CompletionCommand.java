@@ -1,7 +1,7 @@
 package bittc.cli.command;
 
 import bittc.cli.host.Host;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
@@ -50,7 +50,7 @@ final class CompletionCommand implements Command {
     public int run(Host host) throws ProblemException {
         if (shells.size() != 1 || !List.of(SHELLS.split(" ")).contains(shells.get(0))) {
             String what = shells.isEmpty() ? "no shell given" : "no such shell: " + String.join(" ", shells);
-            throw new ProblemException(Problem.usage(what, "bittc completion bash, or zsh"));
+            throw new ProblemException(ProblemCode.USAGE, what, "bittc completion bash, or zsh");
         }
         String shell = shells.get(0);
         String script =

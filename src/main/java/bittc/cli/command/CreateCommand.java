@@ -3,6 +3,7 @@ package bittc.cli.command;
 import bittc.cli.host.Host;
 import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Shell;
 import bittc.cli.message.Subject;
@@ -175,11 +176,11 @@ final class CreateCommand implements Command {
     private void checkArguments() throws ProblemException {
         if (paths == null || paths.size() != 1) {
             String what = paths == null ? "no file or folder given" : "one file or folder, not " + paths.size();
-            throw new ProblemException(Problem.usage(what, "bittc create PATH"));
+            throw new ProblemException(ProblemCode.USAGE, what, "bittc create PATH");
         }
         if (name != null && !PathSanitiser.name(name).equals(Optional.of(name))) {
             throw new ProblemException(
-                    Problem.usage("invalid value '" + name + "' for --name", "expected a plain name for a file"));
+                    ProblemCode.USAGE, "invalid value '" + name + "' for --name", "expected a plain name for a file");
         }
     }
 
@@ -216,12 +217,16 @@ final class CreateCommand implements Command {
     /** Standard output can hold the torrent and nothing else. */
     private static void expectFreeOutput(Host host) throws ProblemException {
         if (host.events().isPresent()) {
-            throw new ProblemException(Problem.usage(
-                    "the torrent and --json exclude each other on standard output", "name a file: -o FILE"));
+            throw new ProblemException(
+                    ProblemCode.USAGE,
+                    "the torrent and --json exclude each other on standard output",
+                    "name a file: -o FILE");
         }
         if (host.environment().stdoutTerminal()) {
             throw new ProblemException(
-                    Problem.usage("standard output is a terminal", "name a file: -o FILE, or send it on: -o - >FILE"));
+                    ProblemCode.USAGE,
+                    "standard output is a terminal",
+                    "name a file: -o FILE, or send it on: -o - >FILE");
         }
     }
 
@@ -229,7 +234,7 @@ final class CreateCommand implements Command {
         try {
             return folder.resolve(path);
         } catch (InvalidPathException e) {
-            throw new ProblemException(Problem.badInput("content-not-found", path + ": no such file or folder", ""));
+            throw new ProblemException(ProblemCode.CONTENT_NOT_FOUND, path + ": no such file or folder", "");
         }
     }
 
@@ -279,7 +284,7 @@ final class CreateCommand implements Command {
                 reader.read(url);
             } catch (InvalidUrlException e) {
                 throw new ProblemException(
-                        Problem.usage("invalid value '" + e.host() + "' for " + option, e.getMessage()));
+                        ProblemCode.USAGE, "invalid value '" + e.host() + "' for " + option, e.getMessage());
             }
             urls.add(url);
         }

@@ -4,7 +4,7 @@ import bittc.cli.host.Environment;
 import bittc.cli.host.Host;
 import bittc.cli.host.TemporaryFolder;
 import bittc.cli.message.ExitCode;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Units;
 import bittc.cli.option.HelpOption;
@@ -74,7 +74,7 @@ final class DemoCommand implements Command {
             }
             return host.print(proof(host, swarm, folder.path())).number();
         } catch (IOException e) {
-            throw new ProblemException(new Problem(ExitCode.STORAGE, "io-error", "demo: " + e.getMessage(), ""));
+            throw new ProblemException(ProblemCode.IO_ERROR, "demo: " + e.getMessage(), "");
         }
     }
 
@@ -121,7 +121,7 @@ final class DemoCommand implements Command {
             int mismatch = Arrays.mismatch(expected, found);
             if (mismatch >= 0) {
                 String where = file.pathText() + " differs from the original at byte " + mismatch;
-                throw new ProblemException(new Problem(ExitCode.BAD_DATA, "bad-data", "demo: " + where, ""));
+                throw new ProblemException(ProblemCode.BAD_DATA, "demo: " + where, "");
             }
             bytes += found.length;
         }
@@ -130,6 +130,6 @@ final class DemoCommand implements Command {
 
     private static ProblemException notShown(String why) {
         String message = "demo: everything was downloaded, but " + why;
-        return new ProblemException(new Problem(ExitCode.INTERNAL, "demo-incomplete", message, "run it again"));
+        return new ProblemException(ProblemCode.DEMO_INCOMPLETE, message, "run it again");
     }
 }

@@ -4,6 +4,7 @@ import bittc.cli.host.Environment;
 import bittc.cli.host.Host;
 import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.option.ConfigOption;
 import bittc.cli.option.Converters;
@@ -128,13 +129,13 @@ final class DownloadCommand implements Command {
     /** What is asked for: the arguments, then the lines of the lists. */
     private JobList list(Environment environment) throws ProblemException {
         if (torrents.isEmpty() && where.lists.isEmpty()) {
-            throw new ProblemException(Problem.usage("no torrent given", "bittc download FILE.torrent"));
+            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc download FILE.torrent");
         }
         if (Stream.concat(torrents.stream(), where.lists.stream())
                         .filter(InputList::isStdin)
                         .count()
                 > 1) {
-            throw new ProblemException(Problem.usage("standard input is asked for more than once", "give - once"));
+            throw new ProblemException(ProblemCode.USAGE, "standard input is asked for more than once", "give - once");
         }
         JobList list = new JobList(environment, where.folder, where.output.of(torrents.size()), files.plan(), true);
         torrents.forEach(list::add);

@@ -1,7 +1,7 @@
 package bittc.cli.command;
 
 import bittc.cli.host.Host;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Similar;
 import bittc.cli.option.HelpOption;
@@ -41,7 +41,7 @@ final class HelpCommand implements Command {
             String hint = Similar.to(command, all.getSubcommands().keySet())
                     .map(name -> "did you mean 'bittc help " + name + "'?")
                     .orElse("bittc help");
-            throw new ProblemException(Problem.usage("unknown command '" + command + "'", hint));
+            throw new ProblemException(ProblemCode.USAGE, "unknown command '" + command + "'", hint);
         }
         return Bittc.explain(host, explained).number();
     }

@@ -3,6 +3,7 @@ package bittc.cli.command;
 import bittc.cli.host.Host;
 import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.option.ConfigOption;
 import bittc.cli.option.HelpOption;
@@ -71,10 +72,11 @@ final class InfoCommand implements Command {
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents == null) {
-            throw new ProblemException(Problem.usage("no torrent given", "bittc info FILE.torrent"));
+            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc info FILE.torrent");
         }
         if (files && magnet) {
-            throw new ProblemException(Problem.usage("--files and --magnet exclude each other", "give one of them"));
+            throw new ProblemException(
+                    ProblemCode.USAGE, "--files and --magnet exclude each other", "give one of them");
         }
         List<Problem> problems = new ArrayList<>();
         List<Job> unknown = new ArrayList<>();
@@ -132,10 +134,10 @@ final class InfoCommand implements Command {
     /** Shows what a link says by itself. */
     private void show(Host host, Job job, MagnetLink link) throws ProblemException {
         if (files) {
-            throw new ProblemException(Problem.badInput(
-                    "torrent-unsupported",
+            throw new ProblemException(
+                    ProblemCode.TORRENT_UNSUPPORTED,
                     job.source().shown() + ": a magnet link does not say what the torrent holds",
-                    "with --fetch, peers are asked"));
+                    "with --fetch, peers are asked");
         }
         host.events().ifPresent(events -> {
             events.event(job.subject(), "magnet", object -> object.exact(

@@ -3,6 +3,7 @@ package bittc.cli.command;
 import bittc.cli.host.Host;
 import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Shell;
 import bittc.cli.message.Subject;
@@ -74,7 +75,7 @@ final class MagnetCommand implements Command {
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents == null) {
-            throw new ProblemException(Problem.usage("no torrent given", "bittc magnet FILE.torrent"));
+            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc magnet FILE.torrent");
         }
         return fetch ? fetch(host) : print(host);
     }
@@ -86,9 +87,10 @@ final class MagnetCommand implements Command {
             String argument = torrents.get(i);
             TorrentSource source = TorrentSource.of(argument, host.environment());
             if (!(source instanceof TorrentSource.Magnet)) {
-                throw new ProblemException(Problem.usage(
+                throw new ProblemException(
+                        ProblemCode.USAGE,
                         "--fetch takes magnet links and info hashes, not '" + argument + "'",
-                        "bittc magnet " + Shell.quote(List.of(argument)) + " prints a file's link"));
+                        "bittc magnet " + Shell.quote(List.of(argument)) + " prints a file's link");
             }
             jobs.add(new Job(i + 1, source, folder, Optional.empty(), FilePlan.ALL));
         }

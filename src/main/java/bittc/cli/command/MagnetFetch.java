@@ -2,6 +2,7 @@ package bittc.cli.command;
 
 import bittc.cli.host.Host;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
 import bittc.cli.run.EngineRun;
@@ -49,8 +50,7 @@ final class MagnetFetch implements EngineRun.Taker {
             shown = job.folder().resolve(metainfo.name() + ".torrent");
             path = host.environment().folder().resolve(shown);
         } catch (InvalidPathException e) {
-            throw new ProblemException(
-                    Problem.storage("io-error", "its name cannot be a file's here: " + e.getReason(), ""));
+            throw new ProblemException(ProblemCode.IO_ERROR, "its name cannot be a file's here: " + e.getReason(), "");
         }
         boolean there = isThere(path, metainfo);
         if (!there) {

@@ -1,7 +1,7 @@
 package bittc.cli.command;
 
 import bittc.cli.host.Host;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Units;
 import bittc.metainfo.InvalidMetainfoException;
@@ -88,19 +88,19 @@ record NewTorrentFile(Path folder, Path shown, Path content, boolean overwrite) 
             Metainfo read = MetainfoReader.read(bytes, "");
             Optional<String> difference = draft.differenceFrom(read);
             if (difference.isPresent()) {
-                throw new ProblemException(Problem.badInput("content-unsuitable", difference.get(), ""));
+                throw new ProblemException(ProblemCode.CONTENT_UNSUITABLE, difference.get(), "");
             }
             return read;
         } catch (InvalidMetainfoException e) {
-            throw new ProblemException(
-                    Problem.badInput("content-unsuitable", draft.name() + ": " + e.getMessage(), ""));
+            throw new ProblemException(ProblemCode.CONTENT_UNSUITABLE, draft.name() + ": " + e.getMessage(), "");
         }
     }
 
     /** More pieces than a .torrent file may name. */
     static ProblemException tooManyPieces(int pieceLength) {
-        return new ProblemException(Problem.usage(
+        return new ProblemException(
+                ProblemCode.USAGE,
                 "--piece-size " + Units.size(pieceLength) + " makes more pieces than a .torrent file can hold",
-                "choose a larger one, or leave it out"));
+                "choose a larger one, or leave it out");
     }
 }

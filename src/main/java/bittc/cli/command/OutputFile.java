@@ -2,6 +2,7 @@ package bittc.cli.command;
 
 import bittc.cli.host.Host;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -185,16 +186,16 @@ record OutputFile(Kind kind, Path path, Path shown) {
         String reason = named == null ? String.valueOf(e.getMessage()) : named;
         return new ProblemException(
                 reason.contains("No space left")
-                        ? Problem.storage("no-space", shown + ": " + reason, "make room, or " + ELSEWHERE)
-                        : Problem.storage("io-error", shown + ": " + reason, ""));
+                        ? new Problem(ProblemCode.NO_SPACE, shown + ": " + reason, "make room, or " + ELSEWHERE)
+                        : new Problem(ProblemCode.IO_ERROR, shown + ": " + reason, ""));
     }
 
     /** Something is there that has to stay. */
     static ProblemException conflict(String message, String hint) {
-        return new ProblemException(Problem.storage("file-conflict", message, hint));
+        return new ProblemException(ProblemCode.FILE_CONFLICT, message, hint);
     }
 
     private static ProblemException notWritable(String message) {
-        return new ProblemException(Problem.storage("dir-not-writable", message, ELSEWHERE));
+        return new ProblemException(ProblemCode.DIR_NOT_WRITABLE, message, ELSEWHERE);
     }
 }

@@ -4,7 +4,7 @@ import bittc.cli.host.Host;
 import bittc.cli.host.Signals;
 import bittc.cli.host.TemporaryFolder;
 import bittc.cli.message.ExitCode;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Shell;
 import bittc.cli.message.Units;
@@ -49,11 +49,10 @@ final class SampleServer {
             }
             return Signals.exitCode(signal.take());
         } catch (IOException e) {
-            throw new ProblemException(new Problem(
-                    ExitCode.NETWORK,
-                    "cannot-serve",
+            throw new ProblemException(
+                    ProblemCode.CANNOT_SERVE,
                     "demo: " + e.getMessage(),
-                    "perhaps another 'bittc demo --serve' is running"));
+                    "perhaps another 'bittc demo --serve' is running");
         }
     }
 

@@ -5,6 +5,7 @@ import bittc.cli.host.Mailbox;
 import bittc.cli.host.Signals;
 import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
 import bittc.cli.message.Text;
@@ -117,7 +118,7 @@ final class ScrapeCommand implements Command {
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents == null) {
-            throw new ProblemException(Problem.usage("no torrent given", "bittc scrape FILE.torrent"));
+            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc scrape FILE.torrent");
         }
         Engine.Reach reach = reach();
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
@@ -175,8 +176,7 @@ final class ScrapeCommand implements Command {
                 .map(url -> new Question(torrent, infoHash, url))
                 .toList();
         if (questions.isEmpty()) {
-            throw new ProblemException(
-                    new Problem(ExitCode.NETWORK, "no-answer", torrent.name() + ": names no tracker to ask", ""));
+            throw new ProblemException(ProblemCode.NO_ANSWER, torrent.name() + ": names no tracker to ask", "");
         }
         return questions;
     }
@@ -285,13 +285,13 @@ final class ScrapeCommand implements Command {
         for (Question each : questions) {
             each.failure.ifPresent(why -> {
                 String message = each.torrent.name() + ": tracker " + each.host() + ": " + why;
-                host.warn(each.torrent, Problem.warning("tracker-unreachable", message));
+                host.warn(each.torrent, new Problem(ProblemCode.TRACKER_UNREACHABLE, message, ""));
             });
         }
         for (Question each : questions) {
             if (!known.contains(each.torrent) && told.add(each.torrent)) {
                 String message = each.torrent.name() + ": no tracker has answered";
-                Problem problem = new Problem(ExitCode.NETWORK, "no-answer", message, "");
+                Problem problem = new Problem(ProblemCode.NO_ANSWER, message, "");
                 host.tell(each.torrent, problem);
                 problems.add(problem);
             }

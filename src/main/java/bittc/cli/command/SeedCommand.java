@@ -2,7 +2,7 @@ package bittc.cli.command;
 
 import bittc.cli.host.Environment;
 import bittc.cli.host.Host;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.option.ConfigOption;
 import bittc.cli.option.HelpOption;
@@ -68,7 +68,7 @@ final class SeedCommand implements Command {
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents.isEmpty()) {
-            throw new ProblemException(Problem.usage("no torrent given", "bittc seed FILE.torrent"));
+            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc seed FILE.torrent");
         }
         JobList list = new JobList(
                 host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL, false);

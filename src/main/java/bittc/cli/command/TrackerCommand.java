@@ -4,7 +4,7 @@ import bittc.cli.host.Environment;
 import bittc.cli.host.Host;
 import bittc.cli.host.Signals;
 import bittc.cli.message.ExitCode;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Units;
 import bittc.cli.option.Converters;
@@ -98,21 +98,20 @@ final class TrackerCommand implements Command {
             }
             return Signals.exitCode(signal.take());
         } catch (IOException e) {
-            throw new ProblemException(new Problem(
-                    ExitCode.NETWORK,
-                    "cannot-serve",
-                    "tracker: " + e.getMessage(),
-                    "choose another port with -p PORT"));
+            throw new ProblemException(
+                    ProblemCode.CANNOT_SERVE, "tracker: " + e.getMessage(), "choose another port with -p PORT");
         }
     }
 
     private TrackerServer.Options options(Environment environment) throws ProblemException {
         if (port.first() != port.last()) {
-            throw new ProblemException(Problem.usage("--port of a tracker is one port", "bittc help tracker"));
+            throw new ProblemException(ProblemCode.USAGE, "--port of a tracker is one port", "bittc help tracker");
         }
         if (interval.toSeconds() < 1 || interval.compareTo(LONGEST_INTERVAL) > 0) {
-            throw new ProblemException(Problem.usage(
-                    "invalid value '" + interval.toSeconds() + "s' for --interval", "expected a time from 1s to 1d"));
+            throw new ProblemException(
+                    ProblemCode.USAGE,
+                    "invalid value '" + interval.toSeconds() + "s' for --interval",
+                    "expected a time from 1s to 1d");
         }
         Set<InfoHash> allowed = new HashSet<>();
         for (String torrent : torrents) {

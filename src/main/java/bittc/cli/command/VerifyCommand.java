@@ -3,6 +3,7 @@ package bittc.cli.command;
 import bittc.cli.host.Host;
 import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
 import bittc.cli.message.Text;
@@ -107,7 +108,7 @@ final class VerifyCommand implements Command {
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
         if (torrents == null) {
-            throw new ProblemException(Problem.usage("no torrent given", "bittc verify FILE.torrent"));
+            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc verify FILE.torrent");
         }
         Optional<String> name = output.of(torrents.size());
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
@@ -186,7 +187,7 @@ final class VerifyCommand implements Command {
             return Optional.empty();
         }
         String why = input.argument() + ": data is bad or missing";
-        Problem problem = new Problem(ExitCode.BAD_DATA, "bad-data", why, "bittc download fetches what is missing");
+        Problem problem = new Problem(ProblemCode.BAD_DATA, why, "bittc download fetches what is missing");
         host.events().ifPresent(events -> events.error(Optional.of(report.torrent()), problem));
         return Optional.of(problem);
     }

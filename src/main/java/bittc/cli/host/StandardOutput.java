@@ -1,6 +1,7 @@
 package bittc.cli.host;
 
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
@@ -63,7 +64,7 @@ public final class StandardOutput extends PrintStream {
             return Optional.empty();
         }
         String reason = why.substring(0, 1).toLowerCase(Locale.ROOT) + why.substring(1);
-        return Optional.of(Problem.storage("output-failed", "standard output: " + reason, ""));
+        return Optional.of(new Problem(ProblemCode.OUTPUT_FAILED, "standard output: " + reason, ""));
     }
 
     /** Where the bytes go, and the first failure there. */

@@ -1,6 +1,6 @@
 package bittc.cli.host;
 
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,10 +22,10 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
         try {
             return new TemporaryFolder(Files.createTempDirectory(place, prefix));
         } catch (IOException e) {
-            throw new ProblemException(Problem.storage(
-                    "dir-not-writable",
+            throw new ProblemException(
+                    ProblemCode.DIR_NOT_WRITABLE,
                     place + ": no temporary folder can be made here",
-                    "let TMPDIR name another place"));
+                    "let TMPDIR name another place");
         }
     }
 

@@ -10,124 +10,86 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that went wrong, as the user is told: {@code bittc: WHAT: WHY}, and in a second line what to do about it.
+ * Something that went wrong, as the user reads it: {@code bittc: WHAT: WHY}, then a line with a hint.
  *
- * @param exit the class of failure
- * @param code a stable word for the kind of failure
  * @param message what and why, in one line; not sanitised
- * @param hint what to do, or empty; not sanitised
+ * @param hint what to do about it, or empty; not sanitised
  */
-public record Problem(ExitCode exit, String code, String message, String hint) {
-    /** A problem of the command line. */
+public record Problem(ProblemCode code, String message, String hint) {
+    /** A mistake in the command line. */
     public static Problem usage(String message, String hint) {
-        return new Problem(ExitCode.USAGE, "usage", message, hint);
+        return new Problem(ProblemCode.USAGE, message, hint);
     }
 
-    /** A problem of a torrent that was given. */
-    public static Problem badInput(String code, String message, String hint) {
-        return new Problem(ExitCode.BAD_INPUT, code, message, hint);
-    }
-
-    /** A problem of the output folder. */
-    public static Problem storage(String code, String message, String hint) {
-        return new Problem(ExitCode.STORAGE, code, message, hint);
-    }
-
-    /** What stops nothing, and changes no exit code. */
-    public static Problem warning(String code, String message) {
-        return new Problem(ExitCode.OK, code, message, "");
-    }
-
-    /** What is to be said of a tracker that failed, or that warns. */
+    /** A tracker's failure or warning, if it reports one. */
     public static Optional<Problem> of(TrackerReport report) {
         boolean ok = report.ok();
         if (ok && report.message().isEmpty()) {
             return Optional.empty();
         }
         String said = "tracker " + report.host() + ": " + report.message().orElse("no answer");
-        return Optional.of(warning(ok ? "tracker-warning" : "tracker-unreachable", said));
+        return Optional.of(new Problem(ok ? ProblemCode.TRACKER_WARNING : ProblemCode.TRACKER_UNREACHABLE, said, ""));
     }
 
-    /** A tracker or a web seed that is never asked. */
-    public static Problem unusableUrl(String what) {
-        return warning("url-unusable", what);
-    }
-
-    /** A file that another program has changed, and that is mended. */
-    public static Problem fileChanged(String what) {
-        return warning("file-changed", what);
-    }
-
-    /** What we were told to keep to is not there; nothing has been sent. */
+    /** An interface or address that we must keep to and do not have. */
     public static Problem bindUnavailable(String option, String why) {
-        return new Problem(ExitCode.NETWORK, "bind-unavailable", option + ": " + why, "nothing was sent");
+        return new Problem(ProblemCode.BIND_UNAVAILABLE, option + ": " + why, "nothing was sent");
     }
 
     /** A bug. */
     public static Problem internal(Throwable bug) {
         return new Problem(
-                ExitCode.INTERNAL,
-                "internal",
+                ProblemCode.INTERNAL,
                 "unexpected error: " + bug + " (this is a bug)",
                 "run again with -v --log-file bittc.log and report it");
     }
 
-    /** Why no engine could start. */
+    /** An engine that could not start. */
     public static Problem of(EngineException failure) {
         return switch (failure.reason()) {
             case PORT -> usage(failure.getMessage(), "choose another port with -p PORT");
             case INTERFACE -> bindUnavailable("--bind", failure.getMessage());
-            case FILES ->
-                new Problem(ExitCode.STORAGE, "too-few-files", failure.getMessage(), "allow more: ulimit -n 256");
+            case FILES -> new Problem(ProblemCode.TOO_FEW_FILES, failure.getMessage(), "allow more: ulimit -n 256");
         };
     }
 
-    /** Why a download was given up, in the class that its code belongs to. */
+    /** A download that was given up. */
     public static Problem of(Failure failure) {
-        return new Problem(exitOf(failure.code()), failure.code(), failure.message(), failure.hint());
+        return new Problem(ProblemCode.of(failure.code()), failure.message(), failure.hint());
     }
 
-    private static ExitCode exitOf(String code) {
-        return switch (code) {
-            case "dir-not-writable", "no-space", "file-conflict", "in-use", "io-error" -> ExitCode.STORAGE;
-            case "no-peers", "stalled", "tracker-refused", "metadata-timeout", "timeout", "torrent-unreachable" ->
-                ExitCode.NETWORK;
-            case "bad-data" -> ExitCode.BAD_DATA;
-            case "nothing-selected" -> ExitCode.USAGE;
-            case "magnet-invalid" -> ExitCode.BAD_INPUT;
-            default -> code.startsWith("torrent-") ? ExitCode.BAD_INPUT : ExitCode.INTERNAL;
-        };
-    }
-
-    /** Why the disk, or what lies on it, is of no use. */
+    /** A failure of the disk, or content that cannot be used. */
     public static Problem of(IOException failure) {
         if (failure instanceof StorageException storage) {
-            String code = storage.code().word();
-            return new Problem(exitOf(code), code, storage.getMessage(), storage.hint());
+            return new Problem(ProblemCode.of(storage.code().word()), storage.getMessage(), storage.hint());
         }
         if (failure instanceof ContentException content) {
-            return badInput(content.code().word(), content.getMessage(), content.hint());
+            return new Problem(ProblemCode.of(content.code().word()), content.getMessage(), content.hint());
         }
-        return storage("io-error", String.valueOf(failure.getMessage()), "");
+        return new Problem(ProblemCode.IO_ERROR, String.valueOf(failure.getMessage()), "");
     }
 
-    /** Zero if there are none, the one reason if they have one in common. */
+    /** Combines exit codes: zero for no problem, the common one, or {@link ExitCode#SEVERAL}. */
     public static ExitCode exitOf(List<Problem> problems) {
-        List<ExitCode> reasons = problems.stream().map(Problem::exit).distinct().toList();
-        if (reasons.isEmpty()) {
+        List<ExitCode> exits = problems.stream().map(Problem::exit).distinct().toList();
+        if (exits.isEmpty()) {
             return ExitCode.OK;
         }
-        return reasons.size() == 1 ? reasons.get(0) : ExitCode.SEVERAL;
+        return exits.size() == 1 ? exits.get(0) : ExitCode.SEVERAL;
     }
 
-    /** The same, for where the hint would mislead. */
+    public ExitCode exit() {
+        return code.exit();
+    }
+
+    /** The same, where the hint would mislead. */
     public Problem withoutHint() {
-        return new Problem(exit, code, message, "");
+        return new Problem(code, message, "");
     }
 
-    /** The same, with the name of the torrent that it happened to. */
+    /** The same, with the name of its torrent or the place in a list in front. */
     public Problem about(String name) {
-        return new Problem(exit, code, name + ": " + message, hint);
+        return new Problem(code, name + ": " + message, hint);
     }
 
     /** The lines for standard error. */

@@ -11,6 +11,11 @@ public final class ProblemException extends Exception {
         this.problem = problem;
     }
 
+    /** Carries a new problem. */
+    public ProblemException(ProblemCode code, String message, String hint) {
+        this(new Problem(code, message, hint));
+    }
+
     public Problem problem() {
         return problem;
     }

@@ -1,7 +1,7 @@
 package bittc.cli.option;
 
 import bittc.cli.host.Environment;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.WrittenText;
 import java.io.IOException;
@@ -108,18 +108,19 @@ final class Configuration {
         try (InputStream in = Files.newInputStream(file)) {
             bytes = in.readNBytes(MAX_FILE_LENGTH + 1);
         } catch (IOException e) {
-            throw new ProblemException(Problem.usage(
+            throw new ProblemException(
+                    ProblemCode.USAGE,
                     "config file " + shown + ": " + (Files.exists(file) ? "cannot be read" : "no such file"),
-                    "--config " + NO_FILE + " reads none"));
+                    "--config " + NO_FILE + " reads none");
         }
         if (bytes.length > MAX_FILE_LENGTH) {
-            throw new ProblemException(Problem.usage("config file " + shown + ": too long", ""));
+            throw new ProblemException(ProblemCode.USAGE, "config file " + shown + ": too long", "");
         }
         String body;
         try {
             body = WrittenText.decode(bytes);
         } catch (IOException e) {
-            throw new ProblemException(Problem.usage("config file " + shown + ": " + e.getMessage(), ""));
+            throw new ProblemException(ProblemCode.USAGE, "config file " + shown + ": " + e.getMessage(), "");
         }
         List<Setting> settings = new ArrayList<>();
         int number = 0;
@@ -131,8 +132,10 @@ final class Configuration {
             }
             int equals = text.indexOf('=');
             if (equals < 1) {
-                throw new ProblemException(Problem.usage(
-                        shown + ":" + number + ": not of the form 'option = value'", "comments begin with #"));
+                throw new ProblemException(
+                        ProblemCode.USAGE,
+                        shown + ":" + number + ": not of the form 'option = value'",
+                        "comments begin with #");
             }
             String name = text.substring(0, equals).strip();
             String value = text.substring(equals + 1).strip();

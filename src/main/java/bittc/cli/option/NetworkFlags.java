@@ -2,6 +2,7 @@ package bittc.cli.option;
 
 import bittc.cli.host.Environment;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.dht.Dht;
 import bittc.download.TrackerChoice;
@@ -110,7 +111,8 @@ public final class NetworkFlags {
     /** How we reach others; looks at the machine's interfaces if one of them was asked for. */
     public Engine.Reach reach() throws ProblemException {
         if (ipv4 && ipv6) {
-            throw new ProblemException(Problem.usage("-4 and -6 exclude each other", "without either, both are used"));
+            throw new ProblemException(
+                    ProblemCode.USAGE, "-4 and -6 exclude each other", "without either, both are used");
         }
         Optional<Family> family =
                 ipv4 ? Optional.of(Family.IPV4) : Optional.of(Family.IPV6).filter(only -> ipv6);
@@ -119,9 +121,10 @@ public final class NetworkFlags {
         Engine.Reach reach = new Engine.Reach(Optional.ofNullable(ports), address, family, confinement);
         Optional<InetAddress> local = reach.localAddress();
         if (family.isPresent() && local.isPresent() && Family.of(local.get()) != family.get()) {
-            throw new ProblemException(Problem.usage(
+            throw new ProblemException(
+                    ProblemCode.USAGE,
                     local.get().getHostAddress() + " is no " + family.get() + " address",
-                    "leave out " + (ipv4 ? "-4" : "-6")));
+                    "leave out " + (ipv4 ? "-4" : "-6"));
         }
         if (listenAddress != null) {
             requireOurs(listenAddress);
@@ -146,7 +149,9 @@ public final class NetworkFlags {
         Optional<InetAddress> address = Converters.Address.parse(bind);
         if (address.isPresent() && listenAddress != null) {
             throw new ProblemException(
-                    Problem.usage("--bind and --listen-address both give an address", "leave out --listen-address"));
+                    ProblemCode.USAGE,
+                    "--bind and --listen-address both give an address",
+                    "leave out --listen-address");
         }
         try {
             return address.isPresent() ? Confinement.toAddress(address.get()) : Confinement.toDevice(bind, family);
@@ -164,11 +169,11 @@ public final class NetworkFlags {
         try (InputStream in = Files.newInputStream(environment.folder().resolve(blocklist))) {
             return BlocklistReader.read(in);
         } catch (NoSuchFileException e) {
-            throw new ProblemException(Problem.usage("--blocklist " + blocklist + ": no such file", ""));
+            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": no such file", "");
         } catch (AccessDeniedException e) {
-            throw new ProblemException(Problem.usage("--blocklist " + blocklist + ": permission denied", ""));
+            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": permission denied", "");
         } catch (IOException e) {
-            throw new ProblemException(Problem.usage("--blocklist " + blocklist + ": " + e.getMessage(), ""));
+            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": " + e.getMessage(), "");
         }
     }
 

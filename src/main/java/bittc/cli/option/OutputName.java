@@ -1,6 +1,6 @@
 package bittc.cli.option;
 
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -25,11 +25,13 @@ public final class OutputName {
         }
         if (torrents > 1) {
             throw new ProblemException(
-                    Problem.usage("--output names one torrent, but several are given", "use -d DIR for several"));
+                    ProblemCode.USAGE, "--output names one torrent, but several are given", "use -d DIR for several");
         }
         if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\0")) {
-            throw new ProblemException(Problem.usage(
-                    "invalid value '" + name + "' for --output: not a plain name", "use -d DIR for the folder"));
+            throw new ProblemException(
+                    ProblemCode.USAGE,
+                    "invalid value '" + name + "' for --output: not a plain name",
+                    "use -d DIR for the folder");
         }
         return Optional.of(name);
     }

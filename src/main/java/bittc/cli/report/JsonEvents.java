@@ -122,7 +122,9 @@ public final class JsonEvents {
 
     private static void problem(JsonObject object, Problem problem) {
         Optional<String> hint = Optional.of(problem.hint()).filter(text -> !text.isEmpty());
-        object.text("code", problem.code()).text("message", problem.message()).text("hint", hint);
+        object.text("code", problem.code().word())
+                .text("message", problem.message())
+                .text("hint", hint);
     }
 
     /** One of the things asked for is done: counts in the summary. */

@@ -1,6 +1,6 @@
 package bittc.cli.report;
 
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
@@ -51,11 +51,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
             return;
         }
         if (file != null && !canAppend(file)) {
-            throw new ProblemException(Problem.storage("log-not-writable", file + ": cannot be written", ""));
+            throw new ProblemException(ProblemCode.LOG_NOT_WRITABLE, file + ": cannot be written", "");
         }
         if (file != null && !isLog(file)) {
-            throw new ProblemException(Problem.storage(
-                    "log-not-writable", file + ": exists and is no log of bittc", "choose another file"));
+            throw new ProblemException(
+                    ProblemCode.LOG_NOT_WRITABLE, file + ": exists and is no log of bittc", "choose another file");
         }
         Level level = verbosity >= 2 ? Level.DEBUG : Level.OFF;
         wishes = new Wishes(level, lines, Optional.ofNullable(file));

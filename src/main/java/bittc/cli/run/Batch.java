@@ -4,6 +4,7 @@ import bittc.cli.host.Mailbox;
 import bittc.cli.host.Signals;
 import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
 import bittc.cli.screen.View;
@@ -349,12 +350,12 @@ public final class Batch {
 
         @Override
         public void onUnusableUrl(String what) {
-            mailbox.postRemark(() -> warnOnce(Problem.unusableUrl(what)));
+            mailbox.postRemark(() -> warnOnce(new Problem(ProblemCode.URL_UNUSABLE, what, "")));
         }
 
         @Override
         public void onFileChanged(String what) {
-            mailbox.post(() -> warnOnce(Problem.fileChanged(what)));
+            mailbox.post(() -> warnOnce(new Problem(ProblemCode.FILE_CHANGED, what, "")));
         }
 
         private void warnOnce(Problem warning) {

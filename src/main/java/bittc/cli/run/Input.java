@@ -15,7 +15,7 @@ import java.util.Optional;
 public record Input(int number, String argument, String origin) {
     /** The same problem, with the line that it comes from. */
     Problem at(Problem problem) {
-        return new Problem(problem.exit(), problem.code(), origin + problem.message(), problem.hint());
+        return new Problem(problem.code(), origin + problem.message(), problem.hint());
     }
 
     /** What to call it where its torrent cannot be read. */

@@ -1,7 +1,7 @@
 package bittc.cli.run;
 
 import bittc.cli.host.Environment;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Shell;
 import bittc.cli.message.WrittenText;
@@ -39,18 +39,18 @@ public final class InputList {
         try (InputStream in = open(name, environment)) {
             bytes = in.readNBytes(MAX_BYTES + 1);
         } catch (NoSuchFileException | InvalidPathException e) {
-            throw problem("list-unreadable", shown + ": no such file", "");
+            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": no such file", "");
         } catch (AccessDeniedException e) {
-            throw problem("list-unreadable", shown + ": permission denied", "");
+            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": permission denied", "");
         } catch (IOException e) {
-            throw problem("list-unreadable", shown + ": " + e.getMessage(), "");
+            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": " + e.getMessage(), "");
         }
         if (bytes.length > MAX_BYTES) {
-            throw problem("list-unreadable", shown + ": too long for a list of torrents", "");
+            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": too long for a list of torrents", "");
         }
         if (looksLikeTorrent(bytes)) {
-            throw problem(
-                    "list-unreadable",
+            throw new ProblemException(
+                    ProblemCode.LIST_UNREADABLE,
                     shown + ": is a torrent, not a list of torrents",
                     "bittc download " + Shell.quote(List.of(name)));
         }
@@ -58,10 +58,10 @@ public final class InputList {
         try {
             lines = lines(WrittenText.decode(bytes));
         } catch (IOException e) {
-            throw problem("list-unreadable", shown + ": " + e.getMessage(), "");
+            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": " + e.getMessage(), "");
         }
         if (lines.isEmpty()) {
-            throw problem("list-empty", shown + ": names no torrent", "");
+            throw new ProblemException(ProblemCode.LIST_EMPTY, shown + ": names no torrent", "");
         }
         return lines;
     }
@@ -107,9 +107,5 @@ public final class InputList {
             }
         }
         return lines;
-    }
-
-    private static ProblemException problem(String code, String message, String hint) {
-        return new ProblemException(Problem.badInput(code, message, hint));
     }
 }

@@ -106,7 +106,7 @@ public record Job(int number, TorrentSource source, Path folder, Optional<String
     @Override
     public Optional<Failure> refusal(Metainfo metainfo) {
         return UnmatchedPatterns.nothingLeft(plan.files(), metainfo)
-                .map(problem -> new Failure(problem.code(), problem.message(), problem.hint()));
+                .map(problem -> new Failure(problem.code().word(), problem.message(), problem.hint()));
     }
 
     /** The files that are fetched. */

@@ -3,6 +3,7 @@ package bittc.cli.run;
 import bittc.cli.host.Environment;
 import bittc.cli.host.Host;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
 import bittc.cli.screen.Screen;
@@ -85,7 +86,7 @@ public final class JobList {
         Input input = new Input(inputs, argument, origin);
         try {
             if (!origin.isEmpty() && InputList.isStdin(argument)) {
-                throw new ProblemException(Problem.badInput("torrent-not-found", "- names no torrent in a list", ""));
+                throw new ProblemException(ProblemCode.TORRENT_NOT_FOUND, "- names no torrent in a list", "");
             }
             add(input, TorrentSource.of(argument, origin, environment));
         } catch (ProblemException e) {
@@ -97,7 +98,8 @@ public final class JobList {
         String shown = input.origin() + source.shown();
         String same = source.infoHash().map(id -> seen.putIfAbsent(id, shown)).orElse(null);
         if (same != null) {
-            Problem duplicate = Problem.warning("duplicate", shown + ": same torrent as " + same + "; skipped");
+            Problem duplicate =
+                    new Problem(ProblemCode.DUPLICATE, shown + ": same torrent as " + same + "; skipped", "");
             warnings.add(new Finding(input.unread(), duplicate));
             return;
         }
@@ -123,11 +125,11 @@ public final class JobList {
         for (Path place : places(path, metainfo)) {
             String neighbour = places.get(place);
             if (neighbour != null) {
-                throw new ProblemException(Problem.storage(
-                        "file-conflict",
+                throw new ProblemException(
+                        ProblemCode.FILE_CONFLICT,
                         input.argument() + ": would be saved as " + Job.shown(path) + ", where " + neighbour
                                 + " is saved",
-                        "download it alone, with -d or -o"));
+                        "download it alone, with -d or -o");
             }
         }
         places(path, metainfo).forEach(place -> places.put(place, shown));
@@ -164,8 +166,7 @@ public final class JobList {
 
     /** What is wrong if a pattern matches no file of any torrent; that cannot be told while one of them is not known. */
     public Optional<Problem> unmatched() {
-        boolean unread =
-                refused.stream().anyMatch(finding -> !finding.problem().code().equals("nothing-selected"));
+        boolean unread = refused.stream().anyMatch(finding -> finding.problem().code() != ProblemCode.NOTHING_SELECTED);
         return unknown || unread ? Optional.empty() : unmatched.problem();
     }
 

@@ -23,7 +23,7 @@ final class LogReport implements BatchListener {
 
     @Override
     public void onRefused(Subject torrent, Problem problem) {
-        log.error("{}: {}", problem.code(), problem.message());
+        log.error("{}: {}", problem.code().word(), problem.message());
     }
 
     @Override
@@ -78,7 +78,7 @@ final class LogReport implements BatchListener {
 
     @Override
     public void onFailed(Subject torrent, Problem problem) {
-        log.error("{}: {}: {}", torrent.name(), problem.code(), problem.message());
+        log.error("{}: {}: {}", torrent.name(), problem.code().word(), problem.message());
     }
 
     @Override

@@ -2,8 +2,8 @@ package bittc.cli.run;
 
 import bittc.cli.host.Mailbox;
 import bittc.cli.host.Signals;
-import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.Subject;
 import bittc.cli.report.JsonEvents;
 import bittc.cli.screen.Screen;
@@ -150,8 +150,7 @@ final class OnComplete implements BatchListener {
     }
 
     private void fail(Subject torrent, String why) {
-        Problem problem =
-                new Problem(ExitCode.SEVERAL, "on-complete-failed", torrent.name() + ": --on-complete: " + why, "");
+        Problem problem = new Problem(ProblemCode.ON_COMPLETE_FAILED, torrent.name() + ": --on-complete: " + why, "");
         failures.add(problem);
         screen.problem(problem);
         events.ifPresent(each -> each.error(Optional.of(torrent), problem));

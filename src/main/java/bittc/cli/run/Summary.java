@@ -61,7 +61,7 @@ record Summary(
         Set<String> hints = new HashSet<>();
         for (Problem problem : failures) {
             boolean fresh = hints.add(problem.hint());
-            screen.problem(fresh ? problem : new Problem(problem.exit(), problem.code(), problem.message(), ""));
+            screen.problem(fresh ? problem : new Problem(problem.code(), problem.message(), ""));
         }
     }
 

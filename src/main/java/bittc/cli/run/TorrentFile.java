@@ -1,7 +1,7 @@
 package bittc.cli.run;
 
 import bittc.cli.host.Environment;
-import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Similar;
 import bittc.metainfo.InvalidMetainfoException;
@@ -57,30 +57,35 @@ public final class TorrentFile {
         } catch (NoSuchFileException | InvalidPathException e) {
             throw notFound(argument, environment);
         } catch (AccessDeniedException e) {
-            throw problem("torrent-unreadable", argument + ": permission denied", "");
+            throw new ProblemException(ProblemCode.TORRENT_UNREADABLE, argument + ": permission denied", "");
         } catch (IOException e) {
-            throw problem("torrent-unreadable", shown + ": " + e.getMessage(), "");
+            throw new ProblemException(ProblemCode.TORRENT_UNREADABLE, shown + ": " + e.getMessage(), "");
         }
         try {
             return MetainfoReader.read(bytes, String.valueOf(file.getFileName()));
         } catch (InvalidMetainfoException e) {
-            throw problem(e.code().word(), shown + ": " + e.getMessage(), e.hint());
+            throw new ProblemException(ProblemCode.of(e.code().word()), shown + ": " + e.getMessage(), e.hint());
         }
     }
 
     private static void refuseOtherThanFiles(String argument, Environment environment) throws ProblemException {
         if (argument.isEmpty()) {
-            throw problem(
-                    "torrent-not-found", "the name of a torrent is empty", "is a variable in the command line unset?");
+            throw new ProblemException(
+                    ProblemCode.TORRENT_NOT_FOUND,
+                    "the name of a torrent is empty",
+                    "is a variable in the command line unset?");
         }
         if (MagnetLink.looksLike(argument) && !exists(argument, environment)) {
-            throw problem(
-                    "torrent-unsupported",
+            throw new ProblemException(
+                    ProblemCode.TORRENT_UNSUPPORTED,
                     "a magnet link does not say what the torrent holds",
                     "bittc magnet --fetch MAGNET saves it as a .torrent file");
         }
         if (argument.startsWith("http://") || argument.startsWith("https://")) {
-            throw problem("torrent-unsupported", argument + ": a URL, but a file is needed", "curl -LO URL saves it");
+            throw new ProblemException(
+                    ProblemCode.TORRENT_UNSUPPORTED,
+                    argument + ": a URL, but a file is needed",
+                    "curl -LO URL saves it");
         }
     }
 
@@ -97,13 +102,15 @@ public final class TorrentFile {
 
     private static ProblemException directory(String argument) {
         String slash = argument.endsWith("/") ? argument : argument + "/";
-        return problem(
-                "torrent-is-directory", slash + ": is a directory", slash + "*.torrent names all torrents in it");
+        return new ProblemException(
+                ProblemCode.TORRENT_IS_DIRECTORY,
+                slash + ": is a directory",
+                slash + "*.torrent names all torrents in it");
     }
 
     private static ProblemException notFound(String argument, Environment environment) {
         String hint = neighbour(argument, environment);
-        return problem("torrent-not-found", argument + ": no such file", hint);
+        return new ProblemException(ProblemCode.TORRENT_NOT_FOUND, argument + ": no such file", hint);
     }
 
     private static String neighbour(String argument, Environment environment) {
@@ -131,9 +138,5 @@ public final class TorrentFile {
         return Similar.to(name, neighbours)
                 .map(found -> "did you mean '" + folder + found + "'?")
                 .orElse("");
-    }
-
-    private static ProblemException problem(String code, String message, String hint) {
-        return new ProblemException(Problem.badInput(code, message, hint));
     }
 }

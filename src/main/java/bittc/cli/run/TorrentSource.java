@@ -2,6 +2,7 @@ package bittc.cli.run;
 
 import bittc.cli.host.Environment;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.InvalidMetainfoException;
@@ -40,7 +41,7 @@ public sealed interface TorrentSource {
                 return new Magnet(argument, MagnetLink.parse(argument));
             } catch (InvalidMetainfoException e) {
                 throw new ProblemException(
-                        Problem.badInput(e.code().word(), shortened(argument) + ": " + e.getMessage(), e.hint()));
+                        ProblemCode.of(e.code().word()), shortened(argument) + ": " + e.getMessage(), e.hint());
             }
         }
         if (argument.matches("(?is)https?:/.*")) {
@@ -48,7 +49,7 @@ public sealed interface TorrentSource {
                 return new Web(argument, Url.ofWeb(argument), origin);
             } catch (InvalidUrlException e) {
                 throw new ProblemException(
-                        Problem.badInput("torrent-not-found", e.host() + ": not a valid URL: " + e.getMessage(), ""));
+                        ProblemCode.TORRENT_NOT_FOUND, e.host() + ": not a valid URL: " + e.getMessage(), "");
             }
         }
         Optional<MagnetLink> infoHash = MagnetLink.ofInfoHash(argument);
@@ -57,7 +58,7 @@ public sealed interface TorrentSource {
         }
         if (argument.contains("://") && !TorrentFile.exists(argument, environment)) {
             String why = redacted(argument) + ": not an http or https URL";
-            throw new ProblemException(Problem.badInput("torrent-unsupported", why, ""));
+            throw new ProblemException(ProblemCode.TORRENT_UNSUPPORTED, why, "");
         }
         return new Read(argument, TorrentFile.read(argument, environment));
     }
@@ -247,7 +248,7 @@ public sealed interface TorrentSource {
                 throw new ProblemException(input.at(e.problem()));
             }
             String why = input.argument() + ": has become another torrent while it waited";
-            throw new ProblemException(input.at(Problem.badInput("torrent-unreadable", why, "")));
+            throw new ProblemException(input.at(new Problem(ProblemCode.TORRENT_UNREADABLE, why, "")));
         }
     }
 }

@@ -1,7 +1,7 @@
 package bittc.cli.run;
 
-import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.Similar;
 import bittc.metainfo.FileChoice;
 import bittc.metainfo.FileEntry;
@@ -89,6 +89,6 @@ public final class UnmatchedPatterns {
     }
 
     private static Problem nothing(String message, String hint) {
-        return new Problem(ExitCode.USAGE, "nothing-selected", message, hint);
+        return new Problem(ProblemCode.NOTHING_SELECTED, message, hint);
     }
 }

@@ -13,13 +13,13 @@ class ProblemTest {
     @Test
     void anEngineThatCannotStartIsToldInTheWordsOfTheCommandLine() {
         assertEquals(
-                new Problem(ExitCode.USAGE, "usage", "why", "choose another port with -p PORT"),
+                new Problem(ProblemCode.USAGE, "why", "choose another port with -p PORT"),
                 problem(EngineException.Reason.PORT));
         assertEquals(
-                new Problem(ExitCode.NETWORK, "bind-unavailable", "--bind: why", "nothing was sent"),
+                new Problem(ProblemCode.BIND_UNAVAILABLE, "--bind: why", "nothing was sent"),
                 problem(EngineException.Reason.INTERFACE));
         assertEquals(
-                new Problem(ExitCode.STORAGE, "too-few-files", "why", "allow more: ulimit -n 256"),
+                new Problem(ProblemCode.TOO_FEW_FILES, "why", "allow more: ulimit -n 256"),
                 problem(EngineException.Reason.FILES));
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.cli.command.Torrents;
 import bittc.cli.host.Terminal;
-import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.cli.message.Subject;
 import bittc.cli.message.Text;
 import bittc.cli.screen.FrameTest;
@@ -144,7 +144,8 @@ class ScreenGoldenTest {
         report.onKnown(begun.get(0), job(begun.get(0)), metainfo(begun.get(0)), false);
         report.onTracker(begun.get(0), answer());
         report.onWarning(
-                begun.get(0), Problem.warning("tracker-unreachable", "tracker 10.9.0.1:7999: connection refused"));
+                begun.get(0),
+                new Problem(ProblemCode.TRACKER_UNREACHABLE, "tracker 10.9.0.1:7999: connection refused", ""));
         show(report, "in the middle", look, torrents, begun, 0, 0, waiting, this::moving);
 
         now += Duration.ofSeconds(50).toNanos();
@@ -242,8 +243,7 @@ class ScreenGoldenTest {
 
     private static Problem failure() {
         return new Problem(
-                ExitCode.NETWORK,
-                "no-peers",
+                ProblemCode.NO_PEERS,
                 "no peers in 30m 00s (2 trackers answered with 0 peers)",
                 "data kept; run it again later, or --stall-timeout 0 to wait for ever");
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.cli.host.Terminal;
 import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.download.Progress.Standstill;
@@ -64,7 +65,7 @@ class LiveScreenTest {
     void letsMessagesScrollUpAboveTheFrame() {
         screen.draw(STANDING);
         screen.line("hello");
-        screen.problem(Problem.storage("x", "disk full", "make room"));
+        screen.problem(new Problem(ProblemCode.NO_SPACE, "disk full", "make room"));
         List<String> lines = shown();
         assertEquals(List.of("hello", "bittc: disk full", "  hint: make room"), lines.subList(0, 3));
         assertTrue(lines.get(3).startsWith("  0% ["), lines.get(3));
