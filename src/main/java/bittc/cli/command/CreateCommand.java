@@ -10,6 +10,7 @@ import bittc.cli.message.Subject;
 import bittc.cli.message.Text;
 import bittc.cli.message.Units;
 import bittc.cli.option.Converters;
+import bittc.cli.option.HashThreads;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
 import bittc.cli.report.TorrentFields;
@@ -110,12 +111,8 @@ final class CreateCommand implements Command {
     @Option(names = "--hidden", description = "Take in files and folders whose names begin with a dot")
     private boolean hidden;
 
-    @Option(
-            names = {"-j", "--threads"},
-            paramLabel = "N",
-            converter = Converters.Count.class,
-            description = "Hash in so many threads (as many as there are processors)")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private HashThreads threads = new HashThreads();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -201,7 +198,7 @@ final class CreateCommand implements Command {
         }
 
         long start = host.nanoTime().getAsLong();
-        int workers = Math.min(threads, ContentHashes.MAX_THREADS);
+        int workers = threads.atMost(ContentHashes.MAX_THREADS);
         Optional<byte[]> hashes = run.run(
                 draft.name(),
                 content.totalLength(),

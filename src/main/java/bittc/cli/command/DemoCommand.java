@@ -9,7 +9,7 @@ import bittc.cli.message.ProblemException;
 import bittc.cli.message.Units;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
-import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.NetworkOptions;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.run.Batch;
@@ -80,12 +80,12 @@ final class DemoCommand implements Command {
 
     private static Engine.Settings settings(Environment environment) throws ProblemException {
         TransferOptions options = new TransferOptions();
-        NetworkFlags network = new NetworkFlags();
-        network.listenAddress = InetAddress.getLoopbackAddress();
+        NetworkOptions network = new NetworkOptions();
+        network.reach.listenAddress = InetAddress.getLoopbackAddress();
         network.ports = ANY_PORT;
         options.stallTimeout = STALL_TIMEOUT;
-        network.noDht = true;
-        network.noLsd = true;
+        network.discovery.noDht = true;
+        network.discovery.noLsd = true;
         return options.settings(network, false, false, environment);
     }
 

@@ -10,7 +10,7 @@ import bittc.cli.option.ConfigOption;
 import bittc.cli.option.Converters;
 import bittc.cli.option.FileOptions;
 import bittc.cli.option.HelpOption;
-import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.NetworkOptions;
 import bittc.cli.option.OutputName;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
@@ -50,7 +50,7 @@ final class DownloadCommand implements Command {
     private TransferOptions transfer = new TransferOptions();
 
     @Mixin
-    private NetworkFlags network = new NetworkFlags();
+    private NetworkOptions network = new NetworkOptions();
 
     @Mixin
     private OutputOptions output = new OutputOptions();

@@ -8,7 +8,7 @@ import bittc.cli.message.ProblemException;
 import bittc.cli.option.ConfigOption;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.MetadataOptions;
-import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.NetworkOptions;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.report.JsonEvents;
 import bittc.cli.report.TorrentFields;
@@ -52,7 +52,7 @@ final class InfoCommand implements Command {
     private MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
-    private NetworkFlags network = new NetworkFlags();
+    private NetworkOptions network = new NetworkOptions();
 
     @Mixin
     private OutputOptions output = new OutputOptions();

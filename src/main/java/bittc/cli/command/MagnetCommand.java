@@ -11,7 +11,7 @@ import bittc.cli.message.Text;
 import bittc.cli.option.ConfigOption;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.MetadataOptions;
-import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.NetworkOptions;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.run.EngineRun;
 import bittc.cli.run.Input;
@@ -55,7 +55,7 @@ final class MagnetCommand implements Command {
     private MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
-    private NetworkFlags network = new NetworkFlags();
+    private NetworkOptions network = new NetworkOptions();
 
     @Mixin
     private OutputOptions output = new OutputOptions();

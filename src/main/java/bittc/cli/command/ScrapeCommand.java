@@ -10,10 +10,9 @@ import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
 import bittc.cli.message.Text;
 import bittc.cli.option.ConfigOption;
-import bittc.cli.option.Converters;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
-import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.ReachOptions;
 import bittc.cli.report.TorrentFields;
 import bittc.cli.run.Input;
 import bittc.cli.run.TorrentFile;
@@ -27,7 +26,6 @@ import bittc.torrent.InfoHash;
 import bittc.tracker.ScrapeAnswer;
 import bittc.tracker.ScrapeListener;
 import bittc.tracker.TrackerException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,7 +38,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bittc scrape}: asks the trackers of torrents for seeders, leechers and downloads. */
@@ -58,28 +55,8 @@ final class ScrapeCommand implements Command {
     /** Whoever looks at a terminal is told then whom we wait for. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    @Option(
-            names = "--listen-address",
-            paramLabel = "IP",
-            converter = Converters.Address.class,
-            description = "Let connections and datagrams leave from this address")
-    private InetAddress localAddress;
-
-    @Option(
-            names = "--bind",
-            paramLabel = "IFACE|IP",
-            description = "Let everything leave by this interface, or by the one with this address, or not at all")
-    private String bind;
-
-    @Option(
-            names = {"-4", "--ipv4"},
-            description = "Use IPv4 only")
-    private boolean ipv4;
-
-    @Option(
-            names = {"-6", "--ipv6"},
-            description = "Use IPv6 only")
-    private boolean ipv6;
+    @Mixin
+    private ReachOptions reach = new ReachOptions();
 
     @Mixin
     private ConfigOption config;
@@ -120,11 +97,11 @@ final class ScrapeCommand implements Command {
         if (torrents == null) {
             throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc scrape FILE.torrent");
         }
-        Engine.Reach reach = reach();
+        Engine.Reach way = reach.reach(Optional.empty());
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
         List<Problem> problems = new ArrayList<>();
         List<Question> questions = questions(host, problems);
-        Optional<String> signal = ask(host, reach, questions);
+        Optional<String> signal = ask(host, way, questions);
         if (signal.isPresent()) {
             return Signals.exitCode(signal.get());
         }
@@ -132,15 +109,6 @@ final class ScrapeCommand implements Command {
         return host.out().checkError()
                 ? ExitCode.OUTPUT_CLOSED.number()
                 : Problem.exitOf(problems).number();
-    }
-
-    private Engine.Reach reach() throws ProblemException {
-        NetworkFlags network = new NetworkFlags();
-        network.listenAddress = localAddress;
-        network.bind = bind;
-        network.ipv4 = ipv4;
-        network.ipv6 = ipv6;
-        return network.reach();
     }
 
     /** Whom to ask; what is wrong with torrents that name nobody is told. */

@@ -6,7 +6,7 @@ import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.option.ConfigOption;
 import bittc.cli.option.HelpOption;
-import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.NetworkOptions;
 import bittc.cli.option.OutputName;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
@@ -38,7 +38,7 @@ final class SeedCommand implements Command {
     private Sharing sharing = new Sharing();
 
     @Mixin
-    private NetworkFlags network = new NetworkFlags();
+    private NetworkOptions network = new NetworkOptions();
 
     @Mixin
     private OutputOptions output = new OutputOptions();

@@ -10,7 +10,7 @@ import bittc.cli.message.Units;
 import bittc.cli.option.Converters;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
-import bittc.cli.option.NetworkFlags;
+import bittc.cli.option.ReachOptions;
 import bittc.cli.run.TorrentFile;
 import bittc.net.PortRange;
 import bittc.testkit.TrackerServer;
@@ -118,7 +118,7 @@ final class TrackerCommand implements Command {
             allowed.add(TorrentFile.read(torrent, environment).infoHash());
         }
         if (listenAddress != null) {
-            NetworkFlags.requireOurs(listenAddress);
+            ReachOptions.requireOurs(listenAddress);
         }
         InetSocketAddress address = listenAddress == null
                 ? new InetSocketAddress(port.first())

@@ -9,7 +9,7 @@ import bittc.cli.message.Subject;
 import bittc.cli.message.Text;
 import bittc.cli.message.Units;
 import bittc.cli.option.ConfigOption;
-import bittc.cli.option.Converters;
+import bittc.cli.option.HashThreads;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
 import bittc.cli.option.OutputName;
@@ -69,12 +69,8 @@ final class VerifyCommand implements Command {
     @Mixin
     private OutputName output = new OutputName();
 
-    @Option(
-            names = {"-j", "--threads"},
-            paramLabel = "N",
-            converter = Converters.Count.class,
-            description = "Hash in so many threads (as many as there are processors)")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin
+    private HashThreads threads = new HashThreads();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -162,7 +158,7 @@ final class VerifyCommand implements Command {
         FileSelection files = plan.files().in(metainfo);
         StorageOptions options =
                 new StorageOptions(place, outputName, false, false, files, plan.preallocation(), false);
-        int workers = Math.min(threads, DataCheck.MAX_THREADS);
+        int workers = threads.atMost(DataCheck.MAX_THREADS);
         String name = outputName.orElse(metainfo.name());
         Optional<DataCheck> check = run.run(
                 name,

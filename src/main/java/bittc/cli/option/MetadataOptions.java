@@ -16,7 +16,7 @@ public final class MetadataOptions {
     Duration timeout = Duration.ofMinutes(30);
 
     /** For a command that asks for nothing else. */
-    public Engine.Settings settings(NetworkFlags network, Environment environment) throws ProblemException {
+    public Engine.Settings settings(NetworkOptions network, Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.metadata = this;
         return transfer.settings(network, false, false, environment);

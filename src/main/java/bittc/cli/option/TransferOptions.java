@@ -51,18 +51,18 @@ public final class TransferOptions {
             description = "Give a torrent up when it is not complete after so long; 0 = never")
     Duration timeout = Duration.ZERO;
 
-    public Engine.Settings settings(NetworkFlags network, boolean overwrite, boolean recheck, Environment environment)
+    public Engine.Settings settings(NetworkOptions network, boolean overwrite, boolean recheck, Environment environment)
             throws ProblemException {
         return settings(network, overwrite, recheck, false, environment);
     }
 
     /** For what is complete, and changes nothing on disk. */
-    public Engine.Settings settingsForSharing(NetworkFlags network, Environment environment) throws ProblemException {
+    public Engine.Settings settingsForSharing(NetworkOptions network, Environment environment) throws ProblemException {
         return settings(network, false, false, true, environment);
     }
 
     private Engine.Settings settings(
-            NetworkFlags network, boolean overwrite, boolean recheck, boolean sharingOnly, Environment environment)
+            NetworkOptions network, boolean overwrite, boolean recheck, boolean sharingOnly, Environment environment)
             throws ProblemException {
         return new Engine.Settings(
                 upload.maxPeers,

@@ -34,7 +34,7 @@ class OutputFileTest {
     private void assertRefused(String code, String message, String name, boolean overwrite) {
         Problem problem = assertThrows(ProblemException.class, () -> write(name, overwrite))
                 .problem();
-        assertEquals(code, problem.code());
+        assertEquals(code, problem.code().word());
         assertEquals(message, problem.message());
     }
 

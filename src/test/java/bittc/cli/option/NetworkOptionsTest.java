@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NetworkFlagsTest {
+class NetworkOptionsTest {
     @TempDir
     Path folder;
 

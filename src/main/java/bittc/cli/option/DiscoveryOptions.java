@@ -1,0 +1,48 @@
+package bittc.cli.option;
+
+import bittc.cli.host.Environment;
+import bittc.dht.Dht;
+import bittc.session.DhtCache;
+import bittc.session.Engine;
+import bittc.torrent.PeerAddress;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Sources of peers other than trackers. */
+public final class DiscoveryOptions {
+    @Option(names = "--no-dht", description = "Run no DHT node: find peers by trackers only")
+    public boolean noDht;
+
+    @Option(
+            names = "--dht-bootstrap",
+            paramLabel = "HOST:PORT",
+            converter = Converters.HostAndPort.class,
+            description = "Begin with this DHT node in place of the usual ones; may be given several times")
+    List<PeerAddress> bootstrap = new ArrayList<>();
+
+    @Option(names = "--no-pex", description = "Exchange no peers with peers")
+    boolean noPex;
+
+    @Option(names = "--no-lsd", description = "Do not look for peers in the local network")
+    public boolean noLsd;
+
+    /** Reads the options; one that keeps to this machine asks no node on the Internet. */
+    Engine.Discovery discovery(Environment environment, boolean loopback) {
+        return new Engine.Discovery(
+                !noDht,
+                bootstrapNodes(loopback),
+                DhtCache.of(environment.variables(), environment.home()),
+                !noPex,
+                !noLsd && !loopback);
+    }
+
+    private List<PeerAddress> bootstrapNodes(boolean loopback) {
+        if (!bootstrap.isEmpty() || loopback) {
+            return bootstrap;
+        }
+        return Dht.BOOTSTRAP_NODES.stream()
+                .flatMap(node -> PeerAddress.parse(node).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,17 @@
+package bittc.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** Threads of a command that hashes. */
+public final class HashThreads {
+    @Option(
+            names = {"-j", "--threads"},
+            paramLabel = "N",
+            converter = Converters.Count.class,
+            description = "Number of threads to hash with (default: the number of processors)")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    public int atMost(int limit) {
+        return Math.min(threads, limit);
+    }
+}

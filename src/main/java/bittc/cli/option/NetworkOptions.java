@@ -1,0 +1,93 @@
+package bittc.cli.option;
+
+import bittc.cli.host.Environment;
+import bittc.cli.message.ProblemCode;
+import bittc.cli.message.ProblemException;
+import bittc.download.TrackerChoice;
+import bittc.net.Blocklist;
+import bittc.net.BlocklistReader;
+import bittc.net.PortRange;
+import bittc.session.Engine;
+import bittc.torrent.PeerAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The port to listen on, the way to others, and the sources of peers. */
+@CommandLine.Command(optionListHeading = "%nNetwork:%n")
+public final class NetworkOptions {
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "N[-M]",
+            converter = Converters.Ports.class,
+            description = "Listen for peers on this port, or the first free one of these")
+    public PortRange ports;
+
+    @Mixin
+    public ReachOptions reach = new ReachOptions();
+
+    @Option(
+            names = "--tracker",
+            paramLabel = "URL",
+            converter = Converters.TrackerUrl.class,
+            description = "Ask this tracker too; may be given several times")
+    List<String> trackers = new ArrayList<>();
+
+    @Option(names = "--no-trackers", description = "Ask none of the trackers that a torrent names")
+    boolean noTrackers;
+
+    @Option(
+            names = "--peer",
+            paramLabel = "HOST:PORT",
+            converter = Converters.HostAndPort.class,
+            description = "Connect to this peer; may be given several times")
+    List<PeerAddress> peers = new ArrayList<>();
+
+    @Option(
+            names = "--blocklist",
+            paramLabel = "FILE",
+            description = "Have nothing to do with peers at the addresses in this list")
+    String blocklist;
+
+    @Mixin
+    public DiscoveryOptions discovery = new DiscoveryOptions();
+
+    @Option(
+            names = {"--no-utp", "--no-port-mapping"},
+            description = "Accepted: bittc does neither yet")
+    boolean[] without = {};
+
+    /** The way to others; looks at the machine's interfaces where one was asked for. */
+    Engine.Reach reach() throws ProblemException {
+        return reach.reach(Optional.ofNullable(ports));
+    }
+
+    Engine.Named named(Environment environment) throws ProblemException {
+        Optional<Blocklist> list = blocklist == null ? Optional.empty() : Optional.of(readBlocklist(environment));
+        return new Engine.Named(new TrackerChoice(!noTrackers, trackers), peers, list);
+    }
+
+    private Blocklist readBlocklist(Environment environment) throws ProblemException {
+        try (InputStream in = Files.newInputStream(environment.folder().resolve(blocklist))) {
+            return BlocklistReader.read(in);
+        } catch (NoSuchFileException e) {
+            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": no such file", "");
+        } catch (AccessDeniedException e) {
+            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": permission denied", "");
+        } catch (IOException e) {
+            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": " + e.getMessage(), "");
+        }
+    }
+
+    Engine.Discovery discovery(Environment environment) {
+        return discovery.discovery(environment, reach.isLoopback());
+    }
+}

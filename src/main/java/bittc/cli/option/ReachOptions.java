@@ -1,0 +1,103 @@
+package bittc.cli.option;
+
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
+import bittc.cli.message.ProblemException;
+import bittc.net.Confinement;
+import bittc.net.FailureText;
+import bittc.net.Family;
+import bittc.net.PortRange;
+import bittc.session.Engine;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The way to others: a local address, an interface, a version of IP. */
+public final class ReachOptions {
+    @Option(
+            names = "--listen-address",
+            paramLabel = "IP",
+            converter = Converters.Address.class,
+            description = "Listen for peers on this address only")
+    public InetAddress listenAddress;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "IFACE|IP",
+            description = "Let everything leave by this interface, or by the one with this address, or not at all")
+    private String bind;
+
+    @Option(
+            names = {"-4", "--ipv4"},
+            description = "Use IPv4 only")
+    private boolean ipv4;
+
+    @Option(
+            names = {"-6", "--ipv6"},
+            description = "Use IPv6 only")
+    private boolean ipv6;
+
+    /**
+     * Reads the options; looks at the machine's interfaces where one was asked for.
+     *
+     * @param ports to listen on, if they were given
+     */
+    public Engine.Reach reach(Optional<PortRange> ports) throws ProblemException {
+        if (ipv4 && ipv6) {
+            throw new ProblemException(
+                    ProblemCode.USAGE, "-4 and -6 exclude each other", "without either, both are used");
+        }
+        Optional<Family> family =
+                ipv4 ? Optional.of(Family.IPV4) : Optional.of(Family.IPV6).filter(only -> ipv6);
+        Optional<InetAddress> address = Optional.ofNullable(listenAddress);
+        Optional<Confinement> confinement = bind == null ? Optional.empty() : Optional.of(confinement(family));
+        Engine.Reach reach = new Engine.Reach(ports, address, family, confinement);
+        Optional<InetAddress> local = reach.localAddress();
+        if (family.isPresent() && local.isPresent() && Family.of(local.get()) != family.get()) {
+            throw new ProblemException(
+                    ProblemCode.USAGE,
+                    local.get().getHostAddress() + " is no " + family.get() + " address",
+                    "leave out " + (ipv4 ? "-4" : "-6"));
+        }
+        if (listenAddress != null) {
+            requireOurs(listenAddress);
+        }
+        return reach;
+    }
+
+    /** Refuses a {@code --listen-address} that this machine does not have; the system knows, once it is asked for a port there. */
+    public static void requireOurs(InetAddress address) throws ProblemException {
+        try {
+            new DatagramSocket(new InetSocketAddress(address, 0)).close();
+        } catch (BindException e) {
+            String why = address.getHostAddress() + " is not an address of this machine";
+            throw new ProblemException(Problem.bindUnavailable("--listen-address", why));
+        } catch (SocketException e) {
+            String why = address.getHostAddress() + ": " + FailureText.of(e);
+            throw new ProblemException(Problem.bindUnavailable("--listen-address", why));
+        }
+    }
+
+    private Confinement confinement(Optional<Family> family) throws ProblemException {
+        Optional<InetAddress> address = Converters.Address.parse(bind);
+        if (address.isPresent() && listenAddress != null) {
+            throw new ProblemException(
+                    ProblemCode.USAGE,
+                    "--bind and --listen-address both give an address",
+                    "leave out --listen-address");
+        }
+        try {
+            return address.isPresent() ? Confinement.toAddress(address.get()) : Confinement.toDevice(bind, family);
+        } catch (Confinement.Unavailable e) {
+            throw new ProblemException(Problem.bindUnavailable("--bind", e.getMessage()));
+        }
+    }
+
+    boolean isLoopback() {
+        return listenAddress != null && listenAddress.isLoopbackAddress();
+    }
+}
