@@ -20,8 +20,8 @@ class DemoIT {
     private static final Pattern PROOF = Pattern.compile(
             """
             ✓ 7 files, 32.0 MiB: every byte compared with the original
-            ✓ a peer was killed after [0-9.]+ MiB; the others took over
-            ✓ a peer sent [0-9]+ bad blocks?; found by SHA-1, fetched again
+            ✓ a peer was killed after [0-9.]+ MiB; other peers took over
+            ✓ a peer sent [0-9]+ bad blocks?; detected by SHA-1, downloaded again
             """);
 
     @TempDir

@@ -75,7 +75,7 @@ class LearnIT {
         Run again = Program.onLoopback(folder, "magnet", "--fetch", "-d", "saved", magnet)
                 .run();
         assertEquals(0, again.exitCode(), again::toString);
-        assertTrue(again.err().contains("is there already: "), again::toString);
+        assertTrue(again.err().contains("already saved as "), again::toString);
 
         Path saved = folder.resolve("saved/album.torrent");
         Files.writeString(saved, "something else");

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         name = "completion",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc completion bash|zsh",
-        description = "Print a script by which a shell completes commands, options and files",
+        description = "Print a shell script that completes commands, options and files",
         optionListHeading = "%nOptions:%n",
         footer = {
             "",

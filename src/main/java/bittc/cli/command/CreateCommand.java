@@ -46,7 +46,7 @@ import picocli.CommandLine.Parameters;
         name = "create",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc create [OPTIONS] PATH",
-        description = "Make a .torrent file of a file or a folder",
+        description = "Make a .torrent file from a file or folder",
         optionListHeading = "%nOptions:%n",
         sortOptions = false)
 final class CreateCommand implements Command {
@@ -56,7 +56,7 @@ final class CreateCommand implements Command {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Where to write the torrent (NAME.torrent); - is standard output")
+            description = "Write the .torrent file here; - is standard output (default: NAME.torrent)")
     private Path output;
 
     @Option(names = "--overwrite", description = "Replace the .torrent file if it exists")
@@ -65,50 +65,53 @@ final class CreateCommand implements Command {
     @Option(
             names = {"-n", "--name"},
             paramLabel = "NAME",
-            description = "What the file or folder is called in the torrent")
+            description = "Name of the file or folder in the torrent")
     private String name;
 
     @Option(
             names = {"-s", "--piece-size"},
             paramLabel = "SIZE",
             converter = Converters.PieceSize.class,
-            description = "A power of two from 16K on; by default, one that makes 1000 to 2000 pieces")
+            description = "Piece length, a power of two from 16K (default: one that makes 1000 to 2000 pieces)")
     private Integer pieceSize;
 
     @Option(
             names = {"-t", "--tracker"},
             paramLabel = "URL[,URL]",
-            description = "A tracker, or several of one tier; each further option is a further tier")
+            description = "Announce URL, or several of one tier; repeat the option for further tiers")
     private List<String> trackers = List.of();
 
     @Option(
             names = {"-w", "--web-seed"},
             paramLabel = "URL",
-            description = "A web server that has the data")
+            description = "URL of the data on a web server; repeatable")
     private List<String> webSeeds = List.of();
 
     @Option(
             names = {"-p", "--private"},
-            description = "Let peers come from the trackers only")
+            description = "Make a private torrent: peers come from its trackers only")
     private boolean isPrivate;
 
-    @Option(names = "--source", paramLabel = "TEXT", description = "Where it belongs; changes the info hash")
+    @Option(
+            names = "--source",
+            paramLabel = "TEXT",
+            description = "Site or tracker that the torrent is for; changes the info hash")
     private String source;
 
     @Option(
             names = {"-c", "--comment"},
             paramLabel = "TEXT",
-            description = "A comment")
+            description = "Add a comment")
     private String comment;
 
     @Option(
             names = "--date",
             paramLabel = "WHEN",
             converter = Converters.Moment.class,
-            description = "now, or a date such as 2026-01-31; by default there is none")
+            description = "Creation date: now, or a date such as 2026-01-31 (default: none)")
     private Instant date;
 
-    @Option(names = "--hidden", description = "Take in files and folders whose names begin with a dot")
+    @Option(names = "--hidden", description = "Include files and folders whose names begin with a dot")
     private boolean hidden;
 
     @Mixin
@@ -116,7 +119,7 @@ final class CreateCommand implements Command {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing but errors")
+            description = "Print errors only")
     private boolean quiet;
 
     @Mixin
@@ -172,7 +175,8 @@ final class CreateCommand implements Command {
 
     private void checkArguments() throws ProblemException {
         if (paths == null || paths.size() != 1) {
-            String what = paths == null ? "no file or folder given" : "one file or folder, not " + paths.size();
+            String what =
+                    paths == null ? "no file or folder given" : "expected one file or folder, not " + paths.size();
             throw new ProblemException(ProblemCode.USAGE, what, "bittc create PATH");
         }
         if (name != null && !PathSanitiser.name(name).equals(Optional.of(name))) {
@@ -215,15 +219,13 @@ final class CreateCommand implements Command {
     private static void expectFreeOutput(Host host) throws ProblemException {
         if (host.events().isPresent()) {
             throw new ProblemException(
-                    ProblemCode.USAGE,
-                    "the torrent and --json exclude each other on standard output",
-                    "name a file: -o FILE");
+                    ProblemCode.USAGE, "the torrent and --json cannot share standard output", "name a file: -o FILE");
         }
         if (host.environment().stdoutTerminal()) {
             throw new ProblemException(
                     ProblemCode.USAGE,
                     "standard output is a terminal",
-                    "name a file: -o FILE, or send it on: -o - >FILE");
+                    "name a file: -o FILE, or redirect: -o - >FILE");
         }
     }
 
@@ -317,8 +319,8 @@ final class CreateCommand implements Command {
         screen.line("info hash " + metainfo.infoHash().toHex());
         screen.line("written to " + (created.place() == OutputFile.Kind.STDOUT ? "standard output" : created.file()));
         if (created.hidden() > 0) {
-            screen.line(hidden(created.hidden()) + " left out; --hidden takes "
-                    + (created.hidden() == 1 ? "it in" : "them in"));
+            screen.line(hidden(created.hidden()) + " left out; --hidden includes "
+                    + (created.hidden() == 1 ? "it" : "them"));
         }
         if (!metainfo.isPrivate() && !created.isStream()) {
             screen.line("for a magnet link: bittc "

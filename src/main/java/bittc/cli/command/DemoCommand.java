@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc demo [--serve]",
-        description = "See a whole swarm at work on this machine, with no network; nothing is left behind",
+        description = "Show a whole swarm at work on this machine, without a network; leave nothing behind",
         optionListHeading = "%nOptions:%n")
 final class DemoCommand implements Command {
     private static final String WHAT_FOLLOWS =
@@ -54,7 +54,7 @@ final class DemoCommand implements Command {
     @Mixin
     private JsonOption json;
 
-    @Option(names = "--serve", description = "Keep a swarm for the sample torrents running, until Ctrl-C")
+    @Option(names = "--serve", description = "Run a swarm for the sample torrents until Ctrl-C")
     private boolean serve;
 
     @Override
@@ -92,7 +92,8 @@ final class DemoCommand implements Command {
     /** Looks whether what the demo promises has happened; says it line by line. */
     private static String proof(Host host, DemoSwarm swarm, Path folder) throws ProblemException, IOException {
         long bytes = compare(swarm, folder);
-        long killedAfter = swarm.killedAfter().orElseThrow(() -> notShown("the peer that was to be killed is alive"));
+        long killedAfter =
+                swarm.killedAfter().orElseThrow(() -> notShown("the peer that was to be killed is still alive"));
         int badBlocks = swarm.badBlocksSent();
         if (badBlocks == 0) {
             throw notShown("no peer sent bad data");
@@ -106,9 +107,9 @@ final class DemoCommand implements Command {
         String mark = new OutputOptions().stdoutStyle(host.environment()).done() + " ";
         String files = Units.count(count, "file");
         return mark + files + ", " + Units.size(bytes) + ": every byte compared with the original\n"
-                + mark + "a peer was killed after " + Units.size(killedAfter) + "; the others took over\n"
+                + mark + "a peer was killed after " + Units.size(killedAfter) + "; other peers took over\n"
                 + mark + "a peer sent " + Units.count(badBlocks, "bad block")
-                + "; found by SHA-1, fetched again\n";
+                + "; detected by SHA-1, downloaded again\n";
     }
 
     /** Compares every byte of every file with what it has to be; returns how many they are. */

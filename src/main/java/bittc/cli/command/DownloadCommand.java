@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
         name = "download",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc download [OPTIONS] TORRENT...",
-        description = "Download torrents; the same command again resumes",
+        description = "Download torrents; run the same command again to resume",
         sortOptions = false)
 final class DownloadCommand implements Command {
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
@@ -67,7 +67,7 @@ final class DownloadCommand implements Command {
         @Option(
                 names = {"-d", "--dir"},
                 paramLabel = "DIR",
-                description = "The folder to download into (.); created if it is missing")
+                description = "Download into this folder; created if missing (default: .)")
         Path folder = Path.of(".");
 
         @Mixin
@@ -76,20 +76,20 @@ final class DownloadCommand implements Command {
         @Option(
                 names = {"-i", "--input-file"},
                 paramLabel = "FILE",
-                description = "Also download what this list names, one a line; - is standard input")
+                description = "Download the torrents in this list too, one per line; - is standard input; repeatable")
         List<String> lists = List.of();
 
         @Option(
                 names = {"-j", "--jobs"},
                 paramLabel = "N",
                 converter = Converters.Count.class,
-                description = "Download so many torrents at once (5)")
+                description = "Number of torrents to download at once (default: 5)")
         int jobs = 5;
 
-        @Option(names = "--overwrite", description = "Replace files that stand in the way")
+        @Option(names = "--overwrite", description = "Replace files that are in the way")
         boolean overwrite;
 
-        @Option(names = "--recheck", description = "Verify all that exists, not only what changed")
+        @Option(names = "--recheck", description = "Verify all existing data, not only what changed")
         boolean recheck;
     }
 

@@ -36,16 +36,18 @@ import picocli.CommandLine.Parameters;
         name = "info",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc info [OPTIONS] TORRENT...",
-        description = "Show what a torrent holds: files, size, pieces, trackers",
+        description = "Show the files, size, pieces and trackers of a torrent",
         sortOptions = false)
 final class InfoCommand implements Command {
-    @Option(names = "--files", description = "Print the files alone: number, bytes, path")
+    @Option(names = "--files", description = "Print only the files: number, bytes, path")
     private boolean files;
 
-    @Option(names = "--magnet", description = "Print the magnet link alone")
+    @Option(names = "--magnet", description = "Print only the magnet link")
     private boolean magnet;
 
-    @Option(names = "--fetch", description = "Ask peers what a magnet link holds; else only the link itself is shown")
+    @Option(
+            names = "--fetch",
+            description = "Ask peers for the metadata of magnet links, instead of showing only the links")
     private boolean fetch;
 
     @Mixin
@@ -136,8 +138,8 @@ final class InfoCommand implements Command {
         if (files) {
             throw new ProblemException(
                     ProblemCode.TORRENT_UNSUPPORTED,
-                    job.source().shown() + ": a magnet link does not say what the torrent holds",
-                    "with --fetch, peers are asked");
+                    job.source().shown() + ": a magnet link does not contain the metadata",
+                    "--fetch asks peers");
         }
         host.events().ifPresent(events -> {
             events.event(job.subject(), "magnet", object -> object.exact(

@@ -63,7 +63,7 @@ final class InfoText {
                         FileChoice.of(files).selected().stream()
                                 .map(FilePattern::toString)
                                 .collect(Collectors.joining(", "))));
-        text.add("Files", "known to its peers; --fetch asks them");
+        text.add("Files", "unknown; --fetch asks peers");
         return text.joined();
     }
 
@@ -89,7 +89,7 @@ final class InfoText {
                 metainfo.layout().pieceCount() + " of "
                         + Units.size(metainfo.layout().pieceLength()));
         if (metainfo.hybrid()) {
-            add("Version", "1 and 2 (hybrid), of which version 1 is used");
+            add("Version", "1 and 2 (hybrid); version 1 is used");
         }
         if (metainfo.isPrivate()) {
             add("Private", "yes: peers come from its trackers only");
@@ -208,7 +208,7 @@ final class InfoText {
             boolean whole = url.target().length() <= 1;
             return url.origin() + (whole ? "" : "/…");
         } catch (InvalidUrlException e) {
-            return Text.clean(e.host() + " (cannot be asked: " + e.getMessage() + ")");
+            return Text.clean(e.host() + " (unusable: " + e.getMessage() + ")");
         }
     }
 }

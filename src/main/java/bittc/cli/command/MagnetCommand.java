@@ -35,20 +35,20 @@ import picocli.CommandLine.Parameters;
         name = "magnet",
         synopsisHeading = "Usage: ",
         customSynopsis = {"bittc magnet TORRENT...", "       bittc magnet --fetch [-d DIR] MAGNET..."},
-        description = "Print the magnet link of a .torrent file, or save what a link names as such a file",
+        description = "Print the magnet link of a .torrent file, or save the .torrent file of a link",
         sortOptions = false,
         optionListHeading = "%nOptions:%n")
 final class MagnetCommand implements Command {
-    @Option(names = "--fetch", description = "Ask peers what magnet links name, and save that as .torrent files")
+    @Option(names = "--fetch", description = "Fetch the metadata of magnet links from peers; save it as .torrent files")
     private boolean fetch;
 
     @Option(
             names = {"-d", "--dir"},
             paramLabel = "DIR",
-            description = "The folder for the .torrent files (.); created if it is missing")
+            description = "Save .torrent files in this folder; created if missing (default: .)")
     private Path folder = Path.of(".");
 
-    @Option(names = "--overwrite", description = "Replace .torrent files that exist")
+    @Option(names = "--overwrite", description = "Replace existing .torrent files")
     private boolean overwrite;
 
     @Mixin

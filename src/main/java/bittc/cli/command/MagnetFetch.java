@@ -50,7 +50,8 @@ final class MagnetFetch implements EngineRun.Taker {
             shown = job.folder().resolve(metainfo.name() + ".torrent");
             path = host.environment().folder().resolve(shown);
         } catch (InvalidPathException e) {
-            throw new ProblemException(ProblemCode.IO_ERROR, "its name cannot be a file's here: " + e.getReason(), "");
+            throw new ProblemException(
+                    ProblemCode.IO_ERROR, "its name cannot be used for a file here: " + e.getReason(), "");
         }
         boolean there = isThere(path, metainfo);
         if (!there) {
@@ -58,7 +59,7 @@ final class MagnetFetch implements EngineRun.Taker {
         }
         Subject torrent = job.subject(metainfo);
         screen.about(
-                Screen.Topic.DETAIL, torrent.name(), (there ? "is there already: " : "saved as ") + Job.shown(shown));
+                Screen.Topic.DETAIL, torrent.name(), (there ? "already saved as " : "saved as ") + Job.shown(shown));
         String absolute = path.toAbsolutePath().normalize().toString();
         host.events().ifPresent(events -> {
             events.event(torrent, "magnet", object -> object.exact(
@@ -91,7 +92,7 @@ final class MagnetFetch implements EngineRun.Taker {
         boolean ordinary = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
         if (exists && !(overwrite && ordinary) || !saved.add(path)) {
             throw OutputFile.conflict(
-                    shown + (exists && !ordinary ? " is no ordinary file" : " exists"),
+                    shown + (exists && !ordinary ? " is not a regular file" : " exists"),
                     "choose another folder" + (ordinary ? ", or --overwrite to replace it" : ""));
         }
         try {

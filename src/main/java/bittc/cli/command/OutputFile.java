@@ -72,7 +72,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
         try {
             return existing(path, shown, overwrite);
         } catch (NoSuchFileException e) {
-            throw conflict(shown + " is a symbolic link that leads to nothing", ELSEWHERE);
+            throw conflict(shown + " is a dangling symbolic link", ELSEWHERE);
         } catch (IOException e) {
             throw failure(shown, e);
         }
@@ -91,7 +91,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
         }
         int type = (int) Files.getAttribute(path, "unix:mode") & TYPE_MASK;
         if (type != CHARACTER_DEVICE && type != NAMED_PIPE) {
-            throw conflict(shown + " is no file that can be written to", ELSEWHERE);
+            throw conflict(shown + " is not a file that can be written to", ELSEWHERE);
         }
         return new OutputFile(Kind.STREAM, path, shown);
     }
@@ -149,7 +149,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
         try {
             Files.write(unfinished, bytes);
             if (!Arrays.equals(bytes, Files.readAllBytes(unfinished))) {
-                throw new IOException("what was written reads differently");
+                throw new IOException("the file reads back differently");
             }
             if (kind == Kind.FILE) {
                 Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

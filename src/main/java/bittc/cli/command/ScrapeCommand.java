@@ -144,7 +144,7 @@ final class ScrapeCommand implements Command {
                 .map(url -> new Question(torrent, infoHash, url))
                 .toList();
         if (questions.isEmpty()) {
-            throw new ProblemException(ProblemCode.NO_ANSWER, torrent.name() + ": names no tracker to ask", "");
+            throw new ProblemException(ProblemCode.NO_ANSWER, torrent.name() + ": has no tracker to ask", "");
         }
         return questions;
     }
@@ -258,7 +258,7 @@ final class ScrapeCommand implements Command {
         }
         for (Question each : questions) {
             if (!known.contains(each.torrent) && told.add(each.torrent)) {
-                String message = each.torrent.name() + ": no tracker has answered";
+                String message = each.torrent.name() + ": no tracker answered";
                 Problem problem = new Problem(ProblemCode.NO_ANSWER, message, "");
                 host.tell(each.torrent, problem);
                 problems.add(problem);

@@ -55,7 +55,7 @@ final class SeedCommand implements Command {
         @Option(
                 names = {"-d", "--dir"},
                 paramLabel = "DIR",
-                description = "The folder that holds the data (.)")
+                description = "Look for the data in this folder (default: .)")
         Path folder = Path.of(".");
 
         @Mixin

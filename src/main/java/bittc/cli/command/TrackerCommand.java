@@ -58,7 +58,7 @@ final class TrackerCommand implements Command {
             names = {"-p", "--port"},
             paramLabel = "N",
             converter = Converters.Ports.class,
-            description = "Listen on this port, for TCP and UDP (6969); 0 is any that is free")
+            description = "Listen on this port, TCP and UDP; 0 picks a free one (default: 6969)")
     private PortRange port = new PortRange(DEFAULT_PORT, DEFAULT_PORT);
 
     @Option(
@@ -72,13 +72,10 @@ final class TrackerCommand implements Command {
             names = "--interval",
             paramLabel = "DUR",
             converter = Converters.Time.class,
-            description = "Ask peers to announce so often (5m)")
+            description = "Ask peers to announce this often (default: 5m)")
     private Duration interval = DEFAULT_INTERVAL;
 
-    @Option(
-            names = "--torrent",
-            paramLabel = "FILE",
-            description = "Serve this torrent only; may be given several times")
+    @Option(names = "--torrent", paramLabel = "FILE", description = "Serve only this torrent; repeatable")
     private List<String> torrents = List.of();
 
     @Mixin
@@ -105,7 +102,7 @@ final class TrackerCommand implements Command {
 
     private TrackerServer.Options options(Environment environment) throws ProblemException {
         if (port.first() != port.last()) {
-            throw new ProblemException(ProblemCode.USAGE, "--port of a tracker is one port", "bittc help tracker");
+            throw new ProblemException(ProblemCode.USAGE, "--port takes a single port here", "bittc help tracker");
         }
         if (interval.toSeconds() < 1 || interval.compareTo(LONGEST_INTERVAL) > 0) {
             throw new ProblemException(

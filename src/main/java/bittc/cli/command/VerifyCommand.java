@@ -63,7 +63,7 @@ final class VerifyCommand implements Command {
     @Option(
             names = {"-d", "--dir"},
             paramLabel = "DIR",
-            description = "The folder that holds the data (.)")
+            description = "Look for the data in this folder (default: .)")
     private Path folder = Path.of(".");
 
     @Mixin
@@ -74,7 +74,7 @@ final class VerifyCommand implements Command {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Show no progress, and nothing of what is complete")
+            description = "Print no progress and no complete torrents")
     private boolean quiet;
 
     @Mixin
@@ -183,7 +183,7 @@ final class VerifyCommand implements Command {
             return Optional.empty();
         }
         String why = input.argument() + ": data is bad or missing";
-        Problem problem = new Problem(ProblemCode.BAD_DATA, why, "bittc download fetches what is missing");
+        Problem problem = new Problem(ProblemCode.BAD_DATA, why, "bittc download fetches the missing data");
         host.events().ifPresent(events -> events.error(Optional.of(report.torrent()), problem));
         return Optional.of(problem);
     }

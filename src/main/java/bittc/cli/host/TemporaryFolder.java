@@ -24,8 +24,8 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
         } catch (IOException e) {
             throw new ProblemException(
                     ProblemCode.DIR_NOT_WRITABLE,
-                    place + ": no temporary folder can be made here",
-                    "let TMPDIR name another place");
+                    place + ": cannot make a temporary folder here",
+                    "set TMPDIR to another folder");
         }
     }
 

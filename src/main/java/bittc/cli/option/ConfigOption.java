@@ -9,6 +9,6 @@ public final class ConfigOption {
     @Option(
             names = NAME,
             paramLabel = "FILE",
-            description = "Take options from this file, not from the usual one; none: from no file")
+            description = "Read options from this file instead of the usual one; none reads no file")
     String file;
 }

@@ -11,17 +11,17 @@ import picocli.CommandLine.Option;
 
 /** Sources of peers other than trackers. */
 public final class DiscoveryOptions {
-    @Option(names = "--no-dht", description = "Run no DHT node: find peers by trackers only")
+    @Option(names = "--no-dht", description = "Do not use the DHT")
     public boolean noDht;
 
     @Option(
             names = "--dht-bootstrap",
             paramLabel = "HOST:PORT",
             converter = Converters.HostAndPort.class,
-            description = "Begin with this DHT node in place of the usual ones; may be given several times")
+            description = "Start from this DHT node instead of the usual ones; repeatable")
     List<PeerAddress> bootstrap = new ArrayList<>();
 
-    @Option(names = "--no-pex", description = "Exchange no peers with peers")
+    @Option(names = "--no-pex", description = "Do not exchange addresses of peers with peers (PEX)")
     boolean noPex;
 
     @Option(names = "--no-lsd", description = "Do not look for peers in the local network")

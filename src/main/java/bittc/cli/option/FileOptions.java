@@ -15,19 +15,19 @@ public final class FileOptions {
 
     @Option(
             names = {"-l", "--list"},
-            description = "List the files with their numbers, and fetch nothing")
+            description = "List the files with their numbers; download nothing")
     public boolean list;
 
-    @Option(names = "--sequential", description = "Fetch the files from beginning to end")
+    @Option(names = "--sequential", description = "Download pieces in the order of the files")
     boolean sequential;
 
     @Option(
             names = "--preallocate",
             paramLabel = "HOW",
-            description = "Room on disk before bytes come: none, sparse (a hole) or full (sparse)")
+            description = "How to reserve disk space: none, sparse or full (default: sparse)")
     Preallocation preallocation = Preallocation.SPARSE;
 
-    @Option(names = "--fsync", description = "Force each file to the disk before it gets its final name")
+    @Option(names = "--fsync", description = "Flush each file to disk before giving it its final name")
     boolean fsync;
 
     public FilePlan plan() {

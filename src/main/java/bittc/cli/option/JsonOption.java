@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 /** Every command has it. {@code Bittc} looks at it, before the command runs. */
 public final class JsonOption {
     public static final String NAME = "--json";
-    static final String DESCRIPTION = "Write events to standard output, one JSON object a line";
+    static final String DESCRIPTION = "Write events to standard output as JSON, one object per line";
 
     @Option(names = NAME, description = DESCRIPTION)
     boolean json;

@@ -12,7 +12,7 @@ public final class MetadataOptions {
             names = "--metadata-timeout",
             paramLabel = "DUR",
             converter = Converters.Time.class,
-            description = "Give up when no peer has said by then what a magnet link holds (30m); 0 = never")
+            description = "Give up a magnet link after this long without metadata; 0 = never (default: 30m)")
     Duration timeout = Duration.ofMinutes(30);
 
     /** For a command that asks for nothing else. */

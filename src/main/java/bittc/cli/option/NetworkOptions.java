@@ -28,7 +28,7 @@ public final class NetworkOptions {
             names = {"-p", "--port"},
             paramLabel = "N[-M]",
             converter = Converters.Ports.class,
-            description = "Listen for peers on this port, or the first free one of these")
+            description = "Listen on this port, or the first free one of a range (default: 6881-6999)")
     public PortRange ports;
 
     @Mixin
@@ -38,23 +38,20 @@ public final class NetworkOptions {
             names = "--tracker",
             paramLabel = "URL",
             converter = Converters.TrackerUrl.class,
-            description = "Ask this tracker too; may be given several times")
+            description = "Ask this tracker too; repeatable")
     List<String> trackers = new ArrayList<>();
 
-    @Option(names = "--no-trackers", description = "Ask none of the trackers that a torrent names")
+    @Option(names = "--no-trackers", description = "Ignore the trackers that a torrent names")
     boolean noTrackers;
 
     @Option(
             names = "--peer",
             paramLabel = "HOST:PORT",
             converter = Converters.HostAndPort.class,
-            description = "Connect to this peer; may be given several times")
+            description = "Connect to this peer; repeatable")
     List<PeerAddress> peers = new ArrayList<>();
 
-    @Option(
-            names = "--blocklist",
-            paramLabel = "FILE",
-            description = "Have nothing to do with peers at the addresses in this list")
+    @Option(names = "--blocklist", paramLabel = "FILE", description = "Ignore peers whose address is in this list")
     String blocklist;
 
     @Mixin
@@ -62,7 +59,7 @@ public final class NetworkOptions {
 
     @Option(
             names = {"--no-utp", "--no-port-mapping"},
-            description = "Accepted: bittc does neither yet")
+            description = "Accepted for compatibility; bittc does neither yet")
     boolean[] without = {};
 
     /** The way to others; looks at the machine's interfaces where one was asked for. */

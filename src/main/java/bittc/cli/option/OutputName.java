@@ -10,7 +10,7 @@ public final class OutputName {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "NAME",
-            description = "Another name for the torrent's file or folder")
+            description = "Use this name for the torrent's file or folder on disk")
     private String name;
 
     /**

@@ -41,17 +41,23 @@ public final class OutputOptions {
         }
     }
 
-    @Option(names = "--progress", paramLabel = "STYLE", description = "auto, bar, plain or none")
+    @Option(
+            names = "--progress",
+            paramLabel = "STYLE",
+            description = "How to show progress: auto, bar, plain or none (default: auto)")
     ProgressStyle progress = ProgressStyle.AUTO;
 
     @Option(
             names = "--progress-interval",
             paramLabel = "DUR",
             converter = Converters.Time.class,
-            description = "At most so long between two plain lines (60s)")
+            description = "Print a plain status line at least this often (default: 60s)")
     Duration progressInterval = Duration.ofSeconds(60);
 
-    @Option(names = "--color", paramLabel = "WHEN", description = "auto, always or never")
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            description = "When to use colours: auto, always or never (default: auto)")
     Colour colour = Colour.AUTO;
 
     @Option(names = "--ascii", description = "Draw with ASCII characters only")
@@ -62,15 +68,15 @@ public final class OutputOptions {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing but errors")
+            description = "Print errors only")
     public boolean quiet;
 
     @Option(
             names = {"-v", "--verbose"},
-            description = "Tell about trackers and peers; -vv for debugging")
+            description = "Report trackers and peers; -vv adds debug messages")
     boolean[] verbosity = {};
 
-    @Option(names = "--log-file", paramLabel = "FILE", description = "Write a log for debugging to this file")
+    @Option(names = "--log-file", paramLabel = "FILE", description = "Append a debug log to this file")
     public Path logFile;
 
     /** How often {@code -v} was given. */

@@ -170,8 +170,9 @@ public final class Presets {
                 .map(name -> "did you mean " + name + "?")
                 .orElse("bittc help " + command.commandSpec().name());
         boolean variable = setting.origin().equals(setting.name());
-        String what = variable ? "no option is called so" : "unknown option '" + setting.name() + "'";
-        return Problem.usage(setting.origin() + ": " + what, hint);
+        return variable
+                ? Problem.usage("unknown variable " + setting.name(), hint)
+                : Problem.usage(setting.origin() + ": unknown option '" + setting.name() + "'", hint);
     }
 
     private ParseResult parse(List<String> typed) throws ProblemException {
@@ -236,7 +237,7 @@ public final class Presets {
             return path;
         }
         String folder = home.orElseThrow(() -> new ProblemException(
-                at(setting, "'" + path + "' counts from HOME, which is not set", "give an absolute path")));
+                at(setting, "'" + path + "' needs HOME, which is not set", "give an absolute path")));
         return folder + path.substring(1);
     }
 

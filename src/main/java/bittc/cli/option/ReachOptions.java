@@ -22,13 +22,13 @@ public final class ReachOptions {
             names = "--listen-address",
             paramLabel = "IP",
             converter = Converters.Address.class,
-            description = "Listen for peers on this address only")
+            description = "Use only this local address, to listen and to connect")
     public InetAddress listenAddress;
 
     @Option(
             names = "--bind",
             paramLabel = "IFACE|IP",
-            description = "Let everything leave by this interface, or by the one with this address, or not at all")
+            description = "Use only this interface (or the one with this address); if it is down, send nothing")
     private String bind;
 
     @Option(
@@ -60,7 +60,7 @@ public final class ReachOptions {
         if (family.isPresent() && local.isPresent() && Family.of(local.get()) != family.get()) {
             throw new ProblemException(
                     ProblemCode.USAGE,
-                    local.get().getHostAddress() + " is no " + family.get() + " address",
+                    local.get().getHostAddress() + " is not an " + family.get() + " address",
                     "leave out " + (ipv4 ? "-4" : "-6"));
         }
         if (listenAddress != null) {

@@ -12,14 +12,14 @@ public final class SelectionOptions {
             names = {"-s", "--select"},
             paramLabel = "GLOB|1,3-5",
             converter = Converters.Files.class,
-            description = "Only these files, by name, path or number; may be given several times")
+            description = "Select only these files, by name, path or number; repeatable")
     List<Converters.Patterns> selected = new ArrayList<>();
 
     @Option(
             names = "--exclude",
             paramLabel = "GLOB|1,3-5",
             converter = Converters.Files.class,
-            description = "Not these files; may be given several times")
+            description = "Leave these files out; repeatable")
     List<Converters.Patterns> excluded = new ArrayList<>();
 
     public FileChoice choice() {

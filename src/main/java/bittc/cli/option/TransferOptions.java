@@ -19,26 +19,26 @@ public final class TransferOptions {
             names = "--max-download",
             paramLabel = "RATE",
             converter = Converters.Rate.class,
-            description = "Receive no faster than this, in bytes a second: 500K, 5M")
+            description = "Limit the download rate, in bytes per second: 500K, 5M")
     long maxDownload;
 
     @Mixin
     public UploadOptions upload = new UploadOptions();
 
-    @Option(names = "--seed", description = "Go on sharing when complete, until Ctrl-C")
+    @Option(names = "--seed", description = "Keep seeding after completion, until Ctrl-C")
     boolean seed;
 
     @Option(
             names = "--on-complete",
             paramLabel = "CMD",
-            description = "Run this shell command for each torrent that is completed, BITTC_PATH in its environment")
+            description = "Run this shell command for each completed torrent, with BITTC_PATH in its environment")
     public String onComplete;
 
     @Option(
             names = "--stall-timeout",
             paramLabel = "DUR",
             converter = Converters.Time.class,
-            description = "Give up after so long without a new byte (30m); 0 = never")
+            description = "Give up after this long without new data; 0 = never (default: 30m)")
     public Duration stallTimeout = DEFAULT_STALL_TIMEOUT;
 
     @Mixin
@@ -48,7 +48,7 @@ public final class TransferOptions {
             names = "--timeout",
             paramLabel = "DUR",
             converter = Converters.Time.class,
-            description = "Give a torrent up when it is not complete after so long; 0 = never")
+            description = "Give up a torrent that is not complete after this long; 0 = never (default: 0)")
     Duration timeout = Duration.ZERO;
 
     public Engine.Settings settings(NetworkOptions network, boolean overwrite, boolean recheck, Environment environment)

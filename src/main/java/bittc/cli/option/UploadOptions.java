@@ -11,27 +11,27 @@ public final class UploadOptions {
             names = {"-u", "--max-upload"},
             paramLabel = "RATE",
             converter = Converters.Rate.class,
-            description = "Send no faster than this, in bytes a second: 500K, 5M")
+            description = "Limit the upload rate, in bytes per second: 500K, 5M")
     long maxRate;
 
     @Option(
             names = "--max-peers",
             paramLabel = "N",
             converter = Converters.Count.class,
-            description = "Connect to at most so many peers in all (200)")
+            description = "Maximum number of peers, all torrents together (default: 200)")
     int maxPeers = DEFAULT_MAX_PEERS;
 
     @Option(
             names = "--seed-ratio",
             paramLabel = "R",
             converter = Converters.Ratio.class,
-            description = "Share until R times the size has been sent")
+            description = "Seed until R times the size has been uploaded")
     Double seedRatio;
 
     @Option(
             names = "--seed-time",
             paramLabel = "DUR",
             converter = Converters.Time.class,
-            description = "Share for so long: 90s, 5m, 2h, 1d")
+            description = "Seed for this long: 90s, 5m, 2h, 1d")
     Duration seedTime;
 }

@@ -55,7 +55,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
         if (file != null && !isLog(file)) {
             throw new ProblemException(
-                    ProblemCode.LOG_NOT_WRITABLE, file + ": exists and is no log of bittc", "choose another file");
+                    ProblemCode.LOG_NOT_WRITABLE, file + ": exists and is not a bittc log", "choose another file");
         }
         Level level = verbosity >= 2 ? Level.DEBUG : Level.OFF;
         wishes = new Wishes(level, lines, Optional.ofNullable(file));

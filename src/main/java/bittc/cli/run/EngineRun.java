@@ -146,10 +146,10 @@ public final class EngineRun {
 
     private void tell(Blocklist list) {
         if (list.badLines() > 0) {
-            screen.line("blocklist: " + Units.count(list.badLines(), "line") + " not understood, and passed over");
+            screen.line("blocklist: skipped " + Units.count(list.badLines(), "line") + " without a valid range");
         }
         if (output.verbose() > 0) {
-            screen.line("blocklist: " + Units.count(list.size(), "range") + " of addresses");
+            screen.line("blocklist: " + Units.count(list.size(), "address range"));
         }
     }
 }

@@ -61,7 +61,7 @@ public final class InputList {
             throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": " + e.getMessage(), "");
         }
         if (lines.isEmpty()) {
-            throw new ProblemException(ProblemCode.LIST_EMPTY, shown + ": names no torrent", "");
+            throw new ProblemException(ProblemCode.LIST_EMPTY, shown + ": contains no torrent", "");
         }
         return lines;
     }

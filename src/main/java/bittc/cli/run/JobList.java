@@ -86,7 +86,7 @@ public final class JobList {
         Input input = new Input(inputs, argument, origin);
         try {
             if (!origin.isEmpty() && InputList.isStdin(argument)) {
-                throw new ProblemException(ProblemCode.TORRENT_NOT_FOUND, "- names no torrent in a list", "");
+                throw new ProblemException(ProblemCode.TORRENT_NOT_FOUND, "- cannot be used in a list", "");
             }
             add(input, TorrentSource.of(argument, origin, environment));
         } catch (ProblemException e) {

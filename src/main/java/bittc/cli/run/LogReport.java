@@ -28,7 +28,7 @@ final class LogReport implements BatchListener {
 
     @Override
     public void onUnknown(Subject torrent) {
-        log.info("{}: begins; what it holds is not known", torrent.name());
+        log.info("{}: started; metadata unknown", torrent.name());
     }
 
     @Override
@@ -93,6 +93,6 @@ final class LogReport implements BatchListener {
 
     @Override
     public void onEnd(Summary summary) {
-        log.info("ends with exit code {}", summary.exitCode().number());
+        log.info("exiting with code {}", summary.exitCode().number());
     }
 }

@@ -52,7 +52,7 @@ record Summary(
         }
         tellFailures(screen);
         if (many && !interrupted && exitCode() != ExitCode.OK) {
-            screen.line("To try again, run the same command: what is complete is only checked.");
+            screen.line("Run the same command again to retry; finished torrents are only re-checked.");
         }
     }
 
@@ -110,12 +110,12 @@ record Summary(
         if (only.isPresent()) {
             Progress progress = only.get();
             if (progress.totalBytes() == 0) {
-                return "Stopped before anybody told what the torrent holds." + again;
+                return "Stopped before the metadata arrived." + again;
             }
             return "Stopped at " + Units.percent(progress.doneBytes(), progress.totalBytes()) + "%: "
                     + Units.sizes(progress.doneBytes(), progress.totalBytes(), " of ") + " kept." + again;
         }
-        return "Stopped: " + complete + " of " + total() + " complete, what came of the others is kept." + again;
+        return "Stopped: " + complete + " of " + total() + " complete, partial data kept." + again;
     }
 
     /** {@code 190.9 MiB in 18s (10.6 MiB/s), 764 pieces verified}. */

@@ -72,19 +72,19 @@ public final class TorrentFile {
         if (argument.isEmpty()) {
             throw new ProblemException(
                     ProblemCode.TORRENT_NOT_FOUND,
-                    "the name of a torrent is empty",
+                    "the name of the torrent is empty",
                     "is a variable in the command line unset?");
         }
         if (MagnetLink.looksLike(argument) && !exists(argument, environment)) {
             throw new ProblemException(
                     ProblemCode.TORRENT_UNSUPPORTED,
-                    "a magnet link does not say what the torrent holds",
+                    "a magnet link does not contain the metadata",
                     "bittc magnet --fetch MAGNET saves it as a .torrent file");
         }
         if (argument.startsWith("http://") || argument.startsWith("https://")) {
             throw new ProblemException(
                     ProblemCode.TORRENT_UNSUPPORTED,
-                    argument + ": a URL, but a file is needed",
+                    argument + ": is a URL; this command needs a file",
                     "curl -LO URL saves it");
         }
     }

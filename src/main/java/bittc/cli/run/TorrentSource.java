@@ -247,7 +247,7 @@ public sealed interface TorrentSource {
             } catch (ProblemException e) {
                 throw new ProblemException(input.at(e.problem()));
             }
-            String why = input.argument() + ": has become another torrent while it waited";
+            String why = input.argument() + ": became a different torrent while it waited";
             throw new ProblemException(input.at(new Problem(ProblemCode.TORRENT_UNREADABLE, why, "")));
         }
     }

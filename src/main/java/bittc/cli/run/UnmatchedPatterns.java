@@ -56,7 +56,7 @@ public final class UnmatchedPatterns {
         List<FilePattern> unmatched =
                 files.selected().stream().filter(p -> !p.matchesAny(metainfo)).toList();
         if (unmatched.isEmpty()) {
-            String why = "no file of " + metainfo.name() + " is left: what is selected is excluded too";
+            String why = "no file of " + metainfo.name() + " is left: all selected files are excluded";
             return Optional.of(nothing(why, LIST));
         }
         return Optional.of(noMatch(unmatched, "file of " + metainfo.name(), List.of(metainfo)));

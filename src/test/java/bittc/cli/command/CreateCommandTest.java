@@ -194,7 +194,7 @@ class CreateCommandTest {
     void saysWhatIsHiddenAndLeftOut() throws Exception {
         Files.write(folder.resolve("data/.env"), new byte[1]);
         assertEquals(0, host.run("create", "data"));
-        assertTrue(host.err().contains("1 hidden file or folder left out; --hidden takes it in"), host.err());
+        assertTrue(host.err().contains("1 hidden file or folder left out; --hidden includes it"), host.err());
         assertEquals(0, host.run("create", "--hidden", "--overwrite", "data"));
         assertEquals("data/.env", read("data.torrent").files().get(0).pathText());
     }

@@ -74,8 +74,8 @@ class DemoCommandTest {
     void saysWhereItCannotWrite() {
         host.with("TMPDIR", folder + "/none");
         assertEquals(4, host.run(engine.factory(), "demo"));
-        String why = folder + "/none: no temporary folder can be made here";
-        assertEquals("bittc: " + why + "\n  hint: let TMPDIR name another place\n", host.err());
+        String why = folder + "/none: cannot make a temporary folder here";
+        assertEquals("bittc: " + why + "\n  hint: set TMPDIR to another folder\n", host.err());
     }
 
     private void assertNothingIsLeft() throws IOException {

@@ -137,7 +137,7 @@ class InfoCommandTest {
                 Web seeds:   http://w.test/…
                 Peers:       127.0.0.1:6881
                 Selected:    1, 3-5
-                Files:       known to its peers; --fetch asks them
+                Files:       unknown; --fetch asks peers
                 """,
                 host.out());
         assertEquals("", host.err());
@@ -146,7 +146,7 @@ class InfoCommandTest {
         assertTrue(
                 bare.out()
                         .startsWith("Info hash:   0123456789abcdef0123456789abcdef01234567\n"
-                                + "Files:       known to its peers; --fetch asks them\n\nName:        Field\n"),
+                                + "Files:       unknown; --fetch asks peers\n\nName:        Field\n"),
                 bare.out());
     }
 
@@ -170,9 +170,7 @@ class InfoCommandTest {
     void aLinkDoesNotSayWhichFilesThereAre() {
         assertEquals(3, host.run("info", "--files", LINK));
         assertTrue(
-                host.err()
-                        .endsWith(": a magnet link does not say what the torrent holds\n"
-                                + "  hint: with --fetch, peers are asked\n"),
+                host.err().endsWith(": a magnet link does not contain the metadata\n" + "  hint: --fetch asks peers\n"),
                 host.err());
         assertFalse(host.err().contains("s3cr7"), host.err());
     }

@@ -95,7 +95,7 @@ class OutputFileTest {
     @Test
     void aLinkToNothingOrToAFolderIsRefused() throws Exception {
         Files.createSymbolicLink(folder.resolve("dead"), Path.of("nowhere"));
-        assertRefused("file-conflict", "dead is a symbolic link that leads to nothing", "dead", true);
+        assertRefused("file-conflict", "dead is a dangling symbolic link", "dead", true);
         Files.createDirectory(folder.resolve("dir"));
         Files.createSymbolicLink(folder.resolve("link"), Path.of("dir"));
         assertRefused("file-conflict", "link is a directory", "link", true);

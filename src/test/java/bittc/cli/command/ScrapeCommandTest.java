@@ -128,8 +128,8 @@ class ScrapeCommandTest {
         write("c");
         assertEquals(5, host.run("scrape", "a.torrent", "b.torrent", "c.torrent"));
         assertEquals(HEADING + row(0, 0, "a"), host.out());
-        assertTrue(host.err().contains("bittc: b: no tracker has answered\n"), host.err());
-        assertTrue(host.err().contains("bittc: c: names no tracker to ask\n"), host.err());
+        assertTrue(host.err().contains("bittc: b: no tracker answered\n"), host.err());
+        assertTrue(host.err().contains("bittc: c: has no tracker to ask\n"), host.err());
     }
 
     @Test

@@ -124,7 +124,7 @@ class SelectionCommandTest {
     void nothingIsLeftWhereAllIsExcluded() {
         assertEquals(2, download("-s", "1", "--exclude", "one*", "album.torrent"));
         assertTrue(
-                host.err().startsWith("bittc: no file of album is left: what is selected is excluded too\n"),
+                host.err().startsWith("bittc: no file of album is left: all selected files are excluded\n"),
                 host.err());
     }
 

@@ -130,8 +130,8 @@ class NetworkOptionsTest {
         assertEquals(Optional.of(Family.IPV6), settings("--ipv6").reach().family());
         assertEquals(Optional.empty(), settings().reach().family());
         assertRefused("-4 and -6 exclude each other", "-4", "-6");
-        assertRefused("127.0.0.1 is no IPv6 address", "-6", "--listen-address", "127.0.0.1");
-        assertRefused("127.0.0.1 is no IPv6 address", "-6", "--bind", "127.0.0.1");
+        assertRefused("127.0.0.1 is not an IPv6 address", "-6", "--listen-address", "127.0.0.1");
+        assertRefused("127.0.0.1 is not an IPv6 address", "-6", "--bind", "127.0.0.1");
     }
 
     @Test
@@ -167,8 +167,8 @@ class NetworkOptionsTest {
         Blocklist list =
                 settings("-v", "--blocklist", "list").named().blocklist().orElseThrow();
         assertTrue(list.contains(InetAddress.getByName("1.2.3.7")));
-        assertTrue(host.err().contains("blocklist: 1 line not understood, and passed over\n"), host.err());
-        assertTrue(host.err().contains("blocklist: 3 ranges of addresses\n"), host.err());
+        assertTrue(host.err().contains("blocklist: skipped 1 line without a valid range\n"), host.err());
+        assertTrue(host.err().contains("blocklist: 3 address ranges\n"), host.err());
         assertRefused("bittc: --blocklist nowhere: no such file\n", "--blocklist", "nowhere");
         assertRefused("bittc: --blocklist .: ", "--blocklist", ".");
     }

@@ -90,8 +90,7 @@ class PresetsTest {
         host = new TestHost(folder).with("BITTC_DIR", "~/dl").with("BITTC_CONFIG", "none");
         assertEquals(2, download());
         assertEquals(
-                "bittc: BITTC_DIR: '~/dl' counts from HOME, which is not set\n  hint: give an absolute path\n",
-                host.err());
+                "bittc: BITTC_DIR: '~/dl' needs HOME, which is not set\n  hint: give an absolute path\n", host.err());
     }
 
     @Test
@@ -216,7 +215,7 @@ class PresetsTest {
     @ParameterizedTest
     @CsvSource({
         "BITTC_JOBS, x, BITTC_JOBS: invalid value 'x' for --jobs, a number from 1 to 100000",
-        "BITTC_JOSB, 3, BITTC_JOSB: no option is called so, did you mean BITTC_JOBS?",
+        "BITTC_JOSB, 3, unknown variable BITTC_JOSB, did you mean BITTC_JOBS?",
         "BITTC_SEED, maybe, BITTC_SEED: invalid value 'maybe' for --seed, true or false",
         "BITTC_SEED, 2, BITTC_SEED: invalid value '2' for --seed, true or false",
         "BITTC_PROGRESS, loud, BITTC_PROGRESS: invalid value 'loud' for --progress, 'one of auto, bar, plain, none'",

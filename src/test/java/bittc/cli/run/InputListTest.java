@@ -56,7 +56,7 @@ class InputListTest {
                         || host.err()
                                 .contains("bittc: bad:3: b2.torrent: no such file\n  hint: did you mean 'b.torrent'?"),
                 host.err());
-        assertTrue(host.err().contains("bittc: bad:4: - names no torrent in a list\n"), host.err());
+        assertTrue(host.err().contains("bittc: bad:4: - cannot be used in a list\n"), host.err());
         assertTrue(host.err().contains("2 of 4 complete, "), host.err());
     }
 
@@ -66,7 +66,7 @@ class InputListTest {
         assertEquals(3, download("-i", "nosuch", "-i", "empty", "-i", "a.torrent", "b.torrent"));
         assertEquals(List.of("b"), engine.begun());
         assertTrue(host.err().contains("bittc: nosuch: no such file\n"), host.err());
-        assertTrue(host.err().contains("bittc: empty: names no torrent\n"), host.err());
+        assertTrue(host.err().contains("bittc: empty: contains no torrent\n"), host.err());
         assertTrue(
                 host.err()
                         .contains(
@@ -146,7 +146,7 @@ class InputListTest {
         assertEquals(3, download("-j", "1", "large.torrent", "larger.torrent", "largest.torrent"));
         assertEquals(List.of("large", "larger"), engine.begun());
         assertTrue(
-                host.err().contains("bittc: largest: largest.torrent: has become another torrent while it waited\n"),
+                host.err().contains("bittc: largest: largest.torrent: became a different torrent while it waited\n"),
                 host.err());
     }
 

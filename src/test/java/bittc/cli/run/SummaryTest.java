@@ -52,7 +52,7 @@ class SummaryTest {
         assertEquals("Stopped: 18.0 MiB sent.", stopped(List.of(seed, seed)));
         assertEquals("Stopped: 9.0 MiB sent.", stopped(List.of(seed)));
         assertEquals(
-                "Stopped: 1 of 2 complete, what came of the others is kept. To go on, run the same command again.",
+                "Stopped: 1 of 2 complete, partial data kept. To go on, run the same command again.",
                 stopped(List.of(seed, result(false, FrameTest.downloading()))));
     }
 
