@@ -25,8 +25,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
- * Loads what runs of the program load. The launcher script starts it, on the side, for a JVM that writes all loaded classes
- * into a class-data archive at its end; the next runs start from that.
+ * Loads the classes that the program loads. The launcher script runs it in the background, in a JVM that writes all
+ * loaded classes to a class-data archive at its end; later runs start from that.
  */
 final class ClassArchive {
     private static final String OURS = "bittc/";
@@ -44,7 +44,7 @@ final class ClassArchive {
         System.exit(0); // Netty's threads may linger
     }
 
-    /** Runs the program as users do, a download on the loopback address among it: it brings most of Netty. */
+    /** Runs the program as users do, including a download on the loopback address, which loads most of Netty. */
     private static void commands() throws IOException {
         SyntheticTorrent content = SyntheticTorrent.ofFile("archive", 32 * 1024, 1 << 20, 1);
         Path folder = Files.createTempDirectory("bittc-archive");
@@ -70,7 +70,7 @@ final class ClassArchive {
         }
     }
 
-    /** Runs a command as if typed in a folder, and as if the user had set nothing for all runs. */
+    /** Runs a command as if typed in a folder, without the user's configuration. */
     private static void run(Path folder, String command) {
         Map<String, String> variables = Map.of("BITTC_DIR", folder.toString());
         Host host = new Host(

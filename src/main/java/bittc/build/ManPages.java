@@ -21,8 +21,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Our manual pages, in the man macros of roff, written by the build. They say what the help says, so they are always true;
- * and they have no date in them, so they are the same wherever they are built.
+ * Writes the manual pages, in the man macros of roff, during the build. They repeat the help, so they are always up to
+ * date; they contain no date, so builds are reproducible.
  */
 final class ManPages {
     private static final String SECTION = "1";
@@ -33,7 +33,7 @@ final class ManPages {
 
     private ManPages() {}
 
-    /** Writes all pages into a folder, which is made if it is missing. */
+    /** Writes all pages into a folder; creates it if missing. */
     public static void main(String[] args) throws IOException {
         Path folder = Files.createDirectories(Path.of(args[0]));
         CommandLine program = Bittc.commandLine(Host.ofProcess(Optional.of(SessionEngine::new)));
@@ -42,7 +42,7 @@ final class ManPages {
         }
     }
 
-    /** The pages by their files' names: one for the program, one for each command. */
+    /** Returns the pages by file name: one for the program, one for each command. */
     static Map<String, String> all(CommandLine program) {
         Map<String, String> pages = new TreeMap<>();
         pages.put(PROGRAM + ENDING, new ManPages().program(program));
@@ -106,7 +106,7 @@ final class ManPages {
         return page.toString();
     }
 
-    /** {@code Transfer} out of picocli's {@code %nTransfer:%n}. */
+    /** Extracts {@code Transfer} from picocli's {@code %nTransfer:%n}. */
     private static String heading(ArgGroupSpec group) {
         String heading = group.heading().replace("%n", "");
         return heading.endsWith(":") ? heading.substring(0, heading.length() - 1) : heading;
@@ -162,7 +162,7 @@ final class ManPages {
         return Character.toLowerCase(text.charAt(0)) + text.substring(1);
     }
 
-    /** Plain text as roff reads it: ASCII, no line that looks like a request, hyphens that may be copied. */
+    /** Escapes plain text for roff: ASCII, no line that looks like a request, hyphens that can be copied. */
     private static String roff(String text) {
         String escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...");
         return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;

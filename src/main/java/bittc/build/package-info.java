@@ -1,2 +1,2 @@
-/** What the build and the launcher run: writes the manual pages, loads classes for the class-data archive. */
+/** Tools for the build and the launcher: write the manual pages, load classes for the class-data archive. */
 package bittc.build;

@@ -37,7 +37,7 @@ import picocli.CommandLine.ParseResult;
         optionListHeading = "%nOptions:%n",
         footer = {"", "Try: bittc download FILE.torrent"})
 public final class Bittc {
-    /** The ways to ask for more than one line about a bug. */
+    /** Options that print the stack trace of a bug. */
     private static final List<String> VERBOSE = List.of("-v", "-vv", "--verbose");
 
     @Mixin
@@ -60,7 +60,7 @@ public final class Bittc {
         Optional<Problem> unreadable = UnreadableNames.ofProcess(args);
         int code = unreadable.isPresent() ? refuse(host, unreadable.get(), args) : run(host, args);
         Signals.nameOf(code).ifPresent(Signals::dieBy);
-        // Not by leaving: threads of Netty may linger.
+        // Returning is not enough: Netty's threads may linger.
         System.exit(code);
     }
 
@@ -86,27 +86,27 @@ public final class Bittc {
         return end(telling, runOrTell(telling, parsed));
     }
 
-    /** Ends before there is a command. */
+    /** Reports a problem before any command has been found. */
     private static int refuse(Host host, Problem problem, String... args) {
         Host telling = List.of(args).contains(JsonOption.NAME) ? host.withEvents() : host;
         return end(telling, telling.tell(problem).number());
     }
 
-    /** Reads the command line with the command that it names alone: to know the options of all takes longer than to run one. */
+    /** Parses with only the named command registered: reading the options of all commands takes longer than running one. */
     private static ParseResult parse(Host host, String... args) {
         String first = args.length == 0 ? "" : args[0];
         if (commands(host).containsKey(first)) {
             try {
                 return commandLine(host, Predicate.isEqual(first)).parseArgs(args);
             } catch (ParameterException e) {
-                // All of them together know better what was meant.
+                // With all commands registered the error message is better.
                 return commandLine(host).parseArgs(args);
             }
         }
         return commandLine(host).parseArgs(args);
     }
 
-    /** The last thing that is told; that standard output took no more may show only with it. */
+    /** Writes the summary, the last event; a failure of standard output may show only then. */
     private static int end(Host host, int exitCode) {
         Optional<Problem> before = host.out().failure();
         int code = blame(host, before, exitCode);
@@ -114,7 +114,7 @@ public final class Bittc {
         return before.isPresent() ? code : blame(host, host.out().failure(), code);
     }
 
-    /** Tells what has become of standard output, and gives the exit code for that, unless there is another reason. */
+    /** Reports a failure of standard output; it sets the exit code unless there is another reason. */
     private static int blame(Host host, Optional<Problem> output, int exitCode) {
         output.ifPresent(host::tell);
         boolean otherwiseFine = exitCode == ExitCode.OK.number() || exitCode == ExitCode.OUTPUT_CLOSED.number();
@@ -168,7 +168,7 @@ public final class Bittc {
         return ((Command) last.commandSpec().userObject()).run(host);
     }
 
-    /** Gives the help text of a command, or of the program. */
+    /** Prints the help text of a command or of the program. */
     static ExitCode explain(Host host, CommandLine command) {
         Optional<String> name = Optional.of(command.getCommandName()).filter(any -> command.getParent() != null);
         host.events()
@@ -177,7 +177,7 @@ public final class Bittc {
         return host.print(usage(command));
     }
 
-    /** All commands and their options. */
+    /** Builds the parser with all commands and their options. */
     public static CommandLine commandLine(Host host) {
         return commandLine(host, name -> true);
     }
@@ -196,7 +196,7 @@ public final class Bittc {
         return program;
     }
 
-    /** The commands by name, in the order of the help. */
+    /** Lists the commands by name, in the order of the help. */
     private static Map<String, Supplier<Command>> commands(Host host) {
         Supplier<CommandLine> all = () -> commandLine(host);
         Map<String, Supplier<Command>> commands = new LinkedHashMap<>();

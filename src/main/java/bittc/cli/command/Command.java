@@ -3,8 +3,8 @@ package bittc.cli.command;
 import bittc.cli.host.Host;
 import bittc.cli.message.ProblemException;
 
-/** One of the program's commands, its options set. */
+/** A command of the program; its fields hold the parsed options. */
 interface Command {
-    /** Does it, and gives the process's exit code. */
+    /** Runs the command; returns the exit code of the process. */
     int run(Host host) throws ProblemException, InterruptedException;
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc completion}: prints a script by which a shell completes our command line. */
+/** {@code bittc completion}: prints a script that lets a shell complete the command line. */
 @CommandLine.Command(
         name = "completion",
         synopsisHeading = "Usage: ",
@@ -25,10 +25,10 @@ import picocli.CommandLine.Parameters;
             "zsh:  source <(bittc completion zsh)   # in ~/.zshrc"
         })
 final class CompletionCommand implements Command {
-    /** What the argument is called. */
+    /** Label of the argument. */
     static final String SHELL = "SHELL";
 
-    /** What it may be. */
+    /** Values of the argument. */
     static final String SHELLS = "bash zsh";
 
     private final Supplier<CommandLine> program;

@@ -10,8 +10,8 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A script by which a shell completes our command line. It is picocli's model in the words of bash; picocli can write one
- * too, but completes files only where it sees by the type that a parameter is one, and knows nothing of {@code .torrent}.
+ * Writes a script that lets a shell complete the command line: picocli's model in bash. picocli's own script completes
+ * files only for parameters whose type is a file, and does not know {@code .torrent}.
  */
 final class CompletionScript {
     private static final String TORRENTS = "_bittc_files '*.torrent'";
@@ -71,7 +71,10 @@ final class CompletionScript {
 
             """;
 
-    /** To be called where zsh completes, in a subshell, so that {@code PREFIX} is ours to change: the pattern that files are looked for by. */
+    /**
+     * zsh calls it in a subshell when it completes, so it may change {@code PREFIX}, the pattern that files are matched
+     * with.
+     */
     private static final String ZSH_END =
             """
 
@@ -109,7 +112,7 @@ final class CompletionScript {
                 + "\ncomplete -F _bittc bittc\n";
     }
 
-    /** For zsh, which understands bash's once told so. */
+    /** For zsh, which reads bash's format after {@code bashcompinit}. */
     static String zsh(CommandLine program) {
         return "# Completes the command line of bittc: source it in zsh.\n\n" + ZSH_START
                 + new CompletionScript(program).write()
@@ -132,7 +135,7 @@ final class CompletionScript {
         return "_bittc_words '" + words + "'";
     }
 
-    /** What completes a command's argument that is no option, if anything does. */
+    /** Returns the completion of a command's positional argument, if it has one. */
     private Optional<String> argument(CommandLine command) {
         return command.getCommandSpec().positionalParameters().stream()
                 .findFirst()

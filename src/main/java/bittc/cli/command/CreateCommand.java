@@ -41,7 +41,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc create}: makes a .torrent file of a file or a folder. */
+/** {@code bittc create}: makes a .torrent file from a file or folder. */
 @CommandLine.Command(
         name = "create",
         synopsisHeading = "Usage: ",
@@ -161,7 +161,7 @@ final class CreateCommand implements Command {
         }
     }
 
-    /** The path is data, where no other is. */
+    /** Prints the path where standard output does not carry the torrent itself. */
     private static ExitCode printPath(Host host, Created created) {
         if (created.place() == OutputFile.Kind.STDOUT) {
             return host.out().checkError() ? ExitCode.OUTPUT_CLOSED : ExitCode.OK;
@@ -255,7 +255,7 @@ final class CreateCommand implements Command {
                 Optional.ofNullable(date));
     }
 
-    /** A tracker that was given before is not asked a second time. */
+    /** Reads the tiers; drops a tracker that an earlier tier has. */
     private List<List<String>> tiers() throws ProblemException {
         List<List<String>> tiers = new ArrayList<>();
         Set<String> before = new LinkedHashSet<>();
@@ -269,12 +269,12 @@ final class CreateCommand implements Command {
         return tiers;
     }
 
-    /** Reads a URL as those do that will ask for it. */
+    /** Parses a URL the way its later user does. */
     private interface Reader {
         Url read(String text) throws InvalidUrlException;
     }
 
-    /** Each once, as readers of the torrent take it. */
+    /** Validates URLs and drops repeated ones. */
     private static List<String> urls(List<String> given, Reader reader, String option) throws ProblemException {
         Set<String> urls = new LinkedHashSet<>();
         for (String text : given) {

@@ -32,7 +32,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bittc demo}: a download from a swarm of our own on this machine, in which peers die and lie, and its proof. */
+/**
+ * {@code bittc demo}: downloads from a swarm on this machine in which one peer dies and one sends bad data, and checks
+ * the result.
+ */
 @CommandLine.Command(
         name = "demo",
         synopsisHeading = "Usage: ",
@@ -43,7 +46,7 @@ final class DemoCommand implements Command {
     private static final String WHAT_FOLLOWS =
             "On 127.0.0.1: a tracker and 4 peers. One will be killed, one sends bad data.";
 
-    /** All peers are on this machine: whoever says nothing for so long will not say anything. */
+    /** All peers are on this machine: silence of this length is a failure. */
     private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
 
     private static final PortRange ANY_PORT = new PortRange(0, 0);
@@ -89,7 +92,7 @@ final class DemoCommand implements Command {
         return options.settings(network, false, false, environment);
     }
 
-    /** Looks whether what the demo promises has happened; says it line by line. */
+    /** Checks that everything the demo promises has happened; returns a line for each. */
     private static String proof(Host host, DemoSwarm swarm, Path folder) throws ProblemException, IOException {
         long bytes = compare(swarm, folder);
         long killedAfter =
@@ -112,7 +115,7 @@ final class DemoCommand implements Command {
                 + "; detected by SHA-1, downloaded again\n";
     }
 
-    /** Compares every byte of every file with what it has to be; returns how many they are. */
+    /** Compares every byte of every file with the original; returns the number of bytes. */
     private static long compare(DemoSwarm swarm, Path folder) throws ProblemException, IOException {
         Metainfo metainfo = swarm.metainfo();
         long bytes = 0;

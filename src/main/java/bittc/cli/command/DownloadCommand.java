@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc download}: fetches torrents, verifies them, and says truthfully how that went. */
+/** {@code bittc download}: downloads torrents, verifies them, and reports the result. */
 @CommandLine.Command(
         name = "download",
         synopsisHeading = "Usage: ",
@@ -61,7 +61,7 @@ final class DownloadCommand implements Command {
     @Mixin
     private HelpOption help;
 
-    /** What becomes of the data on disk. */
+    /** Options for the place of the data on disk. */
     @CommandLine.Command(optionListHeading = "%nWhere and what:%n")
     static final class Where {
         @Option(
@@ -126,7 +126,7 @@ final class DownloadCommand implements Command {
         return run.learn(unknown, settings(host), listing, listing.problems());
     }
 
-    /** What is asked for: the arguments, then the lines of the lists. */
+    /** Collects the arguments, then the lines of the lists. */
     private JobList list(Environment environment) throws ProblemException {
         if (torrents.isEmpty() && where.lists.isEmpty()) {
             throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc download FILE.torrent");

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code bittc download --list}: the files that would be fetched, with the numbers that they are selected by. */
+/** {@code bittc download --list}: lists the files that would be downloaded, with the numbers to select them by. */
 final class FileListing implements EngineRun.Taker {
     private final Host host;
     private final Screen screen;
@@ -29,12 +29,12 @@ final class FileListing implements EngineRun.Taker {
         this.screen = screen;
     }
 
-    /** What has gone wrong so far. */
+    /** Problems so far. */
     List<Problem> problems() {
         return problems;
     }
 
-    /** Lists the files of each torrent that can be read, says what is wrong with others; returns those that have to be learnt. */
+    /** Lists the files of each readable torrent and reports the others; returns those whose metadata has to be fetched. */
     List<Job> tell(JobList list) {
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.empty()));
         list.warn(host, screen);

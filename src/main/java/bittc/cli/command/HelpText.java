@@ -9,8 +9,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The help of a command: first its own options, then those of each mixin that has a heading. (picocli's argument groups
- * have headings too, but an option that is given twice sets all others of its group back.)
+ * The help of a command: its own options first, then those of each mixin that has a heading. (picocli's argument groups
+ * have headings too, but an option given twice resets all others of its group.)
  */
 final class HelpText {
     private HelpText() {}

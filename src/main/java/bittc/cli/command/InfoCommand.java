@@ -31,7 +31,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc info}: what a torrent holds, as far as whatever names it tells. */
+/** {@code bittc info}: shows the contents of .torrent files and magnet links. */
 @CommandLine.Command(
         name = "info",
         synopsisHeading = "Usage: ",
@@ -68,7 +68,7 @@ final class InfoCommand implements Command {
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
     private List<String> torrents;
 
-    /** Whether something has been printed that has to be kept apart from what follows. */
+    /** Whether the next torrent needs a blank line before it. */
     private boolean printed;
 
     @Override
@@ -111,7 +111,7 @@ final class InfoCommand implements Command {
         return run.learn(unknown, settings, (job, metainfo) -> show(host, job, metainfo), problems);
     }
 
-    /** Shows all that there is. */
+    /** Shows a torrent whose metadata is known. */
     private void show(Host host, Job job, Metainfo metainfo) {
         host.events().ifPresent(events -> {
             events.event(job.subject(metainfo), "torrent", object -> {
@@ -133,7 +133,7 @@ final class InfoCommand implements Command {
         }
     }
 
-    /** Shows what a link says by itself. */
+    /** Shows the contents of a magnet link itself. */
     private void show(Host host, Job job, MagnetLink link) throws ProblemException {
         if (files) {
             throw new ProblemException(

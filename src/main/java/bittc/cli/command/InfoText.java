@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a .torrent file or a magnet link says, in words for people. */
+/** Formats a .torrent file or a magnet link for people. */
 final class InfoText {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
@@ -32,7 +32,7 @@ final class InfoText {
 
     private InfoText() {}
 
-    /** Everything, with the files as a tree. */
+    /** Formats everything, with the files as a tree. */
     static String of(Metainfo metainfo) {
         InfoText text = new InfoText();
         text.addFacts(metainfo);
@@ -43,7 +43,7 @@ final class InfoText {
         return text.joined();
     }
 
-    /** Everything that a link says, none of which but the info hash is vouched for. */
+    /** Formats everything in a link; only the info hash is trustworthy. */
     static String of(MagnetLink link) {
         InfoText text = new InfoText();
         link.name().ifPresent(name -> text.add("Name", Text.clean(name)));
@@ -67,7 +67,7 @@ final class InfoText {
         return text.joined();
     }
 
-    /** The files alone, for scripts: number, bytes and path, with tabs between them. */
+    /** Formats only the files, for scripts: number, bytes and path, separated by tabs. */
     static String files(Metainfo metainfo) {
         InfoText text = new InfoText();
         for (FileEntry file : shown(metainfo)) {
@@ -124,19 +124,19 @@ final class InfoText {
         lines.add(Text.padRight(what + ":", LABEL_COLUMNS) + value);
     }
 
-    /** The first with its heading, the others below it. */
+    /** Adds the first value next to its heading, the others below it. */
     private void addAll(String what, List<String> values) {
         for (int i = 0; i < values.size(); i++) {
             lines.add(Text.padRight(i == 0 ? what + ":" : "", LABEL_COLUMNS) + values.get(i));
         }
     }
 
-    /** Padding is left out, since nobody sees it on disk. */
+    /** Leaves out padding, which nobody sees on disk. */
     private static List<FileEntry> shown(Metainfo metainfo) {
         return metainfo.files().stream().filter(file -> !file.padding()).toList();
     }
 
-    /** As files are selected by it: from 1 over all files of the torrent. */
+    /** Returns the number to select a file by: from 1 over all files of the torrent. */
     private static String number(FileEntry file) {
         return String.valueOf(file.index() + 1);
     }
@@ -175,19 +175,19 @@ final class InfoText {
                 .orElse("");
     }
 
-    /** A file, or a folder with what is in it: one of the two is null. */
+    /** A file or a folder: one of the two is null. */
     private record Entry(String name, FileEntry file, Folder folder) {
         long bytes() {
             return file != null ? file.length() : folder.bytes;
         }
     }
 
-    /** What is in a folder, in the order in which the torrent comes to it. */
+    /** The entries of a folder, in the order of the torrent. */
     private static final class Folder {
         private final Map<String, Entry> entries = new LinkedHashMap<>();
         private long bytes;
 
-        /** Adds a file, of whose path so many elements lead to this folder. */
+        /** Adds a file; the first {@code depth} elements of its path lead to this folder. */
         void add(FileEntry file, int depth) {
             bytes += file.length();
             String name = file.path().get(depth);

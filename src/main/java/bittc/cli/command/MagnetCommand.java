@@ -30,7 +30,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc magnet}: the magnet link of a .torrent file. */
+/** {@code bittc magnet}: prints magnet links, or saves the .torrent files of links. */
 @CommandLine.Command(
         name = "magnet",
         synopsisHeading = "Usage: ",

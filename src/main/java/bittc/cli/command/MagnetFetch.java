@@ -22,13 +22,13 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** {@code bittc magnet --fetch}: saves what peers say of torrents as .torrent files. */
+/** {@code bittc magnet --fetch}: saves metadata from peers as .torrent files. */
 final class MagnetFetch implements EngineRun.Taker {
     private final Host host;
     private final Screen screen;
     private final boolean overwrite;
 
-    /** Written in this run, which is replaced in no case. */
+    /** Files written in this run; never replaced. */
     private final Set<Path> saved = new HashSet<>();
 
     /**
@@ -73,7 +73,7 @@ final class MagnetFetch implements EngineRun.Taker {
         }
     }
 
-    /** Whether the file says what this torrent is, from an earlier time or by another link. */
+    /** Returns whether the file already holds this torrent, from an earlier run or another link. */
     private static boolean isThere(Path path, Metainfo metainfo) {
         if (!Files.isRegularFile(path)) {
             return false;
@@ -86,7 +86,7 @@ final class MagnetFetch implements EngineRun.Taker {
         }
     }
 
-    /** The name comes from strangers: only an ordinary file is replaced, and no link is followed. */
+    /** Saves the file. Its name comes from a stranger: only a regular file is replaced, and no link is followed. */
     private void save(Path path, Path shown, Metainfo metainfo) throws ProblemException {
         boolean exists = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         boolean ordinary = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);

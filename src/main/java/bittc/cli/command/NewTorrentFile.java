@@ -17,19 +17,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * A .torrent file to be written: first rehearsed, so that what cannot be is found before hours of hashing, then encoded, read
- * back, and saved only if it says what it should. Never in the place of the content.
+ * A .torrent file to be written. A rehearsal finds errors before hours of hashing; the result is encoded, read back,
+ * and saved only if it matches. It never replaces the content.
  *
  * @param folder where a relative path counts from
- * @param shown where it goes, as the user knows it
- * @param content the path that the torrent is made of
+ * @param shown the path as the user typed it
+ * @param content the path of the content
  */
 record NewTorrentFile(Path folder, Path shown, Path content, boolean overwrite) {
     private static final String ELSEWHERE = "choose another place with -o FILE";
 
     /**
-     * The torrent of an earlier time, which is to be replaced and may lie in the content's folder: it is not part of the content.
-     * Nor is the file that standard output leads to, if nothing is in it yet.
+     * Finds an earlier torrent that is to be replaced and may lie in the content's folder, of which it is no part. The
+     * same goes for an empty file that standard output is redirected to.
      */
     Optional<Path> earlier() {
         try {
@@ -40,11 +40,11 @@ record NewTorrentFile(Path folder, Path shown, Path content, boolean overwrite) 
                     ? Optional.of(path)
                     : Optional.empty();
         } catch (IOException | ProblemException e) {
-            return Optional.empty(); // what is wrong with it is told later
+            return Optional.empty(); // reported later
         }
     }
 
-    /** Whether it is a torrent that is called like the content or the new torrent. */
+    /** Returns whether it is a torrent named after the content or the new torrent. */
     private boolean isOfContent(Path path) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
             String name = MetainfoReader.read(in.readNBytes(MetainfoReader.MAX_FILE_BYTES + 1), "")
@@ -55,7 +55,7 @@ record NewTorrentFile(Path folder, Path shown, Path content, boolean overwrite) 
         }
     }
 
-    /** Fails if the torrent could not be written, or not be read afterwards; says what it will be written to. */
+    /** Fails if the torrent could not be written or read back; returns the kind of file it goes to. */
     OutputFile.Kind rehearse(ContentTree tree, TorrentDraft draft) throws ProblemException {
         OutputFile place = place(tree);
         place.expectWritable();
@@ -75,7 +75,7 @@ record NewTorrentFile(Path folder, Path shown, Path content, boolean overwrite) 
         return place;
     }
 
-    /** Writes the torrent; returns what a reader makes of it. */
+    /** Writes the torrent; returns it as read back. */
     Metainfo write(ContentTree tree, TorrentDraft draft, byte[] pieceHashes, Host host) throws ProblemException {
         byte[] bytes = draft.encode(pieceHashes);
         Metainfo metainfo = readBack(draft, bytes);
@@ -96,7 +96,7 @@ record NewTorrentFile(Path folder, Path shown, Path content, boolean overwrite) 
         }
     }
 
-    /** More pieces than a .torrent file may name. */
+    /** Reports more pieces than a .torrent file may list. */
     static ProblemException tooManyPieces(int pieceLength) {
         return new ProblemException(
                 ProblemCode.USAGE,

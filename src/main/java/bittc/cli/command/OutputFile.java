@@ -21,23 +21,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a file goes that the user names. An ordinary file is replaced as a whole, and only if the user says so; a link to one
- * stays a link. What only takes bytes, such as a named pipe or {@code /dev/null}, is written to and stays what it is. All else is
- * refused.
+ * The target of a file that the user names. A regular file is replaced as a whole, and only on request; a link to one
+ * stays a link. A named pipe or a device such as {@code /dev/null} is written to. Everything else is refused.
  *
- * @param path where to write; no link
- * @param shown the same as the user knows it
+ * @param path the path to write to; not a link
+ * @param shown the same as the user typed it
  */
 record OutputFile(Kind kind, Path path, Path shown) {
-    /** What lies there. */
+    /** The kind of file at the path. */
     enum Kind {
         /** Nothing. */
         NEW,
-        /** An ordinary file, which may be replaced. */
+        /** A regular file, which may be replaced. */
         FILE,
-        /** What takes bytes: a pipe, a terminal, another character device, a file that is open already. */
+        /** A sink for bytes: a pipe, a terminal, another character device, an open file descriptor. */
         STREAM,
-        /** The same, and it is standard output. */
+        /** Standard output. */
         STDOUT
     }
 
@@ -50,7 +49,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
     private static final int NAMED_PIPE = 0010000;
 
     /**
-     * Looks at what lies there.
+     * Examines the path.
      *
      * @param folder where a relative path counts from
      * @param shown as it was given; {@code -} is standard output
@@ -96,12 +95,12 @@ record OutputFile(Kind kind, Path path, Path shown) {
         return new OutputFile(Kind.STREAM, path, shown);
     }
 
-    /** Whether there is no file afterwards that has the bytes and nothing else. */
+    /** Whether writing leaves no file with exactly these bytes. */
     boolean isStream() {
         return kind == Kind.STREAM || kind == Kind.STDOUT;
     }
 
-    /** What tells the file that is there from all others, by whatever name; empty if there is none. */
+    /** Returns the identity (device and inode) of the existing file, whatever its name; empty if there is none. */
     Optional<Object> key() {
         try {
             return Optional.ofNullable(
@@ -111,7 +110,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
         }
     }
 
-    /** Fails if it is clear already that nothing can be written. */
+    /** Fails if it is already clear that writing is impossible. */
     void expectWritable() throws ProblemException {
         Path folder = path.toAbsolutePath().getParent();
         if (!isStream() && !Files.isDirectory(folder)) {
@@ -122,7 +121,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
         }
     }
 
-    /** Writes it, whole or not at all if it is a file. Opening a named pipe waits for who reads it. */
+    /** Writes the bytes; a file is written completely or not at all. Opening a named pipe waits for a reader. */
     void write(byte[] bytes, Host host) throws ProblemException {
         try {
             switch (kind) {
@@ -140,12 +139,12 @@ record OutputFile(Kind kind, Path path, Path shown) {
         }
     }
 
-    /** Under another name first, and its own only if it reads the same. */
+    /** Writes under a temporary name, reads back, then renames. */
     private void save(byte[] bytes) throws IOException {
-        // Short, for its own name may be as long as a name can be.
+        // Short, since the final name may have the maximum length.
         String once = ProcessHandle.current().pid() + "." + Long.toHexString(System.nanoTime());
         Path unfinished = path.resolveSibling(".bittc." + once + ".torrent");
-        Files.createFile(unfinished); // what is there already is not ours to delete
+        Files.createFile(unfinished); // an existing file is not ours to delete
         try {
             Files.write(unfinished, bytes);
             if (!Arrays.equals(bytes, Files.readAllBytes(unfinished))) {
@@ -161,7 +160,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
         }
     }
 
-    /** A link fails if somebody else has taken the name meanwhile, where a move would replace what is there. */
+    /** Gives the file its name. A hard link fails if the name has been taken meanwhile; a move would replace that file. */
     private void nameAnew(Path unfinished) throws IOException {
         try {
             Files.createLink(path, unfinished);
@@ -190,7 +189,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
                         : new Problem(ProblemCode.IO_ERROR, shown + ": " + reason, ""));
     }
 
-    /** Something is there that has to stay. */
+    /** Reports an existing file that must not be replaced. */
     static ProblemException conflict(String message, String hint) {
         return new ProblemException(ProblemCode.FILE_CONFLICT, message, hint);
     }

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/** {@code bittc demo --serve}: keeps the swarm of the sample torrents running until a signal ends it. */
+/** {@code bittc demo --serve}: runs the swarm of the sample torrents until a signal. */
 final class SampleServer {
-    /** Where the samples are, seen from the project's folder. */
+    /** The samples, relative to the project's folder. */
     private static final Path SAMPLES = Path.of("sample-torrents");
 
     private final Host host;
@@ -29,7 +29,7 @@ final class SampleServer {
         this.host = host;
     }
 
-    /** Serves; returns the exit code that tells of the signal. */
+    /** Serves until a signal; returns its exit code. */
     int run() throws ProblemException, InterruptedException {
         BlockingQueue<String> signal = new ArrayBlockingQueue<>(1);
         try (SampleSwarm swarm = SampleSwarm.start();
@@ -56,7 +56,7 @@ final class SampleServer {
         }
     }
 
-    /** The folder of samples to name: the project's if we are in it, else one made for the time being. */
+    /** Returns the folder of samples to print: the project's if it is the current one, or else a temporary one. */
     private Path samples(Path folder) throws IOException {
         Path here = host.environment().folder().resolve(SAMPLES);
         if (Files.isRegularFile(here.resolve(SampleTorrents.SINGLE_FILE.fileName()))) {

@@ -49,10 +49,10 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n",
         sortOptions = false)
 final class ScrapeCommand implements Command {
-    /** Questions under way; a tracker that many torrents share is not to be flooded. */
+    /** Questions asked at once, so that a tracker shared by many torrents is not flooded. */
     private static final int AT_ONCE = 20;
 
-    /** Whoever looks at a terminal is told then whom we wait for. */
+    /** Time before a user at a terminal is told which trackers are slow. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     @Mixin
@@ -73,7 +73,7 @@ final class ScrapeCommand implements Command {
             description = "A .torrent file, a magnet link with trackers, or - for standard input")
     private List<String> torrents;
 
-    /** A tracker to be asked about a torrent, and its answer or the reason why there is none. */
+    /** A tracker to ask about a torrent, and its answer or failure. */
     private static final class Question {
         private final Subject torrent;
         private final InfoHash infoHash;
@@ -111,7 +111,7 @@ final class ScrapeCommand implements Command {
                 : Problem.exitOf(problems).number();
     }
 
-    /** Whom to ask; what is wrong with torrents that name nobody is told. */
+    /** Collects the questions; reports torrents that have no tracker. */
     private List<Question> questions(Host host, List<Problem> problems) {
         List<Question> questions = new ArrayList<>();
         for (int i = 0; i < torrents.size(); i++) {
@@ -132,7 +132,7 @@ final class ScrapeCommand implements Command {
         if (source instanceof TorrentSource.Magnet magnet) {
             tiers = magnet.link().trackers();
         } else {
-            // Of a URL it says why it is none.
+            // Explains why a URL is refused.
             tiers = source.known().isPresent()
                     ? source.known().map(Metainfo::trackers).get()
                     : TorrentFile.read(input.argument(), host.environment()).trackers();
@@ -178,7 +178,7 @@ final class ScrapeCommand implements Command {
         return watch.signal();
     }
 
-    /** Questions being asked, a limited number at once; owned by the main thread. */
+    /** Asks questions, a limited number at once. Owned by the main thread. */
     private static final class Asking {
         private final Scraper scraper;
         private final Mailbox mailbox;
@@ -217,7 +217,7 @@ final class ScrapeCommand implements Command {
         }
     }
 
-    /** Tells what came of it; gives the torrents of which no tracker answered. */
+    /** Prints the answers; returns a problem for each torrent that got none. */
     private static List<Problem> tell(Host host, List<Question> questions) {
         List<Question> answered =
                 questions.stream().filter(each -> each.answer.isPresent()).toList();
@@ -271,7 +271,7 @@ final class ScrapeCommand implements Command {
         return count.isPresent() ? String.valueOf(count.getAsInt()) : "-";
     }
 
-    /** The columns of numbers first; the last, a name, may be as long as it is. */
+    /** Formats a row: numbers first, then the name, which may have any length. */
     private static String line(String seeders, String leechers, String downloads, String tracker, String torrent) {
         return Text.padLeft(seeders, 8) + Text.padLeft(leechers, 10) + Text.padLeft(downloads, 11) + "  "
                 + Text.padRight(tracker, 30) + "  " + torrent + "\n";

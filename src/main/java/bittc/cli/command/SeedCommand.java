@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc seed}: shares what is complete, and changes nothing on disk. */
+/** {@code bittc seed}: shares complete data, and changes nothing on disk. */
 @CommandLine.Command(
         name = "seed",
         synopsisHeading = "Usage: ",
@@ -49,7 +49,7 @@ final class SeedCommand implements Command {
     @Mixin
     private HelpOption help;
 
-    /** Where the data is, and how much of it goes out. */
+    /** Options for the place of the data and its upload. */
     @CommandLine.Command(optionListHeading = "%nWhat, and how long:%n")
     static final class Sharing {
         @Option(

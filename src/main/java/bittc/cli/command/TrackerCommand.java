@@ -35,7 +35,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bittc tracker}: a small tracker, over HTTP and UDP, for a LAN, a lab or a test, until a signal ends it. */
+/** {@code bittc tracker}: runs a small tracker over HTTP and UDP, for a LAN, a lab or a test, until a signal. */
 @CommandLine.Command(
         name = "tracker",
         synopsisHeading = "Usage: ",
@@ -46,12 +46,12 @@ import picocli.CommandLine.Option;
 final class TrackerCommand implements Command {
     private static final int DEFAULT_PORT = 6969;
 
-    /** In a LAN peers come and go while people watch. */
+    /** Short, since peers in a LAN come and go while people watch. */
     private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(5);
 
     private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
 
-    /** Who is in a hurry may ask again so soon, unless the interval is shorter. */
+    /** Minimum interval for peers in a hurry, unless the interval is shorter. */
     private static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
 
     @Option(
@@ -139,7 +139,7 @@ final class TrackerCommand implements Command {
         return host.print(String.join("\n", urls) + "\n");
     }
 
-    /** The addresses by which others may reach one that stands for all: those of this machine, or else its loopback. */
+    /** Lists the addresses that others may reach the wildcard address by: those of this machine, or else its loopback. */
     private static List<InetAddress> reachable(InetAddress listening) throws SocketException {
         if (!listening.isAnyLocalAddress()) {
             return List.of(listening);

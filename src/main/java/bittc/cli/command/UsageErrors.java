@@ -17,12 +17,12 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says in our own words what is wrong with a command line, and what to type instead. */
+/** Explains in our own words what is wrong with a command line, and what to type instead. */
 final class UsageErrors {
     private UsageErrors() {}
 
     /**
-     * What to say.
+     * Explains an error.
      *
      * @param arguments the whole command line
      */
@@ -44,13 +44,13 @@ final class UsageErrors {
         if (argument != null && error.getCause() instanceof TypeConversionException reason) {
             return Problem.usage("invalid value '" + value + "' for " + argument.paramLabel(), reason.getMessage());
         }
-        // Nothing that is known ends here; the parser's own words are not for people.
+        // No known error ends here; the parser's own text is not for people.
         return Problem.usage("the command line makes no sense", help);
     }
 
     /**
-     * What is wrong if something that was typed is empty: mostly a variable of a script is unset, and to do something else than was
-     * meant would be worse than nothing. Mere text may be empty. Arguments that name torrents are told of one by one.
+     * Reports an empty argument: usually a variable of a script is unset, and doing something unintended would be worse
+     * than nothing. Plain text may be empty. Arguments that name torrents are reported one by one.
      */
     static Optional<Problem> emptyValue(ParseResult parsed) {
         ParseResult command = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
@@ -95,7 +95,7 @@ final class UsageErrors {
         return Problem.usage("unknown command '" + word + "'", hint);
     }
 
-    /** For an option that this command does not have, but another does. */
+    /** Names a command that has the option this one lacks. */
     private static Optional<String> elsewhere(CommandLine command, String option) {
         CommandLine program = command.getParent() == null ? command : command.getParent();
         String follows = command == program ? " and follows that word" : "";

@@ -40,7 +40,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code bittc verify}: hashes what is on disk, offline, and lists what is bad or missing. */
+/** {@code bittc verify}: hashes data on disk, offline, and lists bad and missing files and pieces. */
 @CommandLine.Command(
         name = "verify",
         synopsisHeading = "Usage: ",
@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
         description = "Check data on disk, offline; list bad files and pieces",
         optionListHeading = "%nOptions:%n")
 final class VerifyCommand implements Command {
-    /** A damaged disk may have more bad pieces than anybody reads. */
+    /** Ranges of bad pieces printed; a damaged disk may have more than anybody reads. */
     private static final int MAX_RANGES = 20;
 
     @Mixin
@@ -84,12 +84,12 @@ final class VerifyCommand implements Command {
     private List<String> torrents;
 
     /**
-     * What was found.
+     * The result for one torrent.
      *
-     * @param files those that were checked
+     * @param files the files that were checked
      */
     private record Report(Subject torrent, Metainfo metainfo, FileSelection files, DataCheck check) {
-        /** Bytes of the pieces that were looked at. */
+        /** Bytes of the pieces that were checked. */
         long bytes() {
             return metainfo.layout().lengthOf(check.wanted());
         }
@@ -135,7 +135,7 @@ final class VerifyCommand implements Command {
                 host.tell(input.unread(), e.problem());
                 problems.add(e.problem());
             } catch (IOException e) {
-                Problem problem = Problem.of(e).withoutHint(); // which would be about downloading
+                Problem problem = Problem.of(e).withoutHint(); // it would be about downloading
                 host.tell(input.unread(), problem);
                 problems.add(problem);
             }
@@ -150,7 +150,7 @@ final class VerifyCommand implements Command {
         return problems.stream().allMatch(problem -> problem.exit() == ExitCode.BAD_DATA);
     }
 
-    /** Verifies one torrent; empty if a signal ended it. */
+    /** Verifies one torrent; returns empty if a signal ended it. */
     private Optional<Report> verify(
             Host host, HashingRun run, Input input, Metainfo metainfo, Optional<String> outputName, FilePlan plan)
             throws IOException, InterruptedException {
@@ -168,7 +168,7 @@ final class VerifyCommand implements Command {
         return check.map(found -> new Report(torrent, metainfo, files, found));
     }
 
-    /** Tells what was found, which is where people read what is wrong; scripts are told again by a problem. */
+    /** Prints the result; scripts get a problem in addition. */
     private Optional<Problem> tell(Host host, Input input, Report report) {
         DataCheck check = report.check();
         if (!quiet || !check.isComplete()) {
@@ -262,7 +262,7 @@ final class VerifyCommand implements Command {
         return word + Text.padLeft(file.goodPieces() + "/" + Units.count(file.pieces(), "piece"), 16);
     }
 
-    /** {@code 3, 8-12}: pieces that are not there, numbered from 0. */
+    /** A range of bad or missing pieces, numbered from 0: {@code 3}, {@code 8-12}. */
     private record Range(int first, int last) {
         @Override
         public String toString() {

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the process was born into, as far as it changes what is shown. The launcher script looks at it, since java cannot.
+ * The environment of the process, as far as output depends on it. The launcher script examines it, since Java cannot.
  *
  * @param variables the environment
  * @param folder the current folder
- * @param stdin where {@code -} reads from
+ * @param stdin the source of {@code -}
  * @param stdoutTerminal whether standard output is a terminal
  * @param stderrTerminal whether standard error is a terminal
  * @param terminal its size
@@ -24,7 +24,7 @@ public record Environment(
         boolean stderrTerminal,
         Terminal terminal,
         boolean asciiLocale) {
-    /** What the launcher script found. */
+    /** Reads the findings of the launcher script. */
     static Environment ofProcess() {
         String terminals = System.getProperty("bittc.terminals", "");
         return new Environment(
@@ -37,7 +37,7 @@ public record Environment(
                 Boolean.getBoolean("bittc.ascii"));
     }
 
-    /** The user's own folder, if it is known. */
+    /** The user's home folder, if it is known. */
     public Optional<String> home() {
         return Optional.ofNullable(variables.get("HOME")).filter(folder -> folder.startsWith("/"));
     }
@@ -47,7 +47,7 @@ public record Environment(
         return stderrTerminal && !"dumb".equals(variables.get("TERM"));
     }
 
-    /** Whether standard error is to have colours, going by the variables that programs agree on. */
+    /** Whether to colour standard error, by the variables that programs agree on. */
     public boolean wantsColour() {
         if (!variables.getOrDefault("NO_COLOR", "").isEmpty()) {
             return false;

@@ -18,14 +18,14 @@ import java.util.function.LongSupplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the program runs on: the process with its streams and signals, or a test's stand-in for it.
+ * The process that the program runs in, with its streams and signals, or a test's stand-in for it.
  *
- * @param out where data goes
- * @param err where everything for people goes, like that in UTF-8 and unbuffered
- * @param engines makes what downloads; without it there is no command for it
+ * @param out takes data
+ * @param err takes messages for people; in UTF-8 and unbuffered, like {@code out}
+ * @param engines makes engines; without it there is no command that downloads
  * @param nanoTime a monotonic clock
  * @param clock the time of day
- * @param events what programs are told, with {@code --json}; then there is no other data
+ * @param events writes events for programs, with {@code --json}; then there is no other data
  */
 public record Host(
         StandardOutput out,
@@ -36,17 +36,17 @@ public record Host(
         LongSupplier nanoTime,
         InstantSource clock,
         Optional<JsonEvents> events) {
-    /** Where signals come from. */
+    /** A source of signals. */
     public interface SignalSource {
         /**
-         * Asks to be called, on any thread.
+         * Registers callbacks, to be called on any thread.
          *
          * @param onEnd gets the name of the first signal that asks us to end
          */
         void handle(Consumer<String> onEnd, Runnable onResize, Runnable onContinue);
     }
 
-    /** The process. */
+    /** Returns the real process. */
     public static Host ofProcess(Optional<Engine.Factory> engines) {
         return new Host(
                 StandardOutput.ofProcess(),
@@ -59,7 +59,7 @@ public record Host(
                 Optional.empty());
     }
 
-    /** The same, with events from now on. */
+    /** Returns the same host with events switched on. */
     public Host withEvents() {
         return events.isPresent()
                 ? this
@@ -74,7 +74,7 @@ public record Host(
                         Optional.of(new JsonEvents(out, clock, nanoTime)));
     }
 
-    /** Writes data for people, unless there are events in place of it; says whether somebody still reads. */
+    /** Writes data for people, unless events replace it; returns whether the output still has a reader. */
     public ExitCode print(String data) {
         if (events.isEmpty()) {
             out.writeBytes(data.getBytes(StandardCharsets.UTF_8));
@@ -82,12 +82,12 @@ public record Host(
         return out.checkError() ? ExitCode.OUTPUT_CLOSED : ExitCode.OK;
     }
 
-    /** Tells what went wrong. */
+    /** Reports a problem. */
     public ExitCode tell(Problem problem) {
         return tell(Optional.empty(), problem);
     }
 
-    /** Tells what went wrong with a torrent. */
+    /** Reports a problem with a torrent. */
     public ExitCode tell(Subject torrent, Problem problem) {
         return tell(Optional.of(torrent), problem);
     }
@@ -99,14 +99,14 @@ public record Host(
         return problem.exit();
     }
 
-    /** Tells what is not as it should be with a torrent, but stops nothing. */
+    /** Reports a warning about a torrent. */
     public void warn(Subject torrent, Problem warning) {
         events.ifPresent(each -> each.warning(Optional.of(torrent), warning));
         err.writeBytes((warning.text() + "\n").getBytes(StandardCharsets.UTF_8));
         err.flush();
     }
 
-    /** Starts what downloads; a mistake in it ends the process. */
+    /** Starts an engine; a bug in it ends the process. */
     public Engine startEngine(Engine.Settings settings) throws ProblemException {
         try {
             return engines.orElseThrow().start(settings, this::dieOf);
@@ -115,7 +115,7 @@ public record Host(
         }
     }
 
-    /** Tells of a mistake of ours that nothing could be trusted after, and ends the process. */
+    /** Reports a bug after which nothing could be trusted, and ends the process. */
     public void dieOf(Throwable bug) {
         ExitCode exit = tell(Problem.internal(bug));
         LoggerFactory.getLogger(Host.class).error("a bug", bug);

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicReference;
  * others are bounded by their senders: a few for each torrent, and for each of its files.
  */
 public final class Mailbox {
-    /** So many messages are a crowd. */
+    /** Number of messages from which on the mailbox is crowded. */
     private static final int CROWDED = 1000;
 
-    /** As long as an orderly end may take. */
+    /** Longest time for an orderly end. */
     private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(3);
 
     private final LinkedBlockingQueue<Runnable> messages = new LinkedBlockingQueue<>();
@@ -26,9 +26,9 @@ public final class Mailbox {
     }
 
     /**
-     * Leaves a message that must be taken in time, and waits for that.
+     * Leaves a message that must be taken in time, and waits until it is.
      *
-     * @param onLate is called here if the reader is held up elsewhere, as by a pipe that nobody reads or writes
+     * @param onLate called here if the reader is blocked elsewhere, for example by a pipe that nobody reads or writes
      */
     void postUrgent(Runnable message, Duration limit, Runnable onLate) {
         CountDownLatch taken = new CountDownLatch(1);
@@ -45,7 +45,7 @@ public final class Mailbox {
         }
     }
 
-    /** Leaves the word of a signal to end; ends the process by it where the main thread does not listen. */
+    /** Leaves the message of a signal to end; ends the process by it if the main thread is blocked. */
     public void postSignal(String name, Runnable message) {
         postUrgent(message, SIGNAL_LIMIT, () -> Signals.end(name));
     }
@@ -60,8 +60,8 @@ public final class Mailbox {
     /**
      * Leaves a message that must arrive, but which the next of its kind may replace in a crowd.
      *
-     * @param before what the last call for this kind returned; an empty reference at first
-     * @return to be handed to the next call; empty once the message has been taken
+     * @param before the result of the last call for this kind; an empty reference at first
+     * @return the argument for the next call; empty once the message has been taken
      */
     public AtomicReference<Runnable> postLatest(AtomicReference<Runnable> before, Runnable message) {
         if (messages.size() >= CROWDED && before.getAndUpdate(old -> old == null ? null : message) != null) {
@@ -72,7 +72,7 @@ public final class Mailbox {
         return waiting;
     }
 
-    /** Runs what has arrived; waits for something to arrive, but no longer than this. */
+    /** Runs all messages; waits up to the given time for the first. */
     public void runNext(Duration wait) throws InterruptedException {
         Runnable message = messages.poll(Math.max(0, wait.toNanos()), TimeUnit.NANOSECONDS);
         while (message != null) {

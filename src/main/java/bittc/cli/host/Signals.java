@@ -12,20 +12,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The signals that the system sends us. The first of INT, TERM and HUP asks the program to end, a second ends it at once.
- * What is ignored from birth ({@code nohup}) stays ignored. Reaches {@code sun.misc.Signal} by reflection, since the
- * compiler warns about each use of it and there is nothing else; where it is missing, nothing is handled.
+ * Handles the signals of the system. The first INT, TERM or HUP asks the program to end, a second ends it at once. A
+ * signal that is ignored at start ({@code nohup}) stays ignored. Reaches {@code sun.misc.Signal} by reflection, since
+ * the compiler warns about each use of it and there is no alternative; where it is missing, nothing is handled.
  */
 public final class Signals {
-    /** How a process says by which signal it ended. */
+    /** Added to a signal's number, makes the exit code that reports it. */
     private static final int EXIT_BASE = 128;
 
-    /** The signal goes to the process, not to a thread: it takes a moment to arrive. */
+    /** Time for the signal to arrive: it goes to the process, not to a thread. */
     private static final long DEATH_MILLIS = 1000;
 
     private static final Map<String, Integer> ENDING = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
-    /** Processes that end with us, even by the second signal. */
+    /** Child processes to end with us, even by the second signal. */
     private static final Set<Process> children = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -65,7 +65,7 @@ public final class Signals {
         Runtime.getRuntime().halt(exitCode(name));
     }
 
-    /** Waits for a process to end, and gives its exit code; a second signal ends it, and all that it has started. */
+    /** Waits for a child process; returns its exit code. A second signal ends it and everything it has started. */
     public static int await(Process child) throws InterruptedException {
         children.add(child);
         try {
@@ -80,12 +80,12 @@ public final class Signals {
         child.destroyForcibly();
     }
 
-    /** What a shell sees of a process that this signal ended. */
+    /** Returns the exit code that a shell sees of a process ended by this signal. */
     public static int exitCode(String name) {
         return EXIT_BASE + ENDING.get(name);
     }
 
-    /** The signal that this exit code tells of, if it does. */
+    /** Returns the signal that this exit code stands for, if any. */
     public static Optional<String> nameOf(int exitCode) {
         return ENDING.keySet().stream()
                 .filter(name -> exitCode(name) == exitCode)
@@ -93,8 +93,8 @@ public final class Signals {
     }
 
     /**
-     * Ends the process by this signal, so that whoever waits for us sees it: a shell ends its loop then, which it does not
-     * for a mere exit code. Returns only where that cannot be done.
+     * Ends the process by this signal, so that the parent sees it: a shell then ends its loop, which it does not for an
+     * exit code alone. Returns only where the system does not allow that.
      */
     public static void dieBy(String name) {
         try {

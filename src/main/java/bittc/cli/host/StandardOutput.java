@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Standard output: in UTF-8 whatever the locale, and unbuffered, so that each write of ours is one write to the system. It
- * remembers why it takes no more, which a {@link PrintStream} does not.
+ * Standard output: in UTF-8 whatever the locale, and unbuffered, so that each write of ours is one write to the system.
+ * Unlike a {@link PrintStream} it remembers why writing failed.
  */
 public final class StandardOutput extends PrintStream {
     private static final Path OURS = Path.of("/proc/self/fd/1");
@@ -25,10 +25,10 @@ public final class StandardOutput extends PrintStream {
     private final boolean pipe;
 
     /**
-     * Output that goes there.
+     * Wraps an output stream.
      *
-     * @param pipe whether it is known to be a pipe, which fails in one way only; else the system's word for that, which may be
-     *     in the user's language, has to be known
+     * @param pipe whether it is known to be a pipe, which fails only when closed; otherwise a closed pipe is recognised
+     *     by the system's message, which may be in the user's language
      */
     public StandardOutput(OutputStream to, boolean pipe) {
         this(new Sink(to), pipe);
@@ -40,7 +40,7 @@ public final class StandardOutput extends PrintStream {
         this.pipe = pipe;
     }
 
-    /** That of the process. */
+    /** Returns the standard output of the process. */
     static StandardOutput ofProcess() {
         return new StandardOutput(new FileOutputStream(FileDescriptor.out), isPipe());
     }
@@ -54,7 +54,7 @@ public final class StandardOutput extends PrintStream {
         }
     }
 
-    /** Why something that was written is lost; empty also if nobody wants it any more, because a pipe was closed. */
+    /** Returns the reason for lost output; empty if there is none, or only because the pipe was closed. */
     public Optional<Problem> failure() {
         if (sink.failure == null || pipe) {
             return Optional.empty();
@@ -67,7 +67,7 @@ public final class StandardOutput extends PrintStream {
         return Optional.of(new Problem(ProblemCode.OUTPUT_FAILED, "standard output: " + reason, ""));
     }
 
-    /** Where the bytes go, and the first failure there. */
+    /** Writes the bytes and remembers the first failure. */
     private static final class Sink extends FilterOutputStream {
         private volatile IOException failure;
 

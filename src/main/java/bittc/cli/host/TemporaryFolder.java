@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder that goes away with everything in it when it is closed.
+ * A folder that is deleted with its contents when closed.
  *
  * @param path where it is
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
-    /** A new one where the environment wants such to be; the name begins like this. */
+    /** Creates one in the place for temporary files; its name begins with the prefix. */
     public static TemporaryFolder create(String prefix, Environment environment) throws ProblemException {
         String wanted = environment.variables().getOrDefault("TMPDIR", "");
         Path place = Path.of(wanted.isEmpty() ? System.getProperty("java.io.tmpdir") : wanted);

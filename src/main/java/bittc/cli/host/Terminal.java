@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
  * @param columns at least 1
  */
 public record Terminal(int rows, int columns) {
-    /** Where the size cannot be learned: what terminals have been since the DEC VT100. */
+    /** Used if the size is unknown: the size of terminals since the DEC VT100. */
     static final Terminal USUAL = new Terminal(24, 80);
 
-    /** No terminal is larger; also bounds the width of what is drawn. */
+    /** No terminal is larger; also bounds the width of frames. */
     private static final int MAX = 1000;
 
     private static final long STTY_MILLIS = 500;
@@ -35,7 +35,7 @@ public record Terminal(int rows, int columns) {
         }
     }
 
-    /** Asks the terminal for its size now; the same as before if it does not say. */
+    /** Asks the terminal for its current size; returns the old one if it does not answer. */
     public Terminal measure() {
         try {
             Process stty = new ProcessBuilder("stty", "size")

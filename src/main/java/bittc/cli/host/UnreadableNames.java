@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of the command line and the environment java could not read because it is not UTF-8. Java puts U+FFFD in its place, which
- * would be the name of another file. What was written is looked at only where that shows.
+ * Finds arguments and variables that Java could not read because they are not UTF-8. Java replaces the bytes by U+FFFD,
+ * which would name a different file. The raw bytes are examined only where that character appears.
  */
 public final class UnreadableNames {
     private static final char REPLACED = '\ufffd';
@@ -24,7 +24,7 @@ public final class UnreadableNames {
 
     private UnreadableNames() {}
 
-    /** What is wrong with what this process was given. */
+    /** Checks the arguments and variables of this process. */
     public static Optional<Problem> ofProcess(String[] arguments) {
         for (String argument : arguments) {
             if (argument.indexOf(REPLACED) >= 0 && isUnreadable(ARGUMENTS, argument)) {
@@ -53,7 +53,7 @@ public final class UnreadableNames {
         }
     }
 
-    /** Of texts that end with a zero byte each, those that are not UTF-8, as java reads them. */
+    /** Splits at zero bytes and returns the texts that are not UTF-8, as Java reads them. */
     static List<String> malformed(byte[] texts) {
         List<String> malformed = new ArrayList<>();
         int start = 0;

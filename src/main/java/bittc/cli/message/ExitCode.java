@@ -1,24 +1,24 @@
 package bittc.cli.message;
 
-/** What the process answers to its caller. Zero means that every byte asked for is on disk and verified; nothing else does. */
+/** The exit codes of the process. Only zero means that every requested byte is on disk and verified. */
 public enum ExitCode {
-    /** Everything asked for was done; for a download: every torrent is complete and verified. */
+    /** Success; for a download, every torrent is complete and verified. */
     OK(0, "success; for a download, every torrent is complete and verified"),
-    /** Several failed, for different reasons; or a command on completion did. */
+    /** Several torrents failed for different reasons, or an {@code --on-complete} command failed. */
     SEVERAL(1, "several torrents failed for different reasons, or an --on-complete command failed"),
     /** The command line is wrong. */
     USAGE(2, "the command line is wrong"),
     /** A torrent cannot be read or is refused. */
     BAD_INPUT(3, "a .torrent file, or the content for a new one, cannot be read or is refused"),
-    /** The disk: no permission, no space, something in the way. */
+    /** A disk problem: no permission, no space, a file in the way. */
     STORAGE(4, "a disk problem: no permission, no space, a file in the way"),
-    /** The network, or a time limit. */
+    /** A network problem or a time limit. */
     NETWORK(5, "a network problem or a time limit"),
     /** {@code verify} found data that is bad or missing. */
     BAD_DATA(6, "data is bad or missing"),
     /** A bug in this program. */
     INTERNAL(70, "a bug in bittc"),
-    /** Standard output was closed; a disk that took no more of it is told of as {@link #STORAGE}. */
+    /** Standard output was closed; a full disk behind it is {@link #STORAGE}. */
     OUTPUT_CLOSED(141, "the reader of standard output closed it");
 
     private final int number;
@@ -29,12 +29,12 @@ public enum ExitCode {
         this.meaning = meaning;
     }
 
-    /** The number that the system sees. */
+    /** The number for the system. */
     public int number() {
         return number;
     }
 
-    /** The same in words, as the manual has it. */
+    /** The description for the manual. */
     public String meaning() {
         return meaning;
     }

@@ -1,6 +1,6 @@
 package bittc.cli.message;
 
-/** Carries a {@link Problem} to whoever tells the user. */
+/** Carries a {@link Problem} to the code that reports it. */
 public final class ProblemException extends Exception {
     private static final long serialVersionUID = 1L;
 

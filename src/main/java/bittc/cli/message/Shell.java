@@ -3,13 +3,13 @@ package bittc.cli.message;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Words as they are typed into a shell. */
+/** Quotes words for a shell. */
 public final class Shell {
     private static final String HARMLESS = "-_./:=,+@%";
 
     private Shell() {}
 
-    /** The words in one line, each quoted where it has to be. */
+    /** Joins words into one line, quoted where necessary. */
     public static String quote(List<String> words) {
         return words.stream().map(Shell::quote).collect(Collectors.joining(" "));
     }

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what was meant. */
+/** Finds the word that a mistyped one stands for. */
 public final class Similar {
-    /** Longer words are not compared: nobody mistypes so much, and the time grows with the square. */
+    /** Longest word that is compared: the time grows with the square. */
     private static final int MAX_LENGTH = 255;
 
     private Similar() {}
 
-    /** Fewer letters are the beginning of too much. */
+    /** Letters that a prefix needs; fewer match too much. */
     private static final int MIN_BEGINNING = 4;
 
-    /** The candidate that is nearest to the word, if one is near enough to be what was meant; or the only one that begins so. */
+    /** Returns the nearest candidate, if it is near enough, or else the only one that begins with the word. */
     public static Optional<String> to(String word, Collection<String> candidates) {
         String best = null;
         int least = Math.max(1, Math.min(3, word.length() / 3)) + 1;
@@ -36,7 +36,7 @@ public final class Similar {
         return all.size() == 1 && !all.contains(word) ? Optional.of(all.get(0)) : Optional.empty();
     }
 
-    /** Insertions, deletions, replacements and swaps of neighbours that lie between two words; {@code limit} if more. */
+    /** Counts insertions, deletions, replacements and swaps of neighbours between two words, up to {@code limit}. */
     private static int distance(String a, String b, int limit) {
         if (Math.abs(a.length() - b.length()) >= limit || a.length() > MAX_LENGTH || b.length() > MAX_LENGTH) {
             return limit;

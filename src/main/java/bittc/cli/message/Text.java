@@ -1,14 +1,14 @@
 package bittc.cli.message;
 
 /**
- * Text as a terminal sees it: freed of what could harm, and measured in columns. Every string from outside passes through
- * {@link #clean} before it meets a terminal or a log.
+ * Cleans text for a terminal and measures it in columns. Every string from outside passes through {@link #clean} before
+ * it reaches a terminal or a log.
  */
 public final class Text {
     /** Begins every escape sequence. */
     public static final char ESCAPE = 0x1b;
 
-    /** Where wide characters begin: nothing below is two columns wide. */
+    /** The first wide character: nothing below is two columns wide. */
     private static final int FIRST_WIDE = 0x1100;
 
     /** First and last of each range of code points that take two columns: East Asian wide, and emoji. */
@@ -31,8 +31,8 @@ public final class Text {
     private Text() {}
 
     /**
-     * The text without anything that a terminal might obey or a reader could not see: control characters, direction
-     * marks, zero-width and other format characters, lone surrogates, code points that mean nothing.
+     * Removes everything that a terminal might obey or a reader cannot see: control characters, direction marks,
+     * zero-width and other format characters, lone surrogates, unassigned code points.
      */
     public static String clean(String text) {
         int i = 0;
@@ -59,7 +59,7 @@ public final class Text {
         return c >= ' ' && c < 0x7f;
     }
 
-    /** Whether a reader sees it, and nothing but sees it. */
+    /** Whether the code point is visible and does nothing else. */
     public static boolean isVisible(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.CONTROL,
@@ -74,7 +74,7 @@ public final class Text {
         };
     }
 
-    /** How many columns the text takes; escape sequences for colour take none. */
+    /** Counts the columns of the text; escape sequences for colour take none. */
     public static int width(String text) {
         int width = 0;
         for (int i = 0; i < text.length(); ) {
@@ -117,9 +117,9 @@ public final class Text {
     }
 
     /**
-     * The text in at most so many columns: what is too long loses its middle, so that a file's ending stays.
+     * Cuts the text to a number of columns; removes the middle, so that a file's extension stays.
      *
-     * @param ellipsis what stands for the middle
+     * @param ellipsis replaces the middle
      */
     public static String cut(String text, int columns, String ellipsis) {
         if (width(text) <= columns) {
@@ -133,7 +133,7 @@ public final class Text {
         return head(text, room - tail) + ellipsis + tail(text, tail);
     }
 
-    /** The text in at most so many columns: what is too long loses its end. */
+    /** Cuts the text to a number of columns; removes the end. */
     public static String cutEnd(String text, int columns, String ellipsis) {
         if (width(text) <= columns) {
             return text;
@@ -174,12 +174,12 @@ public final class Text {
         return text.substring(start);
     }
 
-    /** The text with blanks after it, up to so many columns. */
+    /** Pads the text with blanks on the right. */
     public static String padRight(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - width(text)));
     }
 
-    /** The text with blanks before it, up to so many columns. */
+    /** Pads the text with blanks on the left. */
     public static String padLeft(String text, int columns) {
         return " ".repeat(Math.max(0, columns - width(text))) + text;
     }

@@ -3,7 +3,7 @@ package bittc.cli.message;
 import java.time.Duration;
 import java.util.OptionalLong;
 
-/** Numbers with their units, as people read them. */
+/** Formats numbers with their units for people. */
 public final class Units {
     /** Columns of the widest rate, {@code 999.9 KiB/s}. */
     public static final int RATE_COLUMNS = 11;
@@ -11,7 +11,7 @@ public final class Units {
     private static final String[] NAMES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final int GIB = 3;
 
-    /** Below this rate, in bytes per second, nobody can tell when it will be done. */
+    /** Lowest rate, in bytes per second, that allows a useful ETA. */
     private static final long LEAST_RATE_FOR_ETA = 1024;
 
     private Units() {}
@@ -22,7 +22,7 @@ public final class Units {
         return number(bytes, unit) + " " + NAMES[unit];
     }
 
-    /** Part and whole in the unit of the whole: {@code 62.0/190.9 MiB}, as wide whatever the part is. */
+    /** Formats part and whole in the unit of the whole: {@code 62.0/190.9 MiB}. */
     public static String sizes(long part, long whole, String between) {
         int unit = unitOf(whole);
         String total = number(whole, unit);
@@ -48,7 +48,7 @@ public final class Units {
         return unit;
     }
 
-    /** One decimal, two from GiB, none for bytes; cut off, not rounded up. */
+    /** Formats with one decimal, two from GiB, none for bytes; rounded down. */
     private static String number(long bytes, int unit) {
         if (unit == 0) {
             return Long.toString(bytes);
@@ -85,7 +85,7 @@ public final class Units {
         return tenths < 100 ? tenths / 10 + "." + tenths % 10 + "s" : duration(duration);
     }
 
-    /** {@code 0:45}, {@code 12:07}, {@code 1:02:03}: how long something has lasted. */
+    /** {@code 0:45}, {@code 12:07}, {@code 1:02:03}: a duration. */
     public static String clock(Duration duration) {
         long seconds = duration.toSeconds();
         String minutes =
@@ -99,14 +99,14 @@ public final class Units {
         return clock.length() < 5 ? "0" + clock : clock;
     }
 
-    /** {@code ETA 1m 15s}, or {@code ETA --} while it cannot be told. */
+    /** {@code ETA 1m 15s}, or {@code ETA --} while it is unknown. */
     public static String eta(OptionalLong seconds, long bytesPerSecond) {
         return seconds.isPresent() && bytesPerSecond >= LEAST_RATE_FOR_ETA
                 ? "ETA " + duration(seconds.getAsLong())
                 : "ETA --";
     }
 
-    /** Percent, floored: 100 only when nothing is missing; 0 as long as the total is not known, which is 0 then. */
+    /** Percent, rounded down: 100 only when nothing is missing; 0 while the total is unknown (0). */
     public static int percent(long done, long total) {
         if (total == 0) {
             return 0;
@@ -115,7 +115,7 @@ public final class Units {
         return done >= total ? 100 : (int) Math.min(99, done * 100.0 / total);
     }
 
-    /** {@code 0.50}: what was sent over the size, cut off, not rounded up. */
+    /** {@code 0.50}: bytes sent divided by the size, rounded down. */
     public static String ratio(long sent, long size) {
         long hundredths = size == 0 ? 0 : (long) (sent * 100.0 / size);
         return hundredths / 100 + "." + two(hundredths % 100);
@@ -130,7 +130,7 @@ public final class Units {
         return number < 10 ? "0" + number : Long.toString(number);
     }
 
-    /** {@code 764 pieces verified}, of what has any. */
+    /** {@code 764 pieces verified}, or that there are none. */
     public static String verified(int pieces) {
         return pieces == 0 ? "no bytes to verify" : count(pieces, "piece") + " verified";
     }

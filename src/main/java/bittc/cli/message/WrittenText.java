@@ -6,16 +6,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Text that people wrote with any editor: in UTF-8, or in UTF-16 where a byte order mark says so. */
+/** Decodes text files: UTF-8, or UTF-16 with a byte order mark. */
 public final class WrittenText {
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private WrittenText() {}
 
     /**
-     * The text without a byte order mark.
+     * Decodes the text and drops the byte order mark.
      *
-     * @throws IOException if it is in another encoding: a path of it would be another one
+     * @throws IOException if it is in another encoding, which would change the paths in it
      */
     public static String decode(byte[] bytes) throws IOException {
         boolean utf16 = bytes.length > 1

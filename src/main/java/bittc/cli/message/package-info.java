@@ -1,2 +1,2 @@
-/** What people are told: problems with their exit codes, cleaned text, numbers with their units. Touches nothing outside. */
+/** Messages for people: problems with their exit codes, cleaned text, numbers with their units. Does no I/O. */
 package bittc.cli.message;

@@ -2,7 +2,7 @@ package bittc.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** A command that has it takes options from elsewhere too: {@link Presets} looks at it, before the command runs. */
+/** Lets a command take options from the environment and a file; {@link Presets} reads it before the command runs. */
 public final class ConfigOption {
     static final String NAME = "--config";
 

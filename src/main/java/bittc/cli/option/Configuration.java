@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Where options are set for all runs: a file, and variables of the environment. */
+/** Reads options that are set for all runs, from a file and environment variables. */
 final class Configuration {
-    /** In place of a file's name: no file is read. */
+    /** Given instead of a file name: no file is read. */
     static final String NO_FILE = "none";
 
     private static final String PREFIX = "BITTC_";
 
-    /** Variables that are no options: the file's, the launcher's, and those that a command on completion is given. */
+    /** Variables that are not options: the config file's, the launcher's, and those of {@code --on-complete}. */
     private static final Set<String> OTHERS = Set.of(
             "BITTC_CONFIG",
             "BITTC_JAVA",
@@ -36,7 +36,7 @@ final class Configuration {
             "BITTC_FILES",
             "BITTC_FILES_LIST");
 
-    /** In bytes; nobody writes so much. */
+    /** Largest config file, in bytes. */
     private static final int MAX_FILE_LENGTH = 1 << 20;
 
     private final Environment environment;
@@ -45,7 +45,7 @@ final class Configuration {
         this.environment = environment;
     }
 
-    /** What the environment sets, in the order of its names: a value in each line, so that an empty variable sets nothing. */
+    /** Returns the settings of the environment, by name, one for each line of a value; an empty variable sets nothing. */
     List<Setting> variables() {
         List<Setting> settings = new ArrayList<>();
         for (Map.Entry<String, String> variable : new TreeMap<>(environment.variables()).entrySet()) {
@@ -60,25 +60,26 @@ final class Configuration {
         return settings;
     }
 
-    /** The file that the environment names, as {@code --config} does. */
+    /** Returns the config file that the environment names. */
     Optional<String> fileInVariable() {
         return Optional.ofNullable(environment.variables().get("BITTC_CONFIG")).filter(name -> !name.isEmpty());
     }
 
-    /** The variable that sets an option. */
+    /** Returns the variable that sets an option. */
     static String variable(String option) {
         return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** How a file names an option. */
+    /** Returns the name of an option in a file. */
     static String nameInFile(String option) {
         return option.substring(2);
     }
 
     /**
-     * What a file sets, in the order of its lines.
+     * Returns the settings of a file, in order.
      *
-     * @param named the file that was asked for, or {@value #NO_FILE}; it must exist. Empty for the user's own, which need not
+     * @param named the requested file, which must exist, or {@value #NO_FILE}; empty for the user's own, which may be
+     *     missing
      */
     List<Setting> file(Optional<String> named) throws ProblemException {
         if (named.isPresent()) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Option values from what was typed; what they throw is read by the user after the option's name. */
+/** Converts typed text to option values; error messages appear after the option's name. */
 public final class Converters {
     private Converters() {}
 
@@ -41,7 +41,7 @@ public final class Converters {
         }
     }
 
-    /** Where a host listens. */
+    /** A host and port. */
     static final class HostAndPort implements ITypeConverter<PeerAddress> {
         @Override
         public PeerAddress convert(String value) {
@@ -121,14 +121,14 @@ public final class Converters {
         }
     }
 
-    /** A literal IP address; a name is refused, since it would have to be looked up. */
+    /** A literal IP address; names are refused, since they would need a lookup. */
     public static final class Address implements ITypeConverter<InetAddress> {
         @Override
         public InetAddress convert(String value) {
             return orThrow(parse(value), "an IP address");
         }
 
-        /** The address, or empty if it is none. */
+        /** Parses an address; empty if it is not one. */
         static Optional<InetAddress> parse(String value) {
             boolean literal = !value.isEmpty() && value.chars().allMatch(Address::inAddress);
             boolean ipv4 = value.chars().filter(c -> c == '.').count() == 3;
@@ -147,7 +147,7 @@ public final class Converters {
     }
 
     /**
-     * Which files are meant by one value of an option.
+     * The file patterns in one value of an option.
      *
      * @param all at least one; several if the value is a list of numbers
      */

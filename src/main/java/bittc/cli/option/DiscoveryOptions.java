@@ -27,7 +27,7 @@ public final class DiscoveryOptions {
     @Option(names = "--no-lsd", description = "Do not look for peers in the local network")
     public boolean noLsd;
 
-    /** Reads the options; one that keeps to this machine asks no node on the Internet. */
+    /** Reads the options; with a loopback address, no node on the Internet is asked. */
     Engine.Discovery discovery(Environment environment, boolean loopback) {
         return new Engine.Discovery(
                 !noDht,

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which files of a torrent are fetched, and how they come to the disk. */
+/** Selects the files to download and how to write them to disk. */
 @CommandLine.Command(optionListHeading = "%nFiles:%n")
 public final class FileOptions {
     @Mixin

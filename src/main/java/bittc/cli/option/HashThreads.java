@@ -2,7 +2,7 @@ package bittc.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** Threads of a command that hashes. */
+/** Sets the number of threads of a command that hashes. */
 public final class HashThreads {
     @Option(
             names = {"-j", "--threads"},

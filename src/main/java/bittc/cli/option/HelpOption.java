@@ -2,7 +2,7 @@ package bittc.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** Every command has it. */
+/** Shared by all commands. */
 public final class HelpOption {
     @Option(
             names = {"-h", "--help"},

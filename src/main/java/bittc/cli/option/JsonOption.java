@@ -2,7 +2,7 @@ package bittc.cli.option;
 
 import picocli.CommandLine.Option;
 
-/** Every command has it. {@code Bittc} looks at it, before the command runs. */
+/** Shared by all commands; {@code Bittc} reads it before the command runs. */
 public final class JsonOption {
     public static final String NAME = "--json";
     static final String DESCRIPTION = "Write events to standard output as JSON, one object per line";

@@ -6,7 +6,7 @@ import bittc.session.Engine;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How long peers are asked what a torrent is. */
+/** Limits the time to fetch metadata. */
 public final class MetadataOptions {
     @Option(
             names = "--metadata-timeout",
@@ -15,7 +15,7 @@ public final class MetadataOptions {
             description = "Give up a magnet link after this long without metadata; 0 = never (default: 30m)")
     Duration timeout = Duration.ofMinutes(30);
 
-    /** For a command that asks for nothing else. */
+    /** Returns settings for a command that fetches only metadata. */
     public Engine.Settings settings(NetworkOptions network, Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.metadata = this;

@@ -62,7 +62,7 @@ public final class NetworkOptions {
             description = "Accepted for compatibility; bittc does neither yet")
     boolean[] without = {};
 
-    /** The way to others; looks at the machine's interfaces where one was asked for. */
+    /** Reads the options of reach; looks up the interface if one is given. */
     Engine.Reach reach() throws ProblemException {
         return reach.reach(Optional.ofNullable(ports));
     }

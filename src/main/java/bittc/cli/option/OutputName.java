@@ -5,7 +5,7 @@ import bittc.cli.message.ProblemException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What the only torrent of a command is called on disk. */
+/** Names the single torrent of a command on disk. */
 public final class OutputName {
     @Option(
             names = {"-o", "--output"},
@@ -16,8 +16,8 @@ public final class OutputName {
     /**
      * The name, if one was given.
      *
-     * @param torrents how many torrents are named
-     * @throws ProblemException if it is no plain name, or would have to do for several torrents
+     * @param torrents the number of torrents
+     * @throws ProblemException if it is not a plain name, or there are several torrents
      */
     public Optional<String> of(int torrents) throws ProblemException {
         if (name == null) {

@@ -13,10 +13,10 @@ import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
-/** What is said, where and how. */
+/** Controls progress, messages and the log. */
 @CommandLine.Command(optionListHeading = "%nOutput:%n")
 public final class OutputOptions {
-    /** How progress is shown. */
+    /** Styles of progress. */
     enum ProgressStyle {
         AUTO,
         BAR,
@@ -29,7 +29,7 @@ public final class OutputOptions {
         }
     }
 
-    /** Whether there are colours. */
+    /** Uses of colour. */
     enum Colour {
         AUTO,
         ALWAYS,
@@ -79,7 +79,7 @@ public final class OutputOptions {
     @Option(names = "--log-file", paramLabel = "FILE", description = "Append a debug log to this file")
     public Path logFile;
 
-    /** How often {@code -v} was given. */
+    /** Counts the uses of {@code -v}. */
     public int verbose() {
         return verbosity.length;
     }
@@ -89,16 +89,16 @@ public final class OutputOptions {
         return new Style(ascii || environment.asciiLocale(), coloured);
     }
 
-    /** The style of what goes to standard output, which may lead somewhere else than standard error. */
+    /** Returns the style for standard output, which may lead elsewhere than standard error. */
     public Style stdoutStyle(Environment environment) {
         Style style = style(environment);
         return new Style(style.ascii(), style.colour() && (environment.stdoutTerminal() || colour == Colour.ALWAYS));
     }
 
     /**
-     * Where everything is said.
+     * Makes the screen for all messages.
      *
-     * @param many whether there are several torrents, so that each thing said has to name one
+     * @param many whether there are several torrents, so that each message has to name one
      */
     public Screen screen(Host host, boolean many) {
         Environment environment = host.environment();
@@ -110,9 +110,9 @@ public final class OutputOptions {
     }
 
     /**
-     * The style of progress that fits where standard error leads.
+     * Chooses the style of progress that suits standard error.
      *
-     * @param events whether a program reads events: then people have to ask for progress
+     * @param events whether a program reads events: then progress is shown only on request
      */
     ProgressStyle styleFor(Environment environment, boolean events) {
         if (quiet || events && progress == ProgressStyle.AUTO && verbose() == 0) {
@@ -121,7 +121,7 @@ public final class OutputOptions {
         if (progress == ProgressStyle.AUTO) {
             return environment.canRedraw() ? ProgressStyle.BAR : ProgressStyle.PLAIN;
         }
-        // No escape sequences off a terminal, whatever was asked for.
+        // No escape sequences without a terminal, whatever was requested.
         return progress == ProgressStyle.BAR && !environment.stderrTerminal() ? ProgressStyle.PLAIN : progress;
     }
 }

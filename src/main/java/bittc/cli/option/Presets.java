@@ -23,22 +23,22 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Options that the command line leaves open, from the environment and the config file: put in front of the arguments and
- * read like them, so that they mean the same, are checked in the same way, and are outdone by what was typed.
+ * Adds options from the environment and the config file: puts them in front of the arguments, so that they mean the
+ * same, are checked in the same way, and typed ones override them.
  */
 public final class Presets {
     private static final List<String> NO = List.of("false", "no", "0");
 
-    /** Pairs of options of which the one that counts for more makes the other void. */
+    /** Pairs of options of which the one with precedence cancels the other. */
     private static final List<Set<String>> EXCLUSIVE = List.of(
             Set.of("--ipv4", "--ipv6"),
             Set.of("--quiet", "--verbose"),
             Set.of("--quiet", "--progress"),
             Set.of("--files", "--magnet"));
 
-    /** Says what is wrong with a command line. */
+    /** Explains errors of a command line. */
     public interface Explainer {
-        /** What to say. */
+        /** Explains an error. */
         Problem explain(ParameterException error, List<String> arguments);
     }
 
@@ -48,10 +48,10 @@ public final class Presets {
     private final Supplier<CommandLine> all;
     private final Explainer explainer;
 
-    /** The long names of all options, of any command, that can be set elsewhere; empty until they are asked for. */
+    /** Long names of all options, of any command, that can be set elsewhere; filled on first use. */
     private final Set<String> settable = new TreeSet<>();
 
-    /** What is set for the options of this command. */
+    /** Settings for the options of this command. */
     private final Map<OptionSpec, List<Setting>> set = new LinkedHashMap<>();
 
     private Presets(ParseResult parsed, Optional<String> home, Supplier<CommandLine> all, Explainer explainer) {
@@ -62,7 +62,7 @@ public final class Presets {
         this.explainer = explainer;
     }
 
-    /** To know the options of all commands takes longer than to run one: they are looked through once, if at all. */
+    /** Collects the options of all commands once, on first use: that takes longer than running a command. */
     private Set<String> settable() {
         if (settable.isEmpty()) {
             for (CommandLine each : all.get().getSubcommands().values()) {
@@ -87,10 +87,10 @@ public final class Presets {
     }
 
     /**
-     * The same command line with all that is set elsewhere.
+     * Parses the command line again with all settings from elsewhere.
      *
-     * @param all gives the program with every command: what this one does not know may be meant for another
-     * @param explainer says what is wrong with the whole, if it cannot be read
+     * @param all makes the parser with every command: an option unknown here may belong to another command
+     * @param explainer explains errors of the result
      */
     public static ParseResult apply(
             ParseResult parsed, Environment environment, Supplier<CommandLine> all, Explainer explainer)
@@ -118,9 +118,9 @@ public final class Presets {
     }
 
     /**
-     * Takes settings, in place of those that were taken before for the same options.
+     * Takes settings; they replace earlier ones for the same options.
      *
-     * @param naming how an option is called where they stand
+     * @param naming returns the name of an option in this source
      */
     private void take(List<Setting> settings, UnaryOperator<String> naming) throws ProblemException {
         Map<OptionSpec, List<Setting>> taken = new LinkedHashMap<>();
@@ -137,7 +137,7 @@ public final class Presets {
         set.putAll(taken);
     }
 
-    /** Whether what is set makes no sense beside an option that counts for more. */
+    /** Whether a setting makes no sense beside an option with precedence. */
     private boolean isOutdone(OptionSpec other, OptionSpec option, String value) {
         String name = option.longestName();
         String set = other.longestName();
@@ -145,7 +145,7 @@ public final class Presets {
                 && set.equals("--progress")
                 && value(other).equals("none");
         boolean address = set.equals("--listen-address") && isOtherFamily(name, value(other));
-        // What --bind confines us to stays: to leave by another way is what it forbids.
+        // --bind stays in force: it forbids any other way out.
         boolean family = name.equals("--listen-address") && !set.equals("--bind") && isOtherFamily(set, value);
         return EXCLUSIVE.stream().anyMatch(pair -> pair.containsAll(List.of(name, set)) && !name.equals(set))
                 || silent
@@ -201,7 +201,7 @@ public final class Presets {
         }
     }
 
-    /** A setting as one would type it. */
+    /** Returns a setting as it would be typed. */
     private List<String> arguments(OptionSpec option, Setting setting) throws ProblemException {
         if (option.arity().max() > 0
                 && setting.value().isEmpty()
@@ -230,7 +230,7 @@ public final class Presets {
         return option.type() == Path.class || option.paramLabel().equals("FILE");
     }
 
-    /** A path whose beginning stands for the user's own folder, as a shell reads what is typed. */
+    /** Expands {@code ~} to the home folder, as a shell does. */
     private String expanded(Setting setting) throws ProblemException {
         String path = setting.value();
         if (!path.equals("~") && !path.startsWith("~/")) {

@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Amounts as people type them: sizes, rates, durations. */
+/** Parses amounts that people type: sizes, rates, durations. */
 final class Quantities {
     private static final String PREFIXES = "KMGTP";
 
     private Quantities() {}
 
     /**
-     * Bytes: {@code 500K}, {@code 5M}, {@code 1.5G} in steps of 1024, {@code 5MiB} likewise, {@code 5MB} in steps of 1000, a
-     * bare number as it is; empty if it is nothing of that or too large.
+     * Bytes: {@code 500K}, {@code 5M}, {@code 1.5G} in steps of 1024, {@code 5MiB} likewise, {@code 5MB} in steps of
+     * 1000, a bare number as it is; empty if it is none of these or too large.
      */
     static Optional<Long> bytes(String text) {
         int digits = numberLength(text);
@@ -25,7 +25,7 @@ final class Quantities {
         return factor == 0 || bytes >= Long.MAX_VALUE ? Optional.empty() : Optional.of((long) bytes);
     }
 
-    /** What the unit multiplies by, or 0 if there is no such unit. */
+    /** Returns the factor of a unit, or 0 if it is unknown. */
     private static double factor(String unit) {
         int power = PREFIXES.indexOf(unit.charAt(0)) + 1;
         if (power == 0) {
@@ -62,7 +62,7 @@ final class Quantities {
             seconds += number * scale;
             at += digits + 1;
         }
-        // Two centuries: beyond it nanoseconds in a long overflow.
+        // Two centuries: beyond that, nanoseconds overflow a long.
         return seconds > 200L * 365 * 86_400
                 ? Optional.empty()
                 : Optional.of(Duration.ofMillis((long) (seconds * 1000)));
@@ -78,7 +78,7 @@ final class Quantities {
         };
     }
 
-    /** How many characters the plain decimal number at the beginning has; 0 if there is none, or too many to be meant. */
+    /** Returns the length of the decimal number at the beginning; 0 if there is none or it is too long. */
     private static int numberLength(String text) {
         int end = 0;
         boolean point = false;

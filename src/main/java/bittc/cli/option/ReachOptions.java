@@ -16,7 +16,7 @@ import java.net.SocketException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The way to others: a local address, an interface, a version of IP. */
+/** Restricts the way to others: to a local address, an interface, a version of IP. */
 public final class ReachOptions {
     @Option(
             names = "--listen-address",
@@ -42,9 +42,9 @@ public final class ReachOptions {
     private boolean ipv6;
 
     /**
-     * Reads the options; looks at the machine's interfaces where one was asked for.
+     * Reads the options; looks up the interface if one is given.
      *
-     * @param ports to listen on, if they were given
+     * @param ports ports to listen on, if given
      */
     public Engine.Reach reach(Optional<PortRange> ports) throws ProblemException {
         if (ipv4 && ipv6) {
@@ -69,7 +69,7 @@ public final class ReachOptions {
         return reach;
     }
 
-    /** Refuses a {@code --listen-address} that this machine does not have; the system knows, once it is asked for a port there. */
+    /** Refuses a {@code --listen-address} that this machine does not have: tries to open a port there. */
     public static void requireOurs(InetAddress address) throws ProblemException {
         try {
             new DatagramSocket(new InetSocketAddress(address, 0)).close();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which files of a torrent a command is about. */
+/** Selects files of a torrent. */
 public final class SelectionOptions {
     @Option(
             names = {"-s", "--select"},

@@ -1,10 +1,10 @@
 package bittc.cli.option;
 
 /**
- * What an option is to be when the command line does not say.
+ * A value for an option that the command line does not set.
  *
- * @param origin where it stands, for people: {@code BITTC_JOBS}, {@code config.properties:7}
- * @param name how it is called there: {@code BITTC_JOBS}, {@code jobs}
+ * @param origin its place, for people: {@code BITTC_JOBS}, {@code config.properties:7}
+ * @param name its name there: {@code BITTC_JOBS}, {@code jobs}
  * @param option the option's long name: {@code --jobs}
  */
 record Setting(String origin, String name, String option, String value) {}

@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How data is moved: limits, seeding, patience. */
+/** Limits rates, seeding and waiting. */
 @CommandLine.Command(optionListHeading = "%nTransfer:%n")
 public final class TransferOptions {
     private static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofMinutes(30);
@@ -56,7 +56,7 @@ public final class TransferOptions {
         return settings(network, overwrite, recheck, false, environment);
     }
 
-    /** For what is complete, and changes nothing on disk. */
+    /** Returns settings that share complete data and change nothing on disk. */
     public Engine.Settings settingsForSharing(NetworkOptions network, Environment environment) throws ProblemException {
         return settings(network, false, false, true, environment);
     }

@@ -3,7 +3,7 @@ package bittc.cli.option;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How much goes out, to how many, and for how long. */
+/** Limits uploading: rate, peers, ratio and time. */
 public final class UploadOptions {
     private static final int DEFAULT_MAX_PEERS = 200;
 

@@ -1,2 +1,2 @@
-/** The options that commands share, their values, and where else they may be set. */
+/** Options that commands share, their values, and their other sources. */
 package bittc.cli.option;

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * What {@code --json} writes: one event a line, as an object, each line in one write. {@code session} comes first, {@code
- * summary} last, whatever happens. Used from any thread, since a bug on the loop is told too.
+ * Writes the events of {@code --json}: one object per line, each line in one write. {@code session} comes first, {@code
+ * summary} last, whatever happens. Used from any thread, since a bug on the loop is an event too.
  */
 public final class JsonEvents {
     /** Grows when a field or an event changes its meaning, which must not happen lightly. */
@@ -43,7 +43,7 @@ public final class JsonEvents {
     private boolean begun;
     private boolean ended;
 
-    /** What the summary will say; an error counts as one that failed. */
+    /** Counts for the summary; an error counts as a failure. */
     private static final class Tally {
         private int ok;
         private int alreadyComplete;
@@ -52,7 +52,7 @@ public final class JsonEvents {
         private long bytes;
     }
 
-    /** Events from now on. */
+    /** Starts without writing anything. */
     public JsonEvents(PrintStream out, InstantSource clock, LongSupplier nanoTime) {
         this.out = out;
         this.clock = clock;
@@ -61,16 +61,16 @@ public final class JsonEvents {
         factory.setCharacterEscapes(new VisibleEscapes());
     }
 
-    /** The command that runs; known before the session begins, if at all. */
+    /** Sets the command, for the session event. */
     public synchronized void command(String name) {
         command = Optional.of(name);
     }
 
     /**
-     * Begins: the first event. Where nobody calls this, it comes by itself before the first of the others.
+     * Writes the first event; without a call, it is written before the first other event.
      *
-     * @param torrents how many the command is about
-     * @param folder the folder that it works in, if it does
+     * @param torrents the number of torrents of the command
+     * @param folder the folder that it works in, if any
      */
     public synchronized void session(int torrents, Optional<Path> folder) {
         if (begun) {
@@ -89,12 +89,12 @@ public final class JsonEvents {
         });
     }
 
-    /** Something that has happened. */
+    /** Writes an event. */
     public void event(String name, Consumer<JsonObject> fields) {
         event(Optional.empty(), name, fields);
     }
 
-    /** Something that has happened to a torrent. */
+    /** Writes an event about a torrent. */
     public void event(Subject torrent, String name, Consumer<JsonObject> fields) {
         event(Optional.of(torrent), name, fields);
     }
@@ -109,7 +109,7 @@ public final class JsonEvents {
         write(torrent, name, fields);
     }
 
-    /** What has failed; counts in the summary. */
+    /** Writes a failure; counts in the summary. */
     public synchronized void error(Optional<Subject> torrent, Problem problem) {
         tally.failed++;
         event(torrent, "error", object -> problem(object, problem));
@@ -127,23 +127,23 @@ public final class JsonEvents {
                 .text("hint", hint);
     }
 
-    /** One of the things asked for is done: counts in the summary. */
+    /** Counts a success for the summary. */
     public synchronized void countOk(boolean alreadyComplete) {
         tally.ok++;
         tally.alreadyComplete += alreadyComplete ? 1 : 0;
     }
 
-    /** So many were not done because the program was asked to end: counts in the summary. */
+    /** Counts interrupted torrents for the summary. */
     public synchronized void countInterrupted(int torrents) {
         tally.interrupted += torrents;
     }
 
-    /** Payload received, hashed or written: counts in the summary. */
+    /** Counts payload received, hashed or written for the summary. */
     public synchronized void countBytes(long bytes) {
         tally.bytes += bytes;
     }
 
-    /** The last event; whatever comes after it is not written. */
+    /** Writes the last event; later ones are ignored. */
     public synchronized void summary(int exitCode) {
         long seconds = Duration.ofNanos(nanoTime.getAsLong() - start).toSeconds();
         event("summary", object -> object.number("ok", tally.ok)

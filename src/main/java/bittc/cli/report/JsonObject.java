@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 
-/** The fields of a JSON object that is being written, in the order in which they are added. */
+/** Adds fields to a JSON object that is being written. */
 public final class JsonObject {
     private final JsonGenerator json;
 
@@ -17,17 +17,17 @@ public final class JsonObject {
         this.json = json;
     }
 
-    /** Text to be read: freed of what a terminal might obey, like all text from outside. */
+    /** Adds text for people, cleaned like all text from outside. */
     public JsonObject text(String name, String value) {
         return exact(name, Text.clean(value));
     }
 
-    /** Text to be read, or null if there is none. */
+    /** Adds text for people, or null if there is none. */
     public JsonObject text(String name, Optional<String> value) {
         return value.isPresent() ? text(name, value.get()) : none(name);
     }
 
-    /** Text to be used, such as a path: every character is kept, those that a terminal might obey as escapes. */
+    /** Adds text for programs, such as a path: keeps every character, those that a terminal might obey as escapes. */
     public JsonObject exact(String name, String value) {
         return write(() -> json.writeStringField(name, value));
     }
@@ -36,12 +36,12 @@ public final class JsonObject {
         return write(() -> json.writeNumberField(name, value));
     }
 
-    /** A number, or null while it cannot be told. */
+    /** Adds a number, or null while it is unknown. */
     public JsonObject number(String name, OptionalLong value) {
         return value.isPresent() ? number(name, value.getAsLong()) : none(name);
     }
 
-    /** A number, or null while it cannot be told. */
+    /** Adds a number, or null while it is unknown. */
     public JsonObject number(String name, OptionalInt value) {
         return value.isPresent() ? number(name, value.getAsInt()) : none(name);
     }
@@ -50,12 +50,12 @@ public final class JsonObject {
         return write(() -> json.writeBooleanField(name, value));
     }
 
-    /** A field that is null. */
+    /** Adds a null field. */
     public JsonObject none(String name) {
         return write(() -> json.writeNullField(name));
     }
 
-    /** An array of texts to be used. */
+    /** Adds an array of texts for programs. */
     public JsonObject texts(String name, Iterable<String> values) {
         return write(() -> {
             json.writeArrayFieldStart(name);
@@ -66,7 +66,7 @@ public final class JsonObject {
         });
     }
 
-    /** An array of objects, the fields of each written by {@code fields}. */
+    /** Adds an array of objects, the fields of each written by {@code fields}. */
     public <T> JsonObject objects(String name, Iterable<T> values, BiConsumer<JsonObject, T> fields) {
         return write(() -> {
             json.writeArrayFieldStart(name);
@@ -83,7 +83,7 @@ public final class JsonObject {
         void run() throws IOException;
     }
 
-    /** Nothing fails here: it is memory that is written to. */
+    /** Writes to memory, which does not fail. */
     private JsonObject write(Writing writing) {
         try {
             writing.run();

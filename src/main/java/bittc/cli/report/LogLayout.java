@@ -9,15 +9,15 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 
-/** Lines of the log file: time, level, thread, who, and what, freed of all that is not to be seen; then a stack trace. */
+/** Formats lines of the log file: time, level, thread, class and message, cleaned; then a stack trace. */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
-    /** In characters: each line begins with one. */
+    /** Length of a time in characters; each line begins with one. */
     static final int TIME_LENGTH = "2026-01-31T12:00:00.000".length();
 
-    /** Whether it is a time as lines begin with. */
+    /** Whether the text is a time as at the beginning of a line. */
     static boolean isTime(String text) {
         try {
             return text.length() == TIME_LENGTH && TIME.parse(text) != null;

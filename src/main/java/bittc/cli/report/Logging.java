@@ -20,16 +20,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where log lines go. Logback finds this class as a service when the first logger is asked for; nothing of Logback is
- * loaded unless somebody wants to see its lines.
+ * Configures the log. Logback finds this class as a service when the first logger is requested; Logback is not loaded
+ * unless the log is wanted.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
-    /** The logger for what happens to torrents. */
+    /** The logger for events of torrents. */
     public static final String TORRENTS = "bittc.LogReport";
 
     private static final String NO_LOG = "org.slf4j.helpers.NOP_FallbackServiceProvider";
 
-    /** What was asked for; set by the main thread before the first logger is made. */
+    /** The requested configuration; set by the main thread before the first logger is made. */
     private static volatile Wishes wishes = new Wishes(Level.OFF, line -> {}, Optional.empty());
 
     private record Wishes(Level level, Consumer<String> lines, Optional<Path> file) {}
@@ -38,10 +38,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     public Logging() {}
 
     /**
-     * Sets up what the user asked for; to be called before anything that logs is loaded.
+     * Sets up the requested log; to be called before any class that logs is loaded.
      *
-     * @param verbosity how often {@code -v} was given; from 2 on, lines go to the screen
-     * @param file where all lines go besides; null for nowhere
+     * @param verbosity number of {@code -v}; from 2 on, lines go to the screen
+     * @param file takes all lines too; null for none
      * @param lines gets the lines for the screen, from any thread
      */
     public static void configure(int verbosity, Path file, Consumer<String> lines) throws ProblemException {
@@ -68,7 +68,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
                 : folder != null && Files.isWritable(folder);
     }
 
-    /** Whether lines may be added to it without harm: a wrong word may name content, or a torrent. */
+    /** Whether appending does no harm: a typing mistake may name content or a torrent. */
     private static boolean isLog(Path file) {
         if (!Files.isRegularFile(file)) {
             return true;
@@ -85,7 +85,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     public ExecutionStatus configure(LoggerContext context) {
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(wishes.file().isPresent() ? Level.DEBUG : wishes.level());
-        context.getLogger("io.netty").setLevel(Level.INFO); // what it says at its start hides all else
+        context.getLogger("io.netty").setLevel(Level.INFO); // its start-up messages would hide everything else
         if (wishes.level() != Level.OFF) {
             root.addAppender(screenAppender(context));
         }
@@ -97,7 +97,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Appender<ILoggingEvent> appender = new AppenderBase<>() {
             @Override
             protected void append(ILoggingEvent event) {
-                // What happens to torrents is on the screen in any case.
+                // Events of torrents are on the screen anyway.
                 if (!event.getLoggerName().equals(TORRENTS)) {
                     wishes.lines().accept(LogLayout.shortName(event) + ": " + event.getFormattedMessage());
                 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
 
-/** What the {@code torrent} event says of a torrent: what it holds. */
+/** Writes the fields of the {@code torrent} event. */
 public final class TorrentFields {
     private TorrentFields() {}
 
@@ -23,7 +23,7 @@ public final class TorrentFields {
         write(object, source, metainfo, selected, FileEntry::pathText);
     }
 
-    /** As the other; {@code path} gives the path of each file below the output folder. */
+    /** The same; {@code path} returns the path of each file below the output folder. */
     public static void write(
             JsonObject object,
             String source,

@@ -1,2 +1,2 @@
-/** What programs and log files are told: the events of {@code --json} and the log. */
+/** Output for programs and log files: the events of {@code --json} and the log. */
 package bittc.cli.report;

@@ -30,17 +30,17 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * The torrents of one command: so many at once, each on its own, the others waiting. Tells listeners what happens to them,
- * and makes one exit code of it in the end. Owned by the main thread; the engine's thread and the signals speak to it through
+ * Runs the torrents of one command, a limited number at once, the others waiting. Reports their events to listeners and
+ * combines the results into one exit code. Owned by the main thread; the engine's thread and signals reach it through
  * the mailbox.
  */
 public final class Batch {
     static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-    /** When all is done, trackers that have not taken note of it are waited for no longer than this. */
+    /** Longest wait for trackers to acknowledge when everything is done. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
-    /** So many different texts are remembered, so that each is told once; then no more are told. */
+    /** Warnings remembered, so that each is reported once; after that none is reported. */
     private static final int MAX_TOLD = 1000;
 
     private final Engine engine;
@@ -58,12 +58,12 @@ public final class Batch {
     private final Set<String> told = new HashSet<>();
     private final long start;
 
-    /** Bytes of the torrents that wait, as far as known, and how many are not known. */
+    /** Known bytes of the waiting torrents, and the number of torrents of unknown size. */
     private long waitingKnown;
 
     private int waitingUnknown;
 
-    /** Payload of all torrents, those that have ended among them: a batch of small ones has a rate too. */
+    /** Payload of all torrents, including ended ones: a batch of small torrents has a rate too. */
     private final RateMeter downRate = new RateMeter(Duration.ofSeconds(5));
 
     private long receivedBefore;
@@ -73,13 +73,13 @@ public final class Batch {
     private boolean stopping;
 
     /**
-     * How far each torrent is brought.
+     * The end that each torrent is brought to.
      *
      * @param metadataOnly whether it ends once its metadata is there
      * @param atOnce torrents at work at once; with the metadata only, those that are fetched from URLs
      */
     record Goal(boolean metadataOnly, int atOnce) {
-        /** A prompt end beats a tracker that does not answer. */
+        /** Longest wait for trackers after a signal. */
         Duration stopLimit() {
             return metadataOnly ? LEAVE_LIMIT : STOP_LIMIT;
         }
@@ -88,7 +88,7 @@ public final class Batch {
     /**
      * An empty batch.
      *
-     * @param outputClosed whether nobody reads standard output any more
+     * @param outputClosed whether standard output has lost its reader
      */
     Batch(Engine engine, List<BatchListener> listeners, Watch watch, Goal goal, BooleanSupplier outputClosed) {
         this.engine = engine;
@@ -100,7 +100,7 @@ public final class Batch {
         this.start = watch.now();
     }
 
-    /** One torrent more, which waits until it is its turn. */
+    /** Adds a torrent, which waits for its turn. */
     void add(Job job) {
         Item item = new Item(job);
         items.add(item);
@@ -108,19 +108,19 @@ public final class Batch {
         count(job.totalBytes(), 1);
     }
 
-    /** Keeps account of what waits. */
+    /** Updates the bytes of waiting torrents. */
     private void count(OptionalLong bytes, int times) {
         waitingKnown += times * bytes.orElse(0);
         waitingUnknown += bytes.isPresent() ? 0 : times;
     }
 
-    /** One torrent that cannot even begin. */
+    /** Adds an input that cannot begin. */
     void refuse(JobList.Finding input) {
         refused.add(input.problem());
         tell(listener -> listener.onRefused(input.subject(), input.problem()));
     }
 
-    /** Sees all torrents to their end. */
+    /** Runs all torrents to their end. */
     Outcome run() throws InterruptedException {
         watch.until(this::isOver, this::show);
         Duration took = Duration.ofNanos(watch.now() - start);
@@ -150,7 +150,7 @@ public final class Batch {
         return stopping ? watch.isStopped() : active.isEmpty() && waiting.isEmpty();
     }
 
-    /** All torrents have ended; some of their trackers may still be told so. */
+    /** Waits for trackers to acknowledge the end of all torrents. */
     private void leave() throws InterruptedException {
         show();
         watch.stop(engine, LEAVE_LIMIT);
@@ -168,7 +168,7 @@ public final class Batch {
         return Problem.exitOf(problems);
     }
 
-    /** Begins as many as may be at work at once; one that only seeds takes nobody's place. */
+    /** Begins waiting torrents while there are places; one that only seeds takes none. */
     private void beginWaiting() {
         long working = active.stream().filter(Item::takesPlace).count();
         while (working < goal.atOnce && !waiting.isEmpty()) {
@@ -221,15 +221,15 @@ public final class Batch {
         listeners.forEach(event);
     }
 
-    /** How it all ended. */
+    /** The end of a batch. */
     public record Outcome(Optional<String> signal, ExitCode exit) {
-        /** The process's exit code; that of a signal asks for an end by this signal. */
+        /** The exit code of the process; that of a signal asks to end by this signal. */
         public int exitCode() {
             return signal.map(Signals::exitCode).orElse(exit.number());
         }
     }
 
-    /** A torrent and how far it is. The listener's methods are called on the engine's thread, all others on the main one. */
+    /** A torrent and its state. The listener's methods are called on the engine's thread, all others on the main one. */
     private final class Item implements DownloadListener {
         private Subject subject;
         private boolean complete;
@@ -238,7 +238,7 @@ public final class Batch {
         private Optional<String> failure = Optional.empty();
         private Optional<Progress> last = Optional.empty();
 
-        // As long as it is at work or waits; then null, since there may be thousands of items.
+        // Null once it has ended, since there may be thousands of items.
         private Job job;
         private Engine.Transfer transfer;
 
@@ -261,7 +261,7 @@ public final class Batch {
             return new Summary.Result(subject.name(), complete, already, failure.isPresent(), progress);
         }
 
-        /** What the torrent is. */
+        /** Takes the metadata. */
         private void learn(Metainfo learnt, boolean begins) {
             metainfo = Optional.of(learnt);
             subject = job.subject(learnt);
@@ -272,7 +272,7 @@ public final class Batch {
             return goal.metadataOnly ? job.isFetched() : !complete;
         }
 
-        /** Nothing more will happen to it. */
+        /** Ends the item. */
         private void leave() {
             active.remove(this);
             last = Optional.ofNullable(transfer).map(Engine.Transfer::progress);

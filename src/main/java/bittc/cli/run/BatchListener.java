@@ -13,20 +13,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/**
- * What happens to the torrents of a batch, for those who tell of it, each of what it is there for. Called on the main thread.
- */
+/** Receives the events of the torrents of a batch, on the main thread. */
 interface BatchListener {
-    /** An input cannot even begin. */
+    /** An input cannot begin. */
     default void onRefused(Subject torrent, Problem problem) {}
 
-    /** A torrent begins, but what it holds has to be found out first. */
+    /** A torrent begins by fetching its metadata. */
     default void onUnknown(Subject torrent) {}
 
     /**
-     * What a torrent holds is known.
+     * The metadata of a torrent is known.
      *
-     * @param begins whether the torrent begins with this; if not, it came {@link #onUnknown} some time ago
+     * @param begins whether the torrent begins with this; otherwise {@link #onUnknown} was called before
      */
     default void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {}
 
@@ -36,13 +34,13 @@ interface BatchListener {
     /** A tracker has answered or failed. */
     default void onTracker(Subject torrent, TrackerReport report) {}
 
-    /** Something is wrong that stops nothing; each text comes once. */
+    /** A warning; each text comes once. */
     default void onWarning(Subject torrent, Problem warning) {}
 
     /**
      * A file is complete and carries its final name.
      *
-     * @param path where it is below the output folder; not cleaned
+     * @param path its path below the output folder; not cleaned
      */
     default void onFile(Subject torrent, FileEntry file, String path) {}
 
@@ -52,24 +50,24 @@ interface BatchListener {
     /** A torrent is complete and verified. */
     default void onComplete(Subject torrent, Completion completion) {}
 
-    /** A torrent has been shared for as long as was asked; state DONE has been told. */
+    /** A torrent has reached its seeding limit; called after state DONE. */
     default void onSeeded(Subject torrent, Progress progress) {}
 
     /** A torrent is given up; state FAILED follows. */
     default void onFailed(Subject torrent, Problem problem) {}
 
-    /** How far everything is, a few times a second. */
+    /** Progress of all torrents, a few times a second. */
     default void onProgress(View view) {}
 
     /** A signal has asked for an end. */
     default void onStopping() {}
 
-    /** Whether it has work of its own under way, which the batch waits for. */
+    /** Whether the listener has work of its own, which the batch waits for. */
     default boolean isBusy() {
         return false;
     }
 
-    /** What went wrong with that work; read when it is no longer busy. */
+    /** Failures of that work; read when it is no longer busy. */
     default List<Problem> failures() {
         return List.of();
     }
@@ -80,12 +78,12 @@ interface BatchListener {
     /**
      * How a torrent was completed.
      *
-     * @param where its files are
-     * @param took since it began
-     * @param already whether nothing was missing when it began
+     * @param where the place of its files
+     * @param took time since its start
+     * @param already whether it was complete at its start
      */
     record Completion(DiskPaths where, Progress progress, Duration took, boolean already) {
-        /** Where its file or folder is. */
+        /** Path of its file or folder. */
         Path path() {
             return where.root();
         }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sees jobs to their end on one engine, shown to the user, or to the signal that ends them sooner. Good for one run. */
+/** Runs jobs on one engine to their end or to a signal, and shows their progress. Good for one run. */
 public final class EngineRun {
     /** .torrent files fetched from URLs at the same time: each takes a socket, and may be 10 MB. */
     private static final int FETCHED_AT_ONCE = 5;
@@ -103,9 +103,10 @@ public final class EngineRun {
     }
 
     /**
-     * Fetches the metadata that magnet links and URLs name, and none of the data; a torrent that is named twice is fetched once.
+     * Fetches the metadata that magnet links and URLs name, and none of the data; a torrent that is named twice is
+     * fetched once.
      *
-     * @param before what has gone wrong with other torrents of the command
+     * @param before problems with other torrents of the command
      * @return the exit code for all of the command
      */
     public int learn(List<Job> jobs, Engine.Settings settings, Taker taker, List<Problem> before)

@@ -8,13 +8,13 @@ import bittc.metainfo.Metainfo;
 import java.util.List;
 
 /**
- * The files of a torrent with their paths, to be selected by: numbered from 1 over all files, as {@code info} numbers them;
- * padding is left out, since nobody sees it on disk.
+ * Lists the files of a torrent with the numbers to select them by, from 1 over all files, as {@code info} does. Padding
+ * is left out, since nobody sees it on disk.
  */
 public final class FileTable {
     private FileTable() {}
 
-    /** A line for each of these files. */
+    /** Formats a line for each selected file. */
     public static List<String> lines(Metainfo metainfo, FileSelection selection) {
         int numberColumns = String.valueOf(metainfo.files().size()).length();
         return metainfo.files().stream()

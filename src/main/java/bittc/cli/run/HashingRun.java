@@ -14,15 +14,15 @@ import java.util.concurrent.FutureTask;
 import java.util.function.LongConsumer;
 
 /**
- * Work that hashes what is on disk, before the user's eyes, or to the signal that ends it sooner. The work is done on a
- * thread of its own, which changes nothing on disk; so when a signal comes, it is left to end with the process.
+ * Runs work that hashes data on disk, and shows its progress, until it ends or a signal comes. The work runs on a
+ * thread of its own and changes nothing on disk, so after a signal it is left to end with the process.
  */
 public final class HashingRun {
     private final Watch watch;
     private final Screen screen;
     private volatile long doneBytes;
 
-    /** Nothing runs yet; from now on, a signal ends what will. */
+    /** Handles signals from now on; nothing runs yet. */
     public HashingRun(Host host, boolean quiet) {
         watch = new Watch(host.nanoTime());
         OutputOptions output = new OutputOptions();
@@ -31,7 +31,7 @@ public final class HashingRun {
         watch.handle(host.signals(), screen);
     }
 
-    /** What hashes. */
+    /** Work that hashes. */
     public interface Work<T> {
         /**
          * Returns when done.
@@ -41,21 +41,21 @@ public final class HashingRun {
         T run(LongConsumer progress) throws IOException;
     }
 
-    /** Where everything about this run is said. */
+    /** Shows all messages of this run. */
     public Screen screen() {
         return screen;
     }
 
-    /** The exit code that tells of the signal, if one has come. */
+    /** The exit code of the signal, if one has come. */
     public Optional<Integer> signalled() {
         return watch.signal().map(Signals::exitCode);
     }
 
     /**
-     * Sees the work to its end.
+     * Runs the work to its end.
      *
-     * @param name what is hashed
-     * @return what came of it; empty if a signal came first
+     * @param name name of the content
+     * @return its result; empty if a signal came first
      */
     public <T> Optional<T> run(String name, long totalBytes, Work<T> work) throws IOException, InterruptedException {
         doneBytes = 0;
@@ -71,7 +71,7 @@ public final class HashingRun {
         long start = watch.now();
         watch.until(() -> task.isDone() || watch.signal().isPresent(), () -> {
             Duration took = Duration.ofNanos(watch.now() - start);
-            if (took.compareTo(Watch.BETWEEN_FRAMES) >= 0) { // else it may be done before anybody can read it
+            if (took.compareTo(Watch.BETWEEN_FRAMES) >= 0) { // short work is done before anybody can read it
                 screen.draw(new Hashing(Text.clean(name), doneBytes, totalBytes, rate(doneBytes, took)));
             }
         });

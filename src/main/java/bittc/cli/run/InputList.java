@@ -15,9 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A list of torrents: one a line, blank lines and those that begin with {@code #} left out. */
+/** Reads a list of torrents: one per line, without blank lines and lines that begin with {@code #}. */
 public final class InputList {
-    /** Some hundred thousand lines; who gives more has given something else by mistake. */
+    /** Some hundred thousand lines; a larger file is not a list. */
     private static final int MAX_BYTES = 16 << 20;
 
     private static final String STDIN = "-";
@@ -31,7 +31,7 @@ public final class InputList {
      * Reads a list.
      *
      * @param name the name of a file, or {@code -}
-     * @throws ProblemException if it cannot be read, or names nothing
+     * @throws ProblemException if it cannot be read or is empty
      */
     static List<Line> read(String name, Environment environment) throws ProblemException {
         String shown = name.equals(STDIN) ? "standard input" : name;
@@ -82,7 +82,7 @@ public final class InputList {
         return Files.newInputStream(file);
     }
 
-    /** Bencoding begins so: {@code d8:announce…}. */
+    /** Recognises bencoding: {@code d8:announce…}. */
     private static boolean looksLikeTorrent(byte[] bytes) {
         return bytes.length > 2 && bytes[0] == 'd' && Character.isDigit(bytes[1]) && contains(bytes, (byte) ':');
     }

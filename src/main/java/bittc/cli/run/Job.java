@@ -18,22 +18,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A torrent to be downloaded. What it holds may become known only later, so what depends on that is asked with the metainfo.
+ * A torrent to be downloaded. Its metadata may become known only later, so methods that need it take it as an argument.
  *
  * @param number its place among the arguments and the lines of lists, from 1
- * @param source what names it
+ * @param source its name, and what is known by it
  * @param folder the output folder, as it was given
- * @param outputName what to call the torrent's file or folder, if not by its own name
- * @param plan which of its files are fetched, and how
+ * @param outputName name of the torrent's file or folder, if not its own
+ * @param plan selects the files to download, and how
  */
 public record Job(int number, TorrentSource source, Path folder, Optional<String> outputName, FilePlan plan)
         implements Wanted {
-    /** A torrent that has been read. */
+    /** Makes a job of a torrent that has been read. */
     public static Job of(String argument, Metainfo metainfo, Path folder) {
         return new Job(1, new TorrentSource.Read(argument, metainfo), folder, Optional.empty(), FilePlan.ALL);
     }
 
-    /** The same with all that can be known of the torrent before it begins. */
+    /** Loads what can be known of the torrent before it begins. */
     public Job ready() throws ProblemException {
         return new Job(number, source.ready(), folder, outputName, plan);
     }
@@ -43,28 +43,28 @@ public record Job(int number, TorrentSource source, Path folder, Optional<String
         return source.infoHash().isEmpty();
     }
 
-    /** What to call it, as far as that is known before the torrent is. */
+    /** Returns the subject before the metadata is known. */
     public Subject subject() {
         return new Subject(number, Text.clean(outputName.orElseGet(source::name)), source.infoHash());
     }
 
-    /** What to call it. */
+    /** Returns the subject. */
     public Subject subject(Metainfo metainfo) {
         String name = Text.clean(outputName.orElse(metainfo.name()));
         return new Subject(number, name, Optional.of(metainfo.infoHash()));
     }
 
-    /** Where the torrent's file or folder will be, if it is not there already under the torrent's own name. */
+    /** Returns the path of the torrent's file or folder, unless it exists under the torrent's own name. */
     Path path(Metainfo metainfo) {
         return folder.resolve(outputName.orElse(metainfo.name()));
     }
 
-    /** Where the torrent's files are, as far as there are any; looks at the disk. */
+    /** Finds the existing files of the torrent on disk. */
     DiskPaths look(Metainfo metainfo) {
         return DiskPaths.look(metainfo, folder, outputName, files(metainfo));
     }
 
-    /** As {@link #path}, where it is there already; the disk is looked at only if there is a choice of names. */
+    /** As {@link #path}, or the existing one; reads the disk only if there is a choice of names. */
     private Path place(Metainfo metainfo) {
         boolean choice =
                 metainfo.files().stream().anyMatch(file -> file.exactPath().isPresent());
@@ -78,7 +78,7 @@ public record Job(int number, TorrentSource source, Path folder, Optional<String
         return what + " -> " + shown(place(metainfo));
     }
 
-    /** Bytes that are fetched, as far as that is known. */
+    /** Bytes to download, if known. */
     OptionalLong totalBytes() {
         Optional<Metainfo> known = source.known();
         if (known.isPresent()) {
@@ -109,12 +109,12 @@ public record Job(int number, TorrentSource source, Path folder, Optional<String
                 .map(problem -> new Failure(problem.code().word(), problem.message(), problem.hint()));
     }
 
-    /** The files that are fetched. */
+    /** The files to download. */
     public FileSelection files(Metainfo metainfo) {
         return plan.files().in(metainfo);
     }
 
-    /** A path as it is told to people: that it is one shows from its beginning. */
+    /** Formats a path for people, recognisable as a path by its beginning. */
     public static String shown(Path path) {
         return path.isAbsolute() || path.startsWith(".") ? path.toString() : "./" + path;
     }

@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a command is asked to download: the jobs, and what is wrong with the inputs that are none. */
+/** Collects the jobs of a command, and the problems of inputs that cannot become one. */
 public final class JobList {
     /**
-     * Info dictionaries of this many bytes in all are kept while their torrents wait; the others are read again when it is
-     * their turn, unless they came by a pipe. In memory they are some times larger.
+     * Bytes of info dictionaries kept while their torrents wait; others are read again at their turn, unless they came
+     * through a pipe. In memory they are several times larger.
      */
     private static final int MAX_KEPT_BYTES = 4 << 20;
 
@@ -43,16 +43,16 @@ public final class JobList {
     private int inputs;
     private long keptBytes;
 
-    /** What is wrong with an input. */
+    /** A problem of an input. */
     public record Finding(Subject subject, Problem problem) {}
 
     /**
      * An empty list.
      *
-     * @param folder where everything is to be saved
-     * @param outputName what to call the only torrent, if not by its own name
-     * @param plan which files of each torrent are fetched, and how
-     * @param writes whether something is fetched at all: then torrents must not share a name that either uses underway
+     * @param folder the output folder
+     * @param outputName name of the only torrent, if not its own
+     * @param plan selects the files of each torrent, and how to download them
+     * @param writes whether anything is downloaded: then torrents must not share a name, not even a temporary one
      */
     public JobList(Environment environment, Path folder, Optional<String> outputName, FilePlan plan, boolean writes) {
         this.environment = environment;
@@ -68,7 +68,7 @@ public final class JobList {
         add(argument, "");
     }
 
-    /** Adds the torrents that a list names; a line that names none is refused like an argument. */
+    /** Adds the torrents of a list; a bad line is refused like an argument. */
     public void addList(String name) {
         try {
             for (InputList.Line line : InputList.read(name, environment)) {
@@ -136,7 +136,7 @@ public final class JobList {
         jobs.add(job);
     }
 
-    /** What a torrent takes of the folder. */
+    /** Lists the names that a torrent uses in the folder. */
     private List<Path> places(Path path, Metainfo metainfo) {
         Path place = path.toAbsolutePath().normalize();
         return writes
@@ -164,13 +164,13 @@ public final class JobList {
         refused.add(new Finding(input.unread(), problem));
     }
 
-    /** What is wrong if a pattern matches no file of any torrent; that cannot be told while one of them is not known. */
+    /** Reports patterns that match no file of any torrent; empty while one of them is unknown. */
     public Optional<Problem> unmatched() {
         boolean unread = refused.stream().anyMatch(finding -> finding.problem().code() != ProblemCode.NOTHING_SELECTED);
         return unknown || unread ? Optional.empty() : unmatched.problem();
     }
 
-    /** How many torrents were asked for, counting those that are refused or skipped. */
+    /** Number of requested torrents, including refused and skipped ones. */
     public int inputs() {
         return inputs;
     }
@@ -179,12 +179,12 @@ public final class JobList {
         return jobs;
     }
 
-    /** Those that cannot even begin. */
+    /** Inputs that cannot begin. */
     public List<Finding> refused() {
         return refused;
     }
 
-    /** Tells what is not as it should be, but stops nothing. */
+    /** Reports the warnings. */
     public void warn(Host host, Screen screen) {
         for (Finding warning : warnings) {
             screen.line(warning.problem().message());

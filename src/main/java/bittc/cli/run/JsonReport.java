@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Tells scripts what happens to a batch, by events. */
+/** Writes the events of a batch as JSON. */
 public final class JsonReport implements BatchListener {
     private static final Duration BETWEEN_PROGRESS = Duration.ofSeconds(1);
 
@@ -96,7 +96,7 @@ public final class JsonReport implements BatchListener {
 
     @Override
     public void onDetail(Subject torrent, String line) {
-        // For people who look on.
+        // Meant for people.
     }
 
     @Override
@@ -142,7 +142,7 @@ public final class JsonReport implements BatchListener {
 
     @Override
     public void onStopping() {
-        // The states of the torrents will tell.
+        // The states of the torrents follow.
     }
 
     @Override
@@ -151,7 +151,7 @@ public final class JsonReport implements BatchListener {
         events.countBytes(summary.downloadedBytes());
     }
 
-    /** A path that is of use wherever the reader is. */
+    /** Returns the absolute path. */
     public static String absolute(Path path) {
         return path.toAbsolutePath().normalize().toString();
     }

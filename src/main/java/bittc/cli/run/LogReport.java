@@ -12,11 +12,11 @@ import bittc.torrent.ClientName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the log what happens to a batch, whatever people are told. */
+/** Writes the events of a batch to the log. */
 final class LogReport implements BatchListener {
     private final Logger log = LoggerFactory.getLogger(Logging.TORRENTS);
 
-    /** Begins with what a reader wants to know first. */
+    /** Begins with versions, which a reader wants to know first. */
     LogReport() {
         log.info("{}, Java {}, {}", ClientName.TITLE, Runtime.version(), System.getProperty("os.name"));
     }
@@ -83,7 +83,7 @@ final class LogReport implements BatchListener {
 
     @Override
     public void onProgress(View view) {
-        // The state of each torrent's swarm is logged where it is known.
+        // The engine logs the state of each swarm.
     }
 
     @Override

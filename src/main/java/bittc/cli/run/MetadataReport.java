@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Hands each torrent of a batch to its taker once its metadata is there, and tells people and programs which failed. */
+/** Hands each torrent of a batch to its taker once its metadata is there, and reports failures. */
 final class MetadataReport implements BatchListener {
     private final Host host;
     private final Screen screen;
@@ -23,8 +23,8 @@ final class MetadataReport implements BatchListener {
     /**
      * A report for one batch.
      *
-     * @param limit how long peers are asked, in words
-     * @param before what has gone wrong with other torrents of the command
+     * @param limit time limit for peers, in words
+     * @param before problems with other torrents of the command
      */
     MetadataReport(
             Host host, Screen screen, boolean verbose, String limit, EngineRun.Taker taker, List<Problem> before) {

@@ -29,21 +29,21 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 
 /**
- * A shell command that is run for each torrent that this run completes, one after the other, beside all else. Its standard
- * output goes to our standard error, since ours carries data; where a screen is drawn in place, what it writes is said
- * through that, line by line. Owned by the main thread.
+ * Runs a shell command for each torrent that this run completes, one after the other, in the background. Its standard
+ * output goes to our standard error, since ours carries data; on a live screen its output is shown line by line. Owned
+ * by the main thread.
  */
 final class OnComplete implements BatchListener {
-    /** In bytes; the system takes no longer variables than 128 KiB. */
+    /** Longest variable, in bytes; the system allows 128 KiB. */
     private static final int MAX_LIST_LENGTH = 64 * 1024;
 
-    /** Longer lines are told in parts of so many bytes. */
+    /** Bytes of a line; longer lines are shown in parts. */
     static final int MAX_LINE_LENGTH = 4096;
 
-    /** So many lines wait to be told; then whoever writes more waits too. */
+    /** Lines that wait to be shown; then the command waits too. */
     private static final int MAX_LINES = 100;
 
-    /** When the command has ended, somebody it left behind may hold its output open: this is for the last lines. */
+    /** Wait for the last lines after the command has ended: a process it left behind may hold its output open. */
     private static final Duration LAST_LINES = Duration.ofMillis(500);
 
     private final Semaphore room = new Semaphore(MAX_LINES);
@@ -59,7 +59,7 @@ final class OnComplete implements BatchListener {
 
     private record Known(Job job, Metainfo metainfo) {}
 
-    /** One run to come. */
+    /** A pending run of the command. */
     private record Call(Subject torrent, Map<String, String> variables, String files) {}
 
     OnComplete(String command, Mailbox mailbox, Screen screen, Optional<JsonEvents> events) {
@@ -88,7 +88,7 @@ final class OnComplete implements BatchListener {
         known.remove(torrent.number());
     }
 
-    /** What is running may end, nothing new begins. */
+    /** Lets a running command end, but begins no other. */
     @Override
     public void onStopping() {
         waiting.forEach(call -> fail(call.torrent(), "not run: interrupted"));
@@ -156,7 +156,7 @@ final class OnComplete implements BatchListener {
         events.ifPresent(each -> each.error(Optional.of(torrent), problem));
     }
 
-    /** Runs it and waits; says what went wrong. On a thread of its own. */
+    /** Runs the command and waits, on a thread of its own; returns the reason of a failure. */
     private Optional<String> run(Call call) {
         Optional<Path> list = Optional.empty();
         try {
@@ -196,7 +196,7 @@ final class OnComplete implements BatchListener {
         }
     }
 
-    /** Says what comes until nothing more can come: nothing at all unless it is a pipe. */
+    /** Shows the command's output until it ends; there is none unless it is a pipe. */
     private void tellLines(InputStream output) {
         try (InputStream in = new BufferedInputStream(output)) {
             for (Optional<String> line = readLine(in); line.isPresent(); line = readLine(in)) {
@@ -208,14 +208,14 @@ final class OnComplete implements BatchListener {
                 });
             }
         } catch (IOException e) {
-            // How the command ended is told, not how its pipe did.
+            // The command's exit code is reported, not the end of its pipe.
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** The next line without its end, or the next part of one that is too long; empty at the end. */
+    /** Reads the next line without its end, or the next part of a long one; empty at the end. */
     static Optional<String> readLine(InputStream in) throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int next = in.read();

@@ -4,7 +4,7 @@ import bittc.cli.message.Subject;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Gives a script the absolute path of each complete torrent, one a line, and nothing else. */
+/** Prints the absolute path of each complete torrent, one per line. */
 final class PathReport implements BatchListener {
     private final PrintStream out;
 

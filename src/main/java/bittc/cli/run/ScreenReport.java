@@ -13,9 +13,9 @@ import bittc.metainfo.Metainfo;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Tells people what happens to a batch, on a screen. */
+/** Shows the events of a batch on a screen. */
 final class ScreenReport implements BatchListener {
-    /** Answers of trackers are told once for each torrent, of so many torrents. */
+    /** Torrents of which the first tracker's answer is shown. */
     private static final int MAX_ANSWERED = 1000;
 
     private final Screen screen;
@@ -25,7 +25,7 @@ final class ScreenReport implements BatchListener {
     /**
      * A report on this screen.
      *
-     * @param verbose whether every tracker's answer, every peer and every file is told
+     * @param verbose whether to show every tracker's answer, every peer and every file
      */
     ScreenReport(Screen screen, boolean verbose) {
         this.screen = screen;

@@ -15,31 +15,31 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * How the torrents of one command ended.
+ * The results of the torrents of one command.
  *
- * @param results those that could be read
- * @param badInputs those that could not; people have been told
- * @param failures of those that could
- * @param took since the start
- * @param interrupted whether it was asked to end before all had ended
+ * @param results results of readable torrents
+ * @param badInputs problems of the others, already reported
+ * @param failures problems of readable torrents
+ * @param took time since the start
+ * @param interrupted whether a signal came before all had ended
  */
 record Summary(
         List<Result> results, List<Problem> badInputs, List<Problem> failures, Duration took, boolean interrupted) {
-    /** One torrent; the name has been cleaned, the progress is empty if it never began. */
+    /** The result of a torrent; its name is cleaned, its progress empty if it never began. */
     record Result(
             String name, boolean complete, boolean alreadyComplete, boolean failed, Optional<Progress> progress) {}
 
-    /** Zero only if every torrent is complete; one common reason of failure is the reason, several are {@link ExitCode#SEVERAL}. */
+    /** Zero only if every torrent is complete; otherwise the common exit code, or {@link ExitCode#SEVERAL}. */
     ExitCode exitCode() {
         return Problem.exitOf(problems());
     }
 
-    /** All that went wrong with torrents. */
+    /** All problems of torrents. */
     List<Problem> problems() {
         return Stream.concat(badInputs.stream(), failures.stream()).toList();
     }
 
-    /** Says it. */
+    /** Shows the summary. */
     void tell(Screen screen) {
         boolean many = total() > 1;
         if (interrupted) {
@@ -56,7 +56,7 @@ record Summary(
         }
     }
 
-    /** Each with its hint, which is given once to those that share it. */
+    /** Shows each failure; a hint that several share is shown once. */
     private void tellFailures(Screen screen) {
         Set<String> hints = new HashSet<>();
         for (Problem problem : failures) {
@@ -132,7 +132,7 @@ record Summary(
         return Units.size(received) + " in " + Units.shortDuration(took) + " (" + Units.rate(rate) + "), " + verified;
     }
 
-    /** {@code 1 seed, 2 peers} as far as the tracker tells. */
+    /** {@code 1 seed, 2 peers}, or peers alone if the tracker does not tell them apart. */
     static String answer(TrackerReport report) {
         if (report.seeders().isPresent() && report.leechers().isPresent()) {
             return Units.count(report.seeders().getAsInt(), "seed") + ", "

@@ -19,9 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A TORRENT argument: the name of a .torrent file, or {@code -}. */
+/** Reads .torrent files that arguments name, or {@code -}. */
 public final class TorrentFile {
-    /** So many neighbours of a missing file are looked at for one that may have been meant. */
+    /** Neighbours of a missing file compared with its name. */
     private static final int MAX_NEIGHBOURS = 10_000;
 
     private TorrentFile() {}
@@ -35,13 +35,13 @@ public final class TorrentFile {
         }
     }
 
-    /** Whether the same is read a second time: not from standard input, nor from a pipe. */
+    /** Whether a second read gives the same: not from standard input or a pipe. */
     static boolean canBeReadAgain(String argument, Environment environment) {
         return !InputList.isStdin(argument)
                 && Files.isRegularFile(environment.folder().resolve(argument));
     }
 
-    /** Reads what the argument names, or says in the user's words why not. */
+    /** Reads the file that the argument names. */
     public static Metainfo read(String argument, Environment environment) throws ProblemException {
         refuseOtherThanFiles(argument, environment);
         boolean stdin = argument.equals("-");
@@ -95,7 +95,7 @@ public final class TorrentFile {
         }
     }
 
-    /** One byte more than is accepted shows the reader that it is too large. */
+    /** Reads up to one byte more than is accepted, so that the reader notices. */
     private static byte[] readBounded(InputStream in) throws IOException {
         return in.readNBytes(MetainfoReader.MAX_FILE_BYTES + 1);
     }

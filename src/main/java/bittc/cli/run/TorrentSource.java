@@ -15,13 +15,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What an argument names a torrent by, and so what is known of it before anybody is asked. */
+/** The name of a torrent in an argument, and what is known by it without asking anyone. */
 public sealed interface TorrentSource {
-    /** What an argument may be, for the help. */
+    /** Kinds of arguments, for the help. */
     String KINDS = "A .torrent file or its URL, a magnet link, an info hash, or - for standard input";
 
     /**
-     * What the argument names: a magnet link, an info hash, a URL, or else a file, which is read.
+     * Parses an argument: a magnet link, an info hash, a URL, or else a file, which is read.
      *
      * @param argument {@code -} for standard input
      */
@@ -32,7 +32,7 @@ public sealed interface TorrentSource {
     /**
      * The same, for a line of a list.
      *
-     * @param origin {@code list.txt:3: }, by which people find what could not be fetched
+     * @param origin {@code list.txt:3: }, to find a line that failed
      */
     static TorrentSource of(String argument, String origin, Environment environment) throws ProblemException {
         boolean plain = argument.startsWith("magnet:");
@@ -63,7 +63,7 @@ public sealed interface TorrentSource {
         return new Read(argument, TorrentFile.read(argument, environment));
     }
 
-    /** An argument without what may be secret in it. */
+    /** Removes possible secrets from an argument. */
     static String redacted(String argument) {
         if (MagnetLink.looksLike(argument)) {
             return shortened(argument);
@@ -71,7 +71,7 @@ public sealed interface TorrentSource {
         return argument.contains("://") || argument.matches("(?is)https?:/.*") ? Url.shown(argument) : argument;
     }
 
-    /** As much of a magnet link as people need to recognise it; the rest may hold trackers' passkeys. */
+    /** Returns enough of a magnet link to recognise it; the rest may hold passkeys of trackers. */
     private static String shortened(String argument) {
         int end = argument.indexOf('&') < 0 ? argument.length() : argument.indexOf('&');
         String first = argument.substring(0, end).toLowerCase(Locale.ROOT);
@@ -82,35 +82,35 @@ public sealed interface TorrentSource {
                 + (end < argument.length() || end > MAX_SHOWN ? "…" : "");
     }
 
-    /** Characters of an argument that are shown. */
+    /** Longest shown part of an argument, in characters. */
     int MAX_SHOWN = 80;
 
     /** The argument as it was given. */
     String argument();
 
-    /** The argument as scripts are told it, which know it: only what nobody is to see is left out. */
+    /** The argument for scripts, which know it: only secrets are left out. */
     default String told() {
         return argument();
     }
 
-    /** The argument as people are shown it. */
+    /** The argument for people. */
     default String shown() {
         return argument();
     }
 
-    /** What to call the torrent as far as is known; not cleaned. */
+    /** The name of the torrent, as far as known; not cleaned. */
     String name();
 
-    /** What identifies the torrent, unless even that has to be fetched. */
+    /** The info hash, unless even that has to be fetched. */
     Optional<InfoHash> infoHash();
 
-    /** What the torrent is, if that is known; else {@code DownloadListener.onMetadata} tells it later. */
+    /** The metadata, if known; otherwise {@code DownloadListener.onMetadata} brings it later. */
     Optional<Metainfo> known();
 
-    /** How large the torrent is without padding, if that is known; of one that waits unread, what is wanted of it. */
+    /** The size of the torrent without padding, if known; of an unread one, the size of its wanted files. */
     OptionalLong totalBytes();
 
-    /** The same with all that can be known of it before it begins. */
+    /** Loads what can be known before the torrent begins. */
     default TorrentSource ready() throws ProblemException {
         return this;
     }
@@ -138,7 +138,7 @@ public sealed interface TorrentSource {
         }
     }
 
-    /** A magnet link, or a bare info hash: what the torrent is will have to be asked of its peers. */
+    /** A magnet link or a bare info hash: peers have to be asked for the metadata. */
     record Magnet(String argument, MagnetLink link) implements TorrentSource {
         @Override
         public String shown() {
@@ -167,7 +167,7 @@ public sealed interface TorrentSource {
     }
 
     /**
-     * Where a .torrent file is on the web.
+     * The URL of a .torrent file.
      *
      * @param origin {@code list.txt:3: } for line 3 of a list, empty for an argument
      */
@@ -187,7 +187,7 @@ public sealed interface TorrentSource {
             return origin + file();
         }
 
-        /** What comes last in the path: the rest may be a passkey. */
+        /** Returns the last element of the path: the rest may be a passkey. */
         private String file() {
             String path = url.path();
             String last = path.substring(path.lastIndexOf('/') + 1);
@@ -211,10 +211,10 @@ public sealed interface TorrentSource {
     }
 
     /**
-     * A .torrent file that has been read and is read again when its turn comes: thousands wait in little memory.
+     * A .torrent file that is read again at its turn: thousands wait in little memory.
      *
-     * @param id its info hash when it was read
-     * @param bytes how large the files are that are wanted of it
+     * @param id its info hash at the first read
+     * @param bytes size of its wanted files
      */
     record Unread(Input input, Environment environment, InfoHash id, String name, long bytes) implements TorrentSource {
         @Override

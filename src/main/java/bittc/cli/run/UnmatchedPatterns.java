@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The patterns of a choice that have matched no file yet: each has to match one of some torrent. */
+/** Tracks the patterns of a choice that have matched no file yet: each has to match a file of some torrent. */
 public final class UnmatchedPatterns {
-    /** So many names are compared with one that was mistyped. */
+    /** Names compared with a mistyped one. */
     private static final int MAX_NAMES = 10_000;
 
     private static final String LIST = "bittc download --list shows its files";
@@ -24,20 +24,20 @@ public final class UnmatchedPatterns {
     private Optional<Metainfo> first = Optional.empty();
     private int torrents;
 
-    /** All patterns of a choice. */
+    /** Starts with all patterns of a choice. */
     public UnmatchedPatterns(FileChoice files) {
         patterns = new ArrayList<>(files.selected());
         patterns.addAll(files.excluded());
     }
 
-    /** Looks through a torrent. */
+    /** Removes the patterns that match a file of this torrent. */
     public void see(Metainfo metainfo) {
         patterns.removeIf(pattern -> pattern.matchesAny(metainfo));
         first = first.or(() -> Optional.of(metainfo));
         torrents++;
     }
 
-    /** What is wrong if one is left, now that all torrents have been seen. */
+    /** Reports the patterns that are left after all torrents. */
     public Optional<Problem> problem() {
         if (patterns.isEmpty() || torrents == 0) {
             return Optional.empty();
@@ -48,7 +48,7 @@ public final class UnmatchedPatterns {
                         : noMatch(patterns, "file of these " + torrents + " torrents", List.of()));
     }
 
-    /** What is wrong if a choice leaves nothing of a torrent to fetch. */
+    /** Reports a choice that selects no file of a torrent. */
     public static Optional<Problem> nothingLeft(FileChoice files, Metainfo metainfo) {
         if (!files.in(metainfo).isEmpty()) {
             return Optional.empty();
@@ -63,10 +63,10 @@ public final class UnmatchedPatterns {
     }
 
     /**
-     * What is wrong with patterns that match nothing.
+     * Describes patterns that match nothing.
      *
      * @param where {@code file of NAME}
-     * @param torrents that were looked through
+     * @param torrents the torrents that were searched
      */
     private static Problem noMatch(List<FilePattern> patterns, String where, List<Metainfo> torrents) {
         String all = patterns.stream().map(pattern -> "'" + pattern + "'").collect(Collectors.joining(" or "));

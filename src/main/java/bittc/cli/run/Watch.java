@@ -11,13 +11,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The event loop of a command at work: runs what other threads leave in the mailbox, draws frames, notices the signal that
- * asks for an end, and stops the engine within a limit. Owned by the main thread.
+ * The event loop of a running command: runs messages from other threads, draws frames, notices the signal to end, and
+ * stops the engine within a limit. Owned by the main thread.
  */
 public final class Watch {
     static final Duration BETWEEN_FRAMES = Duration.ofMillis(250);
 
-    /** The engine keeps its limit; this much more is allowed for a bug in it. */
+    /** Extra time in case a bug keeps the engine from meeting its limit. */
     private static final Duration STOP_GRACE = Duration.ofMillis(500);
 
     private final Mailbox mailbox = new Mailbox();
@@ -42,12 +42,12 @@ public final class Watch {
                 screen::onContinue);
     }
 
-    /** Where other threads leave messages for this loop. */
+    /** Takes messages from other threads for this loop. */
     public Mailbox mailbox() {
         return mailbox;
     }
 
-    /** The signal that has asked for an end, if one has. */
+    /** The signal that has asked to end, if one has come. */
     public Optional<String> signal() {
         return signal;
     }

@@ -13,14 +13,14 @@ import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
 /**
- * The live lines of a terminal: a function of what is to be shown and of the terminal's size. Nothing is ever in the last
- * column. What does not fit is left out in this order: peers, done and total, ETA, bar, rate.
+ * Lays out the live lines of a terminal, as a function of the view and the terminal's size. The last column stays
+ * empty. A narrow terminal drops, in this order: peers, done and total, ETA, bar, rate.
  */
 final class Frame {
     /** Columns of a label such as {@code no peers 1:12}. */
     private static final int LABEL_COLUMNS = 13;
 
-    /** Columns of the widest time to go, {@code ETA 59m 59s}. */
+    /** Columns of the widest ETA, {@code ETA 59m 59s}. */
     private static final int ETA_COLUMNS = 11;
 
     /** Columns of {@code seeding 999.9 KiB/s, 20 peers, 99.9 MiB sent (0.50)}: a seed's bar keeps its length. */
@@ -31,23 +31,23 @@ final class Frame {
 
     private static final int PERCENT_COLUMNS = 4;
 
-    /** A shorter bar says less than what has to go for it. */
+    /** A shorter bar says less than the text it would replace. */
     private static final int MIN_BAR_COLUMNS = 10;
 
     /** A longer bar says no more. */
     private static final int MAX_BAR_COLUMNS = 40;
 
-    /** Lines of the terminal that are never used, so that what scrolled by stays in sight. */
+    /** Lines of the terminal left free, so that scrolled text stays visible. */
     private static final int FREE_ROWS = 3;
 
-    /** How much has been left out so far, in the order above; the rate goes where it alone is too long. */
+    /** Steps of leaving out, in the order above; the rate is cut if it alone is too long. */
     private static final int NO_PEERS = 1;
 
     private static final int NO_SIZES = 2;
     private static final int NO_ETA = 3;
     private static final int NO_BAR = 4;
 
-    /** In fewer columns there is no room for a name and a bar. */
+    /** Fewest columns for a name and a bar. */
     private static final int NARROW = 55;
 
     private static final String GAP = "  ";
@@ -62,14 +62,17 @@ final class Frame {
         this.columns = Math.max(1, columns - 1);
     }
 
-    /** The lines, at most {@code rows} less {@value #FREE_ROWS} but at least one, none of them wider than {@code columns - 1}. */
+    /**
+     * Returns the lines: at most {@code rows} less {@value #FREE_ROWS}, at least one, none wider than {@code columns -
+     * 1}.
+     */
     static List<String> lines(View view, Style style, int columns, int rows) {
         Frame frame = new Frame(style, columns);
         int room = Math.max(1, rows - FREE_ROWS);
         return view.total() == 1 ? frame.single(view, room) : frame.several(view, room);
     }
 
-    /** The line of a command that only hashes, no wider than {@code columns - 1}. */
+    /** Returns the line of a command that only hashes, at most {@code columns - 1} wide. */
     static String line(Hashing hashing, Style style, int columns) {
         String sizes = sizes(hashing.doneBytes(), hashing.totalBytes());
         return new Frame(style, columns)
@@ -109,7 +112,7 @@ final class Frame {
         return lines;
     }
 
-    /** Those that have nothing to tell, which are seeds that send nothing, come last; else the order is as it was. */
+    /** Moves idle seeds to the end and keeps the order otherwise. */
     private static List<View.Row> restlessFirst(List<View.Row> rows) {
         return rows.stream()
                 .sorted(Comparator.comparing(row -> isIdleSeed(row.progress())))
@@ -122,7 +125,7 @@ final class Frame {
                 && (progress.upRate() == 0 || progress.peers() == 0);
     }
 
-    /** Of all torrents, of which so many active ones have no line; what does not fit is left out from the end. */
+    /** Formats the total of all torrents; drops parts that do not fit from the end. */
     private String totalLine(View view, int hidden) {
         String line = GAP + view.done() + " of " + view.total() + " done";
         List<String> more = new ArrayList<>();
@@ -173,7 +176,7 @@ final class Frame {
         return true;
     }
 
-    /** Less the clauses at its end that do not fit; one that is too long by itself loses its end. */
+    /** Drops clauses from the end until the text fits; cuts a single long clause. */
     private String fitting(String explanation) {
         String text = explanation;
         int end = text.lastIndexOf("; ");
@@ -184,7 +187,9 @@ final class Frame {
         return Text.cutEnd(text, columns, style.ellipsis());
     }
 
-    /** One torrent's line: {@code name percent bar sizes status}, the first and the sizes where asked for. */
+    /**
+     * Formats the line of a torrent: {@code name percent bar sizes status}; without the name or the sizes as needed.
+     */
     private String line(String name, Progress progress, boolean alone) {
         long done = progress.state() == DownloadState.CHECKING ? progress.checkedBytes() : progress.doneBytes();
         String start = alone ? "" : nameText(name, nameColumns());
@@ -195,11 +200,11 @@ final class Frame {
     }
 
     /**
-     * A line that fits.
+     * Formats a line that fits.
      *
-     * @param label in place of the status, or empty
-     * @param omitted what is left out whatever the room
-     * @param statuses the status, less what has been left out
+     * @param label replaces the status, unless empty
+     * @param omitted steps left out whatever the room
+     * @param statuses returns the status after a number of steps
      */
     private String line(
             String start,
@@ -211,7 +216,7 @@ final class Frame {
             IntFunction<String> statuses) {
         String line = start + Text.padLeft(percent(done, total), PERCENT_COLUMNS);
 
-        // From all that there is to say to the least of it.
+        // From the full line to the shortest one.
         int bar = barColumns(Text.width(line) + sizes.length(), label, omitted);
         while (omitted < NO_BAR && bar < MIN_BAR_COLUMNS) {
             omitted++;
@@ -228,7 +233,7 @@ final class Frame {
         return Text.width(line) <= columns ? line.stripTrailing() : Text.cut(line, columns, style.ellipsis());
     }
 
-    /** What is left for the bar: the same with a label as without, so that nothing jumps, unless the label is long. */
+    /** Returns the columns left for the bar: the same with and without a label, so that nothing jumps, unless it is long. */
     private int barColumns(int used, String label, int omitted) {
         int status = Units.RATE_COLUMNS
                 + (omitted < NO_ETA ? GAP.length() + ETA_COLUMNS : 0)
@@ -249,7 +254,7 @@ final class Frame {
         return GAP + Text.padRight(Text.cut(name, room, style.ellipsis()), room) + " ";
     }
 
-    /** {@code 32%}, or {@code --%} while nobody knows of how much. */
+    /** {@code 32%}, or {@code --%} while the total is unknown. */
     private static String percent(long done, long total) {
         return total == 0 ? "--%" : Units.percent(done, total) + "%";
     }
@@ -259,7 +264,7 @@ final class Frame {
         return GAP + Text.padLeft(Units.sizes(done, total, "/"), whole.length());
     }
 
-    /** Rate, time to go and peers, less what has been left out. */
+    /** Formats rate, ETA and peers, without the omitted parts. */
     private static String status(Progress progress, int omitted) {
         if (omitted >= NO_PEERS) {
             return status(progress.downRate(), progress.etaSeconds(), omitted);
@@ -271,7 +276,7 @@ final class Frame {
                 + Text.padLeft(sources(progress), PEERS_COLUMNS);
     }
 
-    /** Never as wide as its column. */
+    /** Formats the peers, narrower than the column. */
     private static String sources(Progress progress) {
         String sources = View.sources(progress);
         return Text.width(sources) < PEERS_COLUMNS ? sources : "web seeds";
@@ -282,7 +287,7 @@ final class Frame {
         return omitted >= NO_ETA ? rate : rate + GAP + Units.eta(etaSeconds, bytesPerSecond);
     }
 
-    /** What is said in place of rate and ETA, in at most so many columns if it can be, or empty while bytes come. */
+    /** Returns the label that replaces rate and ETA, within the room if possible; empty while data arrives. */
     private static String label(Progress progress, int room) {
         if (progress.state() == DownloadState.SEEDING) {
             return Text.padRight(seeding(progress, room), Math.min(SEEDING_COLUMNS, room));
@@ -305,7 +310,7 @@ final class Frame {
         return progress.state() == DownloadState.CONNECTING ? "connecting" : "";
     }
 
-    /** Rate, peers, what was sent and the ratio, less what does not fit from the end; the peers stay. */
+    /** Formats rate, peers, bytes sent and ratio; drops from the end what does not fit, but keeps the peers. */
     private static String seeding(Progress progress, int room) {
         String peers = View.seeding(progress.upRate(), progress.peers()) + ", " + Units.count(progress.peers(), "peer");
         String sent = peers + ", " + Units.size(progress.uploadedBytes()) + " sent";

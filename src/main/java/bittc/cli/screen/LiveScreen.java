@@ -12,17 +12,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A terminal: what has happened scrolls up, what is happening is drawn below it in place, each time in one write. The
- * cursor rests at the beginning of the line under the frame and is never hidden.
+ * A terminal: past events scroll up, the current state is drawn in place below them, each time in one write. The cursor
+ * rests at the beginning of the line under the frame and is never hidden.
  */
 public final class LiveScreen implements Screen {
     private static final String ERASE_LINE_END = Text.ESCAPE + "[K";
     private static final String ERASE_BELOW = Text.ESCAPE + "[J";
 
-    /** Frames come four times a second: whoever has not looked at the clock for so long may have been stopped. */
+    /** Frames come four times a second: after a gap of this length the process may have been stopped. */
     private static final Duration LATE = Duration.ofMillis(500);
 
-    /** How long a thread that has been stopped may run before the signal that says so is handled on another. */
+    /** Time in which a thread may run after a stop before the signal is handled on another. */
     private static final Duration SIGNAL_LATENCY = Duration.ofMillis(200);
 
     private final PrintStream out;
@@ -30,7 +30,7 @@ public final class LiveScreen implements Screen {
     private final boolean many;
     private final LongSupplier nanoTime;
 
-    /** One for each time that the process was stopped and goes on, until that is looked at. */
+    /** A permit for each time the process was continued, until it is noticed. */
     private final Semaphore continued = new Semaphore(0);
 
     private long lastLook;
@@ -38,10 +38,10 @@ public final class LiveScreen implements Screen {
     private List<String> frame = List.of();
 
     /**
-     * A screen with nothing on it yet.
+     * An empty screen.
      *
-     * @param many whether there are several torrents, so that each thing said has to name one
-     * @param nanoTime a monotonic clock, by which a stop of the process is noticed
+     * @param many whether there are several torrents, so that each message has to name one
+     * @param nanoTime a monotonic clock, to notice that the process was stopped
      */
     public LiveScreen(PrintStream out, Style style, Terminal terminal, boolean many, LongSupplier nanoTime) {
         this.out = out;
@@ -98,7 +98,7 @@ public final class LiveScreen implements Screen {
         show(List.of(Frame.line(hashing, style, terminal.columns())));
     }
 
-    /** Writes lines that stay, above the frame. */
+    /** Writes permanent lines above the frame. */
     private void say(String staying) {
         forgetIfContinued();
         write(staying, frame);
@@ -127,7 +127,7 @@ public final class LiveScreen implements Screen {
         continued.release();
     }
 
-    /** What was drawn before the process was stopped has scrolled away under what the shell wrote: it is no longer ours. */
+    /** Forgets the frame if the process was stopped meanwhile: the shell's output has moved it away. */
     private void forgetIfContinued() {
         if (wasContinued()) {
             continued.drainPermits();
@@ -156,7 +156,7 @@ public final class LiveScreen implements Screen {
         }
     }
 
-    /** Takes the frame away, writes lines that stay, then the next frame: all in one write. */
+    /** Erases the frame, writes permanent lines, then the next frame: all in one write. */
     private void write(String staying, List<String> next) {
         StringBuilder all = new StringBuilder();
         if (!frame.isEmpty()) {
@@ -174,7 +174,7 @@ public final class LiveScreen implements Screen {
         frame = next;
     }
 
-    /** How many rows the frame fills: a terminal that has become narrower has wrapped its lines. */
+    /** Counts the rows of the frame: a terminal that has become narrower has wrapped its lines. */
     private int rowsDrawn() {
         int rows = 0;
         for (String line : frame) {

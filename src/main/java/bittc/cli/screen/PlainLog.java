@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * A file or a pipe: one line for each thing that happens, each 10 % and each interval, prefixed by the time since start. No
+ * A file or a pipe: writes a line for each event, each 10 % and each interval, prefixed by the time since start. No
  * escape sequences, no carriage returns.
  */
 public final class PlainLog implements Screen {
@@ -27,13 +27,13 @@ public final class PlainLog implements Screen {
     private final long start;
     private final Map<String, Last> lasts = new HashMap<>();
 
-    /** When the last progress line of a torrent was written, and at how many steps. */
+    /** The time and step of the last progress line of a torrent. */
     private record Last(long nanos, int step) {}
 
     /**
      * A log that begins now.
      *
-     * @param many whether there are several torrents, so that a failure is told when it happens, and again at the end
+     * @param many whether there are several torrents, so that failures are reported at once, and again at the end
      * @param interval the longest time between two lines about a torrent
      */
     public PlainLog(PrintStream out, boolean many, LongSupplier nanoTime, Duration interval) {
@@ -87,7 +87,7 @@ public final class PlainLog implements Screen {
         }
     }
 
-    /** One line each interval: most of what is hashed is done before the first. */
+    /** Writes a line each interval; most hashing ends before the first. */
     @Override
     public void draw(Hashing hashing) {
         long now = nanoTime.getAsLong();

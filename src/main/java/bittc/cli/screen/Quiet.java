@@ -4,7 +4,7 @@ import bittc.cli.message.Problem;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Nobody who wants to know: only what went wrong is said. */
+/** A screen that shows only problems. */
 public final class Quiet implements Screen {
     private final PrintStream out;
 

@@ -3,50 +3,50 @@ package bittc.cli.screen;
 import bittc.cli.message.Problem;
 
 /**
- * Where people watch: everything that is said on standard error while torrents are worked on goes through one screen, so
- * that nothing smears. Used by the main thread only. Texts are cleaned by the screen.
+ * Shows messages and progress on standard error. Everything goes through one screen, so that nothing smears. Used by
+ * the main thread only. The screen cleans its texts.
  */
 public interface Screen {
-    /** Says something about the whole. */
+    /** Shows a general message. */
     void line(String text);
 
-    /** Says something about one torrent. */
+    /** Shows a message about a torrent. */
     void about(Topic topic, String name, String text);
 
-    /** Says what went wrong, whatever else is left unsaid. */
+    /** Shows a problem, even on a quiet screen. */
     void problem(Problem problem);
 
-    /** Shows how far everything is; called four times a second. */
+    /** Shows the progress of all torrents; called four times a second. */
     void draw(View view);
 
-    /** Shows how far a command is that only hashes; called four times a second. */
+    /** Shows the progress of hashing; called four times a second. */
     default void draw(Hashing hashing) {}
 
-    /** Whether it is drawn in place, so that whatever else is written to the terminal has to be said through it. */
+    /** Whether it draws in place, so that all other output to the terminal has to go through it. */
     default boolean drawsInPlace() {
         return false;
     }
 
-    /** The terminal has another size now. */
+    /** The terminal was resized. */
     default void onResize() {}
 
-    /** The process was stopped and goes on; others have written to the terminal. Called at once, on any thread. */
+    /** The process was stopped and continued; others may have written to the terminal. Called at once, on any thread. */
     default void onContinue() {}
 
-    /** Leaves the terminal to others; lines may still follow. */
+    /** Removes the frame; lines may still follow. */
     default void close() {}
 
-    /** What a text about a torrent is about. */
+    /** The kind of a message about a torrent. */
     enum Topic {
         BEGUN,
         /** A tracker's answer. */
         TRACKER,
-        /** Another state, and why. */
+        /** A change of state, and its reason. */
         STATE,
         WARNING,
         DONE,
         ALREADY_COMPLETE,
-        /** Shared for as long as was asked. */
+        /** The seeding limit is reached. */
         SEEDED,
         FAILED,
         DETAIL

@@ -3,7 +3,7 @@ package bittc.cli.screen;
 import bittc.cli.message.Text;
 
 /**
- * What a screen can show.
+ * The abilities of a terminal.
  *
  * @param ascii whether only ASCII may be drawn
  * @param colour whether colours may be used
@@ -18,17 +18,17 @@ public record Style(boolean ascii, boolean colour) {
         return ascii ? "..." : "…";
     }
 
-    /** Before the name of a torrent that is complete. */
+    /** The mark of a complete torrent. */
     public String done() {
         return paint(GREEN, ascii ? "OK" : "✓");
     }
 
-    /** Before the name of a torrent that has failed. */
+    /** The mark of a failed torrent. */
     String failed() {
         return paint(RED, ascii ? "!!" : "✗");
     }
 
-    /** A bar of so many columns, filled in proportion; full only when nothing is missing, empty if the total is 0: unknown. */
+    /** Draws a bar, filled in proportion; full only when nothing is missing, empty if the total is unknown (0). */
     String bar(long done, long total, int columns) {
         int inner = ascii ? columns - 2 : columns;
         int filled = total == 0 ? 0 : done >= total ? inner : (int) Math.min(inner - 1, done / (double) total * inner);

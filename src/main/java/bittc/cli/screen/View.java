@@ -8,24 +8,24 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * How far a whole command is, at one moment: what a screen draws. Immutable.
+ * A snapshot of a command's progress for the screen to draw. Immutable.
  *
- * @param active the torrents that something is being done for
- * @param total how many torrents there are
- * @param done how many of them are complete
- * @param failed how many have been given up
- * @param waiting how many have not begun
- * @param waitingBytes how large those are together, if that is known
- * @param downRate payload received for all, those that have ended among them, bytes per second
+ * @param active the torrents at work
+ * @param total number of torrents
+ * @param done number of complete ones
+ * @param failed number of failed ones
+ * @param waiting number of those that have not begun
+ * @param waitingBytes their total size, if known
+ * @param downRate payload received for all, including ended ones, in bytes per second
  */
 public record View(
         List<Row> active, int total, int done, int failed, int waiting, OptionalLong waitingBytes, long downRate) {
-    /** What is being done for a torrent that is known by its info hash alone. */
+    /** Label of a torrent whose metadata is being fetched. */
     static final String FETCHING_METADATA = "fetching metadata";
 
     /** One torrent. */
     public record Row(Subject torrent, Progress progress) {
-        /** As people see it, cleaned. */
+        /** The name for people, cleaned. */
         String name() {
             return torrent.name();
         }
@@ -35,26 +35,26 @@ public record View(
         active = List.copyOf(active);
     }
 
-    /** Whether nothing is left to be downloaded, and something is shared. */
+    /** Whether all that is left is seeding. */
     boolean onlySeeds() {
         return waiting == 0
                 && !active.isEmpty()
                 && active.stream().allMatch(row -> row.progress().state() == DownloadState.SEEDING);
     }
 
-    /** {@code seeding 1.0 MiB/s}; without a rate where there is nobody to send to. */
+    /** {@code seeding 1.0 MiB/s}; without a rate if there are no peers. */
     static String seeding(long upRate, int peers) {
         return peers == 0 ? "seeding" : "seeding " + Units.rate(upRate);
     }
 
-    /** {@code 3 peers}, or {@code 1 web seed} where nobody else sends. */
+    /** {@code 3 peers}, or {@code 1 web seed} if there are no peers. */
     static String sources(Progress progress) {
         return progress.peers() == 0 && progress.webSeeds() > 0
                 ? Units.count(progress.webSeeds(), "web seed")
                 : Units.count(progress.peers(), "peer");
     }
 
-    /** Until all are complete, those that wait among them, if that can be told. */
+    /** Seconds until all are complete, including waiting ones, if known. */
     OptionalLong etaSeconds() {
         OptionalLong slowest = active.stream()
                 .map(row -> row.progress().etaSeconds())

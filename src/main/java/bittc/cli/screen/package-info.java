@@ -1,2 +1,2 @@
-/** What people watch on standard error: a live screen, plain lines, or nothing. */
+/** Screens on standard error: live, plain lines, or quiet. */
 package bittc.cli.screen;
