@@ -162,7 +162,7 @@ public final class Bittc {
             host.events()
                     .ifPresent(
                             events -> events.error(Optional.empty(), Problem.usage("no command given", "bittc help")));
-            host.err().writeBytes(usage(asked).getBytes(StandardCharsets.UTF_8));
+            host.err().writeBytes(HelpText.of(asked).getBytes(StandardCharsets.UTF_8));
             return ExitCode.USAGE.number();
         }
         return ((Command) last.commandSpec().userObject()).run(host);
@@ -173,8 +173,8 @@ public final class Bittc {
         Optional<String> name = Optional.of(command.getCommandName()).filter(any -> command.getParent() != null);
         host.events()
                 .ifPresent(events -> events.event(
-                        "help", object -> object.text("about", name).exact("text", usage(command))));
-        return host.print(usage(command));
+                        "help", object -> object.text("about", name).exact("text", HelpText.of(command))));
+        return host.print(HelpText.of(command));
     }
 
     /** Builds the parser with all commands and their options. */
@@ -215,10 +215,5 @@ public final class Bittc {
             commands.keySet().removeAll(List.of("download", "seed", "demo"));
         }
         return commands;
-    }
-
-    /** The help text of one command. */
-    static String usage(CommandLine command) {
-        return HelpText.of(command);
     }
 }

@@ -1,8 +1,6 @@
 package bittc.cli.command;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -144,11 +142,7 @@ final class CompletionScript {
 
     private Optional<String> completion(ArgSpec argument) {
         if (argument.type().isEnum()) {
-            List<String> constants = new ArrayList<>();
-            for (Object constant : argument.type().getEnumConstants()) {
-                constants.add(constant.toString().toLowerCase(Locale.ROOT));
-            }
-            return Optional.of(words(String.join(" ", constants)));
+            return Optional.of(words(String.join(" ", UsageErrors.values(argument))));
         }
         return switch (argument.paramLabel()) {
             case "TORRENT" -> Optional.of(TORRENTS);

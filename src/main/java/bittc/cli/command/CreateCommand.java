@@ -136,11 +136,7 @@ final class CreateCommand implements Command {
      * @param metainfo what it says, read back
      * @param hidden how many hidden files and folders were left out
      */
-    private record Created(Path file, OutputFile.Kind place, Metainfo metainfo, int hidden, Duration took) {
-        boolean isStream() {
-            return place == OutputFile.Kind.STDOUT || place == OutputFile.Kind.STREAM;
-        }
-    }
+    private record Created(Path file, OutputFile.Kind place, Metainfo metainfo, int hidden, Duration took) {}
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
@@ -322,7 +318,7 @@ final class CreateCommand implements Command {
             screen.line(hidden(created.hidden()) + " left out; --hidden includes "
                     + (created.hidden() == 1 ? "it" : "them"));
         }
-        if (!metainfo.isPrivate() && !created.isStream()) {
+        if (!metainfo.isPrivate() && !created.place().isStream()) {
             screen.line("for a magnet link: bittc "
                     + Shell.quote(List.of("magnet", created.file().toString())));
         }

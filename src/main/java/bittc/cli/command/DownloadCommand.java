@@ -6,13 +6,10 @@ import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
-import bittc.cli.option.ConfigOption;
 import bittc.cli.option.Converters;
+import bittc.cli.option.EngineOptions;
 import bittc.cli.option.FileOptions;
-import bittc.cli.option.HelpOption;
-import bittc.cli.option.NetworkOptions;
 import bittc.cli.option.OutputName;
-import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.run.EngineRun;
 import bittc.cli.run.InputList;
@@ -50,16 +47,7 @@ final class DownloadCommand implements Command {
     private TransferOptions transfer = new TransferOptions();
 
     @Mixin
-    private NetworkOptions network = new NetworkOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private ConfigOption config;
-
-    @Mixin
-    private HelpOption help;
+    private EngineOptions common = new EngineOptions();
 
     /** Options for the place of the data on disk. */
     @CommandLine.Command(optionListHeading = "%nWhere and what:%n")
@@ -103,18 +91,18 @@ final class DownloadCommand implements Command {
         if (files.list) {
             return showFiles(host, list);
         }
-        EngineRun run = new EngineRun(host, output, list.inputs() > 1);
+        EngineRun run = new EngineRun(host, common.output, list.inputs() > 1);
         Optional.ofNullable(transfer.onComplete).ifPresent(run::onComplete);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(where.folder)));
         return run.run(list, settings(host), where.jobs).exitCode();
     }
 
     private Engine.Settings settings(Host host) throws ProblemException {
-        return transfer.settings(network, where.overwrite, where.recheck, host.environment());
+        return transfer.settings(common.network, where.overwrite, where.recheck, host.environment());
     }
 
     private int showFiles(Host host, JobList list) throws ProblemException, InterruptedException {
-        EngineRun run = new EngineRun(host, output, list.inputs() > 1);
+        EngineRun run = new EngineRun(host, common.output, list.inputs() > 1);
         FileListing listing = new FileListing(host, run.screen());
         List<Job> unknown = listing.tell(list);
         if (host.out().checkError()) {

@@ -2,6 +2,7 @@ package bittc.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,29 +17,30 @@ final class HelpText {
     private HelpText() {}
 
     static String of(CommandLine command) {
-        boolean sections = command.getCommandSpec().mixins().values().stream().anyMatch(HelpText::isSection);
-        if (sections) {
+        if (sections(command.getCommandSpec()).findAny().isPresent()) {
             command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING, help -> "");
             command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpText::options);
         }
         return command.getUsageMessage(Help.Ansi.OFF);
     }
 
-    private static boolean isSection(CommandSpec mixin) {
-        return !mixin.usageMessage().optionListHeading().isEmpty();
+    /** Finds mixins with headings; picocli lets a mixin inherit the heading of one inside it. */
+    private static Stream<CommandSpec> sections(CommandSpec command) {
+        return command.mixins().values().stream().flatMap(mixin -> {
+            boolean heading = !mixin.usageMessage().optionListHeading().isEmpty();
+            return sections(mixin).findAny().isPresent() || !heading ? sections(mixin) : Stream.of(mixin);
+        });
     }
 
     private static String options(Help help) {
         StringBuilder text = new StringBuilder();
         List<OptionSpec> own = new ArrayList<>(help.commandSpec().options());
-        for (CommandSpec mixin : help.commandSpec().mixins().values()) {
-            if (isSection(mixin)) {
-                own.removeIf(option -> mixin.findOption(option.longestName()) != null);
-                text.append(String.format(mixin.usageMessage().optionListHeading()));
-                text.append(help.optionListExcludingGroups(
-                        mixin.options(), help.createDefaultLayout(), null, help.parameterLabelRenderer()));
-            }
-        }
+        sections(help.commandSpec()).forEach(section -> {
+            own.removeIf(option -> section.findOption(option.longestName()) != null);
+            text.append(String.format(section.usageMessage().optionListHeading()));
+            text.append(help.optionListExcludingGroups(
+                    section.options(), help.createDefaultLayout(), null, help.parameterLabelRenderer()));
+        });
         return help.optionListExcludingGroups(own) + text;
     }
 }

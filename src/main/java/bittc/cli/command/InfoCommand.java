@@ -5,11 +5,8 @@ import bittc.cli.message.ExitCode;
 import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
-import bittc.cli.option.ConfigOption;
-import bittc.cli.option.HelpOption;
+import bittc.cli.option.EngineOptions;
 import bittc.cli.option.MetadataOptions;
-import bittc.cli.option.NetworkOptions;
-import bittc.cli.option.OutputOptions;
 import bittc.cli.report.JsonEvents;
 import bittc.cli.report.TorrentFields;
 import bittc.cli.run.EngineRun;
@@ -54,16 +51,7 @@ final class InfoCommand implements Command {
     private MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
-    private NetworkOptions network = new NetworkOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private ConfigOption config;
-
-    @Mixin
-    private HelpOption help;
+    private EngineOptions common = new EngineOptions();
 
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
     private List<String> torrents;
@@ -106,8 +94,8 @@ final class InfoCommand implements Command {
         if (unknown.isEmpty()) {
             return Problem.exitOf(problems).number();
         }
-        EngineRun run = new EngineRun(host, output, unknown.size() > 1);
-        Engine.Settings settings = metadata.settings(network, host.environment());
+        EngineRun run = new EngineRun(host, common.output, unknown.size() > 1);
+        Engine.Settings settings = metadata.settings(common.network, host.environment());
         return run.learn(unknown, settings, (job, metainfo) -> show(host, job, metainfo), problems);
     }
 

@@ -8,11 +8,8 @@ import bittc.cli.message.ProblemException;
 import bittc.cli.message.Shell;
 import bittc.cli.message.Subject;
 import bittc.cli.message.Text;
-import bittc.cli.option.ConfigOption;
-import bittc.cli.option.HelpOption;
+import bittc.cli.option.EngineOptions;
 import bittc.cli.option.MetadataOptions;
-import bittc.cli.option.NetworkOptions;
-import bittc.cli.option.OutputOptions;
 import bittc.cli.run.EngineRun;
 import bittc.cli.run.Input;
 import bittc.cli.run.Job;
@@ -55,16 +52,7 @@ final class MagnetCommand implements Command {
     private MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
-    private NetworkOptions network = new NetworkOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private ConfigOption config;
-
-    @Mixin
-    private HelpOption help;
+    private EngineOptions common = new EngineOptions();
 
     @Parameters(
             arity = "0..*",
@@ -94,9 +82,9 @@ final class MagnetCommand implements Command {
             }
             jobs.add(new Job(i + 1, source, folder, Optional.empty(), FilePlan.ALL));
         }
-        EngineRun run = new EngineRun(host, output, jobs.size() > 1);
+        EngineRun run = new EngineRun(host, common.output, jobs.size() > 1);
         MagnetFetch fetching = new MagnetFetch(host, run.screen(), overwrite);
-        return run.learn(jobs, metadata.settings(network, host.environment()), fetching, List.of());
+        return run.learn(jobs, metadata.settings(common.network, host.environment()), fetching, List.of());
     }
 
     private int print(Host host) throws ProblemException {

@@ -35,7 +35,7 @@ record NewTorrentFile(Path folder, Path shown, Path content, boolean overwrite) 
         try {
             OutputFile place = OutputFile.at(folder, shown, overwrite);
             Path path = place.path().toRealPath();
-            boolean empty = place.isStream() && Files.isRegularFile(path) && Files.size(path) == 0;
+            boolean empty = place.kind().isStream() && Files.isRegularFile(path) && Files.size(path) == 0;
             return empty || place.kind() == OutputFile.Kind.FILE && isOfContent(path)
                     ? Optional.of(path)
                     : Optional.empty();

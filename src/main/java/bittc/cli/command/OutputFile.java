@@ -37,7 +37,12 @@ record OutputFile(Kind kind, Path path, Path shown) {
         /** A sink for bytes: a pipe, a terminal, another character device, an open file descriptor. */
         STREAM,
         /** Standard output. */
-        STDOUT
+        STDOUT;
+
+        /** Whether writing leaves no file with exactly these bytes. */
+        boolean isStream() {
+            return this == STREAM || this == STDOUT;
+        }
     }
 
     private static final Path STDOUT_NAME = Path.of("-");
@@ -95,11 +100,6 @@ record OutputFile(Kind kind, Path path, Path shown) {
         return new OutputFile(Kind.STREAM, path, shown);
     }
 
-    /** Whether writing leaves no file with exactly these bytes. */
-    boolean isStream() {
-        return kind == Kind.STREAM || kind == Kind.STDOUT;
-    }
-
     /** Returns the identity (device and inode) of the existing file, whatever its name; empty if there is none. */
     Optional<Object> key() {
         try {
@@ -113,7 +113,7 @@ record OutputFile(Kind kind, Path path, Path shown) {
     /** Fails if it is already clear that writing is impossible. */
     void expectWritable() throws ProblemException {
         Path folder = path.toAbsolutePath().getParent();
-        if (!isStream() && !Files.isDirectory(folder)) {
+        if (!kind.isStream() && !Files.isDirectory(folder)) {
             throw notWritable(shown + ": no such folder");
         }
         if (kind != Kind.STDOUT && !Files.isWritable(kind == Kind.STREAM ? path : folder)) {

@@ -4,11 +4,8 @@ import bittc.cli.host.Environment;
 import bittc.cli.host.Host;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
-import bittc.cli.option.ConfigOption;
-import bittc.cli.option.HelpOption;
-import bittc.cli.option.NetworkOptions;
+import bittc.cli.option.EngineOptions;
 import bittc.cli.option.OutputName;
-import bittc.cli.option.OutputOptions;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.option.UploadOptions;
 import bittc.cli.run.EngineRun;
@@ -38,16 +35,7 @@ final class SeedCommand implements Command {
     private Sharing sharing = new Sharing();
 
     @Mixin
-    private NetworkOptions network = new NetworkOptions();
-
-    @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private ConfigOption config;
-
-    @Mixin
-    private HelpOption help;
+    private EngineOptions common = new EngineOptions();
 
     /** Options for the place of the data and its upload. */
     @CommandLine.Command(optionListHeading = "%nWhat, and how long:%n")
@@ -73,7 +61,7 @@ final class SeedCommand implements Command {
         JobList list = new JobList(
                 host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL, false);
         torrents.forEach(list::add);
-        EngineRun run = new EngineRun(host, output, list.inputs() > 1);
+        EngineRun run = new EngineRun(host, common.output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));
         return run.run(
                         list,
@@ -85,6 +73,6 @@ final class SeedCommand implements Command {
     private Engine.Settings settings(Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.upload = sharing.upload;
-        return transfer.settingsForSharing(network, environment);
+        return transfer.settingsForSharing(common.network, environment);
     }
 }

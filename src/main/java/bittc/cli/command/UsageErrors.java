@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -113,6 +114,13 @@ final class UsageErrors {
                 || word.contains("/");
     }
 
+    /** Lists the values of an enum, as they are typed. */
+    static List<String> values(ArgSpec argument) {
+        return Stream.of(argument.type().getEnumConstants())
+                .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
     private static Problem missing(MissingParameterException error, String help) {
         List<ArgSpec> missing = error.getMissing();
         if (!missing.isEmpty() && missing.get(0) instanceof OptionSpec option) {
@@ -130,11 +138,7 @@ final class UsageErrors {
         String value = TorrentSource.redacted(String.valueOf(error.getValue()));
         String what = "invalid value '" + value + "' for " + option.longestName();
         if (option.type().isEnum()) {
-            List<String> words = new ArrayList<>();
-            for (Object constant : option.type().getEnumConstants()) {
-                words.add(constant.toString().toLowerCase(Locale.ROOT));
-            }
-            return Problem.usage(what, "one of " + String.join(", ", words));
+            return Problem.usage(what, "one of " + String.join(", ", values(option)));
         }
         if (error.getCause() instanceof TypeConversionException reason) {
             return Problem.usage(what, reason.getMessage());

@@ -1,6 +1,9 @@
 package bittc.cli.host;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,14 @@ public record Environment(
                 terminals.contains("2"),
                 Terminal.parse(System.getProperty("bittc.terminal.size", "")),
                 Boolean.getBoolean("bittc.ascii"));
+    }
+
+    /** Says in a few words why a file cannot be used. */
+    public static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        return failure instanceof AccessDeniedException ? "permission denied" : String.valueOf(failure.getMessage());
     }
 
     /** The user's home folder, if it is known. */

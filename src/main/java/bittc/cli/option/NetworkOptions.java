@@ -11,9 +11,7 @@ import bittc.session.Engine;
 import bittc.torrent.PeerAddress;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,12 +73,9 @@ public final class NetworkOptions {
     private Blocklist readBlocklist(Environment environment) throws ProblemException {
         try (InputStream in = Files.newInputStream(environment.folder().resolve(blocklist))) {
             return BlocklistReader.read(in);
-        } catch (NoSuchFileException e) {
-            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": no such file", "");
-        } catch (AccessDeniedException e) {
-            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": permission denied", "");
         } catch (IOException e) {
-            throw new ProblemException(ProblemCode.USAGE, "--blocklist " + blocklist + ": " + e.getMessage(), "");
+            throw new ProblemException(
+                    ProblemCode.USAGE, "--blocklist " + blocklist + ": " + Environment.reason(e), "");
         }
     }
 

@@ -9,7 +9,6 @@ import bittc.cli.screen.Screen;
 import bittc.cli.screen.Style;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -21,24 +20,14 @@ public final class OutputOptions {
         AUTO,
         BAR,
         PLAIN,
-        NONE;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        NONE
     }
 
     /** Uses of colour. */
     enum Colour {
         AUTO,
         ALWAYS,
-        NEVER;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        NEVER
     }
 
     @Option(

@@ -37,20 +37,17 @@ public final class JsonEvents {
     private final LongSupplier nanoTime;
     private final long start;
     private final JsonFactory factory = new JsonFactory();
-    private final Tally tally = new Tally();
 
     private Optional<String> command = Optional.empty();
     private boolean begun;
     private boolean ended;
 
-    /** Counts for the summary; an error counts as a failure. */
-    private static final class Tally {
-        private int ok;
-        private int alreadyComplete;
-        private int failed;
-        private int interrupted;
-        private long bytes;
-    }
+    // For the summary; an error counts as a failure.
+    private int ok;
+    private int alreadyComplete;
+    private int failed;
+    private int interrupted;
+    private long bytes;
 
     /** Starts without writing anything. */
     public JsonEvents(PrintStream out, InstantSource clock, LongSupplier nanoTime) {
@@ -111,7 +108,7 @@ public final class JsonEvents {
 
     /** Writes a failure; counts in the summary. */
     public synchronized void error(Optional<Subject> torrent, Problem problem) {
-        tally.failed++;
+        failed++;
         event(torrent, "error", object -> problem(object, problem));
     }
 
@@ -128,29 +125,29 @@ public final class JsonEvents {
     }
 
     /** Counts a success for the summary. */
-    public synchronized void countOk(boolean alreadyComplete) {
-        tally.ok++;
-        tally.alreadyComplete += alreadyComplete ? 1 : 0;
+    public synchronized void countOk(boolean already) {
+        ok++;
+        alreadyComplete += already ? 1 : 0;
     }
 
     /** Counts interrupted torrents for the summary. */
     public synchronized void countInterrupted(int torrents) {
-        tally.interrupted += torrents;
+        interrupted += torrents;
     }
 
     /** Counts payload received, hashed or written for the summary. */
-    public synchronized void countBytes(long bytes) {
-        tally.bytes += bytes;
+    public synchronized void countBytes(long more) {
+        bytes += more;
     }
 
     /** Writes the last event; later ones are ignored. */
     public synchronized void summary(int exitCode) {
         long seconds = Duration.ofNanos(nanoTime.getAsLong() - start).toSeconds();
-        event("summary", object -> object.number("ok", tally.ok)
-                .number("alreadyComplete", tally.alreadyComplete)
-                .number("failed", tally.failed)
-                .number("interrupted", tally.interrupted)
-                .number("bytes", tally.bytes)
+        event("summary", object -> object.number("ok", ok)
+                .number("alreadyComplete", alreadyComplete)
+                .number("failed", failed)
+                .number("interrupted", interrupted)
+                .number("bytes", bytes)
                 .number("seconds", seconds)
                 .number("exitCode", exitCode));
         ended = true;

@@ -7,10 +7,8 @@ import bittc.cli.message.Shell;
 import bittc.cli.message.WrittenText;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,30 +33,23 @@ public final class InputList {
      */
     static List<Line> read(String name, Environment environment) throws ProblemException {
         String shown = name.equals(STDIN) ? "standard input" : name;
-        byte[] bytes;
-        try (InputStream in = open(name, environment)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
-        } catch (NoSuchFileException | InvalidPathException e) {
-            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": no such file", "");
-        } catch (AccessDeniedException e) {
-            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": permission denied", "");
-        } catch (IOException e) {
-            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": " + e.getMessage(), "");
-        }
-        if (bytes.length > MAX_BYTES) {
-            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": too long for a list of torrents", "");
-        }
-        if (looksLikeTorrent(bytes)) {
-            throw new ProblemException(
-                    ProblemCode.LIST_UNREADABLE,
-                    shown + ": is a torrent, not a list of torrents",
-                    "bittc download " + Shell.quote(List.of(name)));
-        }
         List<Line> lines;
-        try {
+        try (InputStream in = open(name, environment)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IOException("too long for a list of torrents");
+            }
+            if (looksLikeTorrent(bytes)) {
+                throw new ProblemException(
+                        ProblemCode.LIST_UNREADABLE,
+                        shown + ": is a torrent, not a list of torrents",
+                        "bittc download " + Shell.quote(List.of(name)));
+            }
             lines = lines(WrittenText.decode(bytes));
+        } catch (InvalidPathException e) {
+            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": no such file", "");
         } catch (IOException e) {
-            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": " + e.getMessage(), "");
+            throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": " + Environment.reason(e), "");
         }
         if (lines.isEmpty()) {
             throw new ProblemException(ProblemCode.LIST_EMPTY, shown + ": contains no torrent", "");

@@ -95,11 +95,6 @@ public final class JsonReport implements BatchListener {
     }
 
     @Override
-    public void onDetail(Subject torrent, String line) {
-        // Meant for people.
-    }
-
-    @Override
     public void onComplete(Subject torrent, Completion completion) {
         Progress progress = completion.progress();
         events.event(torrent, "done", object -> object.exact("path", absolute(completion.path()))
@@ -138,11 +133,6 @@ public final class JsonReport implements BatchListener {
                     .number("wastedBytes", progress.wastedBytes())
                     .text("standstill", progress.standstill().map(Progress.Standstill::explanation)));
         }
-    }
-
-    @Override
-    public void onStopping() {
-        // The states of the torrents follow.
     }
 
     @Override

@@ -3,7 +3,6 @@ package bittc.cli.run;
 import bittc.cli.message.Problem;
 import bittc.cli.message.Subject;
 import bittc.cli.report.Logging;
-import bittc.cli.screen.View;
 import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.DownloadState;
 import bittc.metainfo.FileEntry;
@@ -79,11 +78,6 @@ final class LogReport implements BatchListener {
     @Override
     public void onFailed(Subject torrent, Problem problem) {
         log.error("{}: {}: {}", torrent.name(), problem.code().word(), problem.message());
-    }
-
-    @Override
-    public void onProgress(View view) {
-        // The engine logs the state of each swarm.
     }
 
     @Override

@@ -10,7 +10,6 @@ import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -56,10 +55,8 @@ public final class TorrentFile {
             bytes = stdin ? readBounded(environment.stdin()) : readBounded(file);
         } catch (NoSuchFileException | InvalidPathException e) {
             throw notFound(argument, environment);
-        } catch (AccessDeniedException e) {
-            throw new ProblemException(ProblemCode.TORRENT_UNREADABLE, argument + ": permission denied", "");
         } catch (IOException e) {
-            throw new ProblemException(ProblemCode.TORRENT_UNREADABLE, shown + ": " + e.getMessage(), "");
+            throw new ProblemException(ProblemCode.TORRENT_UNREADABLE, shown + ": " + Environment.reason(e), "");
         }
         try {
             return MetainfoReader.read(bytes, String.valueOf(file.getFileName()));

@@ -105,7 +105,9 @@ public sealed interface TorrentSource {
     Optional<InfoHash> infoHash();
 
     /** The metadata, if known; otherwise {@code DownloadListener.onMetadata} brings it later. */
-    Optional<Metainfo> known();
+    default Optional<Metainfo> known() {
+        return Optional.empty();
+    }
 
     /** The size of the torrent without padding, if known; of an unread one, the size of its wanted files. */
     OptionalLong totalBytes();
@@ -159,11 +161,6 @@ public sealed interface TorrentSource {
         public OptionalLong totalBytes() {
             return link.length();
         }
-
-        @Override
-        public Optional<Metainfo> known() {
-            return Optional.empty();
-        }
     }
 
     /**
@@ -203,11 +200,6 @@ public sealed interface TorrentSource {
         public Optional<InfoHash> infoHash() {
             return Optional.empty();
         }
-
-        @Override
-        public Optional<Metainfo> known() {
-            return Optional.empty();
-        }
     }
 
     /**
@@ -230,11 +222,6 @@ public sealed interface TorrentSource {
         @Override
         public OptionalLong totalBytes() {
             return OptionalLong.of(bytes);
-        }
-
-        @Override
-        public Optional<Metainfo> known() {
-            return Optional.empty();
         }
 
         @Override
