@@ -3,7 +3,7 @@ package bittc.cli.message;
 /** The exit codes of the process. Only zero means that every requested byte is on disk and verified. */
 public enum ExitCode {
     OK(0, "success; for a download, every torrent is complete and verified"),
-    SEVERAL(1, "several torrents failed for different reasons, or an --on-complete command failed"),
+    SEVERAL(1, "several torrents failed for different reasons, or a command on completion failed"),
     USAGE(2, "the command line is wrong"),
     BAD_INPUT(3, "a .torrent file, or the content for a new one, cannot be read or is refused"),
     STORAGE(4, "a disk problem: no permission, no space, a file in the way"),
