@@ -93,7 +93,7 @@ class TerminalIT {
                             "✓ " + wide.replace(".", "\\.") + ": 2\\.0 MiB in .*, 32 pieces verified",
                             "2 of 3 complete, 3\\.0 MiB in [0-9]+s",
                             "failed: none\\.torrent: no such file",
-                            "To try again, run the same command: what is complete is only checked\\."),
+                            "Run the same command again to retry; finished torrents are only re-checked\\."),
                     terminal);
         }
     }
