@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** Over the loopback address. */
 class DhtOnUdpTest {
-    private static final InfoHash TORRENT = InfoHash.ofHex("0123456789abcdef0123456789abcdef01234567");
+    private static final InfoHash TORRENT =
+            InfoHash.parse("0123456789abcdef0123456789abcdef01234567").orElseThrow();
 
     private final CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
     private final NettyLoop loop = new NettyLoop((thread, bug) -> found.completeExceptionally(bug));

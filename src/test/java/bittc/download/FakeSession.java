@@ -48,13 +48,9 @@ final class FakeSession {
         slots = new ConnectionSlots(places);
         PeerId peerId = PeerId.random(new Random(0));
         Discovery discovery = new Discovery(
-                url -> trackers.computeIfAbsent(url, host -> new FakeTracker(loop, host)),
-                loop,
-                new Random(1),
-                peerId,
-                6881);
+                url -> trackers.computeIfAbsent(url, host -> new FakeTracker(loop, host)), loop, new Random(1), peerId);
         resources = new SessionResources(
-                new SessionOptions(places, 0, 0, 6881),
+                new SessionOptions(places, 0, 0),
                 peerId,
                 loop,
                 new Random(1),

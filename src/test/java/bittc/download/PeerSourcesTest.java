@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 /** One tracker, and one other way to find peers. */
@@ -41,7 +42,7 @@ class PeerSourcesTest {
         }
 
         @Override
-        public Search search(InfoHash infoHash, Listener listener) {
+        public Search search(InfoHash infoHash, IntSupplier announcedPort, Listener listener) {
             finderListener = listener;
             finderEvents.add("search");
             return new Search() {

@@ -24,7 +24,7 @@ class SessionTest {
     private final SimulatedScheduler loop = new SimulatedScheduler();
     private final List<String> ends = new ArrayList<>();
     private final Session session = new Session(
-            new SessionOptions(10, 0, 0, 6881),
+            new SessionOptions(10, 0, 0),
             loop,
             new Random(1),
             (address, infoHash, handler) -> {},

@@ -653,7 +653,8 @@ class WebSeedLinkTest {
         });
         String reason = fetchUntilEnd(); // as it comes before the next request, or behind it
         assertTrue(
-                reason.equals("sends data that was not requested") || reason.equals("answer has other bytes than requested"),
+                reason.equals("sends data that was not requested")
+                        || reason.equals("answer has other bytes than requested"),
                 reason);
     }
 
