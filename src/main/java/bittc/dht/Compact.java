@@ -31,7 +31,7 @@ final class Compact {
         return NodeId.LENGTH + addressLength(family);
     }
 
-    /** Nodes of one family, one behind the other. */
+    /** Encodes nodes of one family, concatenated. */
     static byte[] nodes(List<Contact> nodes, Family family) {
         ByteBuffer to = ByteBuffer.allocate(nodes.size() * nodeLength(family));
         for (Contact node : nodes) {
@@ -73,7 +73,7 @@ final class Compact {
     }
 
     private static Optional<InetSocketAddress> readAddress(byte[] compact, int offset, Family family) {
-        // An IPv4 address in the clothes of an IPv6 one comes out as what it is, and has no place here.
+        // An IPv4-mapped IPv6 address is decoded as IPv4, and has no place here.
         return CompactAddress.read(compact, offset, addressLength(family))
                 .filter(address -> Family.of(address) == family && NodeAddresses.isHost(address));
     }

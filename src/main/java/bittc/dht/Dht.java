@@ -43,7 +43,7 @@ public final class Dht {
     /**
      * A node that is silent until it is started; it takes the port's datagrams from now on.
      *
-     * @param random hard to guess: a {@link java.security.SecureRandom}
+     * @param random unpredictable: a {@link java.security.SecureRandom}
      * @param port is not closed with the node
      */
     public Dht(DhtOptions options, Scheduler scheduler, RandomGenerator random, UdpPort port) {
@@ -163,7 +163,7 @@ public final class Dht {
 
     /** The number of our queries that wait for an answer. */
     int queriesUnderWay() {
-        return queries.underWay();
+        return queries.inFlight();
     }
 
     /** The number of peers that others have announced to us. */

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 
 /** The UDP port that a {@link Dht} speaks through, as it sees it. Used on the loop only. */
 interface DhtSocket {
-    /** Sends a datagram; it may be lost, and nobody will know. */
+    /** Sends a datagram; its loss goes unnoticed. */
     void send(InetSocketAddress to, byte[] datagram);
 
     /** Sets the receiver of datagrams from now on. */

@@ -24,7 +24,7 @@ final class Lookup {
     static final int AT_ONCE_FIRST = 8;
 
     /** Most queries in progress, slow ones included. */
-    static final int MAX_UNDER_WAY = 24;
+    static final int MAX_IN_FLIGHT = 24;
 
     /** Most queries in all, so that no liar can prolong a lookup. */
     static final int MAX_QUERIES = 100;
@@ -36,7 +36,7 @@ final class Lookup {
      * Most nodes asked whose ids do not match their addresses, in multiples of the width, once eight matching ones
      * have answered: an attacker with any number of addresses cannot choose the ids that match them.
      */
-    static final int INSECURE_FOR_EACH = 2;
+    static final int INSECURE_PER_WIDTH = 2;
 
     /** Most peers taken from one lookup. */
     static final int MAX_PEERS = 1000;
@@ -148,7 +148,7 @@ final class Lookup {
 
     private boolean mayAsk() {
         int atOnce = answered == 0 ? AT_ONCE_FIRST : AT_ONCE;
-        return asked < MAX_QUERIES && fast < atOnce && fast + slow < MAX_UNDER_WAY;
+        return asked < MAX_QUERIES && fast < atOnce && fast + slow < MAX_IN_FLIGHT;
     }
 
     private boolean askNext() {
@@ -170,7 +170,7 @@ final class Lookup {
     }
 
     private boolean isWorthAsking(Candidate candidate) {
-        return candidate.secure() || secureAnswered < Bucket.SIZE || insecureAsked < INSECURE_FOR_EACH * width;
+        return candidate.secure() || secureAnswered < Bucket.SIZE || insecureAsked < INSECURE_PER_WIDTH * width;
     }
 
     private void ask(InetSocketAddress address, Conversation conversation) {

@@ -7,7 +7,7 @@ import java.util.Deque;
 final class LookupLimit {
     private final int atOnce;
     private final Deque<Runnable> waiting = new ArrayDeque<>();
-    private int underWay;
+    private int inFlight;
 
     LookupLimit(int atOnce) {
         this.atOnce = atOnce;
@@ -26,13 +26,13 @@ final class LookupLimit {
 
     /** Ends a task that has begun. */
     void end() {
-        underWay--;
+        inFlight--;
         proceed();
     }
 
     private void proceed() {
-        while (underWay < atOnce && !waiting.isEmpty()) {
-            underWay++;
+        while (inFlight < atOnce && !waiting.isEmpty()) {
+            inFlight++;
             waiting.remove().run();
         }
     }

@@ -163,7 +163,7 @@ final class MessageDecoder {
             body.string(Compact.nodesKey(family))
                     .ifPresent(list -> nodes.addAll(Compact.readNodes(list.bytes(), family, MAX_NODES)));
         }
-        nodes.removeIf(node -> !NodeAddresses.mayTellOf(from, node.address()));
+        nodes.removeIf(node -> !NodeAddresses.mayReferTo(from, node.address()));
         byte[] token = body.string("token")
                 .filter(each -> each.length() <= MAX_TOKEN_LENGTH)
                 .map(BencodeString::bytes)
@@ -184,7 +184,7 @@ final class MessageDecoder {
         for (BencodeValue value : values) {
             if (value instanceof BencodeString compact) {
                 Compact.readAddress(compact.bytes())
-                        .filter(peer -> NodeAddresses.mayTellOf(from, peer))
+                        .filter(peer -> NodeAddresses.mayReferTo(from, peer))
                         .ifPresent(peers::add);
             }
         }

@@ -37,7 +37,7 @@ final class NodeAddresses {
     }
 
     /** True if a node at one address may report the other: none that is nearer to us than itself. */
-    static boolean mayTellOf(InetSocketAddress referrer, InetSocketAddress told) {
+    static boolean mayReferTo(InetSocketAddress referrer, InetSocketAddress told) {
         return AddressScope.of(referrer.getAddress()).mayLeadTo(told.getAddress());
     }
 

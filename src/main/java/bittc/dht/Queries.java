@@ -116,7 +116,7 @@ final class Queries {
         return Duration.ofNanos(scheduler.nanoTime() - lastReply);
     }
 
-    int underWay() {
+    int inFlight() {
         return pending.size();
     }
 

@@ -11,17 +11,17 @@ final class Referrer {
     private static final int MISSES_FOR_ANSWER = 2;
 
     /** Nodes that have been asked and are not slow yet. */
-    private int underWay;
+    private int inFlight;
 
     private int misses;
     private int answers;
 
     void onAsked() {
-        underWay++;
+        inFlight++;
     }
 
     void onSlow() {
-        underWay--;
+        inFlight--;
         misses++;
     }
 
@@ -38,14 +38,14 @@ final class Referrer {
         if (wasSlow) {
             misses += miss - 1;
         } else {
-            underWay--;
+            inFlight--;
             misses += miss;
         }
     }
 
     /** True if further nodes should wait until this source has proved itself. */
     boolean isBusy() {
-        return answers == 0 && underWay >= UNPROVEN_AT_ONCE;
+        return answers == 0 && inFlight >= UNPROVEN_AT_ONCE;
     }
 
     /** True if most of the source's nodes have failed. */

@@ -38,7 +38,7 @@ final class RoutingTable {
 
     private final Map<InetSocketAddress, TableNode> byAddress = new HashMap<>();
 
-    /** How many nodes there are of each public network. */
+    /** The number of nodes of each public network. */
     private final Map<HostKey, Integer> networks = new HashMap<>();
 
     /** Makes an empty table around this id. */

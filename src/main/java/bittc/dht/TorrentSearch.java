@@ -58,7 +58,7 @@ final class TorrentSearch implements Search {
     private final Set<InetSocketAddress> ours = new HashSet<>();
 
     private State state = State.NEW;
-    private int underWay;
+    private int inFlight;
     private int answered;
     private Duration backOff = FIRST_REST;
     private Scheduler.Timer timer;
@@ -171,7 +171,7 @@ final class TorrentSearch implements Search {
         state = State.ASKING;
         found.clear();
         running.clear();
-        underWay = overlays.size();
+        inFlight = overlays.size();
         for (FamilyNode overlay : overlays) {
             running.add(new Running(overlay, overlay.lookup(infoHash, Method.GET_PEERS, new LookupListener())));
         }
@@ -242,8 +242,8 @@ final class TorrentSearch implements Search {
 
         @Override
         public void onEnd() {
-            underWay--;
-            if (underWay == 0 && state == State.ASKING) {
+            inFlight--;
+            if (inFlight == 0 && state == State.ASKING) {
                 end();
             }
         }

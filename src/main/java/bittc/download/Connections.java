@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-/** One torrent's connections to peers: which addresses it knows, which it connects to, and which peers it lets go. */
+/** Manages one torrent's connections to peers: known addresses, connections to make, and peers to drop. */
 final class Connections {
-    /** Fewer connected peers than this, and the trackers are asked for more. */
+    /** With fewer connected peers than this, trackers are asked for more. */
     private static final int FEW_PEERS = 4;
 
     private static final Duration ASK_TRACKERS_AGAIN = Duration.ofSeconds(15);
@@ -78,7 +78,7 @@ final class Connections {
 
     // ---- addresses
 
-    /** Somebody says that there is a peer. */
+    /** Adds an address that may have a peer. */
     void learn(InetSocketAddress address, PeerHints hints) {
         if (admits.test(address.getAddress())) {
             book.add(address, hints, clock.getAsLong());

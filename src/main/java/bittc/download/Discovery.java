@@ -161,7 +161,7 @@ final class Discovery {
         List.copyOf(addressListeners).forEach(listener -> listener.accept(self));
     }
 
-    /** From now on trackers, peers and finders are told that peers can connect to us there; 0 if they cannot. */
+    /** Sets the port that trackers, peers and finders are told; 0 if peers cannot connect to us. */
     void announcePort(int port) {
         announcedPort = port;
         for (Family family : Family.values()) {
@@ -174,7 +174,7 @@ final class Discovery {
         return announcedPort;
     }
 
-    /** Tells this one each time that our address, with the port where we listen, has been learnt or has changed. */
+    /** Adds a listener for changes of our address, with the announced port. */
     void addAddressListener(Consumer<InetSocketAddress> listener) {
         addressListeners.add(listener);
     }

@@ -110,7 +110,7 @@ final class PeerConnection
         }
     }
 
-    // ---- what others ask
+    // ---- queries
 
     @Override
     public PeerLink link() {
@@ -251,7 +251,7 @@ final class PeerConnection
         return advertised;
     }
 
-    /** What it has asked of us. */
+    /** The peer's requests. */
     Uploads uploads() {
         return uploads;
     }

@@ -57,7 +57,7 @@ final class PeerExtensions {
     private static final Duration FIRST_EXCHANGE = Duration.ofSeconds(5);
 
     /** Time between two checks for peers to tell. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(10);
+    private static final Duration EXCHANGE_EVERY = Duration.ofSeconds(10);
 
     /** Introductions per peer, requested or made, within {@link #INTRODUCTION_TIME}. */
     private static final int MAX_INTRODUCTIONS = 20;
@@ -236,7 +236,7 @@ final class PeerExtensions {
         if (now - nextExchange < 0 || !theirs.containsKey(PexMessage.EXTENSION)) {
             return;
         }
-        nextExchange = now + BETWEEN_LOOKS.toNanos();
+        nextExchange = now + EXCHANGE_EVERY.toNanos();
         if (torrent.exchangesPeers() && data.metainfo().isPresent()) {
             exchange.next(torrent.exchangeable(), peer.reachableAt(), now)
                     .ifPresent(message -> send(PexMessage.EXTENSION, message.encode()));

@@ -44,7 +44,7 @@ public interface PeerFinder {
         void close();
 
         /** Returns whether it has searched and knows no peers, so that none are to be expected soon. */
-        boolean isVain();
+        boolean isFutile();
 
         /**
          * The status in one line for users, such as {@code DHT: 12 nodes, no peers found; again in 48s}; empty if of no

@@ -12,7 +12,7 @@ final class PeerPieces implements HaveListener {
         /** Called when the peer has announced pieces. */
         void onPieces();
 
-        /** {@link #wanted()} has grown, or is known for the first time. */
+        /** Called when {@link #wanted()} has grown, or is first known. */
         void updateInterest();
     }
 

@@ -174,7 +174,7 @@ final class PeerSources {
 
     /** Returns whether only trackers can be expected to name a peer soon. */
     boolean haveSearchedInVain() {
-        return searches.stream().allMatch(PeerFinder.Search::isVain);
+        return searches.stream().allMatch(PeerFinder.Search::isFutile);
     }
 
     private final class TrackerEvents implements Announcer.Listener {

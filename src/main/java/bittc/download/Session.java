@@ -129,7 +129,7 @@ public final class Session implements IncomingPeers {
         resources.discovery().announcePort(port);
     }
 
-    /** Another way to find peers, for the torrents that are added from now on. */
+    /** Adds a way to find peers, for torrents added from now on. */
     public void use(PeerFinder finder) {
         resources.discovery().use(finder);
     }

@@ -6,7 +6,7 @@ package bittc.download;
  * @param maxPeers connected peers, all torrents together
  * @param maxDownloadRate payload bytes per second, 0 for no limit
  * @param maxUploadRate payload bytes per second, 0 for no limit
- * @param exchangePeers whether peers may tell us of others, and we them (BEP 11)
+ * @param exchangePeers whether to exchange peer addresses with peers (BEP 11)
  */
 public record SessionOptions(int maxPeers, long maxDownloadRate, long maxUploadRate, boolean exchangePeers) {
     /** With peer exchange. */

@@ -23,11 +23,11 @@ import java.util.random.RandomGenerator;
  * @param background runs tasks that would block the loop
  * @param slots bounds connections
  * @param bans keeps wrongdoers out
- * @param dialer paces connections that we begin
- * @param requestRate limits what is received, by way of what is asked for
- * @param uploadRate limits what is sent
- * @param received bounds what has been received and not yet written
- * @param metadata bounds what is fetched of info dictionaries at a time
+ * @param dialer paces outgoing connections
+ * @param requestRate limits the download rate through the requests
+ * @param uploadRate limits the upload rate
+ * @param received bounds the blocks received and not yet written
+ * @param metadata bounds the metadata being fetched
  * @param discovery finds peers and web seeds
  * @param admits accepts hosts that may be peers, from any source or incoming
  */

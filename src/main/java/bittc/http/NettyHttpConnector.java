@@ -73,7 +73,7 @@ final class NettyHttpConnector implements HttpConnector {
             end();
         }
 
-        /** Whether this was the end; false if it had ended before. */
+        /** Ends the request; returns false if it had ended before. */
         private boolean end() {
             if (ended) {
                 return false;

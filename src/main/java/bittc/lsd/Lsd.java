@@ -35,10 +35,10 @@ public final class Lsd implements AutoCloseable {
     static final Duration SPACING = Duration.ofMillis(100);
 
     /** Time for which a peer is not reported again. */
-    static final Duration TOLD_AGAIN = Duration.ofMinutes(1);
+    static final Duration REPEAT_AFTER = Duration.ofMinutes(1);
 
     /** Silence after which a peer counts as new: the time of three announcements. */
-    static final Duration FORGOTTEN = Duration.ofMinutes(15);
+    static final Duration FORGET_AFTER = Duration.ofMinutes(15);
 
     /** Most peers of one torrent listened to: more than a local network has, but a bound on inventions of a liar. */
     static final int MAX_PEERS = 100;
@@ -190,12 +190,12 @@ public final class Lsd implements AutoCloseable {
         private void onPeer(InetSocketAddress peer) {
             long now = scheduler.nanoTime();
             Long last = told.get(peer);
-            if (last != null && now - last < TOLD_AGAIN.toNanos()) {
+            if (last != null && now - last < REPEAT_AFTER.toNanos()) {
                 return;
             }
-            boolean isNew = last == null || now - last > FORGOTTEN.toNanos();
+            boolean isNew = last == null || now - last > FORGET_AFTER.toNanos();
             if (last == null && told.size() == MAX_PEERS) {
-                told.values().removeIf(time -> now - time > FORGOTTEN.toNanos());
+                told.values().removeIf(time -> now - time > FORGET_AFTER.toNanos());
                 if (told.size() == MAX_PEERS) {
                     return;
                 }

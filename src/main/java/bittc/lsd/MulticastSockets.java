@@ -39,7 +39,7 @@ public final class MulticastSockets implements Multicast {
     static final int MAX_INTERFACES = 32;
 
     /** Time between two scans for new interfaces. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMinutes(1);
+    private static final Duration CHECK_EVERY = Duration.ofMinutes(1);
 
     private final EventLoop loop;
     private final Function<Family, DatagramChannel> channels;
@@ -197,7 +197,7 @@ public final class MulticastSockets implements Multicast {
             if (!isBound) {
                 return;
             }
-            if (loop.ticker().nanoTime() - lastLook > BETWEEN_LOOKS.toNanos()) {
+            if (loop.ticker().nanoTime() - lastLook > CHECK_EVERY.toNanos()) {
                 look();
             }
             for (NetworkInterface each : usable) {

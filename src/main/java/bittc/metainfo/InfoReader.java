@@ -23,7 +23,7 @@ final class InfoReader {
     }
 
     /** Reads the dictionary, and adds the given values from outside it. */
-    Metainfo read(String fallbackName, Surroundings surroundings) throws InvalidMetainfoException {
+    Metainfo read(String fallbackName, TorrentFields fields) throws InvalidMetainfoException {
         refuseDuplicateKeys(info, "info");
         if (info.get("pieces").isEmpty() && info.get("file tree").isPresent()) {
             throw new InvalidMetainfoException(
@@ -48,11 +48,11 @@ final class InfoReader {
                 files,
                 multiFile,
                 info.integer("private").orElse(0) != 0,
-                surroundings.trackers(),
-                surroundings.webSeeds(),
-                surroundings.comment(),
-                surroundings.createdBy(),
-                surroundings.creationDate(),
+                fields.trackers(),
+                fields.webSeeds(),
+                fields.comment(),
+                fields.createdBy(),
+                fields.creationDate(),
                 info.text("source"),
                 hybrid,
                 infoBytes);

@@ -37,7 +37,7 @@ public final class MetainfoReader {
         if (info == null) {
             throw InvalidMetainfoException.invalid("info is missing or not a dictionary");
         }
-        return new InfoReader(info).read(withoutEnding(fallbackName), Surroundings.of(torrent));
+        return new InfoReader(info).read(withoutEnding(fallbackName), TorrentFields.of(torrent));
     }
 
     /**
@@ -54,9 +54,9 @@ public final class MetainfoReader {
         if (infoBytes.length > MAX_INFO_BYTES) {
             throw InvalidMetainfoException.invalid("info is larger than " + MAX_INFO_BYTES + " bytes");
         }
-        Surroundings surroundings =
-                new Surroundings(trackers, webSeeds, Optional.empty(), Optional.empty(), Optional.empty());
-        return new InfoReader(decode(infoBytes)).read(fallbackName, surroundings);
+        TorrentFields fields =
+                new TorrentFields(trackers, webSeeds, Optional.empty(), Optional.empty(), Optional.empty());
+        return new InfoReader(decode(infoBytes)).read(fallbackName, fields);
     }
 
     /** The info hash of an {@code info} dictionary: the SHA-1 of exactly these bytes. */

@@ -63,16 +63,16 @@ final class UrlLists {
         List<String> all =
                 new ArrayList<>(torrent.get("url-list").map(urls::all).orElse(List.of()));
         List<String> others = torrent.get("httpseeds").map(urls::all).orElse(List.of());
-        others.stream().filter(url -> !isNoPlainFile(url)).forEach(all::add);
+        others.stream().filter(UrlLists::isPlainFile).forEach(all::add);
         return List.copyOf(all);
     }
 
-    private static boolean isNoPlainFile(String url) {
+    private static boolean isPlainFile(String url) {
         String lowerCase = url.toLowerCase(Locale.ROOT);
         boolean usable = Url.parse(url)
                 .filter(parsed -> parsed.scheme() != Url.Scheme.UDP)
                 .isPresent();
-        return !usable || url.indexOf('?') >= 0 || SCRIPTS.stream().anyMatch(lowerCase::endsWith);
+        return usable && url.indexOf('?') < 0 && SCRIPTS.stream().noneMatch(lowerCase::endsWith);
     }
 
     private void addTier(BencodeValue value, List<List<String>> tiers) {

@@ -38,7 +38,7 @@ public final class FailureText {
         } else if (failure instanceof UnresolvedAddressException) {
             return "no such host";
         }
-        // Netty puts addresses and names of system calls around the words of the operating system.
+        // Netty wraps the system's message in addresses and names of system calls.
         String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
         String lower = message.toLowerCase(Locale.ROOT);
         for (String[] known : KNOWN) {

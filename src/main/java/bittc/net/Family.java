@@ -25,7 +25,7 @@ public enum Family {
         return this == IPV4 ? IPV6 : IPV4;
     }
 
-    /** All addresses of this machine, for a socket to be bound to. */
+    /** The wildcard address, for binding a socket. */
     public InetAddress any() {
         try {
             return InetAddress.getByAddress(new byte[this == IPV4 ? 4 : 16]);

@@ -21,7 +21,7 @@ public record HostKey(boolean isIpv4, long prefix) {
         return new HostKey(isIpv4, prefix >>> (isIpv4 ? IPV4_HOST_BITS : IPV6_SUBNET_BITS));
     }
 
-    /** The host that has this address. */
+    /** Returns the host of this address. */
     public static HostKey of(InetAddress address) {
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         if (address instanceof Inet4Address) {

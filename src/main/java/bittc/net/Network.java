@@ -139,7 +139,7 @@ public final class Network implements AutoCloseable {
     /**
      * Opens a UDP socket at the address that we are bound to.
      *
-     * @param port 0 for any that is free
+     * @param port 0 for any free port
      * @param maxLength bytes of a datagram; what is longer is cut
      */
     public ChannelFuture bindUdp(int port, int maxLength, DatagramHandler.Receiver receiver) {

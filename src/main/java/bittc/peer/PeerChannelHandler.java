@@ -24,7 +24,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
     static final String CLOSED_BY_PEER = "closed by peer";
     static final String INTERNAL_ERROR = "internal error";
 
-    /** How long we may be silent: less than the two minutes after which peers hang up (BEP 3). */
+    /** Time after which we send a keep-alive: less than the two minutes after which peers hang up (BEP 3). */
     static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(100);
 
     /** Time that a peer may be silent: more than the two minutes at which some send keep-alives. */

@@ -131,7 +131,7 @@ public final class PiecePicker {
         return have;
     }
 
-    /** How many pieces are wanted and lacking. */
+    /** The number of wanted pieces that are missing. */
     public int missingPieces() {
         return missingPieces;
     }

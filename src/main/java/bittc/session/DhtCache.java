@@ -41,7 +41,7 @@ public record DhtCache(Optional<Path> file) {
     NodeCache read() {
         if (file.isEmpty()
                 || !Files.isRegularFile(file.get(), LinkOption.NOFOLLOW_LINKS)
-                || !OwnFolder.isOursAlone(file.get().getParent())) {
+                || !PrivateFolder.isOursAlone(file.get().getParent())) {
             return NodeCache.EMPTY;
         }
         try (InputStream in = Files.newInputStream(file.get())) {
@@ -58,7 +58,7 @@ public record DhtCache(Optional<Path> file) {
         }
         try {
             Path folder = Files.createDirectories(file.get().getParent());
-            if (!OwnFolder.isOursAlone(folder)) {
+            if (!PrivateFolder.isOursAlone(folder)) {
                 return;
             }
             Path fresh = Files.createTempFile(folder, NAME, ".new");

@@ -49,9 +49,9 @@ final class DhtFinder implements PeerFinder {
     /**
      * Makes a finder whose node is not started.
      *
-     * @param background where files are read, and sockets opened
+     * @param background runs file reads, and opens sockets
      * @param port the UDP port to take if it is free
-     * @param bootstrap nodes to begin with, besides those of the cache
+     * @param bootstrap nodes to start with, besides the cached ones
      */
     DhtFinder(
             Network network,
@@ -202,7 +202,7 @@ final class DhtFinder implements PeerFinder {
         }
 
         @Override
-        public boolean isVain() {
+        public boolean isFutile() {
             return search.map(
                             begun -> !begun.status().asking() && begun.status().peersFound() == 0)
                     .orElse(!failure.isEmpty());

@@ -50,7 +50,7 @@ public interface Engine extends AutoCloseable {
         /** The progress: at most a quarter of a second old, and refreshed just before a change of state is reported. */
         Progress progress();
 
-        /** Where the torrent's files are; known at the latest when the first of them is complete, or all is. */
+        /** The torrent's files on disk; known at the latest when the first file, or the torrent, is complete. */
         default Optional<DiskPaths> diskPaths() {
             return Optional.empty();
         }

@@ -23,7 +23,7 @@ record FileLimit(int total) {
     private static final int ENOUGH_FOR_HANDSHAKES = 256;
 
     /** The limit if the system does not say; every modern system allows more. */
-    private static final int UNTOLD = 256;
+    private static final int UNKNOWN = 256;
 
     static FileLimit ofProcess() {
         try {
@@ -33,9 +33,9 @@ record FileLimit(int total) {
                 }
             }
         } catch (IOException | NumberFormatException e) {
-            return new FileLimit(UNTOLD);
+            return new FileLimit(UNKNOWN);
         }
-        return new FileLimit(UNTOLD);
+        return new FileLimit(UNKNOWN);
     }
 
     private static int softLimit(String line) {

@@ -29,7 +29,7 @@ final class LsdFinder implements PeerFinder {
             }
 
             @Override
-            public boolean isVain() {
+            public boolean isFutile() {
                 return true; // local peers answer within seconds
             }
 

@@ -131,7 +131,7 @@ public final class SessionEngine implements Engine {
         }
     }
 
-    /** A channel of a family that we use. */
+    /** Makes a channel for an IP version in use. */
     private DatagramChannel multicastChannel(Family family) {
         if (!network.uses(family)) {
             throw new UnsupportedOperationException("not used");

@@ -34,7 +34,7 @@ public final class InfoHash {
         return new InfoHash(bytes.clone());
     }
 
-    /** An info hash as people pass it on: 40 hexadecimal digits, or 32 of base32 (RFC 4648), in either case. */
+    /** Parses an info hash: 40 hexadecimal digits, or 32 of base32 (RFC 4648), in either case. */
     public static Optional<InfoHash> parse(String text) {
         int bitsPerDigit = text.length() == HEX_DIGITS ? 4 : BITS_PER_BASE32_DIGIT;
         if (text.length() != HEX_DIGITS && text.length() != BASE32_DIGITS) {

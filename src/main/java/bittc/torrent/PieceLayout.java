@@ -144,7 +144,7 @@ public final class PieceLayout {
         return (int) (offset / pieceLength);
     }
 
-    /** How many pieces so many bytes make, at least 1; more than {@link #MAX_PIECE_COUNT} are too many. */
+    /** Returns the number of pieces for a length in bytes, at least 1; it may exceed {@link #MAX_PIECE_COUNT}. */
     public static long pieceCount(long totalLength, int pieceLength) {
         return (totalLength - 1) / pieceLength + 1;
     }

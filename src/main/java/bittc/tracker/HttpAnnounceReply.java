@@ -56,7 +56,7 @@ record HttpAnnounceReply(AnnounceAnswer answer, Optional<byte[]> trackerId) {
         OptionalLong interval = reply.integer("interval");
         OptionalLong minInterval = reply.integer("min interval");
         AnnounceAnswer answer = new AnnounceAnswer(
-                interval.isPresent() ? Intervals.ofSeconds(interval.getAsLong()) : Intervals.UNTOLD,
+                interval.isPresent() ? Intervals.ofSeconds(interval.getAsLong()) : Intervals.DEFAULT,
                 minInterval.isPresent() ? Optional.of(Intervals.ofSeconds(minInterval.getAsLong())) : Optional.empty(),
                 count(reply.integer("complete")),
                 count(reply.integer("incomplete")),

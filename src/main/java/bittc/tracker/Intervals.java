@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Bounds the times in seconds that trackers ask for. */
 final class Intervals {
     /** The usual interval, for trackers that give none. */
-    static final Duration UNTOLD = Duration.ofMinutes(30);
+    static final Duration DEFAULT = Duration.ofMinutes(30);
 
     /** The longest interval that we accept. */
     static final Duration MAX = Duration.ofHours(6);

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
 
 /** One TCP connection to a server: looks its name up, tries its addresses, then requests one range after the other. */
 final class SeedConnection {
-    /** One read takes so much: many blocks at once; and there is only one such buffer at a time. */
+    /** Bytes per read: many blocks at once. Only one such buffer exists at a time. */
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1024;
 
     /** Reads from one server before the next has its turn. */
@@ -94,7 +94,7 @@ final class SeedConnection {
     private static List<InetAddress> allowed(Route route, List<InetAddress> found) throws IOException {
         List<InetAddress> allowed = route.allowed(found);
         if (!SeedRules.mayAsk(route.url(), allowed)) {
-            throw new IOException("a local server is asked for nothing with a query string");
+            throw new IOException("a local server gets no requests with a query string");
         }
         return allowed;
     }

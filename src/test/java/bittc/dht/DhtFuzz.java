@@ -114,7 +114,7 @@ public final class DhtFuzz {
         }
 
         private void assertTellable(InetSocketAddress told) {
-            assertTrue(NodeAddresses.isHost(told) && NodeAddresses.mayTellOf(from, told), from + " tells of " + told);
+            assertTrue(NodeAddresses.isHost(told) && NodeAddresses.mayReferTo(from, told), from + " tells of " + told);
         }
 
         @Override

@@ -265,6 +265,6 @@ class LookupTest {
         }
         assertEquals(1, ends);
         assertEquals(8, countAsked(honest));
-        assertTrue(asked.size() <= 8 + Lookup.INSECURE_FOR_EACH * Bucket.SIZE, asked.size() + " asked");
+        assertTrue(asked.size() <= 8 + Lookup.INSECURE_PER_WIDTH * Bucket.SIZE, asked.size() + " asked");
     }
 }

@@ -57,7 +57,7 @@ class PeerSourcesTest {
                 }
 
                 @Override
-                public boolean isVain() {
+                public boolean isFutile() {
                     return vain;
                 }
 

@@ -152,7 +152,7 @@ class LsdTest {
             hear(port, TORRENT);
         }
         assertEquals(Lsd.MAX_PEERS, found.size());
-        scheduler.advance(Lsd.FORGOTTEN.plusSeconds(1));
+        scheduler.advance(Lsd.FORGET_AFTER.plusSeconds(1));
         hear(5000, TORRENT);
         assertEquals(peer("10.0.0.99", 5000), found.get(Lsd.MAX_PEERS));
     }

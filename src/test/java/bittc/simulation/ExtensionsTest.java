@@ -65,7 +65,7 @@ class ExtensionsTest {
                 }
 
                 @Override
-                public boolean isVain() {
+                public boolean isFutile() {
                     return vain;
                 }
 

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * changes the files. Bytes count payload: wanted files without padding.
  */
 public final class DataState {
-    // Null until it is known what the torrent is.
+    // Null until the metadata is known.
 
     private Metainfo metainfo;
     private PieceLayout layout;

@@ -18,7 +18,7 @@ public final class Pipeline {
     private static final int INITIAL_DEPTH = 8;
 
     /** Requests allowed at once if the peer did not send {@code reqq} in its extension handshake. */
-    static final int UNTOLD_LIMIT = 250;
+    static final int DEFAULT_LIMIT = 250;
 
     /** The most requests at one peer: 1 Gbit/s × 250 ms. */
     public static final int MAX_DEPTH = 2000;
@@ -32,7 +32,7 @@ public final class Pipeline {
     private static final double NANOS = 1e9;
 
     private final RateMeter down = new RateMeter(Duration.ofSeconds(2));
-    private int limit = UNTOLD_LIMIT;
+    private int limit = DEFAULT_LIMIT;
     private long blocks;
     private double meanResponse;
     private double deviation;

@@ -68,7 +68,7 @@ final class RequestQueue {
         return active < before;
     }
 
-    /** Marks one request as expired, if it is under way; returns whether it was. */
+    /** Marks one request as expired, if it is in flight; returns whether it was. */
     boolean expire(int pieceIndex, int blockIndex) {
         int place = findActive(pieceIndex, blockIndex);
         if (place < 0) {

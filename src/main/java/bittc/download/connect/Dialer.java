@@ -36,7 +36,7 @@ public final class Dialer {
     private static final int MAX_DOUBLINGS = 20;
 
     private static final class Host {
-        int underWay;
+        int inFlight;
         boolean worked;
         int failures;
         long nextTry;
@@ -65,8 +65,8 @@ public final class Dialer {
         Host host = hosts.get(to);
         return host == null
                 || (host.worked
-                        ? host.underWay < MAX_TO_HOST
-                        : host.underWay < MAX_TO_UNPROVEN_HOST && host.nextTry - now <= 0);
+                        ? host.inFlight < MAX_TO_HOST
+                        : host.inFlight < MAX_TO_UNPROVEN_HOST && host.nextTry - now <= 0);
     }
 
     /** Notes a connection attempt. */
@@ -78,7 +78,7 @@ public final class Dialer {
             host.nextTry = now;
             forgetOne();
         }
-        host.underWay++;
+        host.inFlight++;
         hosts.put(to, host);
     }
 
@@ -86,7 +86,7 @@ public final class Dialer {
         if (hosts.size() >= MAX_HOSTS) {
             Iterator<Host> each = hosts.values().iterator();
             while (each.hasNext()) {
-                if (each.next().underWay == 0) {
+                if (each.next().inFlight == 0) {
                     each.remove();
                     return;
                 }
@@ -97,7 +97,7 @@ public final class Dialer {
     /** Notes that an attempt reached a handshake, or failed. */
     public void onSettled(HostKey to, boolean worked, long now) {
         Host host = hosts.get(to);
-        host.underWay--;
+        host.inFlight--;
         if (worked) {
             tokens = Math.min(PER_SECOND, tokens + 1);
             host.worked = true;

@@ -22,7 +22,7 @@ final class KnownPeer {
     /** True if it is connected, or must not be dialled. */
     boolean busy;
 
-    /** Whether nobody has, again and again. */
+    /** True if no connection has succeeded, after several tries. */
     boolean dead;
 
     /** True if it is known to need nothing more. */

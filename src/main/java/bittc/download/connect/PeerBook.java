@@ -30,7 +30,7 @@ public final class PeerBook {
     /** A second ban at one host bans all its ports. */
     private static final int BANS_FOR_WHOLE_ADDRESS = 2;
 
-    /** Addresses of one host that are kept; hosts of this machine excepted. */
+    /** Maximum number of addresses kept per host; loopback hosts excepted. */
     private static final int MAX_OF_HOST = 64;
 
     /** Of these, addresses connected at a time. */
@@ -83,7 +83,7 @@ public final class PeerBook {
     /**
      * Starts empty.
      *
-     * @param torrents how many there are in the session, with a book each
+     * @param torrents number of torrents in the session, each with its own book
      * @param bans those of all of them
      */
     public PeerBook(InfoHash infoHash, IntSupplier torrents, Bans bans) {

@@ -43,7 +43,7 @@ class DialerTest {
         assertFalse(dialer.mayDial(HOST, 0));
         assertTrue(dialer.mayDial(new HostKey(false, 1), 0));
         dialer.onSettled(HOST, true, 0);
-        for (int underWay = 1; underWay < 16; underWay++) {
+        for (int inFlight = 1; inFlight < 16; inFlight++) {
             assertTrue(dialer.mayDial(HOST, 0));
             dialer.onDial(HOST, 0);
         }

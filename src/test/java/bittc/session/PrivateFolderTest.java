@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OwnFolderTest {
+class PrivateFolderTest {
     @TempDir
     Path temp;
 
@@ -28,7 +28,7 @@ class OwnFolderTest {
         folder = Files.createDirectory(above.resolve("folder"));
         permit(above, "rwxr-xr-x");
         permit(folder, "rwxr-xr-x");
-        assertTrue(OwnFolder.isOursAlone(folder), "or nothing here means anything");
+        assertTrue(PrivateFolder.isOursAlone(folder), "or nothing here means anything");
     }
 
     private static void permit(Path path, String permissions) throws IOException {
@@ -49,45 +49,45 @@ class OwnFolderTest {
     @CsvSource({"rwx------, true", "r-x------, true", "rwxr-xr-x, true", "rwxrwxr-x, false", "rwxr-xrwx, false"})
     void thatOthersCanReadDoesNoHarmButNotThatTheyCanWrite(String permissions, boolean ours) throws IOException {
         permit(folder, permissions);
-        assertEquals(ours, OwnFolder.isOursAlone(folder));
+        assertEquals(ours, PrivateFolder.isOursAlone(folder));
     }
 
     @Test
     void stickyIsNotEnoughForTheFolderItself() throws Exception {
         makeSticky(folder);
-        assertFalse(OwnFolder.isOursAlone(folder));
+        assertFalse(PrivateFolder.isOursAlone(folder));
     }
 
     @Test
     void whoeverCanWriteToTheFolderAboveCanPutAnotherInItsPlace() throws Exception {
         permit(above, "rwxrwxrwx");
-        assertFalse(OwnFolder.isOursAlone(folder));
+        assertFalse(PrivateFolder.isOursAlone(folder));
         makeSticky(above);
-        assertTrue(OwnFolder.isOursAlone(folder), "as in /tmp: there nobody renames what is not theirs");
+        assertTrue(PrivateFolder.isOursAlone(folder), "as in /tmp: there nobody renames what is not theirs");
     }
 
     @Test
     void anotherUsersFolderIsNotOurs() throws IOException {
         give(folder);
-        assertFalse(OwnFolder.isOursAlone(folder));
+        assertFalse(PrivateFolder.isOursAlone(folder));
     }
 
     @Test
     void norIsOneBelowAnotherUsersFolder() throws IOException {
         give(above);
-        assertFalse(OwnFolder.isOursAlone(folder));
+        assertFalse(PrivateFolder.isOursAlone(folder));
     }
 
     @Test
     void aLinkIsWorthWhatItLeadsTo() throws IOException {
         Path link = Files.createSymbolicLink(temp.resolve("link"), folder);
-        assertTrue(OwnFolder.isOursAlone(link));
+        assertTrue(PrivateFolder.isOursAlone(link));
         permit(folder, "rwxrwxrwx");
-        assertFalse(OwnFolder.isOursAlone(link));
+        assertFalse(PrivateFolder.isOursAlone(link));
     }
 
     @Test
     void whatDoesNotExistIsNotOurs() {
-        assertFalse(OwnFolder.isOursAlone(temp.resolve("nothing")));
+        assertFalse(PrivateFolder.isOursAlone(temp.resolve("nothing")));
     }
 }

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Checks that no other user can tamper with a folder. */
-final class OwnFolder {
+final class PrivateFolder {
     private static final Path US = Path.of("/proc/self");
     private static final int OTHERS_WRITE = 0022;
     private static final int STICKY = 01000;
 
-    private OwnFolder() {}
+    private PrivateFolder() {}
 
     /**
      * True if we own the folder, and no other user can write to it, or replace it or a folder above it. If the system
