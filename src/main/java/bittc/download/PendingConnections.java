@@ -2,7 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.DataState;
 import bittc.download.connect.ConnectionSlots;
-import bittc.download.connect.Dialer;
+import bittc.download.connect.DialLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.net.HostKey;
 import bittc.torrent.InfoHash;
@@ -37,7 +37,7 @@ final class PendingConnections {
     private final DataState data;
     private final PeerBook book;
     private final ConnectionSlots slots;
-    private final Dialer dialer;
+    private final DialLimiter dialer;
     private final PeerConnector connector;
     private final Predicate<InetAddress> admits;
     private final LongSupplier clock;

@@ -4,7 +4,7 @@ import bittc.download.blocks.ReceiveBudget;
 import bittc.download.blocks.SharedRate;
 import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
-import bittc.download.connect.Dialer;
+import bittc.download.connect.DialLimiter;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.Scheduler;
 import bittc.metainfo.MagnetLink;
@@ -64,7 +64,7 @@ public final class Session implements IncomingPeers {
                 background,
                 slots,
                 new Bans(),
-                new Dialer(scheduler.nanoTime()),
+                new DialLimiter(scheduler.nanoTime()),
                 new SharedRate(options.maxDownloadRate(), scheduler),
                 new SharedRate(options.maxUploadRate(), scheduler),
                 received,

@@ -4,7 +4,7 @@ import bittc.download.blocks.ReceiveBudget;
 import bittc.download.blocks.SharedRate;
 import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
-import bittc.download.connect.Dialer;
+import bittc.download.connect.DialLimiter;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.Scheduler;
 import bittc.torrent.PeerId;
@@ -40,7 +40,7 @@ record SessionResources(
         Executor background,
         ConnectionSlots slots,
         Bans bans,
-        Dialer dialer,
+        DialLimiter dialer,
         SharedRate requestRate,
         SharedRate uploadRate,
         ReceiveBudget received,

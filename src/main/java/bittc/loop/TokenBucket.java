@@ -9,7 +9,7 @@ public final class TokenBucket {
     private double tokens;
     private long last;
 
-    /** A bucket that is full: a whole burst may pass at once. */
+    /** Starts full: a whole burst may pass at once. */
     public TokenBucket(double perSecond, double burst, long now) {
         this.perSecond = perSecond;
         this.burst = burst;
@@ -17,19 +17,19 @@ public final class TokenBucket {
         last = now;
     }
 
-    /** How much may pass now, at most a burst; negative while more is paid off than there was. */
+    /** Returns the amount that may pass now, at most a burst; negative while a debt is paid off. */
     public double available(long now) {
         tokens = Math.min(burst, tokens + (now - last) / NANOS * perSecond);
         last = now;
         return tokens;
     }
 
-    /** So much passes, even if it is more than there is; a negative number is given back. */
+    /** Takes an amount, even if it leaves a debt; a negative amount is given back. */
     public void take(double amount) {
         tokens -= amount;
     }
 
-    /** Whether one event may pass now; if so it is counted. */
+    /** Takes one event if it may pass now; returns whether it may. */
     public boolean takeOne(long now) {
         boolean allowed = available(now) >= 1;
         if (allowed) {

@@ -23,7 +23,7 @@ final class InfoReader {
     }
 
     /** Reads the dictionary, and adds the given values from outside it. */
-    Metainfo read(String fallbackName, TorrentFields fields) throws InvalidMetainfoException {
+    Metainfo read(String fallbackName, UnhashedFields fields) throws InvalidMetainfoException {
         refuseDuplicateKeys(info, "info");
         if (info.get("pieces").isEmpty() && info.get("file tree").isPresent()) {
             throw new InvalidMetainfoException(

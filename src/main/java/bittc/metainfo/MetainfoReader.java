@@ -37,7 +37,7 @@ public final class MetainfoReader {
         if (info == null) {
             throw InvalidMetainfoException.invalid("info is missing or not a dictionary");
         }
-        return new InfoReader(info).read(withoutEnding(fallbackName), TorrentFields.of(torrent));
+        return new InfoReader(info).read(withoutEnding(fallbackName), UnhashedFields.of(torrent));
     }
 
     /**
@@ -54,8 +54,8 @@ public final class MetainfoReader {
         if (infoBytes.length > MAX_INFO_BYTES) {
             throw InvalidMetainfoException.invalid("info is larger than " + MAX_INFO_BYTES + " bytes");
         }
-        TorrentFields fields =
-                new TorrentFields(trackers, webSeeds, Optional.empty(), Optional.empty(), Optional.empty());
+        UnhashedFields fields =
+                new UnhashedFields(trackers, webSeeds, Optional.empty(), Optional.empty(), Optional.empty());
         return new InfoReader(decode(infoBytes)).read(fallbackName, fields);
     }
 

@@ -9,14 +9,14 @@ import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** Hands on the datagrams that come to a UDP socket. */
+/** Passes on the datagrams that a UDP socket receives. */
 public final class DatagramHandler extends SimpleChannelInboundHandler<DatagramPacket> {
     private final Receiver receiver;
 
-    /** Takes datagrams. */
+    /** Receives datagrams. */
     public interface Receiver {
         /**
-         * A datagram came.
+         * Called with each datagram.
          *
          * @param from an IPv4 address if it came over IPv4, whatever the kind of the socket
          * @param datagram valid during the call only
@@ -24,7 +24,7 @@ public final class DatagramHandler extends SimpleChannelInboundHandler<DatagramP
         void onDatagram(InetSocketAddress from, ByteBuf datagram);
     }
 
-    /** For one socket. */
+    /** Makes the handler of one socket. */
     public DatagramHandler(Receiver receiver) {
         this.receiver = receiver;
     }

@@ -7,20 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Our own address on the Internet, which only others see: what most of those say who told us (BEP 10 {@code yourip},
- * BEP 24, BEP 42). Whoever holds one network has one voice, and nobody is believed alone.
+ * Our own address on the Internet, by a vote of the peers, trackers and nodes that report it (BEP 10 {@code yourip}, BEP 24,
+ * BEP 42). Each network has one vote, and one vote alone is never enough.
  */
 public final class ExternalAddress {
-    /** Voices remembered of each family, the latest: enough to tell the truth from a few liars, and a change soon. */
+    /** Latest votes kept per family: enough to outvote a few liars, and few enough to notice a change soon. */
     static final int MAX_VOICES = 32;
 
     private final int agreeing;
     private final Map<Family, Map<HostKey, InetAddress>> voices = new EnumMap<>(Family.class);
 
     /**
-     * No voice has been heard.
+     * Starts without votes.
      *
-     * @param agreeing voices that have to agree, besides being more than half of all
+     * @param agreeing votes that must agree, besides being more than half of all
      */
     public ExternalAddress(int agreeing) {
         this.agreeing = agreeing;
@@ -30,8 +30,7 @@ public final class ExternalAddress {
     }
 
     /**
-     * Somebody says what our address is; counts if it can be one on the Internet, in place of what the same network said
-     * before.
+     * Counts a vote for our address, if it can be one on the Internet; it replaces the earlier vote of the same network.
      */
     public void onTold(InetAddress by, InetAddress ours) {
         if (AddressScope.of(ours) != AddressScope.PUBLIC || ours.isMulticastAddress()) {
@@ -46,7 +45,7 @@ public final class ExternalAddress {
         family.put(network, ours);
     }
 
-    /** Our address of this family, if enough voices agree on one. */
+    /** Our address of this family, if enough votes agree. */
     public Optional<InetAddress> of(Family family) {
         return voices.get(family).values().stream().filter(this::isBelieved).findFirst();
     }

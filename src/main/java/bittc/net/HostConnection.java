@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** One connection to a host in the making: its name is looked up, then its addresses are tried in turn. Used on the loop only. */
+/** Connects to a host: looks its name up, then tries its addresses in turn. Used on the loop only. */
 final class HostConnection implements Network.Connecting {
     static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** While there are other addresses to try, a silent one must not use up the time of all. */
+    /** Time for an address while others are left to try, so that a silent one does not use up the time of all. */
     static final Duration LIMIT_WITH_OTHERS = Duration.ofSeconds(4);
 
     private final Tcp tcp;

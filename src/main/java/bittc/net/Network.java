@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One session's way out of this machine: makes every socket that connects or sends datagrams, so that none evades the
+ * One session's way out of this machine: makes all outgoing TCP connections and unicast UDP sockets, so that none evades the
  * {@link NetworkOptions}. Also resolves names, and owns the threads for work that would block the loop.
  */
 public final class Network implements AutoCloseable {

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One UDP port, for IPv4 and IPv6, that the protocols of a session share: what comes goes to the one that knows it by its
- * first bytes. When nothing leaves any more, the socket is opened anew at the same port. Used on the loop.
+ * One UDP port, for IPv4 and IPv6, that the protocols of a session share: each datagram goes to the first protocol that
+ * recognises its first bytes. If sending keeps failing, the socket is reopened on the same port. Used on the loop.
  */
 public final class UdpPort implements AutoCloseable {
-    /** Longest datagram taken, and one byte: what fills it was cut, and can be nothing but an attempt on us. */
+    /** Longest accepted datagram plus one byte: a datagram that fills it was truncated, and is dropped. */
     static final int MAX_DATAGRAM_LENGTH = 2048;
 
     private final Network network;
     private final List<Claim> claims = new ArrayList<>();
 
-    /** What is open, or was until it closed by itself. */
+    /** The open channel, or the last one, if it has closed by itself. */
     private volatile Channel channel;
 
     private int number;
@@ -39,7 +39,7 @@ public final class UdpPort implements AutoCloseable {
     /**
      * Opens a port, or any other if that one is taken. Blocks for a moment, so it is not for the loop.
      *
-     * @param port by custom the number of the TCP port where peers connect; 0 takes any
+     * @param port usually the number of the TCP port for peers; 0 for any free port
      * @throws IOException if no port can be used
      */
     public static UdpPort open(Network network, int port) throws IOException {
@@ -61,12 +61,12 @@ public final class UdpPort implements AutoCloseable {
         return network.bindUdp(port, MAX_DATAGRAM_LENGTH, this::onDatagram);
     }
 
-    /** The port that was taken, for peers to be told of; it stays the same. */
+    /** The port number in use; it never changes. */
     public int number() {
         return number;
     }
 
-    /** Hands datagrams to this receiver from now on, unless one that came before knows them. */
+    /** Adds a receiver of the datagrams that no earlier receiver recognises. */
     public void claim(Predicate<ByteBuf> knows, DatagramHandler.Receiver receiver) {
         claims.add(new Claim(knows, receiver));
     }
@@ -82,7 +82,7 @@ public final class UdpPort implements AutoCloseable {
         }
     }
 
-    /** Sends a datagram; it may be lost, and nobody will know. */
+    /** Sends a datagram; its loss goes unnoticed. */
     public void send(InetSocketAddress to, byte[] datagram) {
         if (channel.isOpen() && !channel.isWritable()) {
             return;
@@ -99,7 +99,7 @@ public final class UdpPort implements AutoCloseable {
                 });
     }
 
-    /** In the place of one through which nothing leaves; if there is none to be had, it is tried again later. */
+    /** Replaces a socket that cannot send; if that fails, a later send tries again. */
     private void reopen() {
         failures = new SendFailures(network.scheduler().nanoTime());
         channel.close().addListener(over -> bind(number).addListener((ChannelFuture bound) -> {

@@ -46,7 +46,7 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
             false,
             CACHE_LINE);
 
-    private final Transport transport;
+    private final ChannelKinds transport;
     private final EventLoopGroup group;
     private final EventLoop loop;
 
@@ -56,10 +56,10 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
      * @param onBug called for each exception that escapes a task: a bug of ours, never a peer's fault
      */
     public NettyLoop(Thread.UncaughtExceptionHandler onBug) {
-        this(Transport.best(), onBug);
+        this(ChannelKinds.best(), onBug);
     }
 
-    NettyLoop(Transport transport, Thread.UncaughtExceptionHandler onBug) {
+    NettyLoop(ChannelKinds transport, Thread.UncaughtExceptionHandler onBug) {
         this.transport = transport;
         this.group = new MultiThreadIoEventLoopGroup(
                 1,

@@ -23,7 +23,7 @@ public interface Engine extends AutoCloseable {
      *
      * @param listener called on the engine's own thread
      */
-    Transfer begin(Wanted torrent, DownloadListener listener);
+    Transfer begin(TorrentRequest torrent, DownloadListener listener);
 
     /**
      * Fetches only a torrent's metadata, from peers or a server, and passes it to {@link DownloadListener#onMetadata}.
@@ -31,7 +31,7 @@ public interface Engine extends AutoCloseable {
      * @param torrent named by a magnet link or a URL
      * @param listener called on the engine's own thread
      */
-    Transfer learn(Wanted torrent, DownloadListener listener);
+    Transfer learn(TorrentRequest torrent, DownloadListener listener);
 
     /**
      * Stops all downloads: saves received data, tells the trackers.

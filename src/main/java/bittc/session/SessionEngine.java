@@ -22,7 +22,7 @@ import bittc.net.PortRange;
 import bittc.net.Url;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
-import bittc.peer.PeerListener;
+import bittc.peer.PeerServer;
 import bittc.storage.BlockPool;
 import bittc.storage.CompleteStore;
 import bittc.storage.DiskPieceStore;
@@ -59,9 +59,9 @@ public final class SessionEngine implements Engine {
     private final Network network;
     private final HttpClient http;
     private final NettyTrackers trackers;
-    private final PeerListener listener;
+    private final PeerServer listener;
     private final BlockPool pool = new BlockPool();
-    private final List<Running> running = new ArrayList<>();
+    private final List<RunningDownload> running = new ArrayList<>();
     private final Session session;
     private Optional<DhtFinder> dht = Optional.empty();
 
@@ -119,15 +119,15 @@ public final class SessionEngine implements Engine {
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
-    private PeerListener listen(PeerId peerId, IncomingPeers peers, int maxHalfOpen) throws IOException {
+    private PeerServer listen(PeerId peerId, IncomingPeers peers, int maxHalfOpen) throws IOException {
         PortRange wanted = settings.reach().ports().orElse(USUAL_PORTS);
         try {
-            return PeerListener.open(loop, network, peerId, wanted.first(), wanted.last(), maxHalfOpen, peers);
+            return PeerServer.open(loop, network, peerId, wanted.first(), wanted.last(), maxHalfOpen, peers);
         } catch (IOException e) {
             if (settings.reach().ports().isPresent()) {
                 throw e;
             }
-            return PeerListener.open(loop, network, peerId, ANY_PORT.first(), ANY_PORT.last(), maxHalfOpen, peers);
+            return PeerServer.open(loop, network, peerId, ANY_PORT.first(), ANY_PORT.last(), maxHalfOpen, peers);
         }
     }
 
@@ -148,16 +148,16 @@ public final class SessionEngine implements Engine {
     }
 
     @Override
-    public Transfer begin(Wanted torrent, DownloadListener events) {
-        return run(new Running(this, torrent, events), Running::start);
+    public Transfer begin(TorrentRequest torrent, DownloadListener events) {
+        return run(new RunningDownload(this, torrent, events), RunningDownload::start);
     }
 
     @Override
-    public Transfer learn(Wanted torrent, DownloadListener events) {
-        return run(new Running(this, torrent, events), Running::learn);
+    public Transfer learn(TorrentRequest torrent, DownloadListener events) {
+        return run(new RunningDownload(this, torrent, events), RunningDownload::learn);
     }
 
-    private Transfer run(Running added, Consumer<Running> beginning) {
+    private Transfer run(RunningDownload added, Consumer<RunningDownload> beginning) {
         loop.execute(() -> {
             running.add(added);
             beginning.accept(added);
@@ -170,7 +170,7 @@ public final class SessionEngine implements Engine {
 
     private void snapshot() {
         running.removeIf(each -> each.progress().state().ended());
-        running.forEach(Running::snapshot);
+        running.forEach(RunningDownload::snapshot);
         if (!running.isEmpty()) {
             loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
         }
@@ -197,7 +197,7 @@ public final class SessionEngine implements Engine {
         return session;
     }
 
-    DownloadOptions options(Wanted torrent) {
+    DownloadOptions options(TorrentRequest torrent) {
         SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
         return new DownloadOptions(
                 seed,
@@ -209,7 +209,7 @@ public final class SessionEngine implements Engine {
                 torrent.plan().order());
     }
 
-    PieceStore store(Wanted torrent, Metainfo metainfo) {
+    PieceStore store(TorrentRequest torrent, Metainfo metainfo) {
         StorageOptions place = new StorageOptions(
                 torrent.folder(),
                 torrent.outputName(),

@@ -4,7 +4,7 @@ import bittc.download.blocks.ReceiveBudget;
 import bittc.download.blocks.SharedRate;
 import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
-import bittc.download.connect.Dialer;
+import bittc.download.connect.DialLimiter;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.Metainfo;
@@ -58,7 +58,7 @@ final class FakeSession {
                 Runnable::run,
                 slots,
                 new Bans(),
-                new Dialer(loop.nanoTime()),
+                new DialLimiter(loop.nanoTime()),
                 new SharedRate(0, loop),
                 new SharedRate(0, loop),
                 new ReceiveBudget(pool, () -> 0),

@@ -61,8 +61,8 @@ class PeerConnectionTest {
         assertEquals(List.of(), List.copyOf(bugs));
     }
 
-    private PeerListener listen(PeerId id) throws IOException {
-        return PeerListener.open(loop, network(Optional.of(LOOPBACK)), id, 0, 0, MAX_HALF_OPEN, this::acceptThere);
+    private PeerServer listen(PeerId id) throws IOException {
+        return PeerServer.open(loop, network(Optional.of(LOOPBACK)), id, 0, 0, MAX_HALF_OPEN, this::acceptThere);
     }
 
     private Optional<PeerHandler> acceptThere(InfoHash infoHash, InetSocketAddress address) {
@@ -98,7 +98,7 @@ class PeerConnectionTest {
     }
 
     private void exchangeMessagesAndClose() throws Exception {
-        try (PeerListener listener = listen(THEIR_ID)) {
+        try (PeerServer listener = listen(THEIR_ID)) {
             connect(listener.port());
             assertEquals("open", here.next());
             assertEquals("open", there.next());
@@ -135,7 +135,7 @@ class PeerConnectionTest {
     @Test
     void exchangesMessagesWithoutEpollToo() throws Exception {
         loop.close();
-        loop = new NettyLoop(Transport.nio(), (thread, bug) -> bugs.add(bug));
+        loop = new NettyLoop(ChannelKinds.nio(), (thread, bug) -> bugs.add(bug));
         exchangeMessagesAndClose();
     }
 
@@ -143,9 +143,9 @@ class PeerConnectionTest {
     @ValueSource(booleans = {true, false})
     void listensOnBothFamiliesWhenNoAddressIsGiven(boolean best) throws Exception {
         loop.close();
-        loop = new NettyLoop(best ? Transport.best() : Transport.nio(), (thread, bug) -> bugs.add(bug));
-        try (PeerListener listener =
-                PeerListener.open(loop, network(Optional.empty()), THEIR_ID, 0, 0, MAX_HALF_OPEN, this::acceptThere)) {
+        loop = new NettyLoop(best ? ChannelKinds.best() : ChannelKinds.nio(), (thread, bug) -> bugs.add(bug));
+        try (PeerServer listener =
+                PeerServer.open(loop, network(Optional.empty()), THEIR_ID, 0, 0, MAX_HALF_OPEN, this::acceptThere)) {
             for (String address : hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
                 connect(new InetSocketAddress(address, listener.port()), TORRENT);
                 assertEquals("open", here.next());
@@ -170,11 +170,11 @@ class PeerConnectionTest {
 
     @Test
     void takesTheNextPortOfTheRangeWhenOneIsTaken() throws Exception {
-        try (PeerListener first = listen(OUR_ID)) {
+        try (PeerServer first = listen(OUR_ID)) {
             int taken = first.port();
             IOException failure = assertThrows(
                     IOException.class,
-                    () -> PeerListener.open(
+                    () -> PeerServer.open(
                             loop,
                             network(Optional.of(LOOPBACK)),
                             OUR_ID,
@@ -183,7 +183,7 @@ class PeerConnectionTest {
                             MAX_HALF_OPEN,
                             this::acceptThere));
             assertEquals("cannot listen on port " + taken + ": address already in use", failure.getMessage());
-            try (PeerListener second = PeerListener.open(
+            try (PeerServer second = PeerServer.open(
                     loop,
                     network(Optional.of(LOOPBACK)),
                     OUR_ID,
@@ -208,7 +208,7 @@ class PeerConnectionTest {
 
     @Test
     void refusesItself() throws Exception {
-        try (PeerListener listener = listen(OUR_ID)) {
+        try (PeerServer listener = listen(OUR_ID)) {
             connect(listener.port());
             assertTrue(here.next().startsWith("never open: "));
             assertEquals("never open: our own peer id", there.next());
@@ -217,7 +217,7 @@ class PeerConnectionTest {
 
     @Test
     void hangsUpOnATorrentThatNobodyHas() throws Exception {
-        try (PeerListener listener = listen(THEIR_ID)) {
+        try (PeerServer listener = listen(THEIR_ID)) {
             connect(new InetSocketAddress(LOOPBACK, listener.port()), OTHER_TORRENT);
             assertEquals("never open: " + PeerConnector.HUNG_UP, here.next());
             assertEquals(List.of(), there.events());
@@ -291,7 +291,7 @@ class PeerConnectionTest {
 
     @Test
     void answersAPeerThatKeepsItsIdBackUntilItHasOurs() throws Exception {
-        try (PeerListener listener = listen(OUR_ID);
+        try (PeerServer listener = listen(OUR_ID);
                 Socket peer = new Socket(LOOPBACK, listener.port())) {
             byte[] theirs = handshake(TORRENT, THEIR_ID);
             for (int i = 0; i < HandshakeCodec.INFO_HASH_END; i++) {
@@ -310,7 +310,7 @@ class PeerConnectionTest {
 
     @Test
     void tellsAnAcceptedPeersHandlerThatItNeverOpened() throws Exception {
-        try (PeerListener listener = listen(OUR_ID)) {
+        try (PeerServer listener = listen(OUR_ID)) {
             try (Socket peer = new Socket(LOOPBACK, listener.port())) {
                 peer.getOutputStream().write(handshake(TORRENT, THEIR_ID), 0, HandshakeCodec.INFO_HASH_END);
                 peer.getInputStream().readNBytes(Handshake.LENGTH);
@@ -322,7 +322,7 @@ class PeerConnectionTest {
     @Test
     void keepsItsDoorOpenWhileOneAddressOccupiesIt() throws Exception {
         List<Socket> silent = new ArrayList<>();
-        try (PeerListener listener = listen(THEIR_ID)) {
+        try (PeerServer listener = listen(THEIR_ID)) {
             int most = MAX_HALF_OPEN * 3 / 4;
             for (int i = 0; i < most + 5; i++) {
                 silent.add(new Socket(LOOPBACK, listener.port()));
@@ -345,7 +345,7 @@ class PeerConnectionTest {
     void connectsFromTheLocalAddressThatWasGiven() throws Exception {
         InetAddress local = InetAddress.getByName("127.0.0.5");
         NettyPeerConnector connector = connector(Optional.of(local));
-        try (PeerListener listener = listen(THEIR_ID)) {
+        try (PeerServer listener = listen(THEIR_ID)) {
             loop.execute(() -> connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, here));
             assertEquals("open", there.next());
             assertEquals(local, there.link.remoteAddress().getAddress());
@@ -356,7 +356,7 @@ class PeerConnectionTest {
     void doesNotGoAnotherWayWhenItCannotUseTheLocalAddress() throws Exception {
         InetAddress notOurs = InetAddress.getByName("198.51.100.1");
         NettyPeerConnector connector = connector(Optional.of(notOurs));
-        try (PeerListener listener = listen(THEIR_ID)) {
+        try (PeerServer listener = listen(THEIR_ID)) {
             loop.execute(() -> connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, here));
             assertEquals("never open: not an address of this machine", here.next());
         }
@@ -364,7 +364,7 @@ class PeerConnectionTest {
 
     @Test
     void tellsEveryOpenConnectionWhenTheLoopCloses() throws Exception {
-        try (PeerListener listener = listen(THEIR_ID)) {
+        try (PeerServer listener = listen(THEIR_ID)) {
             connect(listener.port());
             assertEquals("open", here.next());
             assertEquals("open", there.next());

@@ -11,7 +11,7 @@ import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.net.Url;
 import bittc.session.FilePlan;
-import bittc.session.Wanted;
+import bittc.session.TorrentRequest;
 import bittc.storage.file.DiskPaths;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -27,7 +27,7 @@ import java.util.OptionalLong;
  * @param plan selects the files to download, and how
  */
 public record Job(int number, TorrentSource source, Path folder, Optional<String> outputName, FilePlan plan)
-        implements Wanted {
+        implements TorrentRequest {
     /** Makes a job of a torrent that has been read. */
     public static Job of(String argument, Metainfo metainfo, Path folder) {
         return new Job(1, new TorrentSource.Read(argument, metainfo), folder, Optional.empty(), FilePlan.ALL);

@@ -3,11 +3,11 @@ package bittc.download.blocks;
 import bittc.torrent.Bitfield;
 
 /**
- * Decides which of our pieces one peer is shown, announces them (BEP 3, BEP 6), and so says which it may ask for. Every
- * peer is shown all of them.
+ * Decides which of our pieces one peer sees, announces them (BEP 3, BEP 6), and so which it may request. Every peer sees
+ * all of them.
  */
 public final class Advertised {
-    /** A peer that connected before we knew our pieces is told of this many, one by one; not of the rest. */
+    /** Most pieces announced one by one to a peer that connected before we knew our pieces. */
     private static final int MAX_LATE_HAVES = 20_000;
 
     private final DataState data;
@@ -16,7 +16,7 @@ public final class Advertised {
         this.data = data;
     }
 
-    /** Whether the peer may ask for blocks of this piece; not to be called before the data is open. */
+    /** Returns whether the peer may request blocks of this piece; not to be called before the data is open. */
     boolean contains(int pieceIndex) {
         return data.picker().have().get(pieceIndex);
     }

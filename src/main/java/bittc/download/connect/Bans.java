@@ -6,16 +6,16 @@ import java.util.Map;
 
 /** The peers that a session has banned: addresses and hosts, each from one torrent only. */
 public final class Bans {
-    /** Bans remembered, of all torrents together; the oldest are forgotten. */
+    /** Maximum number of bans of a session; the oldest are forgotten. */
     static final int MAX_OF_ALL = 20_000;
 
-    /** One address, or one host with all its ports. */
+    /** The key of a ban: one address, or one host with all its ports. */
     private record Ban(InfoHash torrent, Object from) {}
 
-    /** How often each was banned, the oldest first. */
+    /** Number of times each was banned, oldest ban first. */
     private final Map<Ban, Integer> counts = new LinkedHashMap<>();
 
-    /** Bans an address or a host, perhaps once more. */
+    /** Bans an address or a host, or counts one more ban. */
     void add(InfoHash torrent, Object from) {
         counts.merge(new Ban(torrent, from), 1, Integer::sum);
         if (counts.size() > MAX_OF_ALL) {
@@ -23,7 +23,7 @@ public final class Bans {
         }
     }
 
-    /** How often an address or a host was banned from this torrent. */
+    /** Returns how often an address or a host was banned from this torrent. */
     int count(InfoHash torrent, Object from) {
         return counts.getOrDefault(new Ban(torrent, from), 0);
     }

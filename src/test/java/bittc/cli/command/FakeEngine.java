@@ -8,7 +8,7 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.session.Engine;
-import bittc.session.Wanted;
+import bittc.session.TorrentRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
-    public Transfer begin(Wanted torrent, DownloadListener listener) {
+    public Transfer begin(TorrentRequest torrent, DownloadListener listener) {
         Job job = (Job) torrent;
         Scripted transfer = new Scripted(job, listener);
         begun.add(transfer);
@@ -57,7 +57,7 @@ public final class FakeEngine implements Engine {
     }
 
     @Override
-    public Transfer learn(Wanted torrent, DownloadListener listener) {
+    public Transfer learn(TorrentRequest torrent, DownloadListener listener) {
         return begin(torrent, listener);
     }
 

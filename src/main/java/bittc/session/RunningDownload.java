@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A download of the {@link SessionEngine}, with the state that the main thread may read. Owned by the loop. */
-final class Running implements Engine.Transfer, DownloadListener {
+final class RunningDownload implements Engine.Transfer, DownloadListener {
     private final SessionEngine engine;
-    private final Wanted torrent;
+    private final TorrentRequest torrent;
     private final DownloadListener events;
 
     /** Empty while the .torrent file is being fetched. */
@@ -31,7 +31,7 @@ final class Running implements Engine.Transfer, DownloadListener {
     /** Null until the metadata is known. */
     private PieceStore store;
 
-    Running(SessionEngine engine, Wanted torrent, DownloadListener events) {
+    RunningDownload(SessionEngine engine, TorrentRequest torrent, DownloadListener events) {
         this.engine = engine;
         this.torrent = torrent;
         this.events = events;

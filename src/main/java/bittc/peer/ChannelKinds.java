@@ -17,19 +17,19 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.function.Function;
 
 /** The classes of one network I/O implementation; they work only with each other. */
-record Transport(
+record ChannelKinds(
         IoHandlerFactory handlers,
         Class<? extends SocketChannel> socket,
         Class<? extends ServerSocketChannel> server,
         Class<? extends DatagramChannel> datagram,
         Function<SocketProtocolFamily, DatagramChannel> multicast) {
     /** Epoll where its native library loads, NIO elsewhere. */
-    static Transport best() {
+    static ChannelKinds best() {
         return Epoll.isAvailable() ? epoll() : nio();
     }
 
-    static Transport epoll() {
-        return new Transport(
+    static ChannelKinds epoll() {
+        return new ChannelKinds(
                 EpollIoHandler.newFactory(),
                 EpollSocketChannel.class,
                 EpollServerSocketChannel.class,
@@ -37,8 +37,8 @@ record Transport(
                 EpollDatagramChannel::new);
     }
 
-    static Transport nio() {
-        return new Transport(
+    static ChannelKinds nio() {
+        return new ChannelKinds(
                 NioIoHandler.newFactory(),
                 NioSocketChannel.class,
                 NioServerSocketChannel.class,

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.net.HostKey;
 import org.junit.jupiter.api.Test;
 
-class DialerTest {
+class DialLimiterTest {
     private static final long SECOND = 1_000_000_000L;
     private static final HostKey HOST = new HostKey(true, 1);
 
-    private final Dialer dialer = new Dialer(0);
+    private final DialLimiter dialer = new DialLimiter(0);
 
     private int dialWhileThereAreTurns(long now, boolean worked) {
         int dialled = 0;

@@ -11,7 +11,7 @@ import java.util.Map;
  * Connections that reach a handshake are free: a live swarm is joined as fast as it answers. A host gets few connections at
  * a time, at growing intervals, until one succeeds.
  */
-public final class Dialer {
+public final class DialLimiter {
     /** Connections per second that reach no handshake, over all torrents; also the burst. */
     static final int PER_SECOND = 30;
 
@@ -48,7 +48,7 @@ public final class Dialer {
     private long tokens = PER_SECOND;
     private long filledAt;
 
-    public Dialer(long now) {
+    public DialLimiter(long now) {
         filledAt = now;
     }
 

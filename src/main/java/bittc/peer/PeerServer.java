@@ -15,13 +15,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** Listens on the TCP port for incoming peers: one for all torrents of a session. */
-public final class PeerListener implements AutoCloseable {
+public final class PeerServer implements AutoCloseable {
     /** Connections that the system may queue for us. */
     private static final int BACKLOG = 128;
 
     private final Channel server;
 
-    private PeerListener(Channel server) {
+    private PeerServer(Channel server) {
         this.server = server;
     }
 
@@ -35,7 +35,7 @@ public final class PeerListener implements AutoCloseable {
      * @param peers decides about every peer that names a torrent
      * @throws IOException if no port of the range can be used
      */
-    public static PeerListener open(
+    public static PeerServer open(
             NettyLoop loop,
             Network network,
             PeerId ourId,
@@ -50,7 +50,7 @@ public final class PeerListener implements AutoCloseable {
         for (int port = firstPort; port <= lastPort; port++) {
             ChannelFuture bound = bootstrap.bind(network.local(port)).awaitUninterruptibly();
             if (bound.isSuccess()) {
-                return new PeerListener(bound.channel());
+                return new PeerServer(bound.channel());
             }
             reason = FailureText.of(bound.cause());
         }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A torrent for an {@link Engine}: given by its metadata, a magnet link, or the URL of a .torrent file. */
-public interface Wanted {
+public interface TorrentRequest {
     /** Its metadata, if known; empty if it must be fetched by a link or a URL. */
     Optional<Metainfo> known();
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The content of a .torrent file outside its {@code info}, which the info hash does not authenticate. */
-record TorrentFields(
+record UnhashedFields(
         List<List<String>> trackers,
         List<String> webSeeds,
         Optional<String> comment,
@@ -15,8 +15,8 @@ record TorrentFields(
     /** The last second of the year 9999. */
     private static final long MAX_EPOCH_SECOND = 253_402_300_799L;
 
-    static TorrentFields of(BencodeDictionary torrent) {
-        return new TorrentFields(
+    static UnhashedFields of(BencodeDictionary torrent) {
+        return new UnhashedFields(
                 UrlLists.trackers(torrent),
                 UrlLists.webSeeds(torrent),
                 torrent.text("comment.utf-8").or(() -> torrent.text("comment")),
