@@ -30,4 +30,17 @@ public enum DownloadState {
     public boolean ended() {
         return this == DONE || this == FAILED || this == STOPPED;
     }
+
+    /** Returns whether a download in this state may enter the next; the diagram is in {@link Lifecycle}. */
+    boolean mayBecome(DownloadState next) {
+        return switch (next) {
+            case METADATA -> false;
+            case CHECKING -> this == METADATA;
+            case CONNECTING -> this == CHECKING;
+            case DOWNLOADING -> this == CONNECTING || this == STALLED;
+            case STALLED -> this == DOWNLOADING;
+            case SEEDING -> this != METADATA && this != SEEDING && !ended();
+            case DONE, FAILED, STOPPED -> !ended();
+        };
+    }
 }

@@ -331,6 +331,7 @@ final class Lifecycle {
 
     private void enter(DownloadState next, String reason) {
         DownloadState from = state;
+        assert from.mayBecome(next) : from + " -> " + next;
         state = next;
         listener.onState(from, next, reason);
     }
