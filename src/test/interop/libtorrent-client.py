@@ -74,10 +74,11 @@ def main(torrent, folder, address, upload_limit=0, peer="", dht=None):
                 if total > exchanged[direction, peer.ip[0]]:
                     exchanged[direction, peer.ip[0]] = total
                     print(direction, peer.ip[0], total, flush=True)
-        total = handle.status().total_payload_upload
-        if total > exchanged["all"]:
-            exchanged["all"] = total
-            print("all to", total, flush=True)
+        status = handle.status()
+        for direction, total in (("from", status.total_payload_download), ("to", status.total_payload_upload)):
+            if total > exchanged["all", direction]:
+                exchanged["all", direction] = total
+                print("all", direction, total, flush=True)
 
 
 options = dict(word[2:].split("=", 1) for word in sys.argv[1:] if word.startswith("--"))
