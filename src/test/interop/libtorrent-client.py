@@ -6,7 +6,8 @@
 TORRENT is a file or a magnet link, ADDRESS is where it listens (10.9.0.2:6881, [fd09::2]:6881), UPLOAD_LIMIT is in bytes
 per second, --peer names one to connect to, --dht makes it a node of the DHT and names another. Prints "complete"
 as soon as all is verified and on disk, and whenever they have grown, "from IP BYTES" and "to IP BYTES": the payload
-exchanged with each address so far, and "all to BYTES", "all from BYTES": the payload exchanged with anyone, those included who left between two looks.
+exchanged with each address so far, and "all to BYTES", "all from BYTES": the payload exchanged with anyone, those included
+who left between two looks.
 """
 import collections
 import sys
