@@ -1,9 +1,9 @@
 package bittc.bencode;
 
 /**
- * Decodes bencoded values (BEP 3), within limits and without recursion. Rejects second encodings of the same value
- * (leading zeros, {@code -0}), unless the limits are {@link Limits#lenient}; but accepts keys in any order and
- * repeated, as real files have them. A value keeps its original bytes and is never re-encoded.
+ * Decodes bencoded values (BEP 3), within limits and without recursion. Rejects alternative encodings of a number (leading
+ * zeros, {@code -0}), unless the limits are {@link Limits#lenient}. Accepts keys in any order and repeated, as real files have
+ * them. A value keeps its original bytes and is never re-encoded.
  */
 public final class BencodeDecoder {
     private final byte[] input;
@@ -11,7 +11,7 @@ public final class BencodeDecoder {
     private final boolean lenient;
     /** Tokens of the open lists and dictionaries, outermost first. */
     private final int[] open;
-    /** For each open container: true if it is a dictionary that has had a key and waits for its value. */
+    /** For each open container: whether it is a dictionary with a key whose value is still to come. */
     private final boolean[] valueDue;
 
     private int depth;
@@ -27,7 +27,7 @@ public final class BencodeDecoder {
     }
 
     /**
-     * Decodes an input that is one value and nothing else.
+     * Decodes an input that holds exactly one value.
      *
      * @param input kept by the value; do not change it afterwards
      */
@@ -52,7 +52,7 @@ public final class BencodeDecoder {
         return BencodeValue.of(decoder.tokens, 0);
     }
 
-    /** Reads one string, one integer, or one beginning or end of a list or dictionary. */
+    /** Reads one string, one integer, or the beginning or end of a list or dictionary. */
     private void step() throws BencodeException {
         byte first = peek();
         if (depth > 0) {

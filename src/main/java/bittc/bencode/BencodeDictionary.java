@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A dictionary ({@code d3:cow3:mooe}) in input order, not key order. Lookups scan; a repeated key has its first value.
+ * A dictionary ({@code d3:cow3:mooe}) in input order, not key order. Lookups scan; the first value of a repeated key counts.
  */
 public final class BencodeDictionary extends BencodeValue implements Iterable<BencodeDictionary.Entry> {
     private final Tokens tokens;
@@ -23,7 +23,6 @@ public final class BencodeDictionary extends BencodeValue implements Iterable<Be
         this.token = token;
     }
 
-    /** Whether there is no entry in it. */
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }
@@ -37,7 +36,7 @@ public final class BencodeDictionary extends BencodeValue implements Iterable<Be
         return size;
     }
 
-    /** The value of a key, whatever its type. */
+    /** The value of a key, of any type. */
     public Optional<BencodeValue> get(String key) {
         byte[] wanted = key.getBytes(StandardCharsets.UTF_8);
         int end = tokens.next(token);
@@ -80,7 +79,7 @@ public final class BencodeDictionary extends BencodeValue implements Iterable<Be
         if (ascending()) {
             return Optional.empty();
         }
-        // Strings are comparable, so colliding hash codes cost log n a lookup, not n.
+        // Strings are comparable, so colliding hash codes cost log n per lookup, not n.
         Set<BencodeString> seen = new HashSet<>();
         for (Entry entry : this) {
             if (!seen.add(entry.key())) {
@@ -90,7 +89,7 @@ public final class BencodeDictionary extends BencodeValue implements Iterable<Be
         return Optional.empty();
     }
 
-    /** True if each key is greater than the one before, as BEP 3 demands. */
+    /** Whether each key is greater than the one before, as BEP 3 demands. */
     public boolean ascending() {
         BencodeString previous = null;
         for (Entry entry : this) {

@@ -10,14 +10,14 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Writes one bencoded value, part by part, in canonical form (BEP 3): accepts keys in any order and writes them sorted.
- * Throws {@link IllegalStateException} for calls that make no value: they are our own bugs.
+ * Writes one bencoded value, part by part, in canonical form (BEP 3): accepts keys in any order and writes them sorted. Throws
+ * {@link IllegalStateException} if the calls do not form a value, which is a bug of ours.
  */
 public final class BencodeEncoder {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Deque<Container> open = new ArrayDeque<>();
 
-    /** A list or dictionary being written. A dictionary buffers its entries, to sort them at its end. */
+    /** A list or dictionary being written. A dictionary buffers its entries and sorts them at its end. */
     private static final class Container {
         final boolean dictionary;
         final List<Entry> entries = new ArrayList<>();
@@ -31,14 +31,14 @@ public final class BencodeEncoder {
 
     private record Entry(byte[] key, byte[] value) {}
 
-    /** Begins a dictionary: a {@link #key} and a value alternate until {@link #end}. */
+    /** Begins a dictionary; alternate {@link #key} and a value until {@link #end}. */
     public BencodeEncoder dictionary() {
         checkRoom();
         open.push(new Container(true));
         return this;
     }
 
-    /** Begins a list: values follow until {@link #end}. */
+    /** Begins a list; values follow until {@link #end}. */
     public BencodeEncoder list() {
         checkRoom();
         open.push(new Container(false));

@@ -1,6 +1,6 @@
 package bittc.bencode;
 
-/** Reports input that is not bencoded, or beyond the limits, with the offset of the error. */
+/** Reports input that is not valid bencode or exceeds the limits, with the offset of the error. */
 public final class BencodeException extends Exception {
     private static final long serialVersionUID = 1L;
 

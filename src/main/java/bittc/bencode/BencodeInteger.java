@@ -1,6 +1,9 @@
 package bittc.bencode;
 
-/** A whole number that fits a long ({@code i-42e}), or what is left of one in lenient input. Equal to another of the same number. */
+/**
+ * A whole number that fits a long ({@code i-42e}); in lenient input, perhaps truncated to one. Equal to any other of the same
+ * value.
+ */
 public final class BencodeInteger extends BencodeValue {
     private final long value;
 
@@ -16,7 +19,6 @@ public final class BencodeInteger extends BencodeValue {
         value = negative ? magnitude : -Math.max(magnitude, -Long.MAX_VALUE);
     }
 
-    /** The number. */
     public long value() {
         return value;
     }

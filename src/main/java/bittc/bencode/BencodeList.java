@@ -3,7 +3,7 @@ package bittc.bencode;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 
-/** A list of values ({@code l4:spami42ee}), to be walked through. */
+/** A list of values ({@code l4:spami42ee}), to iterate over. */
 public final class BencodeList extends BencodeValue implements Iterable<BencodeValue> {
     private final Tokens tokens;
     private final int token;
@@ -14,7 +14,6 @@ public final class BencodeList extends BencodeValue implements Iterable<BencodeV
         this.token = token;
     }
 
-    /** Whether there is no value in it. */
     public boolean isEmpty() {
         return tokens.next(token) == token + 1;
     }

@@ -3,7 +3,7 @@ package bittc.bencode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A byte string ({@code 4:spam}). Equal to another of the same bytes; ordered by unsigned bytes, as keys are. */
+/** A byte string ({@code 4:spam}). Equal to any other of the same bytes; ordered by unsigned bytes, like keys. */
 public final class BencodeString extends BencodeValue implements Comparable<BencodeString> {
     private final int contentStart;
 
@@ -16,7 +16,7 @@ public final class BencodeString extends BencodeValue implements Comparable<Benc
         contentStart = colon + 1;
     }
 
-    /** Where the string's own bytes begin in the input, after its length. */
+    /** Offset in the input of the string's first byte, after the length. */
     public int contentOffset() {
         return contentStart;
     }
@@ -34,7 +34,7 @@ public final class BencodeString extends BencodeValue implements Comparable<Benc
         return Arrays.copyOfRange(input, contentStart, end);
     }
 
-    /** The bytes read as UTF-8; U+FFFD replaces invalid ones. */
+    /** The bytes decoded as UTF-8; U+FFFD replaces invalid ones. */
     public String utf8() {
         return new String(input, contentStart, length(), StandardCharsets.UTF_8);
     }

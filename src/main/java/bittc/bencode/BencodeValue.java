@@ -17,7 +17,7 @@ public abstract sealed class BencodeValue permits BencodeString, BencodeInteger,
         end = tokens.end(token);
     }
 
-    /** Makes the view of a value. */
+    /** Creates the view of a value. */
     static BencodeValue of(Tokens tokens, int token) {
         return switch (tokens.input[tokens.start(token)]) {
             case 'i' -> new BencodeInteger(tokens, token);
@@ -27,12 +27,12 @@ public abstract sealed class BencodeValue permits BencodeString, BencodeInteger,
         };
     }
 
-    /** Where the value begins in the input, in bytes. */
+    /** Offset in the input of the value's first byte. */
     public int startOffset() {
         return start;
     }
 
-    /** Where the value ends in the input: the first byte after it. */
+    /** Offset in the input of the first byte after the value. */
     public int endOffset() {
         return end;
     }

@@ -1,12 +1,11 @@
 package bittc.bencode;
 
 /**
- * Bounds on one encoded value: they protect the decoder from input that is small but costly.
+ * Bounds on one encoded value; they protect the decoder from small but costly input.
  *
  * @param maxDepth levels of nested lists and dictionaries
- * @param maxTokens strings, integers, lists and dictionaries in all, keys included
- * @param lenient true to accept sloppily written numbers: {@code -0}, leading zeros, fractions (cut off) and
- *     numbers beyond 64 bits (clamped to a long)
+ * @param maxTokens number of strings, integers, lists and dictionaries, keys included
+ * @param lenient accepts sloppy numbers: {@code -0}, leading zeros, fractions (cut off), values beyond 64 bits (clamped)
  */
 public record Limits(int maxDepth, int maxTokens, boolean lenient) {
     /** For a .torrent file: a file tree is as deep as its folders, and each file takes about seven tokens. */
@@ -23,7 +22,7 @@ public record Limits(int maxDepth, int maxTokens, boolean lenient) {
         this(maxDepth, maxTokens, false);
     }
 
-    /** Checks that there is room for at least one value. */
+    /** Requires space for at least one value. */
     public Limits {
         if (maxDepth < 1 || maxTokens < 1) {
             throw new IllegalArgumentException("limits " + maxDepth + ", " + maxTokens + " (expected: >= 1)");

@@ -2,9 +2,7 @@ package bittc.bencode;
 
 import java.util.Arrays;
 
-/**
- * Index of all values in one input, in input order, three numbers each; the parts of a container follow it directly.
- */
+/** Index of all values in one input, in input order, three numbers each; a container's parts follow it directly. */
 final class Tokens {
     private static final int INITIAL_CAPACITY = 16;
 
@@ -32,7 +30,7 @@ final class Tokens {
             throw new BencodeException("more than " + maxTokens + " values", start);
         }
         if (count == starts.length) {
-            // Grows by half, one array at a time: the peak stays under 12 bytes for each byte of the densest input.
+            // Grows by half, one array at a time: the peak stays under 12 bytes per byte of the densest input.
             int capacity = (int) Math.min(maxTokens, count + (count >> 1) + 1L);
             starts = Arrays.copyOf(starts, capacity);
             ends = Arrays.copyOf(ends, capacity);
