@@ -2,21 +2,23 @@ package bittc.storage.content;
 
 import java.io.IOException;
 
-/** Content that no torrent can be made of. The message reads {@code WHAT: WHY}; it is to be cleaned like any text from outside. */
+/**
+ * Reports content that cannot become a torrent. The message reads {@code SUBJECT: REASON}; sanitise it like any outside text.
+ */
 public final class ContentException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** The stable words for what is wrong. */
+    /** The kind of fault, with a stable word. */
     public enum Code {
-        /** Nothing is there, or a link leads to nothing. */
+        /** The path, or the target of a link, does not exist. */
         NOT_FOUND("content-not-found"),
         /** No permission to read. */
         UNREADABLE("content-unreadable"),
-        /** No bytes in any file. */
+        /** No file has any bytes. */
         EMPTY("content-empty"),
-        /** A name or a thing that other clients could not have on disk. */
+        /** Other clients could not store this name or this kind of file. */
         UNSUITABLE("content-unsuitable"),
-        /** Somebody wrote to it while it was being hashed. */
+        /** Another program wrote to a file while it was being hashed. */
         CHANGED("content-changed");
 
         private final String word;
@@ -25,7 +27,7 @@ public final class ContentException extends IOException {
             this.word = word;
         }
 
-        /** The word as scripts see it. */
+        /** The word for scripts. */
         public String word() {
             return word;
         }
@@ -40,12 +42,12 @@ public final class ContentException extends IOException {
         this.hint = hint;
     }
 
-    /** Which kind of fault. */
+    /** The kind of fault. */
     public Code code() {
         return code;
     }
 
-    /** A hint what to do about it, or an empty string. */
+    /** Tells the user what to do about it; may be empty. */
     public String hint() {
         return hint;
     }

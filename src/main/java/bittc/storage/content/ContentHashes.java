@@ -21,9 +21,9 @@ import java.security.MessageDigest;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
-/** Hashes the content of a new torrent, piece by piece, in several threads. */
+/** Hashes the content of a new torrent piece by piece, in several threads. */
 public final class ContentHashes {
-    /** The most threads that may work on it. */
+    /** The most threads that may take part. */
     public static final int MAX_THREADS = PieceSweep.MAX_THREADS;
 
     private final Disk disk;
@@ -41,11 +41,11 @@ public final class ContentHashes {
     }
 
     /**
-     * The SHA-1 of every piece, one after the other; returns when done.
+     * Computes the SHA-1 of every piece, concatenated; returns when done.
      *
-     * @param threads how many work on it, at most {@value #MAX_THREADS}
-     * @param progress gets the bytes hashed, at most ten times a second, on any thread
-     * @throws ContentException if a file has changed since the content was looked at, or cannot be read
+     * @param threads number of threads, at most {@value #MAX_THREADS}
+     * @param progress receives the bytes hashed, at most ten times a second, on any thread
+     * @throws ContentException if a file has changed since the scan, or cannot be read
      * @throws StorageException if the disk fails
      */
     public static byte[] sha1(ContentTree content, int pieceLength, int threads, LongConsumer progress)
@@ -95,7 +95,7 @@ public final class ContentHashes {
             @Override
             public void end(boolean there) {
                 try {
-                    // Each piece has bytes of its own, so threads need not wait for each other.
+                    // Each piece has its own bytes, so threads need not wait for each other.
                     sha1.digest(hashes, piece * Sha1PieceHashes.HASH_LENGTH, Sha1PieceHashes.HASH_LENGTH);
                 } catch (DigestException e) {
                     throw new IllegalStateException("a SHA-1 has 20 bytes", e);

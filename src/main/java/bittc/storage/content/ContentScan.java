@@ -18,12 +18,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** A walk through a folder that a torrent is to be made of. Good for one walk. */
+/** Walks once through a folder to become a torrent. */
 final class ContentScan {
-    /** The folders in a path, and its file: as deep as readers of .torrent files go. */
+    /** The most path elements, the file's name included; the same limit as for reading .torrent files. */
     private static final int MAX_DEPTH = 100;
 
-    /** More files than in any torrent that readers take. */
+    /** The most files; more than any torrent that other clients accept. */
     private static final int MAX_FILES = 1_000_000;
 
     private static final Comparator<Entry> BY_PATH = Comparator.comparing(Entry::pathBytes, Arrays::compareUnsigned);
@@ -33,7 +33,7 @@ final class ContentScan {
     private final Optional<Path> except;
     private Optional<Object> exceptKey = Optional.empty();
     private final List<Entry> entries = new ArrayList<>();
-    /** The identities of the folders that lead to the current one. */
+    /** The identities of the current folder and those above it. */
     private final Deque<Object> keys = new ArrayDeque<>();
 
     private final Deque<String> elements = new ArrayDeque<>();
@@ -45,10 +45,10 @@ final class ContentScan {
         this.except = except;
     }
 
-    /** A file; its path below the folder, which for a file alone is empty. */
+    /** A file and its path below the folder, which is empty for a single file. */
     record Entry(List<String> elements, byte[] pathBytes, ContentTree.Found found) {}
 
-    /** Looks at everything; says whether it is a folder. */
+    /** Examines everything; returns whether the path is a folder. */
     boolean scan(Path path) throws IOException {
         BasicFileAttributes found = target(path);
         if (found.isDirectory() && except.isPresent()) {
@@ -58,7 +58,7 @@ final class ContentScan {
         return found.isDirectory();
     }
 
-    /** The default name of a torrent of this path. */
+    /** The default torrent name for this path. */
     static String nameOf(Path path) throws ContentException {
         Path name = path.toAbsolutePath().normalize().getFileName();
         if (name == null) {
@@ -68,12 +68,12 @@ final class ContentScan {
         return name.toString();
     }
 
-    /** By the bytes of their paths, in which a slash counts like any other letter. */
+    /** The files, sorted by the bytes of their paths, slashes included. */
     List<Entry> sorted() {
         return entries.stream().sorted(BY_PATH).toList();
     }
 
-    /** How many hidden files and folders were left out. */
+    /** The number of hidden files and folders left out. */
     int hidden() {
         return hidden;
     }
@@ -145,7 +145,7 @@ final class ContentScan {
         }
     }
 
-    /** A name has to be the same for everybody, or the data would not be found under it. */
+    /** Requires a name that is the same on every machine; otherwise downloaders could not find the data under it. */
     private static void expectSuitable(Path path, Path fileName) throws ContentException {
         String name = fileName.toString();
         if (!isUtf8(fileName, name)) {
@@ -157,7 +157,7 @@ final class ContentScan {
         }
     }
 
-    /** Whether the name's bytes are those of the text that it was read as. */
+    /** Whether the name's bytes are the UTF-8 of its text. */
     private static boolean isUtf8(Path name, String text) {
         try {
             return name.getFileSystem().getPath(text).equals(name);

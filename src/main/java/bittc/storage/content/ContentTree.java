@@ -16,22 +16,22 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The content of a new torrent: one file, or all files in a folder and below it, in the order of the bytes of their paths.
- * That is the order in which mktorrent puts them. Symbolic links are followed. Immutable.
+ * The content of a new torrent: one file, or all files below a folder, sorted by the bytes of their paths, as mktorrent sorts
+ * them. Symbolic links are followed. Immutable.
  *
- * @param files as they will be in the torrent
+ * @param files the files, as they will be in the torrent
  * @param multiFile whether it is a folder
- * @param hidden how many hidden files and folders were left out
- * @param found the same files as they are on disk, in the same order
+ * @param hidden number of hidden files and folders left out
+ * @param found the same files on disk, in the same order
  */
 public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, List<Found> found) {
-    /** The same lists, immutable. */
+    /** Copies the lists. */
     public ContentTree {
         files = List.copyOf(files);
         found = List.copyOf(found);
     }
 
-    /** A file on disk as it was when it was found. */
+    /** A file on disk, as the scan found it. */
     record Found(Path path, long size, FileTime modified, Optional<Object> key) {
         static Found of(Path path, BasicFileAttributes attributes) {
             return new Found(
@@ -42,10 +42,10 @@ public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, 
     /**
      * Lists the files; reads none.
      *
-     * @param name what to call the torrent's file or folder; by default, what it is called
-     * @param withHidden whether files and folders whose names begin with a dot are taken in
-     * @param except a file that is not taken in, if it is found: the .torrent file of an earlier time
-     * @throws ContentException if no torrent can be made of it
+     * @param name name for the torrent's file or folder, if not its own
+     * @param withHidden whether to include files and folders whose names begin with a dot
+     * @param except a file to leave out: an earlier .torrent file
+     * @throws ContentException if the content cannot become a torrent
      * @throws StorageException if the disk fails
      */
     public static ContentTree scan(Path path, Optional<String> name, boolean withHidden, Optional<Path> except)
@@ -79,26 +79,22 @@ public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, 
         return new ContentTree(files, folder, scan.hidden(), found);
     }
 
-    /** Bytes in all files, at least 1. */
+    /** The bytes in all files, at least 1. */
     public long totalLength() {
         FileEntry last = files.get(files.size() - 1);
         return last.offset() + last.length();
     }
 
-    /**
-     * Whether one of the files is this one, by whatever name.
-     *
-     * @param fileKey what tells it from all others
-     */
+    /** Whether one of the files has this identity, under any name. */
     public boolean holds(Object fileKey) {
         return found.stream()
                 .anyMatch(file -> file.key().filter(fileKey::equals).isPresent());
     }
 
     /**
-     * Looks at every file once more.
+     * Checks every file once more.
      *
-     * @throws ContentException if one is no longer what it was when it was found
+     * @throws ContentException if one has changed since the scan
      */
     void expectUnchanged(Disk disk) throws IOException {
         for (Found file : found) {
@@ -114,13 +110,13 @@ public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, 
         }
     }
 
-    /** The failure of a file that another program changes. */
+    /** The failure when another program changes a file. */
     static ContentException changed(Path path) {
         return new ContentException(
                 Code.CHANGED, path + ": was changed while it was being hashed", "wait until it is complete");
     }
 
-    /** A failure to look at something, in the words for it. */
+    /** Explains a failed call to the operating system. */
     static IOException failure(IOException e, Path path) {
         if (e instanceof ContentException) {
             return e;
