@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Reads and writes files completely, and compares what they hold. */
+/** Reads and writes files completely, and compares their contents. */
 public final class Channels {
     private static final int STEP = 256 * 1024;
 
@@ -36,8 +36,8 @@ public final class Channels {
     }
 
     /**
-     * Whether the start of a file is, more or less, what we write there: the disk may have damaged it, or a crash may have left
-     * nothing but zeros.
+     * Whether the start of a file resembles what we write there: the disk may have damaged it, or a crash may have left only
+     * zeros.
      */
     public static boolean isSimilar(ByteBuffer start, byte[] expected) {
         int same = 0;
@@ -47,7 +47,7 @@ public final class Channels {
         return isZeros(start) || 2 * same >= start.limit();
     }
 
-    /** Fills the buffer's remaining bytes from this position of the file on. */
+    /** Reads from this position of the file into the buffer's remaining bytes. */
     public static void readFully(FileChannel channel, long from, ByteBuffer target) throws IOException {
         long position = from;
         while (target.hasRemaining()) {
@@ -71,7 +71,10 @@ public final class Channels {
         }
     }
 
-    /** Writes the remaining bytes of the first {@code count} buffers; by one thread only, for it moves the file's position. */
+    /**
+     * Writes the remaining bytes of the first {@code count} buffers. Called by one thread only, because it moves the file's
+     * position.
+     */
     public static void writeFully(FileChannel channel, long to, ByteBuffer[] sources, int count) throws IOException {
         if (count == 1) {
             writeFully(channel, to, sources[0]);

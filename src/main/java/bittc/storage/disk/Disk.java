@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The calls to the operating system that storage makes; tests make them fail here. */
+/** Storage's calls to the operating system; tests replace them to make them fail. */
 public class Disk {
-    /** The disk of this machine. */
+    /** This machine's disk. */
     public static final Disk REAL = new Disk();
 
     /** Opens for reading; refuses a symbolic link. */
@@ -37,7 +37,7 @@ public class Disk {
     public static final Set<OpenOption> WRITE =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
-    /** If anything is there already, that is an error. */
+    /** Creates a file; fails if anything is there. */
     public static final Set<OpenOption> CREATE = Set.of(
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
@@ -46,7 +46,7 @@ public class Disk {
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** The identity of this boot of the machine; 0 if it has none. */
+    /** The id of this boot of the machine; 0 if it has none. */
     public long bootId() {
         try {
             String text = Files.readString(BOOT_ID, StandardCharsets.US_ASCII).strip();
@@ -61,17 +61,17 @@ public class Disk {
         return System.currentTimeMillis();
     }
 
-    /** A clock of which only differences mean anything. */
+    /** A clock for differences only. */
     public long nanoTime() {
         return System.nanoTime();
     }
 
-    /** Opens a file; a symbolic link in its place is refused if the options say {@link LinkOption#NOFOLLOW_LINKS}. */
+    /** Opens a file; with {@link LinkOption#NOFOLLOW_LINKS}, refuses a symbolic link. */
     public FileChannel open(Path path, Set<OpenOption> options) throws IOException {
         return FileChannel.open(path, options);
     }
 
-    /** The attributes of whatever is at this path, if anything is; does not follow a symbolic link. */
+    /** The attributes of anything at this path; does not follow a symbolic link. */
     public Optional<BasicFileAttributes> attributes(Path path) throws IOException {
         try {
             return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
@@ -118,7 +118,7 @@ public class Disk {
         }
     }
 
-    /** The target of the symbolic link at this path, as written in it; empty if there is none. */
+    /** The target of the symbolic link at this path, as stored in it; empty if there is none. */
     public Optional<Path> link(Path path) throws IOException {
         return Files.isSymbolicLink(path) ? Optional.of(Files.readSymbolicLink(path)) : Optional.empty();
     }
@@ -128,7 +128,7 @@ public class Disk {
         return Files.readAttributes(path, BasicFileAttributes.class);
     }
 
-    /** The paths of what a folder holds, in no order. */
+    /** The paths of a folder's entries, in no order. */
     public List<Path> list(Path folder) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             List<Path> paths = new ArrayList<>();
@@ -143,7 +143,7 @@ public class Disk {
         return Files.isReadable(path);
     }
 
-    /** Whether the path leads through a file, as if that were a folder (ENOTDIR): then there is nothing. */
+    /** Whether the path leads through a file as if it were a folder (ENOTDIR): then nothing is there. */
     private static boolean isBehindFile(Path path) {
         Path parent = path.getParent();
         return parent != null && Files.exists(parent, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(parent);
@@ -153,19 +153,19 @@ public class Disk {
         Files.createDirectory(path);
     }
 
-    /** Creates a folder and the folders above it, where they are missing; links are followed: this is the user's path. */
+    /** Creates a folder and its missing parents; follows links, since the path is the user's. */
     public void createDirectories(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Files.createDirectories(path);
         }
     }
 
-    /** Renames; what may be at {@code to} is replaced. */
+    /** Renames a file; replaces anything at {@code to}. */
     public void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Forces what a folder says to the disk: the names of the files in it. Some systems cannot, and need not. */
+    /** Forces a folder's entries to disk. Some systems cannot, and need not. */
     public void forceFolder(Path folder) throws IOException {
         FileChannel channel;
         try {
@@ -186,21 +186,21 @@ public class Disk {
         Files.createSymbolicLink(link, target);
     }
 
-    /** Bytes that we could still write to the file system of this folder; more than there can be if it does not say. */
+    /** The bytes that we can still write to this folder's file system; a huge number if it does not say. */
     public long usableSpace(Path dir) throws IOException {
         FileStore store = Files.getFileStore(dir);
         long usable = store.getUsableSpace();
         return usable == 0 && store.getTotalSpace() == 0 ? Long.MAX_VALUE : usable;
     }
 
-    /** The identity of the file system of this folder. */
+    /** The identity of this folder's file system. */
     public Object fileSystem(Path dir) throws IOException {
         return dir.getFileSystem().supportedFileAttributeViews().contains("unix")
                 ? Files.getAttribute(dir, "unix:dev")
                 : Files.getFileStore(dir);
     }
 
-    /** Makes a file executable for everybody who may read it, if the file system has such a permission. */
+    /** Makes a file executable for everyone who may read it, if the file system has such a permission. */
     public void makeExecutable(Path path) throws IOException {
         try {
             Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(path));
@@ -212,7 +212,7 @@ public class Disk {
             }
             Files.setPosixFilePermissions(path, permissions);
         } catch (UnsupportedOperationException notPosix) {
-            // nothing to be done, and nothing is lost
+            // the file works without the permission
         }
     }
 }

@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Reserves free space for the torrents of a session, so that none starts that only fits without the others. Shared by the
+ * Reserves free space for the torrents of a session, so that none starts whose data fits only without the others. Shared by the
  * disk threads.
  */
 public final class DiskSpace {
     /** Guarded by this. */
     private final Set<Claim> claims = new HashSet<>();
 
-    /** The bytes that one torrent still has to write to a file system. */
+    /** The bytes that one torrent must still write to a file system. */
     public final class Claim implements AutoCloseable {
         private final Object fileSystem;
         private final AtomicLong bytes;
@@ -24,12 +24,12 @@ public final class DiskSpace {
             this.bytes = new AtomicLong(bytes);
         }
 
-        /** So many bytes more are on disk. */
+        /** Subtracts written bytes. */
         public void onWritten(long count) {
             bytes.addAndGet(-count);
         }
 
-        /** Nothing more will be written. */
+        /** Gives the space back. */
         @Override
         public void close() {
             synchronized (DiskSpace.this) {
@@ -39,10 +39,10 @@ public final class DiskSpace {
     }
 
     /**
-     * Claims room.
+     * Claims space.
      *
-     * @param bytes that are still to be written
-     * @throws StorageException if they do not fit beside what the others have claimed of the same file system
+     * @param bytes bytes still to be written
+     * @throws StorageException if they do not fit beside the other claims on the same file system
      */
     public synchronized Claim claim(Disk disk, Path dir, long bytes) throws IOException {
         Object fileSystem = disk.fileSystem(dir);

@@ -7,25 +7,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The files that are open, of all torrents of a session: a bounded number, the least recently used closed first, so that a
- * torrent of thousands of files gets by with few descriptors. Shared by the disk threads; a channel is closed only when
- * nobody uses it.
+ * Keeps a bounded number of files open for all torrents of a session and closes the least recently used first, so that a
+ * torrent of thousands of files needs few descriptors. Shared by the disk threads; a channel is closed only when no thread uses
+ * it.
  */
 public final class FileHandles {
     private final int limit;
     private final Map<Key, Handle> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** At most this many open files, but never fewer than the threads that use one at the same time. */
+    /** Sets the limit; it must not be less than the number of threads that use files at the same time. */
     public FileHandles(int limit) {
         this.limit = limit;
     }
 
-    /** Opens a file, for reading or for reading and writing. */
+    /** Opens a file for reading, or for reading and writing. */
     public interface Opener {
         FileChannel open(boolean writable) throws IOException;
     }
 
-    /** The file's channel, opened if need be; in use until the handle is closed. */
+    /** Returns the file's channel, opened if necessary; it is in use until the handle is closed. */
     public synchronized Handle acquire(Object owner, int fileIndex, boolean writable, Opener opener)
             throws IOException {
         Key key = new Key(owner, fileIndex);
@@ -44,7 +44,7 @@ public final class FileHandles {
         return handle;
     }
 
-    /** Descriptors may be scarcer than we were told: then ours that are idle are closed, and it is tried once more. */
+    /** Opens a file; if the system has no descriptors left, closes idle files and tries once more. */
     private FileChannel openOrMakeRoom(boolean writable, Opener opener) throws IOException {
         try {
             return opener.open(writable);
@@ -70,7 +70,7 @@ public final class FileHandles {
         }
     }
 
-    /** Closes a file, once nobody uses it. */
+    /** Closes a file as soon as no thread uses it. */
     public synchronized void close(Object owner, int fileIndex) throws IOException {
         Handle handle = open.remove(new Key(owner, fileIndex));
         if (handle != null) {
@@ -78,7 +78,7 @@ public final class FileHandles {
         }
     }
 
-    /** Closes all of an owner's files, once nobody uses them. */
+    /** Closes all of an owner's files as soon as no thread uses them. */
     public synchronized void closeAll(Object owner) throws IOException {
         Iterator<Map.Entry<Key, Handle>> entries = open.entrySet().iterator();
         while (entries.hasNext()) {
@@ -107,7 +107,7 @@ public final class FileHandles {
         }
     }
 
-    /** An open file in use by one thread; to be closed by it. */
+    /** An open file in use by one thread, which must close it. */
     public final class Handle implements AutoCloseable {
         private final FileChannel channel;
         private final boolean writable;

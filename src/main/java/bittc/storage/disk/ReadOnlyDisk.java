@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads this machine's disk and refuses to change it. Follows symbolic links: since nothing is written, and only verified
- * data leaves, they can do no harm.
+ * Reads this machine's disk and refuses to change it. Follows symbolic links: harmless, since nothing is written and only
+ * verified data is uploaded.
  */
 public class ReadOnlyDisk extends Disk {
     public static final ReadOnlyDisk THIS = new ReadOnlyDisk();

@@ -9,21 +9,24 @@ import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.util.Locale;
 
-/** The output folder cannot be used or the disk failed: this download stops, with a code, a reason and perhaps a hint. */
+/**
+ * Reports that the output folder cannot be used or the disk failed. The download stops, with a code, a reason and perhaps a
+ * hint.
+ */
 public final class StorageException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** The stable words for what went wrong. */
+    /** The kind of failure, with a stable word. */
     public enum Code {
         /** No permission to create or write. */
         DIR_NOT_WRITABLE("dir-not-writable"),
-        /** The file system is full, or has too little room to begin. */
+        /** The file system is full, or lacks the space to begin. */
         NO_SPACE("no-space"),
-        /** Something else stands where a file of the torrent belongs. */
+        /** Something else is in the place of a file of the torrent. */
         FILE_CONFLICT("file-conflict"),
         /** Another process holds the lock on this torrent in this folder. */
         IN_USE("in-use"),
-        /** Not all of the data is there and right, where it has to be. */
+        /** Data is missing or incorrect where all of it is required. */
         BAD_DATA("bad-data"),
         /** Any other failure of the disk. */
         IO_ERROR("io-error");
@@ -34,53 +37,53 @@ public final class StorageException extends IOException {
             this.word = word;
         }
 
-        /** The word as scripts see it. */
+        /** The word for scripts. */
         public String word() {
             return word;
         }
     }
 
-    /** A disk with less room than this, in bytes, is full, in whatever language the system says so. */
+    /** A disk with less free space than this, in bytes, counts as full, in whatever language the system reports it. */
     public static final long FULL_BELOW = 64 * 1024;
 
     private final Code code;
     private final String hint;
 
-    /** A failure; the message reads {@code WHAT: WHY}, the hint may be empty. */
+    /** Describes a failure. The message reads {@code SUBJECT: REASON}; the hint may be empty. */
     public StorageException(Code code, String message, String hint, Throwable cause) {
         super(message, cause);
         this.code = code;
         this.hint = hint;
     }
 
-    /** Which kind of failure. */
+    /** The kind of failure. */
     public Code code() {
         return code;
     }
 
-    /** A hint what to do about it, or an empty string. */
+    /** Tells the user what to do about it; may be empty. */
     public String hint() {
         return hint;
     }
 
-    /** A file that may be replaced stands where a file of the torrent belongs. */
+    /** A file that may be replaced is in the place of a file of the torrent. */
     public static StorageException conflict(String message) {
         return new StorageException(Code.FILE_CONFLICT, message, "use -d or -o, or --overwrite to replace it", null);
     }
 
-    /** Something that is never replaced stands where a file or a folder of the torrent belongs. */
+    /** Something that is never replaced is in the place of a file or folder of the torrent. */
     public static StorageException obstacle(Path path, String kind) {
         return new StorageException(Code.FILE_CONFLICT, path + " is " + kind, "use -d or -o, or move it away", null);
     }
 
-    /** Too little room for what is missing. */
+    /** The free space is too small for the missing bytes. */
     static StorageException noSpace(Path dir, long neededBytes, long freeBytes, Throwable cause) {
         String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes) + " is free";
         String hint = "make room and run the same command again, or choose another place with -d DIR";
         return new StorageException(Code.NO_SPACE, message, hint, cause);
     }
 
-    /** Too little room beside what other torrents, which have begun, still need. */
+    /** The free space is too small beside what running torrents still need. */
     static StorageException noSpaceBeside(Path dir, long neededBytes, long freeBytes, long othersBytes) {
         String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes)
                 + " is free, and torrents that run need " + size(othersBytes) + " of it";
@@ -88,7 +91,7 @@ public final class StorageException extends IOException {
         return new StorageException(Code.NO_SPACE, message, hint, null);
     }
 
-    /** The file system takes no more, though it has room for the bytes that are missing. */
+    /** The file system is full although it has space for the missing bytes. */
     static StorageException noSpaceOfOtherKind(Path dir, long freeBytes, IOException cause) {
         boolean quota = String.valueOf(cause.getMessage()).contains("quota");
         String why = quota ? "the quota is used up" : "the file system has no inodes left, or a quota is used up";
@@ -97,7 +100,7 @@ public final class StorageException extends IOException {
         return new StorageException(Code.NO_SPACE, message, hint, cause);
     }
 
-    /** A disk that is full, by what it says or by what is free; why depends on whether the missing bytes would fit. */
+    /** The disk is full, by its own words or by its free space; the reason depends on whether the missing bytes would fit. */
     public static StorageException full(Path dir, long missingBytes, long freeBytes, IOException cause) {
         boolean otherKind = isNoSpace(cause) && missingBytes <= freeBytes && freeBytes >= FULL_BELOW;
         return otherKind || String.valueOf(cause.getMessage()).contains("quota")
@@ -105,18 +108,18 @@ public final class StorageException extends IOException {
                 : noSpace(dir, missingBytes, freeBytes, cause);
     }
 
-    /** A folder that may not be written to. */
+    /** The folder is not writable. */
     public static StorageException notWritable(String where, String why, Throwable cause) {
         return new StorageException(
                 Code.DIR_NOT_WRITABLE, where + ": " + why, "choose another place with -d DIR", cause);
     }
 
-    /** An error of our own. */
+    /** A bug of ours. */
     public static StorageException unexpected(Throwable bug) {
         return new StorageException(Code.IO_ERROR, "unexpected error: " + bug, "", bug);
     }
 
-    /** A failed call to the operating system; the path is named unless the failure itself names one. */
+    /** A call to the operating system failed; names this path unless the failure names one itself. */
     public static StorageException of(IOException failure, Path path) {
         if (failure instanceof StorageException known) {
             return known;
@@ -140,13 +143,13 @@ public final class StorageException extends IOException {
         return new StorageException(Code.IO_ERROR, where + ": " + why.toLowerCase(Locale.ROOT), "", failure);
     }
 
-    /** Whether the failure says in so many words that the disk is full; in another language it says so differently. */
+    /** Whether the failure says in English that the disk is full. */
     public static boolean isNoSpace(IOException failure) {
         String message = String.valueOf(failure.getMessage());
         return message.contains("No space left") || message.contains("quota") || message.contains("not enough space");
     }
 
-    /** Says in words why the folder cannot be written to. */
+    /** The reason a folder is not writable, in words. */
     public static String whyNotWritable(IOException failure) {
         boolean readOnly = failure.getCause() instanceof ReadOnlyFileSystemException
                 || isReadOnly(failure.getMessage())

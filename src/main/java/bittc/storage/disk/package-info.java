@@ -1,2 +1,2 @@
-/** Calls to the operating system, the files that are open, and what their failures mean. */
+/** Calls the operating system, keeps files open, and explains failures. */
 package bittc.storage.disk;
