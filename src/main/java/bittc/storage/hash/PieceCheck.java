@@ -23,14 +23,13 @@ public final class PieceCheck {
 
     private long occupiedBytes;
 
-    /** Threads of {@link #share} at work. */
+    /** Threads at work in {@link #share}. */
     private final AtomicInteger workers = new AtomicInteger(1);
 
     /**
-     * A check of these pieces.
+     * Prepares a check of these pieces.
      *
-     * @param progress gets the bytes that need no more looking at, now and then, on any thread; pieces that are no
-     *     candidates count from the start
+     * @param progress receives from time to time the number of bytes done, on any thread; other pieces count from the start
      */
     public PieceCheck(
             PieceLayout layout,
@@ -43,22 +42,22 @@ public final class PieceCheck {
         this.sweep = new PieceSweep(layout, candidates, source, Visit::new, progress);
     }
 
-    /** Hashes until nothing is left that another thread has not taken. */
+    /** Hashes until no piece is left that another thread has not taken. */
     public void work() {
         sweep.work();
     }
 
-    /** Takes the pieces that are right, once all threads have ended. */
+    /** Receives the correct pieces, once all threads have finished. */
     public interface Done {
         void accept(Bitfield good) throws IOException;
     }
 
     /**
-     * Hashes on this thread, and on those of an executor that are free in time.
+     * Hashes on this thread, and on threads of an executor that become free in time.
      *
      * @param helpers how many threads of the executor may help
-     * @param done called once, on the thread that ends last
-     * @param failed called if the disk, the check, or {@code done} fails
+     * @param done called once, on the thread that finishes last
+     * @param failed called if the disk, the check or {@code done} fails
      */
     public void share(Executor executor, int helpers, Done done, Consumer<Throwable> failed) {
         for (int i = 0; i < helpers; i++) {
@@ -82,7 +81,7 @@ public final class PieceCheck {
         }
     }
 
-    /** Hashes on this thread and on others beside it; returns when nothing is left. */
+    /** Hashes on this thread and others; returns when all pieces are checked. */
     public void run(int threads) throws IOException {
         sweep.run(threads);
     }
@@ -116,7 +115,7 @@ public final class PieceCheck {
         }
     }
 
-    /** Makes the threads stop soon. */
+    /** Stops the threads soon. */
     public void cancel() {
         sweep.cancel();
     }
@@ -126,16 +125,16 @@ public final class PieceCheck {
     }
 
     /**
-     * The pieces that are right, once all threads have ended their work.
+     * The correct pieces, once all threads have finished.
      *
-     * @throws IOException if the disk failed, other than by data that is not there
+     * @throws IOException if the disk failed; missing data is no failure
      */
     public synchronized Bitfield good() throws IOException {
         sweep.throwFailure();
         return good;
     }
 
-    /** About how many bytes of the pieces that are not right take up room on the disk already. */
+    /** About how many bytes of the incorrect pieces already take up disk space. */
     public synchronized long occupiedBytes() {
         return occupiedBytes;
     }

@@ -13,29 +13,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 /**
- * Reads pieces from disk and hands their bytes to a visitor that hashes them. Several threads may work on it at once, each on a
- * stretch of its own; each needs one buffer, however long the pieces are.
+ * Reads pieces from disk and hands their bytes to a visitor, which hashes them. Several threads may take part, each on its own
+ * stretch with one buffer, whatever the piece length.
  */
 public final class PieceSweep {
-    /** Read at once, in bytes: stays in the processor's cache until it is hashed. */
+    /** Bytes read at once: they stay in the processor's cache until they are hashed. */
     static final int READ_LENGTH = 512 * 1024;
 
-    /** More threads than this wait for each other's memory; also bounds their buffers, at 512 KiB each. */
+    /** More threads than this would wait for each other's memory; also bounds their buffers, at 512 KiB each. */
     public static final int MAX_THREADS = 64;
 
-    /** The bytes that one thread takes at a time: long enough for a disk to read in one sweep. */
+    /** Bytes that one thread takes at a time: long enough for sequential disk reads. */
     private static final long STRETCH = 8L << 20;
 
     private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** One for each thread, whatever it works on: direct memory comes back late, and many torrents may be checked in a row. */
+    /** One buffer per thread for all its sweeps: direct memory is freed late, and many torrents may be checked in a row. */
     private static final ThreadLocal<ByteBuffer> BUFFER =
             ThreadLocal.withInitial(() -> AlignedBuffers.allocate(READ_LENGTH));
 
-    /** Provides the bytes; used by all threads. */
+    /** Provides the bytes; called by all threads. */
     public interface Source {
         /**
-         * Fills the buffer's remaining bytes from the torrent's byte {@code offset} on.
+         * Reads from torrent offset {@code offset} into the buffer's remaining bytes.
          *
          * @throws EOFException if a file is shorter
          * @throws NoSuchFileException if a file is gone
@@ -43,21 +43,21 @@ public final class PieceSweep {
         void read(long offset, ByteBuffer target) throws IOException;
     }
 
-    /** Visits the pieces; used by all threads. */
+    /** Visits the pieces; called by all threads. */
     public interface Visitor {
-        /** Begins with one of the pieces. */
+        /** Begins a piece. */
         Visit visit(int piece);
     }
 
-    /** A piece being looked at, by one thread. */
+    /** A visit of one piece, by one thread. */
     public interface Visit {
         /** Takes the next bytes, all of them. */
         void update(ByteBuffer data);
 
         /**
-         * The last bytes have been given.
+         * Ends the piece.
          *
-         * @param there whether the piece has all of its bytes on disk
+         * @param there whether all its bytes are on disk
          */
         void end(boolean there) throws IOException;
     }
@@ -77,10 +77,9 @@ public final class PieceSweep {
     private boolean cancelled;
 
     /**
-     * A sweep over these pieces.
+     * Prepares a sweep over these pieces.
      *
-     * @param progress gets the bytes that need no more looking at, now and then, on any thread; pieces that are not
-     *     wanted count from the start
+     * @param progress receives from time to time the number of bytes done, on any thread; other pieces count from the start
      */
     public PieceSweep(PieceLayout layout, Bitfield wanted, Source source, Visitor visitor, LongConsumer progress) {
         this.layout = layout;
@@ -92,7 +91,7 @@ public final class PieceSweep {
         this.next = wanted.nextSet(0);
     }
 
-    /** Works on this thread and on others beside it; returns when nothing is left. */
+    /** Works on this thread and others; returns when no piece is left. */
     public void run(int threads) throws IOException {
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < Math.min(threads, layout.pieceCount()); i++) {
@@ -119,7 +118,7 @@ public final class PieceSweep {
         throwFailure();
     }
 
-    /** Works until nothing is left that another thread has not taken. */
+    /** Works until no piece is left that another thread has not taken. */
     void work() {
         Stretch stretch;
         while ((stretch = take()) != null) {
@@ -183,7 +182,7 @@ public final class PieceSweep {
         failure = failure == null ? e : failure;
     }
 
-    /** Makes the threads stop soon. */
+    /** Stops the threads soon. */
     synchronized void cancel() {
         cancelled = true;
     }
@@ -192,7 +191,7 @@ public final class PieceSweep {
         return cancelled;
     }
 
-    /** Throws what the disk or the visitor failed with, once all threads have ended their work. */
+    /** Throws the failure of the disk or the visitor, if any, once all threads have finished. */
     synchronized void throwFailure() throws IOException {
         if (failure != null) {
             throw failure;
