@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * Decides whether the files in a torrent's places belong to it, before the first write to any of them. A file is
- * ours if the resume record says so, if a piece of it is right, or, below its {@code .part} name, if there are only zeros in
- * it. Anything else belongs to somebody else, and is a conflict.
+ * Decides whether the files in a torrent's places are ours, before the first write to any of them. A file is ours if the resume
+ * record says so, if one of its pieces is correct, or if it has a {@code .part} name and holds only zeros. Any other file is a
+ * conflict.
  *
- * <p>A file with its final name and length that no piece can be judged of, because files beside it are missing, is set
- * aside: it keeps its name, its pieces are fetched beside it, and in the end the two are compared.
+ * <p>A file of the final name and length is set aside if missing files beside it leave none of its pieces to check: it keeps
+ * its name, its pieces are downloaded beside it, and at the end the two are compared.
  */
 public final class Ownership {
     private static final int STEP = 256 * 1024;
@@ -38,7 +38,7 @@ public final class Ownership {
     private final BooleanSupplier cancelled;
     private ResumeState record;
 
-    /** Judges these files; once cancelled, ends soon and with any answer. */
+    /** Prepares the decision; once cancelled, ends soon with any answer. */
     public Ownership(Disk disk, TorrentFiles files, boolean overwrite, BooleanSupplier cancelled) {
         this.disk = disk;
         this.files = files;
@@ -50,9 +50,9 @@ public final class Ownership {
     }
 
     /**
-     * Takes what there is of a record, before anything is hashed: whether or not its pieces are believed, it knows our files.
+     * Learns from the record which files are ours, before anything is hashed and even if its pieces are not trusted.
      *
-     * @throws StorageException if what lies in the record's place, or the files beside it, belong to somebody else
+     * @throws StorageException if the record, or the files beside it, belong to another torrent or program
      */
     public void read(Optional<ResumeCodec.Decoded> found) throws IOException {
         if (overwrite) {
@@ -68,12 +68,12 @@ public final class Ownership {
         }
         for (int file = 0; file < layout.fileCount(); file++) {
             if (files.isTwice(file) && isBegun(file)) {
-                files.setAside(file); // by an earlier run
+                files.setAside(file); // an earlier run set it aside
             }
         }
     }
 
-    /** Something is there that is no record of ours: it is none at all, or one that never reached the disk. */
+    /** Requires that an unreadable record is ours: damaged, or never written to disk. */
     private void requireHidden(Path path) throws IOException {
         if (paths.ordinaryFile(path).filter(there -> there.size() > 0).isEmpty()) {
             return;
@@ -98,10 +98,10 @@ public final class Ownership {
     }
 
     /**
-     * Looks at every file that is to be written, once all that could be hashed is.
+     * Checks every file that will be written, once everything possible is hashed.
      *
-     * @return the files that have their final name and are to lose it, since not all of their pieces are right
-     * @throws StorageException if one belongs to somebody else
+     * @return files of the final name that must lose it, because not all their pieces are correct
+     * @throws StorageException if a file is not ours
      */
     public BitSet requireOurs(Bitfield verified, Bitfield judged) throws IOException {
         BitSet undeserved = new BitSet();
@@ -136,7 +136,7 @@ public final class Ownership {
                         : path + " exists, and nothing shows that it belongs to this torrent");
     }
 
-    /** Whether what has its final name without deserving it is a part of this torrent; false if that cannot be told yet. */
+    /** Whether an incomplete file of the final name belongs to this torrent; false if that cannot be decided yet. */
     private boolean isFinalOurs(int file, Bitfield verified, Bitfield judged) throws StorageException {
         Path path = paths.finalPath(file);
         long length = layout.file(file).length();
@@ -155,18 +155,18 @@ public final class Ownership {
         return matched;
     }
 
-    /** Whether one of the pieces that the file touches is among these. */
+    /** Whether one of the file's pieces is among these. */
     private boolean isAny(int file, Bitfield pieces) {
         int next = pieces.nextSet(layout.firstPiece(file));
         return next >= 0 && next <= layout.lastPiece(file);
     }
 
-    /** Whether the record tells of a file that is not finished: then it has its {@code .part} name. */
+    /** Whether the record mentions the file as incomplete: then its name ends in {@code .part}. */
     private boolean isBegun(int file) {
         return record.files().containsKey(file) && !layout.isWhole(file, record.verified());
     }
 
-    /** Whether the record tells of this very file, and not of one that was replaced by it. */
+    /** Whether the record means this very file, not one that was replaced by it. */
     private boolean isRecorded(int file) {
         FileStamp stamp = record.files().get(file);
         return isBegun(file)
@@ -176,7 +176,7 @@ public final class Ownership {
                                 .isPresent());
     }
 
-    /** Whether the file holds nothing yet. */
+    /** Whether the file holds only zeros. */
     private boolean isZeros(int file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(STEP, files.size(file)));
         long size = files.size(file);

@@ -12,19 +12,18 @@ import java.util.Optional;
 /**
  * Decides which pieces the resume record may vouch for, and which must be hashed again.
  *
- * <p>A piece is taken at the record's word if every file it touches is the one that the record means and exactly as it says,
- * by its inode, size and times. After a process was killed, a file may be newer than the record, because of our last write or
- * of somebody else's: then what the record calls verified is hashed. Of what a machine did before it was started anew, only
- * that is believed which had reached the disk by then. Of files that are not wanted, nothing is hashed but what they share
- * with those that are.
+ * <p>The record vouches for a piece if every file it touches is the recorded one, with its inode, size and times. After a kill,
+ * a file may be newer than the record, by our last write or another program's; then the pieces recorded as verified are hashed.
+ * After a reboot, only data that had reached the disk is trusted. Unwanted files are hashed only where they share pieces with
+ * wanted ones.
  */
 public final class ResumeAudit {
     private enum Trust {
         /** The file is as recorded. */
         AS_RECORDED,
-        /** It is the same file, and was written to since. */
+        /** It is the same file, written to since. */
         NEWER,
-        /** It is another file, or nothing is recorded of it. */
+        /** It is another file, or was not recorded. */
         NONE
     }
 
@@ -41,8 +40,8 @@ public final class ResumeAudit {
     /**
      * Compares a record with the files.
      *
-     * @param record what an earlier run has left; what it says of blocks is taken out where it is not believed
-     * @param sameBoot whether the machine was not started anew since
+     * @param record of an earlier run; loses the blocks that cannot be trusted
+     * @param sameBoot whether the machine has not been rebooted since
      */
     public ResumeAudit(TorrentFiles files, ResumeState record, boolean sameBoot) throws IOException {
         this.files = files;
@@ -67,7 +66,7 @@ public final class ResumeAudit {
         }
     }
 
-    /** A file that gets no length before its bytes come may have grown since, and the parts file too. */
+    /** Judges a file. One without preallocation may have grown since, and so may the parts file. */
     private Trust trust(int file, Optional<FileStamp> found, long longest) {
         FileStamp stamp = record.files().get(file);
         if (stamp == null || found.isEmpty()) {
@@ -82,28 +81,28 @@ public final class ResumeAudit {
         return ours && now.mtime() >= stamp.mtime() ? Trust.NEWER : Trust.NONE;
     }
 
-    /** The pieces that are taken at the record's word; grows by what is found to be right. */
+    /** The pieces that the record vouches for; callers add those found correct. */
     public Bitfield verified() {
         return verified;
     }
 
-    /** The pieces that are to be hashed. */
+    /** The pieces to hash. */
     public Bitfield candidates() {
         return candidates;
     }
 
-    /** The record, without what is not believed. */
+    /** The record, without what cannot be trusted. */
     public ResumeState record() {
         return record;
     }
 
-    /** The files that have all their room on disk; grows by those that are allocated. */
+    /** The files that have all their space on disk; callers add those allocated later. */
     public BitSet allocated() {
         return allocated;
     }
 
     /**
-     * The state of the disk now, for a new record.
+     * The current state of the disk, for a new record.
      *
      * @param now in milliseconds of the machine's clock
      */
@@ -125,7 +124,7 @@ public final class ResumeAudit {
         return state;
     }
 
-    /** A file that has not changed since the old record has the time that it has there: it may have reached the disk. */
+    /** Keeps the recorded time of a file that has not changed since: it may have reached the disk. */
     private void keepTime(int file, ResumeState state) {
         if (trust[file] == Trust.AS_RECORDED
                 && state.files().get(file).equals(record.files().get(file))) {
@@ -134,7 +133,7 @@ public final class ResumeAudit {
         }
     }
 
-    /** Whether all that the next record is to say of this file is known: it is as the old one says, or it gets hashed. */
+    /** Whether the next record can describe this file completely: it is as recorded, or will be hashed. */
     private boolean isKnown(int file) {
         return layout.isWanted(file) || trust[file] == Trust.AS_RECORDED;
     }

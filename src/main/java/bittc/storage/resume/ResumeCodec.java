@@ -12,24 +12,24 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The encoding of the resume record: a frame that says everything, then frames that say what came after. A frame that is
- * cut off, garbled or empty ends the record; what stands before it stays true. All numbers are big-endian. Of a record in an
- * older format nothing is believed but whose it is.
+ * Encodes the resume record: a frame with the whole state, then frames with changes. A frame that is truncated, damaged or
+ * empty ends the record; earlier ones remain valid. All numbers are big-endian. A record in an older format only says which
+ * torrent it belongs to.
  *
  * <pre>
  *   record    magic(8) frame*
  *   frame     length(4) crc32c-of-payload(4) payload
  *   payload   first: infoHash(20) pieceCount(4) bootId(8) bitfield entry*      then: entry*
- *   entry     'T' time(8)                        when this is noted, in milliseconds
+ *   entry     'T' time(8)                        the time of the following notes, in milliseconds
  *             'F' file(4) size(8) mtime(8) ctime(8) inode(8) since(8)
- *                                                the file is like this, when all of this frame is true, and was so at the time
- *                                                since; the one behind the last stands for the parts file
- *             'S' file(4)                        as it is, the file was forced to the disk
- *             'A' file(4)                        all of the file has room on disk, holes there are none
+ *                                                the file's stamp, at the latest time and at the time {@code since}; the number
+ *                                                after the last file's stands for the parts file
+ *             'S' file(4)                        the file with its latest stamp was forced to disk
+ *             'A' file(4)                        the whole file has space on disk, without holes
  *             'B' piece(4) block(4) count(4)     these blocks are on disk
  *             'V' piece(4)                       the piece is verified
- *             'X' piece(4)                       the piece failed, and starts anew
- *             'C'                                closed in order
+ *             'X' piece(4)                       the piece failed or was lost, and starts over
+ *             'C'                                the process closed the record
  * </pre>
  */
 public final class ResumeCodec {
@@ -42,12 +42,12 @@ public final class ResumeCodec {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** Bytes of the payload so far. */
+    /** The payload's size so far. */
     int size() {
         return bytes.size();
     }
 
-    /** The whole state as a record. */
+    /** Encodes the whole state as a record. */
     public static byte[] encode(InfoHash infoHash, long bootId, ResumeState state) {
         ResumeCodec codec = new ResumeCodec();
         codec.put(infoHash.toBytes());
@@ -125,7 +125,7 @@ public final class ResumeCodec {
         bytes.writeBytes(entry);
     }
 
-    /** Takes the entries since the last frame, as a frame. */
+    /** Returns the entries since the last frame as a frame. */
     public byte[] takeFrame() {
         byte[] payload = bytes.toByteArray();
         bytes.reset();
@@ -145,13 +145,13 @@ public final class ResumeCodec {
     /**
      * A decoded record.
      *
-     * @param infoHash of the torrent it belongs to
-     * @param bootId of the system it was written under
+     * @param infoHash the torrent it belongs to
+     * @param bootId the boot of the machine that wrote it
      * @param state empty if it belongs to another torrent
      */
     public record Decoded(InfoHash infoHash, long bootId, Optional<ResumeState> state) {}
 
-    /** Reads a record as far as it is whole; empty if not even its first frame is. */
+    /** Reads a record up to its first damaged frame; empty if that is the first of all. */
     public static Optional<Decoded> decode(ByteBuffer record, InfoHash expected, PieceLayout layout, int fileCount) {
         byte[] magic = new byte[MAGIC.length];
         if (record.remaining() < magic.length) {
@@ -208,7 +208,7 @@ public final class ResumeCodec {
         }
         int length = record.getInt();
         int crc = record.getInt();
-        if (length <= 0 || length > record.remaining()) { // 0 is what zeros in the place of lost bytes look like
+        if (length <= 0 || length > record.remaining()) { // zeros in the place of lost bytes look like length 0
             return Optional.empty();
         }
         ByteBuffer payload = record.slice(record.position(), length);
@@ -244,7 +244,7 @@ public final class ResumeCodec {
                     int block = payload.getInt();
                     int count = payload.getInt();
                     require(block >= 0 && count > 0);
-                    // Records of old count blocks of padding too, which end the piece.
+                    // Old records also count blocks of the padding that ends the piece.
                     int known = Math.min(count, state.layout().blockCount(index) - block);
                     if (known > 0) {
                         state.onBlocks(index, block, known);

@@ -17,17 +17,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The resume record of one torrent on disk, in the hidden file {@code .NAME.bittc}: grows by small frames, each after what
- * it tells of has been written, and is now and then replaced by a short one, by an atomic rename. Used on one thread.
+ * One torrent's resume record on disk, in the hidden file {@code .NAME.bittc}. Grows by small frames, each appended after the
+ * data it describes is written; from time to time an atomic rename replaces it with a compact one. Used on one thread.
  */
 public final class ResumeJournal {
-    /** The suffixes of our own files beside a torrent. */
+    /** The suffixes of our hidden files beside a torrent. */
     public static final List<String> SIDECARS = List.of(".bittc", ".bittc.new", ".bittc.lock", ".bittc.parts");
 
-    /** A record larger than this is not ours, in bytes: ours of two million pieces and files stays below. */
+    /** The largest record read, in bytes; one of two million pieces and files is smaller. */
     private static final long MAX_LENGTH = 128L << 20;
 
-    /** The record is made short again when it has grown by this much, or to twice its size if that is more; in bytes. */
+    /** The record is compacted when it has grown by this many bytes, or to twice its size if that is more. */
     private static final long COMPACT_AFTER = 256 * 1024;
 
     private final Disk disk;
@@ -54,7 +54,7 @@ public final class ResumeJournal {
         return paths.sidecar(".bittc");
     }
 
-    /** Loads the record of an earlier run, if it can be read. */
+    /** Loads an earlier run's record, if it can be read. */
     public static Optional<ResumeCodec.Decoded> load(Disk disk, FilePaths paths, InfoHash infoHash, FileLayout layout)
             throws IOException {
         if (disk.attributes(path(paths)).filter(found -> found.isRegularFile()).isEmpty()) {
@@ -70,7 +70,7 @@ public final class ResumeJournal {
         }
     }
 
-    /** Begins a record with this state, which belongs to the journal from here on. */
+    /** Begins a record with this state; the journal owns the state from now on. */
     public static ResumeJournal begin(Disk disk, FilePaths paths, InfoHash infoHash, ResumeState state)
             throws IOException {
         ResumeJournal journal = new ResumeJournal(disk, paths, infoHash, state);
@@ -79,18 +79,18 @@ public final class ResumeJournal {
         return journal;
     }
 
-    /** Removes the record and what a crash may have left of one. */
+    /** Removes the record and any leftover of an interrupted replacement. */
     public static void delete(Disk disk, FilePaths paths) throws IOException {
         disk.deleteIfExists(path(paths));
         disk.deleteIfExists(paths.sidecar(".bittc.new"));
     }
 
-    /** Everything noted, appended or not. */
+    /** Everything noted, whether appended or not. */
     public ResumeState state() {
         return state;
     }
 
-    /** Whether something was noted that is not appended yet. */
+    /** Whether something noted is not appended yet. */
     public boolean isBehind() {
         return pending.size() > 0;
     }
@@ -101,7 +101,7 @@ public final class ResumeJournal {
         pending.file(fileIndex, stamp, state.notedAt(fileIndex));
     }
 
-    /** The file, as it was noted, has been forced to the disk. */
+    /** Notes that the file, as last noted, was forced to disk. */
     public void forced(int fileIndex) {
         state.onForced(fileIndex);
         pending.forced(fileIndex);
@@ -126,12 +126,12 @@ public final class ResumeJournal {
         pending.closed();
     }
 
-    /** Whether the record still has its name: if not, somebody has emptied the folder. */
+    /** Whether the record still has its name; if not, another program has emptied the folder. */
     public boolean isThere() throws IOException {
         return disk.attributes(path).isPresent();
     }
 
-    /** Appends what was noted. If that fails, what was appended before still stands. */
+    /** Appends what was noted. If that fails, earlier frames remain valid. */
     public void append() throws IOException {
         state.onTime(disk.currentTimeMillis());
         pending.time(state.lastNote());
@@ -152,7 +152,7 @@ public final class ResumeJournal {
         }
     }
 
-    /** Forces what was appended to the disk, and that the record has its name. */
+    /** Forces the record and its name to disk. */
     public void force() throws IOException {
         channel.force(true);
         disk.forceFolder(paths.dir());
@@ -177,7 +177,7 @@ public final class ResumeJournal {
         compactAt = length + Math.max(COMPACT_AFTER, length);
     }
 
-    /** Closes the file; nothing may be appended after. */
+    /** Closes the file; nothing may be appended afterwards. */
     public void close() throws IOException {
         if (channel != null) {
             channel.close();

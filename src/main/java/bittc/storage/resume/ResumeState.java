@@ -8,14 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The content of the resume record: the verified pieces, the blocks on disk of other pieces, and the files' stamps at that
+ * The content of the resume record: the verified pieces, the blocks of other pieces on disk, and the files' stamps at that
  * time. Mutable, owned by one thread.
  */
 public final class ResumeState {
     /**
-     * After this time what was written has reached the disk by itself, in milliseconds. Linux begins to write a page back when
-     * it has been dirty for 30 s, looks every 5 s, and commits the file's size within another 5 s; three times that is left to a
-     * disk that is slow or busy.
+     * Time in milliseconds after which written data has reached the disk without being forced. Linux writes a page back once it
+     * has been dirty for 30 s, looks every 5 s, and commits the file's size within another 5 s; three times that allows for a
+     * slow or busy disk.
      */
     public static final long WRITTEN_BACK_MILLIS = 120_000;
 
@@ -29,7 +29,7 @@ public final class ResumeState {
     private long lastNote;
     private boolean closed;
 
-    /** Nothing is on disk. */
+    /** Starts with nothing on disk. */
     public ResumeState(PieceLayout layout) {
         this.layout = layout;
         this.verified = new Bitfield(layout.pieceCount());
@@ -43,7 +43,7 @@ public final class ResumeState {
         return verified;
     }
 
-    /** Blocks of pieces that are not verified, by piece. */
+    /** Blocks on disk of pieces that are not verified, by piece. */
     public Map<Integer, BitSet> blocks() {
         return blocks;
     }
@@ -52,27 +52,27 @@ public final class ResumeState {
         return files;
     }
 
-    /** The files that have all the room on disk that they will need. */
+    /** The files that have all their space on disk. */
     public BitSet allocated() {
         return allocated;
     }
 
-    /** Whether the process that wrote it closed it: nothing was written to a file after it was noted. */
+    /** Whether the writing process closed the record: no file was written to after it was noted. */
     boolean closed() {
         return closed;
     }
 
-    /** The time of whatever is noted next, in milliseconds of the machine's clock. */
+    /** Sets the time of everything noted next, in milliseconds of the machine's clock. */
     void onTime(long millis) {
         lastNote = Math.max(lastNote, millis);
     }
 
-    /** When something was noted last. */
+    /** The time of the latest note. */
     long lastNote() {
         return lastNote;
     }
 
-    /** The file is like this now; it was like this for the first time at the time noted last, or when this was said before. */
+    /** Notes a file's stamp; the file has it since the latest time, or since it was first noted with it. */
     public void onFile(int fileIndex, FileStamp stamp) {
         if (!stamp.equals(files.put(fileIndex, stamp))) {
             notedAt.put(fileIndex, lastNote);
@@ -81,7 +81,7 @@ public final class ResumeState {
         closed = false;
     }
 
-    /** When we noted for the first time that the file is as it is, in milliseconds of the machine's clock. */
+    /** Sets when the file was first noted with its stamp, in milliseconds of the machine's clock. */
     void setNotedAt(int fileIndex, long millis) {
         notedAt.put(fileIndex, millis);
     }
@@ -90,7 +90,7 @@ public final class ResumeState {
         return notedAt.getOrDefault(fileIndex, Long.MAX_VALUE);
     }
 
-    /** As it is noted, the file has been forced to the disk. */
+    /** Notes that the file, as last noted, was forced to disk. */
     void onForced(int fileIndex) {
         forced.set(fileIndex);
     }
@@ -99,7 +99,7 @@ public final class ResumeState {
         return forced;
     }
 
-    /** Whether the file, as it is noted, has reached the disk whatever became of the machine after the last note. */
+    /** Whether the file, as noted, has reached the disk even if the machine crashed after the latest note. */
     boolean isDurable(int fileIndex) {
         return forced.get(fileIndex) || notedAt(fileIndex) <= lastNote - WRITTEN_BACK_MILLIS;
     }
@@ -115,13 +115,13 @@ public final class ResumeState {
         blocks.remove(pieceIndex);
     }
 
-    /** The piece's hash was wrong, or it was verified and is lost: it starts anew. */
+    /** Notes that the piece failed its hash or was lost, and starts over. */
     public void onMismatch(int pieceIndex) {
         verified.clear(pieceIndex);
         blocks.remove(pieceIndex);
     }
 
-    /** Whoever wrote it ended in order. */
+    /** Notes an orderly end of the writing process. */
     void onClosed() {
         closed = true;
     }

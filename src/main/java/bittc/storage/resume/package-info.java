@@ -1,2 +1,2 @@
-/** Keeps the resume record, and decides what it may vouch for and whose the files are. */
+/** Keeps the resume record, and decides which data it may vouch for and which files are ours. */
 package bittc.storage.resume;
