@@ -19,32 +19,31 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Checks a torrent's data, or that of selected files, by hashing it: offline, read-only, without a lock.
+ * The result of checking a torrent's data, or that of selected files, by hashing it: offline, read-only, without a lock.
  *
- * @param wanted the pieces that were looked at: those that hold a byte of a selected file
- * @param verified those among them that are right
- * @param files in the torrent's order, those of the selected ones that people know of: no padding, and no symbolic links
- *     that lead out of the torrent's folder, which are never made
- * @param where the files are
+ * @param wanted the checked pieces: those that hold a byte of a selected file
+ * @param verified those of them that are correct
+ * @param files the selected files, in order, without padding and links that lead out of the torrent's folder, which are never
+ *     created
+ * @param where the files' paths
  */
 public record DataCheck(Bitfield wanted, Bitfield verified, List<FileCheck> files, DiskPaths where) {
-    /** The most threads that may work on it. */
+    /** The most threads that may take part. */
     public static final int MAX_THREADS = PieceSweep.MAX_THREADS;
 
-    /** Whether everything that is selected is there, right, and under its final name. */
+    /** Whether all selected files exist, are correct, and have their final names. */
     public boolean isComplete() {
         return wanted.nextSetBeyond(verified, 0) < 0
                 && files.stream().allMatch(file -> file.verdict() == FileCheck.Verdict.COMPLETE);
     }
 
     /**
-     * Checks a torrent's data; returns when done. What a piece holds of files that are not selected is read from where a
-     * download of the same selection keeps it.
+     * Checks a torrent's data; returns when done. Reads bytes of unselected files from where a download with the same selection
+     * stores them.
      *
-     * @param options where, and which files; what may be overwritten does not matter
-     * @param threads how many work on it, at most {@value #MAX_THREADS}
-     * @param progress gets the bytes looked at, all those of the wanted pieces in the end, at most ten times a second, on any
-     *     thread
+     * @param options the place and the selection; permission to overwrite is ignored
+     * @param threads number of threads, at most {@value #MAX_THREADS}
+     * @param progress receives the bytes of the wanted pieces done so far, at most ten times a second, on any thread
      * @throws StorageException if a folder cannot be read
      */
     public static DataCheck run(Metainfo metainfo, StorageOptions options, int threads, LongConsumer progress)

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Judges the files of a torrent; all commands take its word for what a complete file is. */
+/** Judges a torrent's files; every command uses its definition of a complete file. */
 public final class FileVerdicts {
     private final TorrentFiles files;
     private final FileLayout layout;
@@ -22,10 +22,10 @@ public final class FileVerdicts {
     private final IntFunction<Optional<String>> unreadable;
 
     /**
-     * Verdicts on files that were looked at.
+     * Prepares verdicts on checked files.
      *
-     * @param verified the pieces that are right
-     * @param unreadable why a file cannot be read, if it cannot
+     * @param verified the correct pieces
+     * @param unreadable the reason a file cannot be read, if there is one
      */
     public FileVerdicts(Disk disk, TorrentFiles files, Bitfield verified, IntFunction<Optional<String>> unreadable) {
         this.files = files;
@@ -35,7 +35,7 @@ public final class FileVerdicts {
         this.unreadable = unreadable;
     }
 
-    /** All files that are wanted, in order; no padding, and no link that is never made since it leads out of the torrent. */
+    /** The verdicts on all wanted files, in order, without padding and links that lead out of the torrent. */
     public List<FileCheck> all() throws IOException {
         List<FileCheck> checks = new ArrayList<>();
         for (int file = 0; file < layout.fileCount(); file++) {

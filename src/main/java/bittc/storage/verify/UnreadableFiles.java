@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads for a check that continues after read errors: counts unreadable bytes as missing, and notes their files. Used by all threads of the check.
+ * Reads for a check that continues after read errors: unreadable bytes count as missing, and their files are noted. Used by all
+ * threads of the check.
  */
 final class UnreadableFiles implements PieceSweep.Source {
     private final TorrentFiles files;
@@ -41,7 +42,7 @@ final class UnreadableFiles implements PieceSweep.Source {
         }
     }
 
-    /** Reads the files one by one, to see which it was. */
+    /** Reads file by file to find which one fails. */
     private void find(long offset, int length) {
         long at = offset;
         for (FileSlice slice : files.layout().slices(offset, length)) {
@@ -66,7 +67,7 @@ final class UnreadableFiles implements PieceSweep.Source {
         return reason == null ? e.getClass().getSimpleName() : reason.toLowerCase(Locale.ROOT);
     }
 
-    /** Why the file cannot be read, if it cannot. */
+    /** The reason the file cannot be read, if there is one. */
     synchronized Optional<String> reason(int file) {
         return Optional.ofNullable(reasons.get(file));
     }
