@@ -11,14 +11,14 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
- * Takes all the room that a download will need: writes zeros wherever bytes of wanted files are still to come. After an
- * interruption it does so again with what is missing then.
+ * Reserves all the disk space of a download: writes zeros wherever bytes of wanted files are still missing. After an
+ * interruption, it does so again for what is still missing.
  */
 public final class Allocation {
-    /** Written at once, in bytes. */
+    /** Size of one write, in bytes. */
     private static final int STEP = 1 << 20;
 
-    /** Progress is told after so many bytes of the torrent: some fifty times a second on a usual disk. */
+    /** Progress is reported after this many bytes of the torrent: about fifty times a second on an ordinary disk. */
     private static final long REPORT_AFTER = 4L << 20;
 
     private final TorrentFiles files;
@@ -31,11 +31,11 @@ public final class Allocation {
     private long reported;
 
     /**
-     * Nothing is written yet.
+     * Prepares the allocation; writes nothing yet.
      *
-     * @param allocated files that have their room already; all others that are wanted are added
-     * @param progress gets the bytes of the torrent that need no more writing, now and then
-     * @param cancelled makes it end soon, and wherever it is
+     * @param allocated files that have all their space already; every other wanted file is added
+     * @param progress receives from time to time the number of bytes of the torrent that need no more writing
+     * @param cancelled ends the run soon, unfinished
      */
     public Allocation(TorrentFiles files, BitSet allocated, LongConsumer progress, BooleanSupplier cancelled) {
         this.files = files;
@@ -46,10 +46,10 @@ public final class Allocation {
     }
 
     /**
-     * Writes.
+     * Writes the zeros.
      *
-     * @param verified pieces that are there
-     * @param blocks of other pieces
+     * @param verified pieces on disk
+     * @param blocks blocks of other pieces on disk
      */
     public void run(Bitfield verified, Map<Integer, BitSet> blocks) throws IOException {
         PieceLayout pieces = layout.pieces();

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/** The bytes of blocks that follow one another, given out in order in whatever lengths the files have. */
+/** A run of consecutive blocks, handed out in order in any lengths. */
 final class BlockRun {
     private final ByteBuffer[] views;
     private int first;
     private long remaining;
 
-    /** The remaining bytes of these buffers, which stay as they are. */
+    /** Views the buffers' remaining bytes; their positions do not change. */
     BlockRun(List<ByteBuffer> blocks) {
         views = new ByteBuffer[blocks.size()];
         for (int i = 0; i < views.length; i++) {
@@ -24,7 +24,7 @@ final class BlockRun {
         return remaining;
     }
 
-    /** The next so many bytes. */
+    /** Takes the next {@code length} bytes. */
     ByteBuffer[] take(long length) {
         ByteBuffer[] taken = new ByteBuffer[views.length - first];
         int count = 0;

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The paths of a torrent's files under their names on disk: safe names, the torrent's own names, or numbered ones
- * ({@link NameChoice}). Immutable; for any thread.
+ * The paths of a torrent's files on disk, under safe names, the torrent's own names, or numbered ones ({@link NameChoice}).
+ * Immutable; for any thread.
  */
 public final class DiskPaths {
     private final FilePaths paths;
     private final List<FileEntry> files;
     private final FileSelection selection;
 
-    /** Takes files whose names have been chosen. */
+    /** Holds the paths of files whose names have been chosen. */
     DiskPaths(FilePaths paths, List<FileEntry> files, FileSelection selection) {
         this.paths = paths;
         this.files = files;
@@ -27,26 +27,26 @@ public final class DiskPaths {
     }
 
     /**
-     * Looks where files lie now, and where those would be made that do not exist; changes nothing. What cannot be looked at
-     * is taken to be where it would be made.
+     * Finds the files' current paths, and for missing files the paths they would get; changes nothing. A file that cannot be
+     * examined counts as missing.
      *
      * @param dir the download directory
-     * @param outputName what the torrent's file or folder is called, if not by its own name
-     * @param selection the files that are wanted
+     * @param outputName name of the torrent's file or folder, if not its own
+     * @param selection the wanted files
      */
     public static DiskPaths look(Metainfo metainfo, Path dir, Optional<String> outputName, FileSelection selection) {
         FilePaths paths = new FilePaths(ReadOnlyDisk.THIS, dir, outputName.orElse(metainfo.name()), metainfo.files());
         try {
             new NameChoice(ReadOnlyDisk.THIS, metainfo, paths, outputName.isEmpty()).choose(false);
         } catch (IOException | InvalidPathException hidden) {
-            // each file is where it would be made
+            // every file gets the path it would be created at
         }
         return new DiskPaths(paths, metainfo.files(), selection);
     }
 
     /**
-     * The torrent's file or folder. Where files lie in two folders, since some were found under the torrent's own name and
-     * others were made under a safe one, it is the latter.
+     * The torrent's file or folder. If files lie in two folders, some under the torrent's own name and others under a safe one,
+     * it is the safe one.
      */
     public Path root() {
         if (!paths.anyChosen()) {
@@ -64,12 +64,12 @@ public final class DiskPaths {
         return root;
     }
 
-    /** A file, under its final name. */
+    /** The file's final path. */
     public Path file(int fileIndex) {
         return paths.finalPath(fileIndex);
     }
 
-    /** Its path below the download directory, with slashes. */
+    /** The file's path below the download directory, with slashes. */
     public String pathText(int fileIndex) {
         Path path = file(fileIndex);
         StringBuilder text = new StringBuilder();

@@ -29,12 +29,12 @@ public final class EmptyFilesAndLinks {
         this.paths = paths;
     }
 
-    /** Whether the file is one of these: an empty file, or a link that stays inside of the torrent's folder. */
+    /** Whether the file is empty, or a link that stays inside the torrent's folder. */
     public boolean isMade(int file) {
         return layout.isEmpty(file) || paths.linkTarget(file).isPresent();
     }
 
-    /** Checks one of these. */
+    /** Checks one empty file or link. */
     public FileCheck check(int file) throws IOException {
         try {
             Path path = paths.finalPath(file);
@@ -74,7 +74,7 @@ public final class EmptyFilesAndLinks {
         return new FileCheck(layout.file(file), verdict, size, 0, 0, why);
     }
 
-    /** Whether all that is wanted is there and as it should be. */
+    /** Whether all wanted empty files and links exist and are correct. */
     public boolean areComplete() throws IOException {
         for (int file = 0; file < layout.fileCount(); file++) {
             if (layout.isWanted(file) && isMade(file) && check(file).verdict() != Verdict.COMPLETE) {
@@ -85,9 +85,9 @@ public final class EmptyFilesAndLinks {
     }
 
     /**
-     * Looks, before anything is changed, at all that is wanted of these.
+     * Checks all wanted empty files and links before anything is changed.
      *
-     * @throws StorageException if something else is in a place, and may not be replaced
+     * @throws StorageException if something else is in the place of one and must not be replaced
      */
     public void requireOurs(boolean overwrite) throws IOException {
         for (int file = 0; file < layout.fileCount(); file++) {
@@ -111,7 +111,7 @@ public final class EmptyFilesAndLinks {
         }
     }
 
-    /** Creates the empty files that are wanted and not there; returns them. */
+    /** Creates the wanted empty files that are missing; returns them. */
     public List<Integer> createFiles() throws IOException {
         List<Integer> created = new ArrayList<>();
         for (int file = 0; file < layout.fileCount(); file++) {
@@ -140,11 +140,11 @@ public final class EmptyFilesAndLinks {
     }
 
     /**
-     * Creates the symbolic links that are wanted of a complete torrent, those that stay inside of its folder; a file system
-     * that has no links gets none.
+     * Creates the wanted symbolic links of a complete torrent, except those that lead out of its folder. Does nothing on a file
+     * system without links.
      *
-     * @return those that were missing, or led elsewhere
-     * @throws StorageException if something else has come into the place of one
+     * @return the links that were missing, or led elsewhere
+     * @throws StorageException if something else is in the place of one
      */
     public List<Integer> createLinks(boolean overwrite) throws IOException {
         List<Integer> created = new ArrayList<>();

@@ -4,30 +4,30 @@ import bittc.metainfo.FileEntry;
 import java.util.Optional;
 
 /**
- * A file as a check found it on disk.
+ * The result of checking one file.
  *
- * @param size as found on disk, in bytes; 0 if there is none
- * @param goodPieces how many of its pieces are right
+ * @param size size on disk in bytes; 0 if there is no file
+ * @param goodPieces how many of its pieces are correct
  * @param pieces how many pieces it touches
- * @param failure why it cannot be read, or what is in its place
+ * @param failure the reason it cannot be read, or a description of what is in its place
  */
 public record FileCheck(
         FileEntry file, Verdict verdict, long size, int goodPieces, int pieces, Optional<String> failure) {
     /** The state in which a file was found. */
     public enum Verdict {
-        /** It has its final name, its size, and all its pieces are right. */
+        /** Final name, right size, all pieces correct. */
         COMPLETE,
-        /** All its pieces are right, but it carries its {@code .part} name. */
+        /** All pieces are correct, but the file has its {@code .part} name. */
         MISNAMED,
-        /** All its pieces are right, and more follows them. */
+        /** All pieces are correct, but more bytes follow. */
         TOO_LONG,
-        /** It exists, and not all its pieces are right. */
+        /** The file exists, but not all pieces are correct. */
         BAD,
-        /** It exists, and the disk does not give its bytes. */
+        /** The file exists, but the disk cannot read it. */
         UNREADABLE,
-        /** Something else is in its place: a folder, say, or a symbolic link that leads elsewhere. */
+        /** Something else is in its place, such as a folder or a symbolic link that leads elsewhere. */
         OBSTRUCTED,
-        /** It does not exist. */
+        /** The file does not exist. */
         MISSING
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * Maps a torrent's bytes to its files: all file arithmetic is here. The torrent is one run of bytes, the files'
- * contents laid end to end; files without bytes lie nowhere in it. Immutable.
+ * contents laid end to end; empty files have no place in it. Immutable.
  *
  * <pre>
  *   pieces  |----0----|----1----|----2----|--3--|
@@ -24,21 +24,21 @@ public final class FileLayout {
     private final List<FileEntry> files;
     private final FileSelection selection;
     private final Bitfield wanted;
-    /** The files that have bytes, in order, and where each begins in the torrent. */
+    /** The files that have bytes, in order. */
     private final int[] filled;
 
     private final long[] starts;
 
-    /** The layout of these files, all of them wanted. */
+    /** Lays out these files, all of them wanted. */
     public FileLayout(PieceLayout pieces, List<FileEntry> files) {
         this(pieces, files, FileSelection.ALL);
     }
 
     /**
-     * The layout of these files.
+     * Lays out these files.
      *
-     * @param selection which of them are wanted
-     * @throws IllegalArgumentException if they do not lie end to end, or do not add up to the torrent's length
+     * @param selection the wanted files
+     * @throws IllegalArgumentException if the files do not lie end to end, or do not add up to the torrent's length
      */
     public FileLayout(PieceLayout pieces, List<FileEntry> files, FileSelection selection) {
         this.pieces = pieces;
@@ -79,19 +79,19 @@ public final class FileLayout {
         return files.get(fileIndex);
     }
 
-    /** Whether the file has bytes that lie on disk: padding has none there, and neither has a symbolic link. */
+    /** Whether the file has bytes on disk; padding and symbolic links have none. */
     public boolean isStored(int fileIndex) {
         FileEntry file = files.get(fileIndex);
         return file.length() > 0 && !file.padding() && file.symlinkTarget().isEmpty();
     }
 
-    /** Whether the file is an ordinary one without bytes. */
+    /** Whether this is an ordinary file of length 0. */
     boolean isEmpty(int fileIndex) {
         FileEntry file = files.get(fileIndex);
         return file.length() == 0 && !file.padding() && file.symlinkTarget().isEmpty();
     }
 
-    /** Whether the file is to be had; of padding it means nothing. */
+    /** Whether the file is selected; meaningless for padding. */
     public boolean isWanted(int fileIndex) {
         return selection.contains(fileIndex);
     }
@@ -100,39 +100,39 @@ public final class FileLayout {
         return selection.isAll();
     }
 
-    /** Whether the bytes that come of this file are written to it: it is stored, and wanted. */
+    /** Whether received bytes are written to this file: it is stored and wanted. */
     public boolean isWritten(int fileIndex) {
         return isStored(fileIndex) && isWanted(fileIndex);
     }
 
-    /** The pieces that hold a byte of a file that is wanted; not to be changed. */
+    /** The pieces that hold a byte of a wanted file; do not change it. */
     public Bitfield wantedPieces() {
         return wanted;
     }
 
-    /** Whether these pieces are all that are wanted. */
+    /** Whether these pieces include every wanted one. */
     public boolean isDone(Bitfield verified) {
         return wanted.nextSetBeyond(verified, 0) < 0;
     }
 
-    /** The first piece with a byte of this file, which is not empty. */
+    /** The first piece with a byte of this non-empty file. */
     public int firstPiece(int fileIndex) {
         return pieces.pieceAt(files.get(fileIndex).offset());
     }
 
-    /** The last piece with a byte of this file, which is not empty. */
+    /** The last piece with a byte of this non-empty file. */
     public int lastPiece(int fileIndex) {
         FileEntry file = files.get(fileIndex);
         return pieces.pieceAt(file.offset() + file.length() - 1);
     }
 
-    /** Whether all pieces that this file touches, which is not empty, are among those verified. */
+    /** Whether all pieces of this non-empty file are verified. */
     public boolean isWhole(int fileIndex, Bitfield verified) {
         int missing = verified.nextClear(firstPiece(fileIndex));
         return missing < 0 || missing > lastPiece(fileIndex);
     }
 
-    /** The files, in order, that a range of the torrent's bytes falls into; those not stored are among them. */
+    /** Splits a range of the torrent's bytes by file, in order; includes files that are not stored. */
     public List<FileSlice> slices(long offset, long length) {
         if (offset < 0 || length < 0 || length > pieces.totalLength() - offset) {
             throw new IndexOutOfBoundsException("bytes " + offset + " + " + length);
@@ -162,7 +162,7 @@ public final class FileLayout {
                 filled[at], fileOffset, Math.min(atMost, files.get(filled[at]).length() - fileOffset));
     }
 
-    /** As {@link #slices}, and cut where a piece ends too. */
+    /** Splits a range by file and by piece. */
     List<FileSlice> slicesByPiece(long offset, long length) {
         List<FileSlice> slices = new ArrayList<>();
         long end = offset + length;
@@ -174,12 +174,12 @@ public final class FileLayout {
         return slices;
     }
 
-    /** The torrent's offset of a slice's first byte. */
+    /** The torrent offset of a slice's first byte. */
     long offsetOf(FileSlice slice) {
         return files.get(slice.fileIndex()).offset() + slice.fileOffset();
     }
 
-    /** All that a file has in the piece that this slice lies in. */
+    /** All bytes that the slice's file has in the slice's piece. */
     public FileSlice wholeSlice(FileSlice slice) {
         FileEntry file = files.get(slice.fileIndex());
         int piece = pieces.pieceAt(offsetOf(slice));
@@ -188,7 +188,7 @@ public final class FileLayout {
         return new FileSlice(file.index(), from - file.offset(), to - from);
     }
 
-    /** The files a piece falls into. */
+    /** Splits a piece by file. */
     public List<FileSlice> slicesOf(int pieceIndex) {
         return slices(pieces.offsetOf(pieceIndex), pieces.lengthOf(pieceIndex));
     }
@@ -212,7 +212,7 @@ public final class FileLayout {
         return missingBytes(verified, blocks, new BitSet());
     }
 
-    /** The same, less what is missing of files that have room for it already. */
+    /** The bytes still to be written, without those of files that have all their space. */
     public long missingBytes(Bitfield verified, Map<Integer, BitSet> blocks, BitSet allocated) {
         long missing = 0;
         for (int piece = wanted.nextSetBeyond(verified, 0);
@@ -229,11 +229,11 @@ public final class FileLayout {
     /**
      * A range of one file.
      *
-     * @param fileOffset of its first byte in the file
+     * @param fileOffset offset of its first byte in the file
      * @param length in bytes, at least 1
      */
     public record FileSlice(int fileIndex, long fileOffset, long length) {
-        /** The file's byte behind the range. */
+        /** The offset in the file of the first byte after the range. */
         public long end() {
             return fileOffset + length;
         }

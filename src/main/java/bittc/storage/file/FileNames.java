@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where each file of a torrent lies now: under its final name, or under the one that ends in {@code .part}. Finds out, gives
- * and takes names, and sees to it that nobody else's file gets one in the place of ours. Shared by the torrent's disk threads.
+ * Tracks the name each file of a torrent has: its final one, or the one that ends in {@code .part}. Finds files, renames them,
+ * and never gives another program's file the name of ours. Shared by the torrent's disk threads.
  */
 final class FileNames {
     private final Disk disk;
@@ -22,15 +22,15 @@ final class FileNames {
     private final FileLayout layout;
     private final FileWatch watch;
 
-    /** Guarded by this, as the next. */
+    /** Guarded by this, as all below. */
     private final BitSet finalNamed = new BitSet();
-    /** Files with a final name that are set aside: we write beside them, and compare in the end. */
+    /** Files set aside: the file of the final name stays, another is written beside it, and both are compared at the end. */
     private final BitSet aside = new BitSet();
-    /** Files with a final name that have something under their {@code .part} name too. */
+    /** Files that have both a final and a {@code .part} name on disk. */
     private final BitSet twice = new BitSet();
-    /** Things that are no files but lie in the place of one, in words. */
+    /** Descriptions of what is in the place of a file without being one. */
     private final Map<Integer, String> obstacles = new HashMap<>();
-    /** Paths asked for lately, each at its file's index modulo the length: the same are asked for many times in a row. */
+    /** Recent paths, each at its file's index modulo the length: the same few are requested many times in a row. */
     private final BothPaths[] recent = new BothPaths[64];
 
     private record BothPaths(int file, Path finalPath, Path partPath) {}
@@ -51,11 +51,12 @@ final class FileNames {
     }
 
     /**
-     * Finds out which files exist, and under which name. One that is not wanted is there only if it can be read as it is.
+     * Finds which files exist, and under which name. A file that is not wanted counts only if it is an ordinary one.
      *
-     * @param onlyLook whether the same goes for all: what is no ordinary file does not exist, and is told by {@link #obstacle}
-     * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted
-     * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
+     * @param onlyLook treats all files like unwanted ones: anything but an ordinary file counts as absent, and
+     *     {@link #obstacle} describes it
+     * @param replaceFinal whether to delete a final file that has a {@code .part} file beside it
+     * @throws StorageException if something other than an ordinary file is in the place of a wanted file
      */
     synchronized void find(boolean onlyLook, boolean replaceFinal) throws IOException {
         Arrays.fill(recent, null);
@@ -97,12 +98,12 @@ final class FileNames {
         }
     }
 
-    /** Says in words what lies in the place of a file, if it is no file. */
+    /** Describes what is in the place of a file, if it is not a file. */
     synchronized Optional<String> obstacle(int file) {
         return Optional.ofNullable(obstacles.get(file));
     }
 
-    /** Whether something lies under the {@code .part} name beside the file of the final name. */
+    /** Whether the file exists under its final and its {@code .part} name. */
     synchronized boolean isTwice(int file) {
         return twice.get(file);
     }
@@ -116,7 +117,7 @@ final class FileNames {
         return finalNamed.get(file) ? paths(file).finalPath() : paths(file).partPath();
     }
 
-    /** From here on the file is the one of the {@code .part} name, if there is one; the other stays where it is. */
+    /** Uses the {@code .part} file from now on, if there is one; the final one stays where it is. */
     synchronized void setAside(int file) throws IOException {
         aside.set(file);
         finalNamed.clear(file);
@@ -129,7 +130,7 @@ final class FileNames {
     /**
      * Gives a file its final name.
      *
-     * @throws StorageException if something has that name already, or another file has come in the place of ours
+     * @throws StorageException if the name is taken, or another program has replaced the file
      */
     synchronized void giveFinal(int file) throws IOException {
         Path from = paths(file).partPath();
@@ -152,7 +153,7 @@ final class FileNames {
         }
     }
 
-    /** Keeps the one that was there before, if it is the same: nothing is replaced. */
+    /** Keeps the earlier file if both have the same bytes; replaces nothing. */
     private void settleAside(int file, Path from, Path to) throws IOException {
         try (FileChannel ours = disk.open(from, Disk.READ);
                 FileChannel theirs = disk.open(to, Disk.READ)) {
@@ -166,7 +167,7 @@ final class FileNames {
         watch.noteOurs(file, to);
     }
 
-    /** Takes the final name from a file. */
+    /** Gives a file its {@code .part} name back. */
     synchronized void takeFinal(int file) throws IOException {
         Path from = paths(file).finalPath();
         Path to = paths(file).partPath();
@@ -175,7 +176,7 @@ final class FileNames {
         watch.confirmOurs(file, to);
     }
 
-    /** The file is gone: it will be made anew, and so under its {@code .part} name. */
+    /** Notes that the file is gone, so that it is created again under its {@code .part} name. */
     synchronized void forget(int file) {
         finalNamed.clear(file);
     }

@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where a torrent's files belong: below one download directory, under a final name, and until that is earned under a name
- * that ends in {@code .part}. Makes folders, and lets nothing be reached through a symbolic link. Which of the names that a
- * file may have is chosen before other threads see it ({@link NameChoice}).
+ * The paths of a torrent's files below one download directory: a final name, and until the file is verified one that ends in
+ * {@code .part}. Creates folders, and never follows a symbolic link. {@link NameChoice} chooses among a file's possible names
+ * before other threads see it.
  */
 public final class FilePaths {
-    /** A folder that we have seen to be ours is not looked at again within this time. */
+    /** A folder found to be a real one is not checked again within this time. */
     private static final long FOLDERS_FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final String PART = ".part";
@@ -34,20 +34,20 @@ public final class FilePaths {
     private final Path dir;
     private final String name;
     private final List<FileEntry> files;
-    /** Files whose ordinary {@code .part} name is the name of something else in the torrent. */
+    /** Files whose usual {@code .part} name is taken by another file of the torrent. */
     private final Map<Integer, String> oddPartNames;
 
-    /** Folders that were there, and when we looked; guarded by itself. */
+    /** Existing folders, and when they were checked; guarded by itself. */
     private final Map<Path, Long> folders = new HashMap<>();
 
-    /** Files that lie under other names than those of the torrent as it was read. */
+    /** Files that do not lie under their safe names. */
     private final Map<Integer, Path> chosen = new HashMap<>();
 
     /**
-     * The paths of these files.
+     * Computes the paths of these files.
      *
      * @param dir the download directory, as the user wrote it
-     * @param name the torrent's file or folder: takes the place of the first element of every path
+     * @param name the torrent's file or folder: replaces the first element of every path
      */
     public FilePaths(Disk disk, Path dir, String name, List<FileEntry> files) {
         this.disk = disk;
@@ -79,14 +79,14 @@ public final class FilePaths {
         return odd;
     }
 
-    /** Whether a name may be taken for one that ends in {@code .part}; from most names' last letter that shows at once. */
+    /** Whether a name may be taken for one that ends in {@code .part}; the last letter rules out most names quickly. */
     private static boolean endsInPart(String element) {
         char last = element.charAt(element.length() - 1);
         return (last >= 0x80 || "tT. ".indexOf(last) >= 0)
                 && FoldedNames.fold(element).endsWith(PART);
     }
 
-    /** Every name in the download directory that a download uses, first that of the torrent's file or folder. */
+    /** Every name that a download uses in the download directory; the torrent's file or folder comes first. */
     public static List<String> names(String name, boolean multiFile) {
         List<String> names = new ArrayList<>(List.of(name));
         if (!multiFile) {
@@ -98,17 +98,17 @@ public final class FilePaths {
         return names;
     }
 
-    /** Puts a file under another path; to be done before it is looked for. */
+    /** Sets another path for a file; call it before the file is looked for. */
     void choose(int fileIndex, Path path) {
         chosen.put(fileIndex, path);
     }
 
-    /** Whether a file has been put under another path. */
+    /** Whether {@link #choose} was called for any file. */
     boolean anyChosen() {
         return !chosen.isEmpty();
     }
 
-    /** The torrent's file or folder as this file has it: what lies under the torrent's own name may lie beside {@link #root}. */
+    /** The root of this file's path: a file under the torrent's own name may lie beside {@link #root}. */
     Path rootOf(int fileIndex) {
         return dir.resolve(finalPath(fileIndex).getName(dir.getNameCount()));
     }
@@ -122,23 +122,23 @@ public final class FilePaths {
         return dir.resolve(name);
     }
 
-    /** A hidden file beside the torrent's file or folder. */
+    /** The path of a hidden file beside the torrent's file or folder. */
     public Path sidecar(String suffix) {
         return dir.resolve("." + name + suffix);
     }
 
-    /** The path of the file once it is verified. */
+    /** The file's path once it is verified. */
     public Path finalPath(int fileIndex) {
         Path other = chosen.get(fileIndex);
         return other == null ? resolve(files.get(fileIndex).path()) : other;
     }
 
-    /** The file's place on disk under this path, whose first element is the torrent's own name. */
+    /** The path on disk for these elements; the first is the torrent's own name. */
     Path pathOf(List<String> elements, boolean ownName) {
         return resolve(ownName ? dir.resolve(elements.get(0)) : root(), elements);
     }
 
-    /** The path of the file until then. */
+    /** The file's path until it is verified. */
     public Path partPath(int fileIndex) {
         Path path = finalPath(fileIndex);
         List<String> own = files.get(fileIndex).path();
@@ -150,17 +150,17 @@ public final class FilePaths {
         return odd != null && own.size() > 1 ? path.resolveSibling(odd) : part(path);
     }
 
-    /** Adds {@code .part} to the name of a file. */
+    /** Adds {@code .part} to a file's name. */
     static Path part(Path path) {
         return path.resolveSibling(path.getFileName() + PART);
     }
 
-    /** Whether file systems take a name as long as the path's last one. */
+    /** Whether the path's last name is short enough for common file systems. */
     static boolean fits(Path path) {
         return path.getFileName().toString().getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
     }
 
-    /** The target of a symbolic link of the torrent; empty if it is outside of the torrent's folder. */
+    /** The target of a symbolic link of the torrent; empty if it leads out of the torrent's folder. */
     Optional<Path> linkTarget(int fileIndex) {
         List<String> link = files.get(fileIndex).path();
         return files.get(fileIndex)
@@ -193,7 +193,7 @@ public final class FilePaths {
         return element.isEmpty() || element.equals(".") || element.equals("..");
     }
 
-    /** Whether anything of the torrent can be there: if it has a folder, only if that exists. */
+    /** Whether any file of the torrent can exist: a torrent with a folder has none without that folder. */
     boolean isBegun() throws IOException {
         return files.get(0).path().size() == 1
                 || !chosen.isEmpty()
@@ -203,7 +203,7 @@ public final class FilePaths {
     /**
      * Whether every folder that leads to the file exists.
      *
-     * @throws StorageException if something else stands there: a file, or a symbolic link, which could lead anywhere
+     * @throws StorageException if something else is in a folder's place, such as a file or a symbolic link
      */
     boolean hasParents(Path file) throws IOException {
         for (Path folder : foldersTo(file)) {
@@ -214,7 +214,7 @@ public final class FilePaths {
         return true;
     }
 
-    /** Whether a folder exists, or did a moment ago: files of one folder often follow one another. */
+    /** Whether a folder exists, or did a moment ago: consecutive files are often in the same folder. */
     private boolean isFolder(Path folder) throws IOException {
         synchronized (folders) {
             long now = disk.nanoTime();
@@ -233,7 +233,7 @@ public final class FilePaths {
         }
     }
 
-    /** Creates the folders that lead to the file, where they are missing. */
+    /** Creates the missing folders that lead to the file. */
     public void createParents(Path file) throws IOException {
         for (Path folder : foldersTo(file)) {
             if (!isFolder(folder)) {
@@ -242,7 +242,7 @@ public final class FilePaths {
         }
     }
 
-    /** Forces to the disk the names of a file and of the folders that lead to it. */
+    /** Forces the directory entries of a file and of the folders that lead to it to disk. */
     void forceFolders(Path file) throws IOException {
         for (Path folder : foldersTo(file)) {
             disk.forceFolder(folder);
@@ -250,7 +250,7 @@ public final class FilePaths {
         disk.forceFolder(dir);
     }
 
-    /** The folders between the download directory and the file, the outermost first. */
+    /** The folders between the download directory and the file, outermost first. */
     private List<Path> foldersTo(Path file) {
         List<Path> folders = new ArrayList<>();
         for (Path folder = file.getParent(); !folder.equals(dir); folder = folder.getParent()) {
@@ -260,7 +260,7 @@ public final class FilePaths {
     }
 
     /**
-     * The file at this path, if there is one.
+     * The attributes of the file at this path, if there is one.
      *
      * @throws StorageException if something else is there
      */
@@ -272,14 +272,14 @@ public final class FilePaths {
         return found;
     }
 
-    /** Says in a few words what is in the way of a file. */
+    /** Describes briefly what is in a file's place. */
     String reason(int fileIndex, StorageException obstacle) {
         String name = finalPath(fileIndex) + " is ";
         String message = obstacle.getMessage();
         return message.startsWith(name) ? message.substring(name.length()) : message;
     }
 
-    /** Names the kind of a thing on disk. */
+    /** Names the kind of a directory entry. */
     private static String kind(BasicFileAttributes found) {
         if (found.isSymbolicLink()) {
             return "a symbolic link";

@@ -11,40 +11,39 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What each file of a torrent was like when we last looked, or after our last write, and so whether somebody else was there
- * since. Shared by the torrent's disk threads; one of them writes.
+ * Detects changes to a torrent's files by other programs: compares each file with its stamp from our last look or write. Shared
+ * by the torrent's disk threads; one of them writes.
  *
- * <p>A file that is gone, is another one by its inode, or has another length is lost: it is neither read nor written until
- * it is taken back ({@link #retake}), which one that is another never is. One of which only a time differs is in doubt: some
- * servers set times late, some programs set them back. Its pieces have to be hashed again before they are relied on.
+ * <p>A file is lost if it is gone, has another inode, or has another length. A lost file is neither read nor written until
+ * {@link #retake}, which never accepts a file with another inode. A file is in doubt if only a time differs, because some
+ * servers set times late and some programs set them back. Its pieces must be hashed again before they are relied on.
  *
- * <p>We look before and after each write, so that a change by others between two writes shows. What happens in the very moment
- * of a write stays hidden. So does, where the system's clock for files is coarse (Linux before 6.13: up to 4 ms), what happens
- * in the same tick of it as our last write.
+ * <p>Each write is preceded and followed by a look, so that a change between two writes is seen. A change during a write is
+ * not; nor is one in the same tick of the file system's clock as our last write (up to 4 ms on Linux before 6.13).
  */
 public final class FileWatch {
     /**
-     * Before a write we look at a file again when the last look is older than this. It is about what passes between a look and
-     * the write anyway, so that a write which follows the last one at once costs one look and not two.
+     * A look younger than this is not repeated before a write. About this much time passes between a look and its write anyway,
+     * and so a write that directly follows another costs one look, not two.
      */
     static final long FRESH_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-    /** Before a read, when it is older than this. */
+    /** A look younger than this is not repeated before a read. */
     private static final long RECHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int NONE = -1;
 
     private final Disk disk;
 
-    /** Guarded by this, as all below; null for a file that does not exist. */
+    /** The files' stamps; null for a file that does not exist. Guarded by this, as all below. */
     private final FileStamp[] known;
 
     private final long[] lookedAt;
     private final BitSet lost = new BitSet();
     private final BitSet doubtful = new BitSet();
-    /** Files that we have made and not written to: nothing in them can be spoilt before our first write. */
+    /** Files that we created and have not written to: they hold nothing that could be damaged. */
     private final BitSet blank = new BitSet();
-    /** Counts how often a file came into doubt: hashes from before the last time prove nothing. */
+    /** How often any file came into doubt; hashes computed before the latest time prove nothing. */
     private int doubts;
 
     private int writing = NONE;
@@ -55,29 +54,29 @@ public final class FileWatch {
         this.lookedAt = new long[fileCount];
     }
 
-    /** The file does not exist. */
+    /** Notes that the file does not exist. */
     synchronized void noteAbsent(int file) {
         known[file] = null;
     }
 
-    /** The file is like this, by our own doing or from the beginning. */
+    /** Notes the stamp of a file that is unchanged or that we changed. */
     synchronized void note(int file, FileStamp stamp) {
         known[file] = stamp;
         lookedAt[file] = disk.nanoTime();
     }
 
-    /** The file at this path is what it is now by our doing, or from the beginning. */
+    /** Notes the current stamp of a file that is unchanged or that we changed. */
     void noteOurs(int file, Path path) throws IOException {
         note(file, disk.stamp(path).orElseThrow(() -> new NoSuchFileException(path.toString())));
     }
 
-    /** We have just made this file, and nothing in it matters yet. */
+    /** Notes a file that we just created, which holds nothing yet. */
     synchronized void noteBlank(int file, Path path) throws IOException {
         noteOurs(file, path);
         blank.set(file);
     }
 
-    /** As last seen; empty if the file does not exist. */
+    /** The stamp last seen; empty if the file does not exist. */
     synchronized Optional<FileStamp> stamp(int file) {
         return Optional.ofNullable(known[file]);
     }
@@ -92,10 +91,10 @@ public final class FileWatch {
         return known[file] == null ? -1 : known[file].size();
     }
 
-    /** Before a write to a file that exists. */
+    /** Looks at an existing file before a write. */
     synchronized void beginWrite(int file, Path path) throws IOException {
         if (blank.get(file)) {
-            blank.clear(file); // one that has been replaced since shows by its inode after the write
+            blank.clear(file); // endWrite sees by its inode if it was replaced
         } else {
             lookIfOlder(file, path, FRESH_NANOS);
         }
@@ -103,7 +102,7 @@ public final class FileWatch {
         writing = file;
     }
 
-    /** After a write, whether it succeeded or not. */
+    /** Looks at a file after a write, even a failed one. */
     synchronized void endWrite(int file, Path path, long end) throws IOException {
         writing = NONE;
         Optional<FileStamp> found = disk.stamp(path);
@@ -117,7 +116,7 @@ public final class FileWatch {
         note(file, found.get());
     }
 
-    /** The file has just been opened: it has to be the one that we know. */
+    /** Requires that a file just opened is the one we know. */
     synchronized void requireSame(int file, Path path) throws IOException {
         Optional<FileStamp> found = disk.stamp(path);
         if (found.isEmpty() || known[file] == null || found.get().inode() != known[file].inode()) {
@@ -126,19 +125,19 @@ public final class FileWatch {
         }
     }
 
-    /** Looks at a file that nobody but us should have changed since; it may be in doubt afterwards. */
+    /** Looks at a file now, and fails if it is lost; it may be in doubt afterwards. */
     synchronized void confirm(int file, Path path) throws IOException {
         lookIfOlder(file, path, 0);
         requireThere(file, path);
     }
 
-    /** As {@link #confirm}, unless we have looked within the last moment. */
+    /** As {@link #confirm}, unless the last look is fresh. */
     synchronized void confirmSoon(int file, Path path) throws IOException {
         lookIfOlder(file, path, FRESH_NANOS);
         requireThere(file, path);
     }
 
-    /** The same after we have renamed the file or changed its mode: that changes a time too, and is no reason for doubt. */
+    /** As {@link #confirm}, after we renamed the file or changed its mode: a new ctime is no reason for doubt. */
     synchronized void confirmOurs(int file, Path path) throws IOException {
         Optional<FileStamp> found = disk.stamp(path);
         if (found.isEmpty() || !found.get().differsInCtimeOnly(known[file])) {
@@ -148,23 +147,22 @@ public final class FileWatch {
         note(file, found.get());
     }
 
-    /** Whether a file can be read, looked at once a second; it may be in doubt. */
+    /** Looks at a file at most once a second; returns whether it can be read. It may be in doubt. */
     synchronized boolean isThere(int file, Path path) throws IOException {
         lookIfOlder(file, path, RECHECK_NANOS);
         return !lost.get(file);
     }
 
-    /** Whether a file that exists is lost, looked at now. */
+    /** Looks at an existing file now; returns whether it is lost. */
     synchronized boolean isLost(int file, Path path) throws IOException {
         lookIfOlder(file, path, 0);
         return lost.get(file);
     }
 
     /**
-     * Makes do with what others have left of our file, all of which is in doubt from here on: it was cut off, say, or it is
-     * gone.
+     * Accepts a lost file as it is now: truncated, for example, or gone. All of it is in doubt from now on.
      *
-     * @throws StorageException if something else has come into its place
+     * @throws StorageException if another file is in its place
      */
     synchronized void retake(int file, Path path) throws IOException {
         Optional<FileStamp> found = disk.stamp(path);
@@ -204,22 +202,22 @@ public final class FileWatch {
         }
     }
 
-    /** Whether the file's pieces have to be hashed before they are relied on. */
+    /** Whether the file's pieces must be hashed before they are relied on. */
     synchronized boolean isDoubtful(int file) {
         return doubtful.get(file);
     }
 
-    /** Grows whenever a file comes into doubt. */
+    /** A number that grows whenever a file comes into doubt. */
     synchronized int doubts() {
         return doubts;
     }
 
-    /** The file's pieces were found to be right. */
+    /** Ends the doubt: the file's pieces were found correct. */
     synchronized void clearDoubt(int file) {
         doubtful.clear(file);
     }
 
-    /** That somebody else is at the file all the time. */
+    /** The failure when another program keeps changing a file. */
     public static StorageException changedAgain(Path path) {
         return new StorageException(
                 StorageException.Code.IO_ERROR,
@@ -228,7 +226,7 @@ public final class FileWatch {
                 null);
     }
 
-    /** That somebody else was at the file. */
+    /** The failure when another program changed a file. */
     public static StorageException changed(Path path) {
         return new StorageException(
                 StorageException.Code.IO_ERROR,

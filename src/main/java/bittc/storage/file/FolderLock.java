@@ -19,23 +19,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The claim of one process on one torrent's files in one folder: a lock on the hidden file {@code .NAME.bittc.lock}, which
- * holds the process id for people to read. It falls with the process, however that ends.
+ * Locks one torrent's files in one folder for this process, by a lock on the hidden file {@code .NAME.bittc.lock}. The file
+ * holds the process id for people to read. The operating system releases the lock when the process ends.
  */
 public final class FolderLock implements AutoCloseable {
-    /** Somebody may remove the file between our opening and locking it; so often in a row it is not chance. */
+    /** Another process may remove the file between our open and our lock; this many times in a row is not chance. */
     private static final int MAX_TRIES = 100;
 
     /** A process id has at most this many digits. */
     private static final int MAX_PID_LENGTH = 20;
 
     /**
-     * What this process has locked; guarded by this class. A second lock must not even be tried: closing any descriptor of a file gives up all of
-     * a process's locks on it.
+     * The paths that this process has locked; guarded by this class. A second lock must not even be tried: closing any
+     * descriptor of a file releases all of a process's locks on it.
      */
     private static final Set<Path> OURS = new HashSet<>();
 
-    /** The same by what tells one file from every other: a file system may take two names for one. Guarded by this class. */
+    /** The same locks by file identity, since two paths may lead to one file. Guarded by this class. */
     private static final Map<Object, FolderLock> OURS_BY_KEY = new HashMap<>();
 
     private final Disk disk;
@@ -55,7 +55,7 @@ public final class FolderLock implements AutoCloseable {
     /**
      * Takes the lock.
      *
-     * @throws StorageException if somebody else has it
+     * @throws StorageException if another process has it
      */
     public static synchronized FolderLock acquire(Disk disk, FilePaths paths) throws IOException {
         Path path = paths.sidecar(".bittc.lock");
@@ -79,7 +79,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** The lock, or null if the file that was locked may not be the one at the path. */
+    /** Tries to lock; null if the locked file may not be the one at the path. */
     private static FolderLock tryAcquire(Disk disk, Path path, Path key) throws IOException {
         Optional<Object> before = fileKey(disk, path);
         if (before.isPresent() && OURS_BY_KEY.containsKey(before.get())) {
@@ -106,7 +106,8 @@ public final class FolderLock implements AutoCloseable {
             if (!lock(channel)) {
                 throw heldBy(channel);
             }
-            // The same file before we opened it and now that nobody else can remove it: so it is the one we opened.
+            // The same identity before we opened it, and now that no other process can remove it: it is the file we
+            // opened.
             if (before.isEmpty() || !before.equals(fileKey(disk, path))) {
                 return null;
             }
@@ -123,7 +124,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** The lock file of another user, which we may not write to: it is in use, or a kill has left it. */
+    /** Removes another user's lock file that we may not write to, if no process holds it. */
     private static void removeLeftover(Disk disk, Path path, AccessDeniedException refused) throws IOException {
         try (FileChannel channel = disk.open(path, Disk.READ);
                 FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
@@ -131,7 +132,7 @@ public final class FolderLock implements AutoCloseable {
                 throw heldBy(channel);
             }
             requireOurs(path, channel);
-            disk.deleteIfExists(path); // while nobody else can lock it
+            disk.deleteIfExists(path); // no other process can lock it now
         } catch (AccessDeniedException e) {
             throw new StorageException(
                     StorageException.Code.DIR_NOT_WRITABLE,
@@ -152,7 +153,7 @@ public final class FolderLock implements AutoCloseable {
             FileLock lock = channel.tryLock();
             return lock != null;
         } catch (IOException noLocksHere) {
-            // Some network file systems have none: better to go on unprotected than not at all.
+            // Some network file systems have no locks: it is better to continue unprotected than not at all.
             return true;
         }
     }
@@ -161,7 +162,7 @@ public final class FolderLock implements AutoCloseable {
         return inUse("another torrent of this name is being downloaded here", "choose another name with -o NAME");
     }
 
-    /** What a process has left of its lock is a number, or, if the machine went down, nothing or zeros. */
+    /** Requires the content of a lock file: a process id; after a crash of the machine, nothing or zeros. */
     private static void requireOurs(Path path, FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(channel.size(), MAX_PID_LENGTH + 2));
         Channels.readFully(channel, 0, bytes);
@@ -181,7 +182,7 @@ public final class FolderLock implements AutoCloseable {
             byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
             channel.write(ByteBuffer.wrap(pid), 0);
         } catch (IOException full) {
-            // The number is for people; the lock holds without it.
+            // The id is only for people; the lock holds without it.
         }
     }
 
@@ -207,7 +208,7 @@ public final class FolderLock implements AutoCloseable {
         return new StorageException(StorageException.Code.IN_USE, message, hint, null);
     }
 
-    /** Gives the lock up and removes its file; in this order of things nobody can lock a file that is about to go. */
+    /** Removes the file, then releases the lock: in this order, no other process can lock a file that is about to go. */
     @Override
     public void close() throws IOException {
         synchronized (FolderLock.class) {

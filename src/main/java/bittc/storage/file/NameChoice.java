@@ -18,14 +18,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Chooses the name of each file where there is a choice, before anything is looked for: the very name that the torrent has,
- * if something lies under it, though we would not call a new file so; and a numbered one, where the file system takes the
- * names of two files for the same.
+ * Chooses each file's name where there is a choice, before the files are looked for. A file that exists under the torrent's own
+ * name keeps it, even if it is not one we would give a new file. Where the file system does not distinguish the names of two
+ * files, one gets a number.
  */
 final class NameChoice {
     private static final String PROBE = ".bittc-probe-\u00e9";
 
-    /** Other names that some file systems take for that of the probe. */
+    /** Names that some file systems do not distinguish from the probe's. */
     private static final List<String> ALIKE = List.of(".BITTC-PROBE-\u00e9", ".bittc-probe-e\u0301", PROBE + ".");
 
     private final Disk disk;
@@ -33,7 +33,7 @@ final class NameChoice {
     private final FilePaths paths;
     private final boolean ownName;
 
-    /** Chooses for these files; {@code ownName} unless the user has renamed the torrent's file or folder. */
+    /** Prepares the choice; {@code ownName} unless the user has renamed the torrent's file or folder. */
     NameChoice(Disk disk, Metainfo metainfo, FilePaths paths, boolean ownName) {
         this.disk = disk;
         this.metainfo = metainfo;
@@ -42,9 +42,9 @@ final class NameChoice {
     }
 
     /**
-     * Chooses.
+     * Chooses the names.
      *
-     * @param mayProbe whether a file may be made, for a moment, to find out how the file system takes names
+     * @param mayProbe whether a file may be created briefly to find out which names the file system distinguishes
      */
     void choose(boolean mayProbe) throws IOException {
         Set<Object> taken = new HashSet<>();
@@ -63,18 +63,18 @@ final class NameChoice {
         }
     }
 
-    /** The identity of the file there, finished or not, if there is one. */
+    /** The identity of the final or {@code .part} file at these elements, if there is one. */
     private Optional<Object> find(List<String> elements) throws IOException {
         try {
             Path path = paths.pathOf(elements, ownName);
             Optional<Object> found = key(path);
             return found.isPresent() ? found : key(FilePaths.part(path));
-        } catch (IllegalArgumentException notHere) { // no path on this system, for one InvalidPathException
+        } catch (IllegalArgumentException notHere) { // InvalidPathException, for example: no path on this system
             return Optional.empty();
         }
     }
 
-    /** Whether the file system may take one name for another. */
+    /** Whether the file system treats some different names as the same. */
     private boolean folds() throws IOException {
         Path probe = paths.dir().resolve(PROBE);
         boolean made = false;
@@ -82,9 +82,9 @@ final class NameChoice {
             disk.open(probe, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS))
                     .close();
             made = true;
-        } catch (FileAlreadyExistsException another) { // which serves as well
+        } catch (FileAlreadyExistsException another) { // an existing probe serves as well
             made = false;
-        } catch (InvalidPathException plain) { // a system that takes no such letter gets none to mix up
+        } catch (InvalidPathException plain) { // a file system that rejects such letters never mixes them up
             return true;
         }
         try {

@@ -12,8 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * One torrent's files as they are opened, read and written: each is the one that {@link FileWatch} knows, and has its length
- * from its first moment on, or grows with what is written.
+ * Opens, reads and writes one torrent's files. Each must be the one that {@link FileWatch} knows. A file has its full length
+ * from the start, or grows as it is written.
  */
 final class OpenFiles {
     private final Disk disk;
@@ -23,7 +23,7 @@ final class OpenFiles {
     private final FileWatch watch;
     private final FileHandles handles;
 
-    /** Whether a file is no longer than what was written of it. */
+    /** Whether a file grows as it is written. */
     private final boolean growing;
 
     /** Guarded by this. */
@@ -46,14 +46,14 @@ final class OpenFiles {
         this.growing = growing;
     }
 
-    /** Fills the buffer's remaining bytes with those of a slice of a file that exists. */
+    /** Reads a slice of an existing file into the buffer's remaining bytes. */
     void read(FileSlice slice, ByteBuffer target) throws IOException {
         try (FileHandles.Handle handle = acquire(slice.fileIndex(), false)) {
             Channels.readFully(handle.channel(), slice.fileOffset(), target);
         }
     }
 
-    /** Writes a slice of a file that is wanted. */
+    /** Writes a slice of a wanted file. */
     void write(FileSlice slice, ByteBuffer[] sources, int count) throws IOException {
         int file = slice.fileIndex();
         Path path = names.path(file);
@@ -69,7 +69,7 @@ final class OpenFiles {
         }
     }
 
-    /** Takes note of what was written before the failure. */
+    /** Notes the bytes written before the failure. */
     private void endFailedWrite(int file, Path path, FileChannel channel, IOException failure) {
         try {
             watch.endWrite(file, path, channel.size());
@@ -78,15 +78,15 @@ final class OpenFiles {
         }
     }
 
-    /** Opens a file for writing, made anew if it does not exist, and of its length. */
+    /** Opens a file for writing; creates it in its full length if it is missing. */
     void open(int file) throws IOException {
         acquire(file, true).close();
     }
 
     /**
-     * Makes a file that does not exist.
+     * Creates a missing file.
      *
-     * @param atOnce whether all of it will be written in one go next, which gives it its length
+     * @param atOnce whether one write of the whole file follows, which gives it its length
      */
     void create(int file, boolean atOnce) throws IOException {
         handles.acquire(this, file, true, writable -> create(file, names.path(file), growing || atOnce))
@@ -107,7 +107,7 @@ final class OpenFiles {
             throw new NoSuchFileException(path.toString());
         }
         if (!writable) {
-            watch.requireSame(file, path); // opening a named pipe to read it would wait for who writes to it
+            watch.requireSame(file, path); // opening a named pipe to read it would block until a program writes to it
         }
         FileChannel channel = disk.open(path, writable ? Disk.WRITE : Disk.READ);
         try {
@@ -124,7 +124,7 @@ final class OpenFiles {
         }
     }
 
-    /** A new file; if somebody else has just created it, that is an error. */
+    /** Creates a file; fails if another program has just created it. */
     private FileChannel create(int file, Path path, boolean empty) throws IOException {
         requireOpen();
         paths.createParents(path);
@@ -141,7 +141,7 @@ final class OpenFiles {
         }
     }
 
-    /** Gives a file its length at once, so that any other length shows that it was cut off; what is not written is a hole. */
+    /** Gives a file its length at once, so that another length shows that it was truncated; the unwritten part is a hole. */
     private void setLength(int file, FileChannel channel, long size) throws IOException {
         long length = layout.file(file).length();
         if (size > length) {
@@ -151,19 +151,19 @@ final class OpenFiles {
         }
     }
 
-    /** Forces what was written to the disk. */
+    /** Forces written bytes to disk. */
     void force(int file) throws IOException {
         try (FileHandles.Handle handle = acquire(file, true)) {
             handle.channel().force(true);
         }
     }
 
-    /** Closes a file; it is opened again when it is used. */
+    /** Closes a file; the next use opens it again. */
     void close(int file) throws IOException {
         handles.close(this, file);
     }
 
-    /** Closes every file; none will be opened again. */
+    /** Closes every file for good. */
     void closeAll() throws IOException {
         synchronized (this) {
             closed = true;
@@ -171,7 +171,7 @@ final class OpenFiles {
         handles.closeAll(this);
     }
 
-    /** Fails once all are closed. */
+    /** Fails after {@link #closeAll}. */
     synchronized void requireOpen() throws IOException {
         if (closed) {
             throw new ClosedChannelException();

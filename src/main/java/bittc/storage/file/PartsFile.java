@@ -23,11 +23,10 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * The bytes of files that nobody wants, in the pieces that they share with files that somebody does: needed to hash, resume
- * and upload those pieces. They lie in the hidden file {@code .NAME.bittc.parts}, so that the others' files need not exist;
- * when such a file is wanted after all, its bytes move there. Each entry is what one file has in one piece, and says so
- * itself, so that it outlives the resume record. Padding that is not zeros (as BEP 47 wants it to be) is kept here too. All
- * numbers are big-endian.
+ * Stores bytes of unwanted files: those in pieces shared with wanted files, needed to hash, resume and upload these pieces.
+ * They are in the hidden file {@code .NAME.bittc.parts}, so that the unwanted files need not exist; when one becomes wanted,
+ * its bytes move there. Each entry holds all that one file has in one piece, and describes itself, so it outlives the resume
+ * record. Padding that is not zeros, as BEP 47 wants, is stored here too. All numbers are big-endian.
  *
  * <pre>
  *   file     magic(8) infoHash(20) entry*
@@ -46,7 +45,7 @@ public final class PartsFile {
     /** Copies from an existing file in steps of this many bytes. */
     private static final int COPY_LENGTH = 256 * 1024;
 
-    /** The number that the file goes by among the open files. */
+    /** This file's number among the open files. */
     private static final int HANDLE = 0;
 
     private final Disk disk;
@@ -56,13 +55,13 @@ public final class PartsFile {
     private final InfoHash infoHash;
     private final Path path;
 
-    /** Guarded by this: where the bytes of each entry that is held begin in the file, by the torrent's offset. */
+    /** The offset of each held entry's bytes in the file, by torrent offset. Guarded by this. */
     private final TreeMap<Long, Long> held = new TreeMap<>();
 
-    /** The offset of the next entry; 0 if there is no file, or one that is not ours. */
+    /** The offset of the next entry; 0 if there is no file, or a foreign one. */
     private long end;
 
-    /** Whether there is a file that is not ours. */
+    /** Whether the file is not ours. */
     private boolean foreign;
 
     public PartsFile(Disk disk, FilePaths paths, FileLayout layout, FileHandles handles, InfoHash infoHash) {
@@ -74,7 +73,7 @@ public final class PartsFile {
         this.path = paths.sidecar(".bittc.parts");
     }
 
-    /** Finds out what an earlier run has left; what stands behind an entry that is cut off or garbled is lost. */
+    /** Reads the entries of an earlier run, up to the first that is truncated or damaged. */
     public synchronized void load() throws IOException {
         held.clear();
         end = 0;
@@ -87,7 +86,7 @@ public final class PartsFile {
             long size = channel.size();
             ByteBuffer header = ByteBuffer.allocate(FILE_HEADER);
             Channels.readFully(channel, 0, header.limit((int) Math.min(size, FILE_HEADER)));
-            if (!header.flip().equals(fileHeader())) { // as when it is shorter
+            if (!header.flip().equals(fileHeader())) { // a damaged or empty header may be ours
                 foreign = !Channels.isSimilar(header, fileHeader().array());
                 return;
             }
@@ -133,7 +132,7 @@ public final class PartsFile {
         return (int) crc.getValue();
     }
 
-    /** Whether there is a file that belongs to another torrent or program. */
+    /** Whether the file belongs to another torrent or program. */
     public synchronized boolean isForeign() {
         return foreign;
     }
@@ -143,12 +142,12 @@ public final class PartsFile {
         return held.isEmpty();
     }
 
-    /** Whether the bytes of this slice, which lies in one piece, are here. */
+    /** Whether the bytes of this slice, which lies in one piece, are held. */
     public synchronized boolean holds(FileSlice slice) {
         return !held.isEmpty() && held.containsKey(layout.offsetOf(layout.wholeSlice(slice)));
     }
 
-    /** The slices that are held, each all that a file has in a piece. */
+    /** The held slices, each all that a file has in one piece. */
     public synchronized List<FileSlice> slices() {
         List<FileSlice> slices = new ArrayList<>();
         for (long offset : held.keySet()) {
@@ -157,12 +156,12 @@ public final class PartsFile {
         return slices;
     }
 
-    /** The file's stamp now; empty if there is none. */
+    /** The file's current stamp; empty if there is none. */
     public Optional<FileStamp> stamp() throws IOException {
         return disk.stamp(path);
     }
 
-    /** Fills the buffer's remaining bytes with those of a slice that is held. */
+    /** Reads a held slice into the buffer's remaining bytes. */
     public void read(FileSlice slice, ByteBuffer target) throws IOException {
         try (FileHandles.Handle handle = acquire(false)) {
             Channels.readFully(handle.channel(), positionOf(slice), target);
@@ -174,16 +173,16 @@ public final class PartsFile {
         return held.get(layout.offsetOf(whole)) + slice.fileOffset() - whole.fileOffset();
     }
 
-    /** Reads the bytes of a file that is on disk already. */
+    /** Reads from an existing file of the torrent. */
     interface Original {
-        /** Fills the buffer's remaining bytes with those of a slice of the file. */
+        /** Reads a slice of the file into the buffer's remaining bytes. */
         public void read(FileSlice slice, ByteBuffer target) throws IOException;
     }
 
     /**
      * Writes a slice, which lies in one piece.
      *
-     * @param original what the file itself has of that piece, if it exists; else empty
+     * @param original reads the file's other bytes in that piece, if it exists; else empty
      */
     void write(FileSlice slice, ByteBuffer[] sources, int count, Optional<Original> original) throws IOException {
         try (FileHandles.Handle handle = acquire(true)) {
@@ -194,7 +193,7 @@ public final class PartsFile {
         }
     }
 
-    /** Writes a slice of padding, which lies in one piece; nothing, if all is zeros and that is what is there. */
+    /** Writes a slice of padding, which lies in one piece; does nothing if it is zeros and none is held. */
     void writePadding(FileSlice slice, ByteBuffer[] sources) throws IOException {
         if (!holds(slice) && Arrays.stream(sources).allMatch(Channels::isZeros)) {
             return;
@@ -205,7 +204,7 @@ public final class PartsFile {
         write(slice, sources, sources.length, Optional.empty());
     }
 
-    /** Makes room for what a file has in a piece; it is held only when all of that is in place. */
+    /** Adds an entry for what a file has in a piece; it is held only once all its bytes are in place. */
     private void append(FileChannel channel, FileSlice whole, Optional<Original> original) throws IOException {
         if (end == 0) {
             channel.truncate(0);
@@ -238,14 +237,14 @@ public final class PartsFile {
         }
     }
 
-    /** Gives up entries of a file without a trace on disk: it has those bytes itself. */
+    /** Drops the entries of a file that now has those bytes itself; writes nothing. */
     public synchronized void forget(int fileIndex) {
         slices().stream()
                 .filter(slice -> slice.fileIndex() == fileIndex)
                 .forEach(slice -> held.remove(layout.offsetOf(slice)));
     }
 
-    /** Gives up an entry: its bytes are in a file of their own now, or good for nothing. The file goes with the last one. */
+    /** Gives up an entry whose bytes are in their own file now, or useless. Deletes the file with the last one. */
     void giveUp(FileSlice whole) throws IOException {
         try (FileHandles.Handle handle = acquire(true)) {
             ByteBuffer state = ByteBuffer.allocate(1).put(GIVEN_UP).flip();
@@ -271,7 +270,7 @@ public final class PartsFile {
     }
 
     private FileChannel open(boolean writable) throws IOException {
-        paths.ordinaryFile(path); // a named pipe would let us wait
+        paths.ordinaryFile(path); // opening a named pipe would block
         return disk.open(path, options(writable));
     }
 
@@ -285,7 +284,7 @@ public final class PartsFile {
                 : Disk.READ;
     }
 
-    /** Closes the file; it is opened again when needed. */
+    /** Closes the file; the next use opens it again. */
     public void close() throws IOException {
         handles.closeAll(this);
     }

@@ -18,7 +18,7 @@ public final class PartsMigration {
     private final ByteBuffer ours = ByteBuffer.allocate(STEP);
     private final ByteBuffer theirs = ByteBuffer.allocate(STEP);
 
-    /** Finds out what to move; moves nothing yet. */
+    /** Finds what to move; moves nothing yet. */
     public PartsMigration(TorrentFiles files) {
         this.files = files;
         this.layout = files.layout();
@@ -27,12 +27,12 @@ public final class PartsMigration {
                 .toList();
     }
 
-    /** The bytes of additional disk space that it takes. */
+    /** The additional disk space needed, in bytes. */
     public long bytes() {
         return slices.stream().mapToLong(FileSlice::length).sum();
     }
 
-    /** The files that do not exist yet and are made by it. */
+    /** The missing files that it creates. */
     public BitSet files() {
         BitSet made = new BitSet();
         slices.stream()
@@ -42,10 +42,10 @@ public final class PartsMigration {
     }
 
     /**
-     * Does it. What belongs to a piece of which nothing is known is given up.
+     * Moves the data; gives up entries of pieces of which nothing is known.
      *
-     * @param verified pieces that are right
-     * @param begun other pieces of which something is on disk
+     * @param verified verified pieces
+     * @param begun other pieces with blocks on disk
      */
     public void run(Bitfield verified, Map<Integer, ?> begun) throws IOException {
         for (FileSlice slice : slices) {

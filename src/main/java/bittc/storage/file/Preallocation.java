@@ -1,11 +1,11 @@
 package bittc.storage.file;
 
-/** How to reserve disk space for a file before its bytes come. */
+/** How to reserve disk space for a file. */
 public enum Preallocation {
-    /** None: the file is as long as what has come of it, for file systems that have no holes. */
+    /** Reserve nothing: the file grows as it is written, for file systems without holes. */
     NONE,
-    /** It gets its full length at once, and takes room as bytes come: what is missing is a hole. */
+    /** Give the file its full length at once; the missing part is a hole and takes space as it is written. */
     SPARSE,
-    /** All of it is written with zeros before the download begins, so that the room is ours and lies together. */
+    /** Write zeros to the whole file before the download begins, so that its space is reserved and contiguous. */
     FULL
 }

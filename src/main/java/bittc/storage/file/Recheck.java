@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.OptionalInt;
 
-/** Hashes verified pieces again where another program may have changed a file since. Shared by the torrent's disk threads. */
+/** Rehashes verified pieces where another program may have changed a file. Shared by the torrent's disk threads. */
 public final class Recheck {
-    /** A file that changes each time while it is being hashed belongs to somebody else. */
+    /** After this many changes while it is being hashed, a file is given up. */
     private static final int MAX_TRIES = 3;
 
     private final FileLayout layout;
@@ -22,7 +22,7 @@ public final class Recheck {
     private final PieceHashes hashes;
     private final PieceSweep.Source source;
 
-    /** Guarded by this: pieces that were found right since a file came into doubt for the last time. */
+    /** Pieces found correct since a file last came into doubt. Guarded by this. */
     private final BitSet proven = new BitSet();
 
     private int doubts;
@@ -36,9 +36,9 @@ public final class Recheck {
     }
 
     /**
-     * Makes sure of a file all of whose pieces were verified.
+     * Rehashes a file in doubt, all of whose pieces were verified.
      *
-     * @throws StorageException if they are no longer right
+     * @throws StorageException if one is no longer correct
      */
     void require(int file) throws IOException {
         for (int tries = 0; watch.isDoubtful(file) && tries < MAX_TRIES; tries++) {
@@ -56,7 +56,7 @@ public final class Recheck {
         }
     }
 
-    /** The pieces of a file that are not, or no longer, right: all of them if it does not exist. */
+    /** The pieces of a file that are not correct now; all of them if it does not exist. */
     public BitSet wrong(int file) throws IOException {
         BitSet wrong = new BitSet();
         wrong.set(layout.firstPiece(file), layout.lastPiece(file) + 1);
@@ -69,7 +69,7 @@ public final class Recheck {
         return wrong;
     }
 
-    /** Whether a piece, which was verified, still is what it was; hashes it only if that is not known. */
+    /** Whether a verified piece is still correct; hashes it only if that is not known. */
     synchronized boolean isRight(int piece) throws IOException {
         if (doubts != watch.doubts()) {
             doubts = watch.doubts();
@@ -92,10 +92,10 @@ public final class Recheck {
     }
 
     /**
-     * Whether these bytes of pieces that were verified may be given to others. Files are looked at once a second; pieces of a
-     * file that is in doubt are hashed again.
+     * Checks that these bytes of verified pieces may be uploaded. Looks at files once a second, and rehashes pieces of a file
+     * in doubt.
      *
-     * @return the file that somebody else has changed, if one is in the way
+     * @return a file that another program has changed, if there is one
      */
     public OptionalInt changedWithin(long offset, int length) throws IOException {
         for (FileSlice slice : layout.slices(offset, length)) {
@@ -122,9 +122,9 @@ public final class Recheck {
     }
 
     /**
-     * Makes sure, before all is called complete, that nobody else has changed a file that is wanted.
+     * Checks that no other program has changed a wanted file, before the torrent is called complete.
      *
-     * @throws StorageException if somebody has
+     * @throws StorageException if one has
      */
     public void requireComplete() throws IOException {
         for (int file = 0; file < layout.fileCount(); file++) {
@@ -134,7 +134,7 @@ public final class Recheck {
         }
     }
 
-    /** The same of one file. */
+    /** Checks one file like {@link #requireComplete()}. */
     public void requireComplete(int file) throws IOException {
         watch.confirm(file, names.path(file));
         require(file);

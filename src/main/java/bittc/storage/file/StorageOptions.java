@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a torrent goes and what may be done there.
+ * Options for storing one torrent.
  *
  * @param dir the download directory; created if missing
- * @param outputName what to call the torrent's file or folder instead of its own name: one element of a path
- * @param overwrite whether files that are in the way are replaced
- * @param recheck whether everything is hashed at start, whatever the resume record says
- * @param selection which files are written; of the others, what has to be kept is kept apart
- * @param preallocation how much room files take before their bytes come
- * @param fsync whether a file is forced to the disk before it gets its final name, and then the record and the folders
+ * @param outputName name for the torrent's file or folder instead of its own: one path element
+ * @param overwrite whether to replace files that are in the way
+ * @param recheck whether to hash everything at start, whatever the resume record says
+ * @param selection the files to write; bytes of others that are needed are stored apart
+ * @param preallocation how to reserve disk space
+ * @param fsync whether to force a file to disk before it gets its final name, and then the record and the folders
  */
 public record StorageOptions(
         Path dir,
@@ -23,7 +23,7 @@ public record StorageOptions(
         FileSelection selection,
         Preallocation preallocation,
         boolean fsync) {
-    /** Refuses an output name that is none. */
+    /** Rejects an output name that is not a file name. */
     public StorageOptions {
         outputName.ifPresent(name -> {
             if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/")) {

@@ -16,12 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One torrent's files on disk, read and written by the torrent's offsets. Knows which exist and under which name, and
- * notices when somebody else changes them, by {@link FileWatch}. Shared by the disk threads of the torrent: one writes,
- * several read.
+ * One torrent's files on disk, read and written by torrent offset. Finds which exist and under which name, and notices changes
+ * by other programs ({@link FileWatch}). Shared by the torrent's disk threads: one writes, several read.
  *
- * <p>Files that are not wanted are read where they exist, and never written: what comes of them goes to the {@link PartsFile},
- * and is read from there before all else. So does padding that is not zeros.
+ * <p>Unwanted files are read where they exist, but never written: their bytes, and padding that is not zeros, go to the
+ * {@link PartsFile}, which is also read first.
  */
 public final class TorrentFiles {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentFiles.class);
@@ -44,7 +43,7 @@ public final class TorrentFiles {
     /** Guarded by this. */
     private DiskSpace.Claim room;
 
-    /** The files of a torrent that is to be written as the options say. */
+    /** Prepares a torrent's files; touches nothing on disk. */
     public TorrentFiles(Disk disk, Metainfo metainfo, StorageOptions options, FileHandles handles) {
         this.disk = disk;
         this.layout = new FileLayout(metainfo.layout(), metainfo.files(), options.selection());
@@ -73,21 +72,21 @@ public final class TorrentFiles {
         return handles;
     }
 
-    /** The files' paths, once the names have been chosen. */
+    /** The files' paths; valid once the names have been chosen. */
     public DiskPaths diskPaths() {
         return diskPaths;
     }
 
-    /** The stored parts of files that are not wanted. */
+    /** The stored parts of unwanted files. */
     public PartsFile parts() {
         return parts;
     }
 
     /**
-     * Finds out which files exist. One that is not wanted is there only if it can be read as it is.
+     * Finds which files exist. An unwanted file counts only if it is an ordinary one.
      *
-     * @param replaceFinal whether a final file that lies beside its {@code .part} file is to be deleted, if that may be
-     * @throws StorageException if something that is no ordinary file lies in the place of a file that is wanted
+     * @param replaceFinal whether to delete a final file that has a {@code .part} file beside it, if anything may be deleted
+     * @throws StorageException if something other than an ordinary file is in the place of a wanted file
      */
     public synchronized void scan(boolean mayDelete, boolean replaceFinal) throws IOException {
         names.choose(mayDelete);
@@ -95,7 +94,9 @@ public final class TorrentFiles {
         parts.load();
     }
 
-    /** Finds out the same for reading only: anything but an ordinary file counts as absent ({@link #obstacle} names it). */
+    /**
+     * Finds which files exist, to read only: anything but an ordinary file counts as absent ({@link #obstacle} describes it).
+     */
     public synchronized void look() throws IOException {
         names.choose(false);
         fileNames.find(true, false);
@@ -106,7 +107,7 @@ public final class TorrentFiles {
         }
     }
 
-    /** Says in words what lies in the place of a file, if it is no file. */
+    /** Describes what is in the place of a file, if it is not a file. */
     public Optional<String> obstacle(int file) {
         return fileNames.obstacle(file);
     }
@@ -130,7 +131,7 @@ public final class TorrentFiles {
         return fileNames.isFinal(file);
     }
 
-    /** Whether a file of the {@code .part} name lies beside the one of the final name. */
+    /** Whether the file exists under its final and its {@code .part} name. */
     public boolean isTwice(int file) {
         return fileNames.isTwice(file);
     }
@@ -140,15 +141,15 @@ public final class TorrentFiles {
     }
 
     /**
-     * Leaves a file of the final name where it is, and works on the one of the {@code .part} name; when that is verified, the
-     * two are compared.
+     * Leaves the file of the final name where it is and uses the {@code .part} file; once that is verified, the two are
+     * compared.
      */
     public void setAside(int file) throws IOException {
         open.close(file);
         fileNames.setAside(file);
     }
 
-    /** Whether all of the piece's bytes exist on disk, whatever they are. */
+    /** Whether all of the piece's bytes exist on disk, correct or not. */
     public boolean exists(int pieceIndex) {
         for (FileSlice slice : layout.slicesOf(pieceIndex)) {
             if (layout.isStored(slice.fileIndex())
@@ -165,7 +166,7 @@ public final class TorrentFiles {
         return fileNames.path(file);
     }
 
-    /** Fills the buffer's remaining bytes from the torrent's byte {@code offset} on. */
+    /** Reads from torrent offset {@code offset} into the buffer's remaining bytes. */
     public void read(long offset, ByteBuffer target) throws IOException {
         int limit = target.limit();
         List<FileSlice> slices = parts.isEmpty()
@@ -187,14 +188,14 @@ public final class TorrentFiles {
         target.limit(limit);
     }
 
-    /** Fills the buffer's remaining bytes with those of a slice of a file that exists. */
+    /** Reads a slice of an existing file into the buffer's remaining bytes. */
     public void readFile(FileSlice slice, ByteBuffer target) throws IOException {
         open.read(slice, target);
     }
 
     /**
-     * Writes the buffers' remaining bytes, which stay theirs, from the torrent's byte {@code offset} on, all in one piece; by
-     * one thread only.
+     * Writes the buffers' remaining bytes at torrent offset {@code offset}, within one piece; the buffers stay unchanged.
+     * Called by one thread only.
      */
     public void write(long offset, List<ByteBuffer> blocks) throws IOException {
         BlockRun run = new BlockRun(blocks);
@@ -212,7 +213,7 @@ public final class TorrentFiles {
         }
     }
 
-    /** Padding of this piece is zeros again. */
+    /** Forgets this piece's stored padding, which is zeros again. */
     public void forgetPadding(int pieceIndex) throws IOException {
         for (FileSlice slice : parts.isEmpty() ? List.<FileSlice>of() : layout.slicesOf(pieceIndex)) {
             if (layout.file(slice.fileIndex()).padding() && parts.holds(slice)) {
@@ -221,7 +222,7 @@ public final class TorrentFiles {
         }
     }
 
-    /** Writes a slice of a file that is wanted. */
+    /** Writes a slice of a wanted file. */
     void writeFile(FileSlice slice, ByteBuffer[] sources, int count) throws IOException {
         open.write(slice, sources, count);
         onWritten(slice.length());
@@ -230,34 +231,34 @@ public final class TorrentFiles {
     /**
      * Looks at a file after our writes.
      *
-     * @return what it is like, or {@link FileStamp#inDoubt} if its pieces have to be hashed before they are relied on
-     * @throws StorageException if it is not ours any more, or was cut off: somebody else was there
+     * @return its stamp, or {@link FileStamp#inDoubt} if its pieces must be hashed before they are relied on
+     * @throws StorageException if another program replaced or truncated it
      */
     public FileStamp noteWritten(int file) throws IOException {
         watch.confirmSoon(file, path(file));
         return stampToRecord(file);
     }
 
-    /** The stamp of a file for the resume record, as last seen. */
+    /** The file's stamp for the resume record, as last seen. */
     public FileStamp stampToRecord(int file) {
         FileStamp stamp = watch.stamp(file).orElse(FileStamp.DISTRUSTED);
         return watch.isDoubtful(file) ? stamp.inDoubt() : stamp;
     }
 
-    /** Whether somebody has removed or replaced a file that exists, or given it another length. */
+    /** Whether another program has removed, replaced or resized an existing file. */
     public boolean isLost(int file) throws IOException {
         return watch.isLost(file, path(file));
     }
 
-    /** Whether the pieces of a file cannot be relied on as they are. */
+    /** Whether the file's pieces cannot be relied on unchecked. */
     public boolean isInDoubt(int file) throws IOException {
         return isLost(file) || watch.isDoubtful(file);
     }
 
     /**
-     * Makes do with what others have left of a file of ours: its pieces are in doubt, and it may be gone.
+     * Accepts a file as another program left it: its pieces are in doubt, and it may be gone.
      *
-     * @throws StorageException if something else has come into its place
+     * @throws StorageException if another file is in its place
      */
     public void retake(int file) throws IOException {
         open.close(file);
@@ -267,16 +268,16 @@ public final class TorrentFiles {
         }
     }
 
-    /** Hashes again what others may have changed. */
+    /** Rehashes what other programs may have changed. */
     public Recheck recheck() {
         return recheck;
     }
 
     /**
-     * Makes a file that does not exist yet.
+     * Creates a missing file.
      *
-     * @param atOnce whether all of it will be written in one go next, which gives it its length
-     * @return what it is like
+     * @param atOnce whether one write of the whole file follows, which gives it its length
+     * @return its stamp
      */
     public FileStamp create(int file, boolean atOnce) throws IOException {
         open.create(file, atOnce);
@@ -286,13 +287,13 @@ public final class TorrentFiles {
     /**
      * Gives a verified file its final name.
      *
-     * @throws StorageException if it was changed meanwhile, or something has that name already
+     * @throws StorageException if another program has changed it, or the name is taken
      */
     public void complete(int file) throws IOException {
         if (size(file) != layout.file(file).length()) {
             open.open(file);
         }
-        open.close(file); // before the look: some servers set the time then
+        open.close(file); // before the look: some servers set the time on close
         watch.confirm(file, path(file));
         recheck.require(file);
         if (fsync) {
@@ -305,23 +306,23 @@ public final class TorrentFiles {
         }
     }
 
-    /** Whether files and records are to be forced to the disk. */
+    /** Whether to force files and records to disk. */
     public boolean fsync() {
         return fsync;
     }
 
-    /** Takes the final name from a file that does not deserve it. */
+    /** Gives a file that is not complete its {@code .part} name back. */
     public void demote(int file) throws IOException {
         open.close(file);
         fileNames.takeFinal(file);
     }
 
-    /** Claims the room for what is still to be written, or fails if there is not enough. */
+    /** Claims the disk space still needed; fails if there is not enough. */
     public synchronized void claimRoom(DiskSpace session, long bytes) throws IOException {
         room = session.claim(disk, paths.dir(), bytes);
     }
 
-    /** Nothing more will be written, or it could not be. */
+    /** Gives back the claimed disk space. */
     public synchronized void releaseRoom() {
         if (room != null) {
             room.close();
@@ -334,7 +335,7 @@ public final class TorrentFiles {
         }
     }
 
-    /** Closes every file; none will be opened again. */
+    /** Closes every file for good. */
     public void close() throws IOException {
         releaseRoom();
         open.closeAll();

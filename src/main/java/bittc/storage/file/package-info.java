@@ -1,2 +1,2 @@
-/** Keeps a torrent's files: their layout, names, contents, and what other programs do to them. */
+/** Stores a torrent's files: layout, names, contents, and changes by other programs. */
 package bittc.storage.file;
