@@ -9,21 +9,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The memory that received blocks live in between the wire and the disk, shared by all torrents of a session: direct
- * buffers of one block each, cut from slabs, used again and again, never given back. Used on the loop only; disk threads
- * return buffers through it.
+ * The memory for received blocks between network and disk, shared by all torrents of a session: direct buffers of one block
+ * each, cut from slabs, reused and never freed. Used on the loop only; disk threads return buffers through it.
  */
 public final class BlockPool {
-    /** Blocks are cut from slabs of this many, so that the allocator is asked seldom. */
+    /** Blocks cut from one slab: few large allocations. */
     private static final int BLOCKS_PER_SLAB = 64;
 
     /**
-     * With this many blocks out (3 MiB), those that wait are written in shorter runs, and those that are kept for their hash
-     * are let go, in all torrents. It has to be less than {@link #ENOUGH}, or nothing would move again.
+     * With this many blocks in use (3 MiB), all torrents write waiting blocks in shorter runs and release those kept for their
+     * hash. Must be less than {@link #ENOUGH}, or nothing would move again.
      */
     public static final int PRESSURE = 192;
 
-    /** With this many blocks out (4 MiB) a session asks for no more. */
+    /** With this many blocks in use (4 MiB), a session requests no more. */
     public static final int ENOUGH = 256;
 
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
@@ -31,7 +30,7 @@ public final class BlockPool {
     private final Set<Runnable> relievers = new LinkedHashSet<>();
     private Runnable onRelease = () -> {};
 
-    /** Has this called whenever memory is short, to let go of what can be let go. */
+    /** Adds a task that releases memory; it runs whenever memory is short. */
     void addReliever(Runnable reliever) {
         relievers.add(reliever);
     }
@@ -40,19 +39,21 @@ public final class BlockPool {
         relievers.remove(reliever);
     }
 
-    /** If memory is short, asks all torrents to release what they can: the one that needs it may not be the one that holds it. */
+    /**
+     * If memory is short, asks all torrents to release what they can: the one that needs it may not be the one that holds it.
+     */
     void relieve() {
         if (claimed >= PRESSURE) {
             List.copyOf(relievers).forEach(Runnable::run);
         }
     }
 
-    /** Has this called whenever a buffer has come back: whoever has stopped for want of them may go on. */
+    /** Sets the task that runs whenever a buffer is returned, so that stopped requests can resume. */
     public void onRelease(Runnable action) {
         onRelease = action;
     }
 
-    /** A buffer with {@code length} bytes remaining, at most one block. */
+    /** Takes a buffer with {@code length} bytes remaining, at most one block. */
     public ByteBuffer claim(int length) {
         if (free.isEmpty()) {
             ByteBuffer slab = AlignedBuffers.allocate(BLOCKS_PER_SLAB * PieceLayout.BLOCK_LENGTH);
@@ -64,7 +65,7 @@ public final class BlockPool {
         return free.pop().clear().limit(length);
     }
 
-    /** Takes back a buffer that {@link #claim} gave. */
+    /** Returns a claimed buffer. */
     public void release(ByteBuffer buffer) {
         claimed--;
         free.push(buffer);

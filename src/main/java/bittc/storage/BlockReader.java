@@ -10,12 +10,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
 /**
- * Reads blocks of verified pieces for uploads. Requests that follow one another are answered by one read, each with its
- * slice of the same buffer; the buffers are bounded for the session, and requests wait for one. Used on the loop; the reads themselves run
- * on a disk thread.
+ * Reads blocks of verified pieces for uploads. One read answers several consecutive requests, each with its slice of the
+ * buffer. Buffers are bounded per session, and requests wait for one. Used on the loop; the reads run on a disk thread.
  */
 final class BlockReader {
-    /** Reads handed to the disk at a time: one running and one next, so that requests pile up here and are joined. */
+    /** Reads at the disk at a time: one running and one next. The others wait here, where they can be joined. */
     private static final int MAX_RUNNING = 2;
 
     private final TorrentFiles files;
@@ -97,7 +96,7 @@ final class BlockReader {
         });
     }
 
-    /** Fills the buffer; returns the reason if it cannot, else an empty string. */
+    /** Fills the buffer; returns the reason for a failure, else an empty string. */
     private String read(long offset, ByteBuffer buffer) throws IOException {
         OptionalInt changed = files.recheck().changedWithin(offset, buffer.remaining());
         if (changed.isPresent()) {
@@ -121,7 +120,7 @@ final class BlockReader {
         }
     }
 
-    /** A buffer that several answers share. */
+    /** A buffer shared by several answers. */
     private final class Shared {
         private final ByteBuffer buffer;
         private int users;

@@ -18,8 +18,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 /**
- * The pieces of a torrent that is complete, for sharing alone: all of them are hashed at the beginning, and if any is bad
- * or missing, the store does not open. Nothing on disk is changed, and no lock is needed. Used on the loop.
+ * The pieces of a complete torrent that is only shared. Hashes all of them at start, and does not open if any is bad or
+ * missing. Changes nothing on disk and needs no lock. Used on the loop.
  */
 public final class CompleteStore implements PieceStore {
     private final Metainfo metainfo;
@@ -31,10 +31,10 @@ public final class CompleteStore implements PieceStore {
     private BlockReader reader;
 
     /**
-     * A store for one torrent; nothing is touched before {@link #open}.
+     * Prepares a store; touches nothing before {@link #open}.
      *
-     * @param options where; what may be changed there does not matter
-     * @param loop runs the answers; it is the thread that the store is used on
+     * @param options the place of the files; permissions to change anything are ignored
+     * @param loop runs the answers; its thread uses the store
      */
     public CompleteStore(Metainfo metainfo, StorageOptions options, DiskThreads threads, Executor loop) {
         this(ReadOnlyDisk.THIS, metainfo, options, threads, loop);
@@ -119,7 +119,7 @@ public final class CompleteStore implements PieceStore {
                 null);
     }
 
-    /** All its bytes are there, but a file is not what a download of it would leave. */
+    /** Fails although all bytes are there: a file is not what a complete download leaves. */
     private StorageException notAsItShouldBe(FileCheck found) {
         String what = found.verdict().name().toLowerCase(Locale.ROOT).replace('_', ' ');
         return new StorageException(
@@ -129,7 +129,7 @@ public final class CompleteStore implements PieceStore {
                 null);
     }
 
-    /** Whether not one of its files exists. */
+    /** Whether none of its files exists. */
     private boolean isAbsent() {
         return IntStream.range(0, files.layout().fileCount()).allMatch(file -> files.isAbsent(file));
     }
@@ -187,7 +187,7 @@ public final class CompleteStore implements PieceStore {
         try {
             files.close();
         } catch (IOException e) {
-            // Only read from: there is nothing that could be lost.
+            // Files were only read: nothing can be lost.
         } finally {
             loop.execute(done);
         }

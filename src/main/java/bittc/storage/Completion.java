@@ -19,12 +19,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Completes files and the download once all their pieces are verified: gives final names, updates the record. Finds what
- * other programs have changed until then, which is missing again. Used on
- * the writing thread.
+ * Completes files and the download once all their pieces are verified: renames files, updates the record. Finds pieces that
+ * another program has changed meanwhile, which are missing again. Used on the writing thread.
  */
 final class Completion {
-    /** What is changed more often than this, each time when all of it had come, cannot be completed. */
+    /** A file that was completed and found changed more often than this is given up. */
     static final int MAX_ROUNDS = 3;
 
     private final Disk disk;
@@ -39,10 +38,10 @@ final class Completion {
     private boolean finished;
 
     /**
-     * Of a store that has just been opened.
+     * Completes a store that has just been opened.
      *
-     * @param touched takes the files whose state is to be recorded anew
-     * @param events takes what the listener is to be told
+     * @param touched receives the files whose state must be recorded
+     * @param events receives the listener's events
      */
     Completion(
             Disk disk,
@@ -67,17 +66,17 @@ final class Completion {
         }
     }
 
-    /** Whether all that is wanted is verified and named, or nothing more is to be done for another reason. */
+    /** Whether all wanted files are verified and renamed, or {@link #end} was called. */
     boolean isFinished() {
         return finished;
     }
 
-    /** Nothing more is to be done. */
+    /** Ends the work. */
     void end() {
         finished = true;
     }
 
-    /** A piece is verified. */
+    /** Completes what this verified piece completes. */
     void onVerified(int pieceIndex) throws IOException {
         journal.verified(pieceIndex);
         for (FileSlice slice : layout.slicesOf(pieceIndex)) {
@@ -106,7 +105,7 @@ final class Completion {
         }
     }
 
-    /** Records that a file has been forced to the disk, and forces the record there too. */
+    /** Records that a file was forced to disk, and forces the record. */
     private void forceRecord(int file) throws IOException {
         touched.remove(file);
         journal.file(file, files.stampToRecord(file));
@@ -116,9 +115,9 @@ final class Completion {
     }
 
     /**
-     * All that is wanted is verified and named, if a last look at every file does not show otherwise. The record has done its
-     * work, and it does no harm if it cannot be removed; but where there are parts of other files, both are needed to see the
-     * next time that all is there.
+     * Ends the download, if a last look at every file finds no change. Removes the record, which has done its work; a failure
+     * to do so is harmless. Keeps the record if parts of other files are stored: the next start needs both to see that all is
+     * there.
      */
     private void finish() throws IOException {
         for (int file = 0; file < layout.fileCount(); file++) {
@@ -148,13 +147,13 @@ final class Completion {
         });
     }
 
-    // ---- what others have changed
+    // ---- changes by other programs
 
     /**
-     * Takes a step that fails if others have changed a file of which all pieces are verified. Then those that are no longer
-     * right are lost, and this is false.
+     * Takes a step that fails if another program has changed a file whose pieces are all verified. Then the pieces that are no
+     * longer correct are lost, and the result is false.
      *
-     * @throws StorageException if something else lies in the file's place, or it is changed time and again
+     * @throws StorageException if another file is in its place, or it is changed again and again
      */
     private boolean isLeftAlone(int file, BestEffort.Step step) throws IOException {
         while (true) {
@@ -176,7 +175,7 @@ final class Completion {
                 return false;
             }
             if (files.isFinalNamed(file) && !files.hasLength(file)) {
-                files.demote(file); // it gets its length with its name
+                files.demote(file); // complete() gives it its length
             }
         }
     }
@@ -194,9 +193,9 @@ final class Completion {
     }
 
     /**
-     * Makes do with what others have left of a file, which is in doubt from here on, or gone.
+     * Accepts a file as another program left it: in doubt from now on, or gone.
      *
-     * @throws StorageException if something else lies in its place, or all that was ours in the folder is gone
+     * @throws StorageException if another file is in its place, or all our files in the folder are gone
      */
     void retake(int file) throws IOException {
         Path path = files.path(file);

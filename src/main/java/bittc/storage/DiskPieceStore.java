@@ -26,10 +26,10 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 public final class DiskPieceStore implements PieceStore {
-    /** Written at once, in blocks: 256 KiB. Less costs more calls, more wins nothing. */
+    /** Blocks per write: 256 KiB. Shorter writes cost more calls; longer ones gain nothing. */
     static final int RUN_BLOCKS = 16;
 
-    /** A block that waits for its run is written after at most this time, and then recorded: half of what a kill may cost. */
+    /** The longest that a block waits for its run; then it is written and recorded. Half of what a kill may cost. */
     private static final long TICK_MILLIS = 250;
 
     private enum Phase {
@@ -65,9 +65,9 @@ public final class DiskPieceStore implements PieceStore {
     private Runnable closeDone;
 
     /**
-     * A store for one torrent; nothing is touched before {@link #open}.
+     * Prepares a store; touches nothing before {@link #open}.
      *
-     * @param loop runs the answers; it is the thread that the store is used on
+     * @param loop runs the answers; its thread uses the store
      */
     public DiskPieceStore(
             Metainfo metainfo, StorageOptions options, DiskThreads threads, BlockPool pool, Executor loop) {
@@ -97,7 +97,7 @@ public final class DiskPieceStore implements PieceStore {
         threads.checkers().execute(opening);
     }
 
-    /** Brings to the loop how the opening went. */
+    /** Passes the outcome of opening to the loop. */
     private final class OpeningAnswers implements StoreOpening.Outcome {
         @Override
         public void onCheckProgress(long checkedBytes) {
@@ -246,7 +246,7 @@ public final class DiskPieceStore implements PieceStore {
         onWriter(() -> writer.discard(pieceIndex));
     }
 
-    /** Lets go of the blocks that wait; returns how many. */
+    /** Releases the waiting blocks; returns how many. */
     private int release(PieceOnLoop piece) {
         int count = 0;
         PieceOnLoop.Run run = piece.takeRun(0, RUN_BLOCKS);
@@ -277,7 +277,7 @@ public final class DiskPieceStore implements PieceStore {
         }
     }
 
-    /** Trades memory for work; one go at a time, so that a slow disk gets longer runs and not shorter ones. */
+    /** Trades memory for work, one run at a time, so that a slow disk gets longer runs rather than shorter ones. */
     private void relieve() {
         if (phase == Phase.OPEN && !relieving && waiting + kept >= RUN_BLOCKS) {
             relieving = true;
@@ -305,7 +305,7 @@ public final class DiskPieceStore implements PieceStore {
         }
     }
 
-    /** Runs a task on the writing thread, then brings its answer to the loop. */
+    /** Runs a task on the writing thread, then passes its answer to the loop. */
     private void onWriter(Runnable task) {
         threads.writer().execute(() -> {
             try {

@@ -16,25 +16,24 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of a session that touch files, and the files they have open. One writes and hashes for all torrents (more
- * were measured to be slower), one reads for uploads, and at start up to two check what is on disk. They are daemons and
- * are never interrupted, for an interrupt closes the channel in use. Their queues hold no more than the session's request
- * budget lets arrive.
+ * A session's disk threads, and the files they have open. One thread writes and hashes for all torrents (more were measured to
+ * be slower), one reads for uploads, and up to two check data at start. They are daemons and never interrupted, because an
+ * interrupt closes the channel in use. The session's request budget bounds their queues.
  */
 public final class DiskThreads implements AutoCloseable {
-    /** One leaves half of two cores idle in a check, three wait for each other's reads. */
+    /** One checker leaves half of two cores idle; three wait for each other's reads. */
     static final int CHECKERS = Math.min(2, Runtime.getRuntime().availableProcessors());
 
-    /** Blocks that are read back at once, to be hashed. */
+    /** Blocks read back at once to be hashed. */
     static final int READ_BACK_BLOCKS = 16;
 
-    /** Checking is for the start; its threads go when there is nothing more to check. In seconds. */
+    /** Idle time in seconds after which a checker ends: checks happen at start. */
     private static final int CHECKER_IDLE_SECONDS = 5;
 
-    /** A writer, a reader and two checkers use a file each. */
+    /** A writer, a reader and two checkers use one file each. */
     private static final int MIN_OPEN_FILES = 4;
 
-    /** Buffers that have not been used for so long are given up. In seconds. */
+    /** Idle time in seconds after which upload buffers are freed. */
     private static final int TRIM_SECONDS = 10;
 
     private final ScheduledExecutorService writer;
@@ -43,18 +42,18 @@ public final class DiskThreads implements AutoCloseable {
     private final FileHandles handles;
     private final ReadBuffers readBuffers = new ReadBuffers();
 
-    /** Whether buffers are to be looked at; used on the loop. */
+    /** Whether a trim is scheduled; used on the loop. */
     private boolean trimming;
 
-    /** Used on the writing thread; null until it is needed. */
+    /** Used on the writing thread; null until needed. */
     private ByteBuffer readBack;
 
     private final DiskSpace room = new DiskSpace();
 
     /**
-     * Threads for one session.
+     * Creates the threads of one session.
      *
-     * @param maxOpenFiles of all torrents together; 32 is plenty, and a few do
+     * @param maxOpenFiles limit for all torrents together; 32 is plenty, a few are enough
      */
     public DiskThreads(int maxOpenFiles) {
         handles = new FileHandles(Math.max(MIN_OPEN_FILES, maxOpenFiles));
@@ -93,7 +92,7 @@ public final class DiskThreads implements AutoCloseable {
         return checkers;
     }
 
-    /** The disk space that the session's torrents still need. */
+    /** The disk space claimed by the session's torrents. */
     DiskSpace diskSpace() {
         return room;
     }
@@ -102,12 +101,12 @@ public final class DiskThreads implements AutoCloseable {
         return handles;
     }
 
-    /** The memory for uploads; for the loop. */
+    /** The memory for uploads; used on the loop. */
     ReadBuffers readBuffers() {
         return readBuffers;
     }
 
-    /** Sees later, and as long as there are any, whether the buffers for uploads are still needed; on the loop. */
+    /** Frees idle upload buffers later, and again as long as there are any; called on the loop. */
     void trimLater(Executor loop) {
         if (!trimming && readBuffers.allocated() > 0 && !writer.isShutdown()) {
             trimming = true;
@@ -123,7 +122,7 @@ public final class DiskThreads implements AutoCloseable {
         }
     }
 
-    /** The buffer for reading back data to hash, shared by all torrents; for the writing thread. */
+    /** The buffer for reading back data to hash, shared by all torrents; used on the writing thread. */
     ByteBuffer readBack() {
         if (readBack == null) {
             readBack = AlignedBuffers.allocate(READ_BACK_BLOCKS * PieceLayout.BLOCK_LENGTH);
@@ -131,12 +130,12 @@ public final class DiskThreads implements AutoCloseable {
         return readBack.clear();
     }
 
-    /** For what would hold up the loop, and is neither a write nor a read of a torrent's data. */
+    /** Runs tasks that would block the loop and are neither writes nor reads of a torrent's data. */
     public Executor background() {
         return checkers;
     }
 
-    /** Lets the threads end when their work is done; for after every store has been closed. */
+    /** Ends the threads once their work is done; called after every store is closed. */
     @Override
     public void close() {
         writer.shutdown();

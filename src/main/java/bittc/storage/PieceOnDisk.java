@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A piece on its way to the disk, as the writing thread sees it: which of its blocks are written, how far its hash has
- * come, and the written blocks that the hash has not reached yet. What padding the piece ends in is hashed at the end.
+ * A piece on its way to the disk, as the writing thread sees it: the blocks that are written, how far they are hashed, and
+ * the written blocks kept until the hash reaches them. Padding that ends the piece is hashed last.
  *
  * <pre>
  *   blocks   | hashed, released | written, kept |  missing  | written, kept |
@@ -28,9 +28,9 @@ final class PieceOnDisk {
     private int keptCount;
 
     /**
-     * A piece of which these blocks are on disk already.
+     * Starts with these blocks on disk.
      *
-     * @param padding zeros behind the blocks, in bytes
+     * @param padding zeros after the blocks, in bytes
      */
     PieceOnDisk(PieceHashes.Check check, int blockCount, int padding, BitSet onDisk) {
         this.check = check;
@@ -40,7 +40,7 @@ final class PieceOnDisk {
         this.kept = new ByteBuffer[blockCount];
     }
 
-    /** Takes blocks that have been written. */
+    /** Adds blocks that were written. */
     void add(int firstBlock, List<ByteBuffer> blocks) {
         for (int i = 0; i < blocks.size(); i++) {
             kept[firstBlock + i] = blocks.get(i);
@@ -49,7 +49,7 @@ final class PieceOnDisk {
         keptCount += blocks.size();
     }
 
-    /** Hashes the kept blocks that come next, and lets go of them. */
+    /** Hashes the kept blocks that come next, and releases them. */
     void hashKept(List<ByteBuffer> released) {
         while (hashed < blockCount && kept[hashed] != null) {
             check.update(kept[hashed]);
@@ -57,7 +57,10 @@ final class PieceOnDisk {
         }
     }
 
-    /** How many blocks come next that are on disk but not in memory: to be read back before the hash can go on. */
+    /**
+     * The number of blocks that come next and are on disk but not in memory: they must be read back before hashing can
+     * continue.
+     */
     int blocksToReadBack() {
         int end = hashed;
         while (end < blockCount && written.get(end) && kept[end] == null) {
@@ -66,18 +69,18 @@ final class PieceOnDisk {
         return end - hashed;
     }
 
-    /** The first block that is not hashed. */
+    /** The first block not hashed. */
     int hashed() {
         return hashed;
     }
 
-    /** Hashes the next blocks, whose bytes were read back. */
+    /** Hashes the next blocks from data that was read back. */
     void hashReadBack(ByteBuffer data, int blocks) {
         check.update(data);
         hashed += blocks;
     }
 
-    /** Lets go of all kept blocks; those not hashed will be read back. */
+    /** Releases all kept blocks; those not hashed will be read back. */
     void releaseKept(List<ByteBuffer> released) {
         for (int block = hashed; keptCount > 0 && block < blockCount; block++) {
             if (kept[block] != null) {
@@ -100,7 +103,7 @@ final class PieceOnDisk {
         return hashed == blockCount;
     }
 
-    /** Whether the hash is right; once, when the piece is whole. */
+    /** Whether the hash is correct; called once, when the piece is whole. */
     boolean matches() {
         for (int left = padding; left > 0; left -= ZEROS.capacity()) {
             check.update(ZEROS.slice(0, Math.min(left, ZEROS.capacity())));

@@ -6,18 +6,18 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
-/** A piece on its way to the disk, as the loop sees it: blocks that have come, and of those the ones still to be written. */
+/** A piece on its way to the disk, as the loop sees it: the blocks received, and those of them still to be written. */
 final class PieceOnLoop {
     private final ByteBuffer[] waiting;
     private final BitSet received;
 
-    /** A piece of which these blocks are on disk already. */
+    /** Starts with these blocks on disk. */
     PieceOnLoop(int blockCount, BitSet onDisk) {
         this.waiting = new ByteBuffer[blockCount];
         this.received = onDisk;
     }
 
-    /** Takes a block that has come. */
+    /** Adds a received block. */
     void add(int block, ByteBuffer data) {
         if (received.get(block)) {
             throw new IllegalStateException("block " + block + " is handed over twice");
@@ -26,12 +26,12 @@ final class PieceOnLoop {
         waiting[block] = data;
     }
 
-    /** Whether all blocks have come. */
+    /** Whether all blocks were received. */
     boolean isWhole() {
         return received.cardinality() == waiting.length;
     }
 
-    /** Whether every one of these blocks waits; those behind the piece's end do not count. */
+    /** Whether each of these blocks waits to be written; those past the end of the piece do not count. */
     boolean isWaiting(int from, int to) {
         for (int block = from; block < Math.min(to, waiting.length); block++) {
             if (waiting[block] == null) {
@@ -41,7 +41,7 @@ final class PieceOnLoop {
         return true;
     }
 
-    /** Takes the blocks that wait from the first of them at or after {@code from}, as far as there is no gap. */
+    /** Takes consecutive waiting blocks, from the first at or after {@code from}. */
     Run takeRun(int from, int atMost) {
         int first = from;
         while (first < waiting.length && waiting[first] == null) {
@@ -56,7 +56,7 @@ final class PieceOnLoop {
         return new Run(first, blocks);
     }
 
-    /** Blocks that follow one another. */
+    /** Consecutive blocks. */
     record Run(int firstBlock, List<ByteBuffer> blocks) {
         int end() {
             return firstBlock + blocks.size();

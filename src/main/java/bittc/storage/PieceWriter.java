@@ -27,16 +27,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * One torrent's work on the writing thread: writes runs of blocks, hashes them in order, judges pieces, names files, and
- * then records it. Every method runs on that thread and leaves its answer to be taken by {@link #takeAnswer}.
+ * One torrent's work on the writing thread: writes runs of blocks, hashes them in order, verifies pieces, renames files, and
+ * records progress. Every method runs on that thread; {@link #takeAnswer} returns the results.
  */
 final class PieceWriter {
-    /** The record is appended after this much was written, in bytes: half of what a kill may cost. */
+    /** Appends to the record after this many written bytes: half of what a kill may cost. */
     static final long RECORD_AFTER = 2L << 20;
 
     /**
-     * Or with the next write after this time: the last write of most downloads is recorded when they are killed, so that next
-     * to nothing has to be hashed again, and the fastest append a hundred times a second at most.
+     * Also appends with the next write after this time. So at a kill the last write of most downloads is recorded and almost
+     * nothing needs rehashing, while the fastest download appends at most a hundred times a second.
      */
     private static final long RECORD_AFTER_NANOS = 10_000_000;
 
@@ -61,7 +61,11 @@ final class PieceWriter {
     private List<ByteBuffer> released = new ArrayList<>();
     private List<Consumer<PieceStore.Listener>> events = new ArrayList<>();
 
-    /** Reads back into these buffers: cleared, of {@link DiskThreads#READ_BACK_BLOCKS} blocks, perhaps one and the same. */
+    /**
+     * Prepares the work on an opened store.
+     *
+     * @param buffers returns a cleared buffer of {@link DiskThreads#READ_BACK_BLOCKS} blocks, possibly always the same one
+     */
     PieceWriter(
             Disk disk,
             PieceHashes hashes,
@@ -83,8 +87,8 @@ final class PieceWriter {
      * The results since the last answer.
      *
      * @param released buffers for the pool
-     * @param kept blocks that are written and wait in memory for their hash
-     * @param failure set from the moment that the disk fails
+     * @param kept blocks written and kept in memory for their hash
+     * @param failure set once the disk has failed
      */
     record Answer(
             List<ByteBuffer> released,
@@ -100,7 +104,7 @@ final class PieceWriter {
         return answer;
     }
 
-    /** Writes blocks that follow one another in a piece. */
+    /** Writes consecutive blocks of a piece. */
     void write(int pieceIndex, int firstBlock, List<ByteBuffer> blocks) {
         if (failed) {
             released.addAll(blocks);
@@ -133,7 +137,7 @@ final class PieceWriter {
         }
     }
 
-    /** Writes; once more where others have removed our files, or cut them off. */
+    /** Writes; tries once more if another program has removed or truncated our files. */
     private void write(long offset, List<ByteBuffer> blocks, List<FileSlice> slices) throws IOException {
         try {
             claimNewFiles(slices);
@@ -147,7 +151,7 @@ final class PieceWriter {
         }
     }
 
-    /** Takes back those of the files that others have changed; returns whether there are any. */
+    /** Accepts those of the files that another program has changed; returns whether there are any. */
     private boolean retakeLost(List<FileSlice> slices) throws IOException {
         boolean any = false;
         for (FileSlice slice : slices) {
@@ -160,7 +164,7 @@ final class PieceWriter {
         return any;
     }
 
-    /** Pieces of the file that are verified are looked at again when all have come; of others, all that has come is lost. */
+    /** Accepts a changed file. Its verified pieces are checked again at the end; received blocks of others are lost. */
     private void retake(int file) throws IOException {
         completion.retake(file);
         for (int begun : List.copyOf(journal.state().blocks().keySet())) {
@@ -171,7 +175,7 @@ final class PieceWriter {
         }
     }
 
-    /** Files are recorded when there are only zeros in them: whatever ends us, the next run knows whose they are. */
+    /** Records files while they hold only zeros: after a crash, the next run knows that they are ours. */
     private void claimNewFiles(List<FileSlice> slices) throws IOException {
         boolean any = false;
         for (FileSlice slice : slices) {
@@ -189,7 +193,7 @@ final class PieceWriter {
         }
     }
 
-    /** Divides pieces that are begun from now on into these blocks. */
+    /** Sets the blocks of pieces begun from now on. */
     void use(PieceLayout other) {
         pieces = other;
     }
@@ -220,7 +224,7 @@ final class PieceWriter {
         }
     }
 
-    /** A piece that cannot be read back is lost, if others have changed a file that it is in. */
+    /** Drops a piece that cannot be read back, if another program changed one of its files; else fails. */
     private void failUnlessLost(int pieceIndex, IOException failure) {
         try {
             if (!retakeLost(layout.slicesOf(pieceIndex))) {
@@ -253,13 +257,13 @@ final class PieceWriter {
         }
         completion.onVerified(pieceIndex);
         if (completion.isFinished() && !files.parts().isEmpty()) {
-            // With the parts of other files the record is needed to see the next time that all is there.
+            // With parts of other files, the next start needs the record to see that all is there.
             BestEffort.run(() -> append(true));
             BestEffort.run(journal::close);
         }
     }
 
-    /** Eight bytes of SHA-1 for the data in each block, as it lies on disk. */
+    /** Digests each block as it lies on disk: the first eight bytes of the SHA-1 of its data. */
     private long[] digests(int pieceIndex) throws IOException {
         MessageDigest sha1 = Sha1.digest();
         long[] digests = new long[layout.pieces().blockCount(pieceIndex)];
@@ -270,14 +274,14 @@ final class PieceWriter {
         return digests;
     }
 
-    /** What an earlier run left of unfinished pieces is not wanted: it will be handed over again. */
+    /** Drops an earlier run's blocks of unfinished pieces: they will be handed over again. */
     void forgetBlocksOnDisk() {
         if (!completion.isFinished()) {
             journal.state().blocks().clear();
         }
     }
 
-    /** Gives up what was written of a piece that is not whole. */
+    /** Drops the written blocks of a piece that is not whole. */
     void discard(int pieceIndex) {
         if (failed) {
             return;
@@ -289,12 +293,12 @@ final class PieceWriter {
         journal.mismatch(pieceIndex);
     }
 
-    /** Lets go of the blocks that wait for their hash: memory is short. */
+    /** Releases the blocks that wait for their hash, because memory is short. */
     void releaseKept() {
         unfinished.values().forEach(piece -> piece.releaseKept(released));
     }
 
-    /** Records what was done since the last time, if anything was. */
+    /** Records what is new since the last time. */
     void record() {
         if (completion.isFinished() || failed) {
             return;
@@ -336,7 +340,7 @@ final class PieceWriter {
         }
     }
 
-    /** The stamp of a file that was written to since the last time. */
+    /** The stamp of a file that was written to since it was last recorded. */
     private FileStamp look(int file) throws IOException {
         if (!files.isFinalNamed(file)) {
             try {
@@ -372,12 +376,12 @@ final class PieceWriter {
         return StorageException.of(cause, files.paths().root());
     }
 
-    /** An error of our own: the torrent ends, rather than wait for ever for an answer. */
+    /** Ends the torrent after a bug of ours, rather than leave the loop waiting for an answer. */
     void failUnexpectedly(Throwable bug) {
         fail(StorageException.unexpected(bug));
     }
 
-    /** Records what there is, then gives up files and lock. Whatever of it fails, the rest is done. */
+    /** Records progress, then closes files and lock; a failed step does not stop the others. */
     void close() {
         releaseKept();
         unfinished.clear();

@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The memory that blocks for uploads are read into, of all torrents of a session. One torrent may have as much of it as it
- * leaves to the others, so that the next busy one finds some. What nobody has used for a while is given up. Used on the loop
- * only.
+ * The memory for upload reads of all torrents of a session. A torrent may use as much as it leaves to others, so that the next
+ * busy one finds some. Idle memory is freed. Used on the loop only.
  */
 final class ReadBuffers {
-    /** In all buffers together, in bytes; a single torrent has half. */
+    /** Limit of all buffers together, in bytes; one torrent gets half. */
     static final int MAX_MEMORY = 16 << 20;
 
     /** The largest buffer, in bytes. */
     static final int MAX_BUFFER = 256 * 1024;
 
-    /** The smallest buffer, in bytes: one block. Sizes in between are its doubles. */
+    /** The smallest buffer, in bytes: one block. Sizes double from here. */
     private static final int MIN_BUFFER = 16 * 1024;
 
     private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>();
@@ -35,7 +34,7 @@ final class ReadBuffers {
         }
     }
 
-    /** The share of one torrent. */
+    /** One torrent's share. */
     final class Share {
         private final Runnable onRoom;
         private int out;
@@ -44,7 +43,10 @@ final class ReadBuffers {
             this.onRoom = onRoom;
         }
 
-        /** A cleared buffer of at least this length, or null while too much is out: then it is told of room. */
+        /**
+         * Takes a cleared buffer of at least this length, or returns null if too much is in use; then {@code onRoom} runs
+         * later.
+         */
         ByteBuffer claim(int length) {
             int kind = kind(length);
             int size = MIN_BUFFER << kind;
@@ -59,7 +61,7 @@ final class ReadBuffers {
             return take(kind);
         }
 
-        /** Gives back a buffer that {@link #claim} gave. */
+        /** Returns a claimed buffer. */
         void giveBack(ByteBuffer buffer) {
             out -= buffer.capacity();
             ReadBuffers.this.out -= buffer.capacity();
@@ -68,7 +70,7 @@ final class ReadBuffers {
         }
     }
 
-    /** A share of it for a torrent that has nothing yet. */
+    /** Creates a torrent's share, empty at first. */
     Share share(Runnable onRoom) {
         return new Share(onRoom);
     }
@@ -88,7 +90,7 @@ final class ReadBuffers {
         }
         int size = MIN_BUFFER << kind;
         if (allocated + size > MAX_MEMORY) {
-            dropFree(); // one of another size is wanted
+            dropFree(); // frees buffers of other sizes
         }
         allocated += size;
         return AlignedBuffers.allocate(size);
@@ -101,7 +103,7 @@ final class ReadBuffers {
         }
     }
 
-    /** Those who wait go on, in the order of their waiting, as long as there is room. */
+    /** Lets waiting torrents continue, in order, as long as there is room. */
     private void tellOfRoom() {
         for (int i = waiting.size(); i > 0 && MAX_MEMORY - out >= MAX_BUFFER; i--) {
             Share first = waiting.iterator().next();
@@ -110,19 +112,19 @@ final class ReadBuffers {
         }
     }
 
-    /** The number of buffers asked for so far. */
+    /** The number of buffers claimed so far. */
     long claims() {
         return claims;
     }
 
-    /** Gives up what nobody has used since so many had been asked for, if nothing is out. */
+    /** Frees all buffers if none is in use and none was claimed since {@link #claims} returned this number. */
     void trim(long claimsBefore) {
         if (claims == claimsBefore && out == 0) {
             dropFree();
         }
     }
 
-    /** Bytes in all buffers, free ones included. */
+    /** The bytes in all buffers, including free ones. */
     int allocated() {
         return allocated;
     }

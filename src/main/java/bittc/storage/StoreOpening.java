@@ -33,9 +33,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * Opens a store: finds out what is on disk and prepares for the rest: lock, resume record, hashing what it does not vouch
- * for, conflicts, names, free space. Runs on the checker threads; nothing on disk but the lock is touched before all
- * conflicts are known, and files that are not wanted are not touched at all.
+ * Opens a store: finds what is on disk (lock, resume record, hashing what it does not vouch for), then resolves conflicts,
+ * names and free space. Runs on the checker threads. Changes nothing on disk but the lock before all conflicts are known, and
+ * never touches unwanted files.
  */
 final class StoreOpening implements Runnable {
     private final Disk disk;
@@ -49,7 +49,7 @@ final class StoreOpening implements Runnable {
     private final DiskSpace room;
     private final Outcome outcome;
     private TorrentFiles files;
-    /** The reason why nothing may be written to files behind a symbolic link; else null. */
+    /** The reason nothing may be written to files behind a symbolic link; else null. */
     private StorageException behindLink;
 
     private FolderLock lock;
@@ -57,7 +57,7 @@ final class StoreOpening implements Runnable {
     private volatile PieceCheck check;
     private volatile boolean cancelled;
 
-    /** Receives the progress and, once, the outcome; called on a disk thread. */
+    /** Receives the progress and, once, the outcome, on a disk thread. */
     interface Outcome {
         void onCheckProgress(long checkedBytes);
 
@@ -67,17 +67,17 @@ final class StoreOpening implements Runnable {
 
         void onFailed(StorageException failure);
 
-        /** {@link #cancel} was called in time. */
+        /** Reports that {@link #cancel} came in time. */
         void onCancelled();
     }
 
     /**
      * A store that is ready.
      *
-     * @param files where its bytes are
-     * @param journal its state says what is on disk; null if all that is wanted is there
-     * @param lock null if all that is wanted is there and its folder cannot be written to
-     * @param completedFiles files that were made or got their final names just now
+     * @param files the torrent's files
+     * @param journal its state says what is on disk; null if all wanted files are complete
+     * @param lock null if all wanted files are complete and the folder is not writable
+     * @param completedFiles files that were created or renamed to their final names during opening
      */
     record Opened(
             TorrentFiles files,
@@ -106,7 +106,7 @@ final class StoreOpening implements Runnable {
         this.outcome = outcome;
     }
 
-    /** Makes it end soon; the outcome may still be any. */
+    /** Ends the work soon, with any outcome. */
     void cancel() {
         cancelled = true;
         PieceCheck running = check;
@@ -204,7 +204,7 @@ final class StoreOpening implements Runnable {
     private void prepare() throws IOException {
         createFolder();
         for (String suffix : ResumeJournal.SIDECARS) {
-            paths.ordinaryFile(paths.sidecar(suffix)); // what is no file is in the way, and never replaced
+            paths.ordinaryFile(paths.sidecar(suffix)); // anything but a file is in the way, and is never replaced
         }
         takeLock();
         Optional<ResumeCodec.Decoded> record = ResumeJournal.load(disk, paths, metainfo.infoHash(), layout);
@@ -223,7 +223,7 @@ final class StoreOpening implements Runnable {
                 record.isPresent() && record.get().bootId() != 0 && record.get().bootId() == disk.bootId());
     }
 
-    /** What is complete behind a symbolic link is complete, and is only read; nothing is ever written through one. */
+    /** Accepts complete files behind a symbolic link, to read only; never writes through a link. */
     private void readThroughLinks(StorageException obstacle) throws IOException {
         TorrentFiles behind = new TorrentFiles(ReadOnlyDisk.THIS, metainfo, options, files.handles());
         behind.look();
@@ -235,7 +235,7 @@ final class StoreOpening implements Runnable {
         }
     }
 
-    /** The lock; without it a complete torrent can still be shared from a folder that cannot be written to. */
+    /** Takes the lock; a complete torrent can be shared without it, from a folder that is not writable. */
     private void takeLock() throws IOException {
         try {
             lock = FolderLock.acquire(disk, paths);
@@ -261,7 +261,7 @@ final class StoreOpening implements Runnable {
         return true;
     }
 
-    /** What follows from the check: conflicts first, then everything that changes something on disk. */
+    /** Acts on the check: reports conflicts first, then changes the disk. */
     private Opened settle() throws IOException {
         Bitfield verified = audit.verified();
         if (behindLink != null) {
@@ -323,7 +323,7 @@ final class StoreOpening implements Runnable {
             journal.append();
             journal.force();
         }
-        if (done) { // without the record, what the parts file holds would have to be hashed the next time
+        if (done) { // without the record, the next start would have to hash what the parts file holds
             journal.closed();
             journal.append();
             journal.close();
@@ -331,7 +331,7 @@ final class StoreOpening implements Runnable {
         return new Opened(files, verified.copy(), done ? null : journal, lock, completed);
     }
 
-    /** Makes files and records them while they are empty: whatever ends us, the next run knows whose they are. */
+    /** Creates files and records them while they are empty: after a crash, the next run knows that they are ours. */
     private void claim(BitSet made) throws IOException {
         if (!made.isEmpty()) {
             ResumeState claimed = new ResumeState(layout.pieces());
@@ -344,7 +344,9 @@ final class StoreOpening implements Runnable {
         }
     }
 
-    /** Where room is taken in advance, a file that exists may have some: then only taking it tells whether there is enough. */
+    /**
+     * With full preallocation, an existing file may have some of its space: then only writing shows whether there is enough.
+     */
     private void requireSpace(long forMigration) throws IOException {
         BitSet mayHaveRoom = (BitSet) audit.allocated().clone();
         for (int file = 0; file < layout.fileCount() && options.preallocation() == Preallocation.FULL; file++) {

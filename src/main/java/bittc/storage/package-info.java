@@ -1,2 +1,2 @@
-/** Pieces to files and back, verification, and resume. */
+/** Stores pieces in files and reads them back; verifies and resumes. */
 package bittc.storage;
