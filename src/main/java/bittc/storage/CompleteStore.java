@@ -109,13 +109,13 @@ public final class CompleteStore implements PieceStore {
         String where = " in " + files.paths().dir();
         if (isAbsent()) {
             String name = String.valueOf(files.paths().root().getFileName());
-            String hint = "name the folder that '" + name + "' is in with -d DIR, or what it is called with -o NAME";
-            return new StorageException(StorageException.Code.BAD_DATA, "nothing of it is" + where, hint, null);
+            String hint = "use -d DIR to name the folder that holds '" + name + "', or -o NAME if its name differs";
+            return new StorageException(StorageException.Code.BAD_DATA, "none of its files is" + where, hint, null);
         }
         return new StorageException(
                 StorageException.Code.BAD_DATA,
                 missing + " of " + good.size() + " pieces are bad or missing" + where,
-                "bittc verify shows which files; bittc download --seed fetches what is missing",
+                "bittc verify shows which files; bittc download --seed downloads what is missing",
                 null);
     }
 
@@ -125,7 +125,7 @@ public final class CompleteStore implements PieceStore {
         return new StorageException(
                 StorageException.Code.BAD_DATA,
                 files.paths().finalPath(found.file().index()) + " is " + what,
-                "bittc verify shows which files; bittc download --seed mends what can be mended",
+                "bittc verify shows which files; bittc download --seed repairs what it can",
                 null);
     }
 

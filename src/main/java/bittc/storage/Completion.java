@@ -204,7 +204,7 @@ final class Completion {
             throw FileWatch.changed(path);
         }
         touched.add(file);
-        String what = path + " was changed by another program: what is lost of it is fetched again";
+        String what = path + " was changed by another program: lost pieces are downloaded again";
         events.accept(listener -> listener.onFileChanged(what));
     }
 

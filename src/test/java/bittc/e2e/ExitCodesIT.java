@@ -79,7 +79,7 @@ class ExitCodesIT {
                 Run second = Program.download(folder, "t.torrent").run();
                 assertEquals(4, second.exitCode(), second::toString);
                 String why = "another bittc is downloading this torrent here (pid " + first.pid()
-                        + ")\n  hint: wait for it, or end it: what it has is kept\n";
+                        + ")\n  hint: wait for it, or end it: it keeps its data\n";
                 assertTrue(second.err().contains(why), second::toString);
                 assertEquals(0, first.exitCode(), first::toString);
             }

@@ -65,7 +65,7 @@ class SeedCommandIT {
         Run seed = seed("a.torrent").run();
         assertEquals(6, seed.exitCode(), seed::toString);
         assertTrue(seed.err().contains("bittc: a: 1 of 13 pieces are bad or missing in "), seed::toString);
-        assertTrue(seed.err().contains("bittc download --seed fetches what is missing"), seed::toString);
+        assertTrue(seed.err().contains("bittc download --seed downloads what is missing"), seed::toString);
         assertArrayEquals(damaged, Files.readAllBytes(folder.resolve("a")));
         try (var files = Files.list(folder)) {
             assertEquals(2, files.count());

@@ -198,9 +198,9 @@ class CompleteStoreTest {
     @Test
     void saysWhereNothingIs() {
         open();
-        assertEquals("nothing of it is in " + dir, answers.failure.getMessage());
+        assertEquals("none of its files is in " + dir, answers.failure.getMessage());
         assertEquals(
-                "name the folder that 't' is in with -d DIR, or what it is called with -o NAME",
+                "use -d DIR to name the folder that holds 't', or -o NAME if its name differs",
                 answers.failure.hint());
     }
 

@@ -186,7 +186,7 @@ class CompletenessTest {
         Files.delete(dir.resolve("t/link"));
         Files.createFile(dir.resolve("t/link"));
         assertVerdicts(Verdict.COMPLETE, Verdict.COMPLETE, Verdict.COMPLETE, Verdict.OBSTRUCTED);
-        assertDownloadConflict("t/link is no symbolic link");
+        assertDownloadConflict("t/link is not a symbolic link");
     }
 
     @Test
@@ -223,7 +223,7 @@ class CompletenessTest {
     void junkAtAFilesEndIsTooLong() throws IOException {
         Files.write(torrent.path(dir, 1), new byte[1], StandardOpenOption.APPEND);
         assertVerdicts(Verdict.COMPLETE, Verdict.TOO_LONG, Verdict.COMPLETE, Verdict.COMPLETE);
-        assertDownloadConflict("t/sub/b exists and has " + (2 * BLOCK + 1) + " bytes");
+        assertDownloadConflict("t/sub/b exists with " + (2 * BLOCK + 1) + " bytes");
     }
 
     @Test

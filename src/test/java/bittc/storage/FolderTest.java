@@ -85,7 +85,7 @@ class FolderTest {
     @Test
     void refusesAFileThatIsTooLongOrShortOrNoFile() throws IOException {
         write(torrent.path(dir, 0), new byte[6 * BLOCK + 1]);
-        assertConflict(open(), "98305 bytes, 98304 in this torrent");
+        assertConflict(open(), "98305 bytes, but has 98304 in this torrent");
         write(torrent.path(dir, 0), new byte[100]);
         assertConflict(open(), "no piece of it matches");
         Files.delete(torrent.path(dir, 0));
@@ -222,7 +222,7 @@ class FolderTest {
         StoreDriver driver = open(FaultyDisk.withFreeSpace(100 * 1024), false);
         assertEquals(StorageException.Code.NO_SPACE, driver.failure.code());
         assertEquals("needs 176.0 KiB in " + dir + ", 100.0 KiB is free", driver.failure.getMessage());
-        assertTrue(driver.failure.hint().startsWith("make room "), driver.failure.hint());
+        assertTrue(driver.failure.hint().startsWith("free some space "), driver.failure.hint());
         driver.close();
     }
 

@@ -146,7 +146,7 @@ class OtherHandsTest {
     private void assertMended(StoreDriver driver, Path changed, Integer... lost) throws IOException {
         assertNull(driver.failure, () -> "ended with " + driver.events);
         assertEquals(Arrays.stream(lost).map(piece -> "lost " + piece).toList(), lostOf(driver));
-        String told = changed + " was changed by another program: what is lost of it is fetched again";
+        String told = changed + " was changed by another program: lost pieces are downloaded again";
         assertTrue(driver.events.contains(told), () -> "told: " + driver.events);
         assertTrue(driver.mismatches.isEmpty(), "no peer is at fault");
         assertEquals(0, driver.pool.claimed());

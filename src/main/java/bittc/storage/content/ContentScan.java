@@ -153,7 +153,7 @@ final class ContentScan {
         }
         String usable = PathSanitiser.element(name);
         if (!usable.equals(name)) {
-            throw unsuitable(path, "would be saved as '" + usable + "' by those who download it", "rename it");
+            throw unsuitable(path, "other clients would save it as '" + usable + "'", "rename it");
         }
     }
 

@@ -65,7 +65,7 @@ public final class Channels {
         while (source.hasRemaining()) {
             int written = channel.write(source, position);
             if (written <= 0) {
-                throw new IOException("the disk takes no more");
+                throw new IOException("the disk accepts no more data");
             }
             position += written;
         }
@@ -86,7 +86,7 @@ public final class Channels {
             if (!sources[first].hasRemaining()) {
                 first++;
             } else if (channel.write(sources, first, count - first) <= 0) {
-                throw new IOException("the disk takes no more");
+                throw new IOException("the disk accepts no more data");
             }
         }
     }

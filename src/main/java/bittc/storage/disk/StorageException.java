@@ -79,15 +79,15 @@ public final class StorageException extends IOException {
     /** The free space is too small for the missing bytes. */
     static StorageException noSpace(Path dir, long neededBytes, long freeBytes, Throwable cause) {
         String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes) + " is free";
-        String hint = "make room and run the same command again, or choose another place with -d DIR";
+        String hint = "free some space and run the same command again, or choose another place with -d DIR";
         return new StorageException(Code.NO_SPACE, message, hint, cause);
     }
 
     /** The free space is too small beside what running torrents still need. */
     static StorageException noSpaceBeside(Path dir, long neededBytes, long freeBytes, long othersBytes) {
         String message = "needs " + size(neededBytes) + " in " + dir + ", " + size(freeBytes)
-                + " is free, and torrents that run need " + size(othersBytes) + " of it";
-        String hint = "make room and run the same command again, or choose another place with -d DIR";
+                + " is free, and other torrents need " + size(othersBytes) + " of it";
+        String hint = "free some space and run the same command again, or choose another place with -d DIR";
         return new StorageException(Code.NO_SPACE, message, hint, null);
     }
 
@@ -96,7 +96,7 @@ public final class StorageException extends IOException {
         boolean quota = String.valueOf(cause.getMessage()).contains("quota");
         String why = quota ? "the quota is used up" : "the file system has no inodes left, or a quota is used up";
         String message = dir + ": no space, though " + size(freeBytes) + " is free: " + why;
-        String hint = "remove files or have the limit raised, then run the same command again";
+        String hint = "remove files or raise the limit, then run the same command again";
         return new StorageException(Code.NO_SPACE, message, hint, cause);
     }
 

@@ -58,7 +58,7 @@ public final class EmptyFilesAndLinks {
         if (leadsTo.isEmpty()) {
             return disk.attributes(path).isEmpty()
                     ? check(file, Verdict.MISSING, 0, Optional.empty())
-                    : check(file, Verdict.OBSTRUCTED, 0, Optional.of("no symbolic link"));
+                    : check(file, Verdict.OBSTRUCTED, 0, Optional.of("not a symbolic link"));
         }
         return leadsRight(file, path, leadsTo.get())
                 ? check(file, Verdict.COMPLETE, 0, Optional.empty())
@@ -97,7 +97,7 @@ public final class EmptyFilesAndLinks {
             Path path = paths.finalPath(file);
             FileCheck found = check(file);
             if (found.verdict() == Verdict.TOO_LONG && !overwrite) {
-                throw StorageException.conflict(path + " exists and is not empty, as it is in this torrent");
+                throw StorageException.conflict(path + " exists and is not empty, but this torrent's file is");
             }
             if (found.verdict() == Verdict.OBSTRUCTED) {
                 paths.hasParents(path);
@@ -160,7 +160,7 @@ public final class EmptyFilesAndLinks {
                     && disk.link(link).isPresent()) {
                 disk.deleteIfExists(link);
             } else if (found.verdict() == Verdict.OBSTRUCTED) {
-                throw StorageException.conflict(link + " " + found.failure().orElseThrow());
+                throw StorageException.conflict(link + ": " + found.failure().orElseThrow());
             }
             if (found.verdict() != Verdict.COMPLETE
                     && createLink(
@@ -177,7 +177,7 @@ public final class EmptyFilesAndLinks {
             disk.createSymbolicLink(link, target);
             return true;
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("no link {}", link, e);
+            LOG.debug("cannot create link {}", link, e);
             return false;
         }
     }

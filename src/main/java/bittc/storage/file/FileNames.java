@@ -158,7 +158,7 @@ final class FileNames {
         try (FileChannel ours = disk.open(from, Disk.READ);
                 FileChannel theirs = disk.open(to, Disk.READ)) {
             if (!Channels.isSame(ours, theirs)) {
-                throw StorageException.conflict(to + " exists and is not what this torrent has; that is " + from);
+                throw StorageException.conflict(to + " exists and differs from this torrent's file, " + from);
             }
         }
         disk.deleteIfExists(from);

@@ -284,6 +284,6 @@ public final class FilePaths {
         if (found.isSymbolicLink()) {
             return "a symbolic link";
         }
-        return found.isDirectory() ? "a directory" : found.isRegularFile() ? "a file" : "no ordinary file";
+        return found.isDirectory() ? "a directory" : found.isRegularFile() ? "a file" : "not an ordinary file";
     }
 }

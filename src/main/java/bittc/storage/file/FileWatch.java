@@ -222,7 +222,7 @@ public final class FileWatch {
         return new StorageException(
                 StorageException.Code.IO_ERROR,
                 "another program keeps changing " + path,
-                "end that program, then run the same command again: what is there will be checked",
+                "end that program, then run the same command again: it checks the data on disk",
                 null);
     }
 
@@ -231,7 +231,7 @@ public final class FileWatch {
         return new StorageException(
                 StorageException.Code.IO_ERROR,
                 path + " was changed by another program",
-                "run the same command again: what is there will be checked",
+                "run the same command again: it checks the data on disk",
                 null);
     }
 }

@@ -69,7 +69,7 @@ public final class FolderLock implements AutoCloseable {
                 lock = tryAcquire(disk, path, key);
             }
             if (lock == null) {
-                throw inUse("other processes come and go in " + paths.dir(), "run the same command again");
+                throw inUse("other processes keep taking the lock in " + paths.dir(), "run the same command again");
             }
             return lock;
         } finally {
@@ -137,7 +137,7 @@ public final class FolderLock implements AutoCloseable {
             throw new StorageException(
                     StorageException.Code.DIR_NOT_WRITABLE,
                     path + " belongs to another user",
-                    "remove it if no bittc of that user is at work here, or choose another place with -d DIR",
+                    "remove it if that user runs no bittc here, or choose another place with -d DIR",
                     refused);
         }
     }
@@ -145,7 +145,7 @@ public final class FolderLock implements AutoCloseable {
     private static StorageException heldBy(FileChannel channel) throws IOException {
         return inUse(
                 "another bittc is downloading this torrent here (pid " + readPid(channel) + ")",
-                "wait for it, or end it: what it has is kept");
+                "wait for it, or end it: it keeps its data");
     }
 
     private static boolean lock(FileChannel channel) {

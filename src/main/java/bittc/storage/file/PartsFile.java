@@ -199,7 +199,7 @@ public final class PartsFile {
             return;
         }
         if (isForeign()) {
-            throw StorageException.obstacle(path, "of another torrent or program");
+            throw StorageException.obstacle(path, "a file of another torrent or program");
         }
         write(slice, sources, sources.length, Optional.empty());
     }

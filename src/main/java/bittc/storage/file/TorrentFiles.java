@@ -103,7 +103,7 @@ public final class TorrentFiles {
         try {
             parts.load();
         } catch (StorageException somethingElse) {
-            LOG.debug("nothing kept apart", somethingElse);
+            LOG.debug("parts file not read", somethingElse);
         }
     }
 

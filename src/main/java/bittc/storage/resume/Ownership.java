@@ -133,7 +133,7 @@ public final class Ownership {
         throw StorageException.conflict(
                 isAny(file, judged)
                         ? path + " exists and no piece of it matches this torrent"
-                        : path + " exists, and nothing shows that it belongs to this torrent");
+                        : path + " exists and may not belong to this torrent");
     }
 
     /** Whether an incomplete file of the final name belongs to this torrent; false if that cannot be decided yet. */
@@ -146,7 +146,7 @@ public final class Ownership {
         }
         if (files.size(file) > length) {
             throw StorageException.conflict(
-                    path + " exists and has " + files.size(file) + " bytes, " + length + " in this torrent");
+                    path + " exists with " + files.size(file) + " bytes, but has " + length + " in this torrent");
         }
         boolean matched = isAny(file, verified);
         if (!matched && (isAny(file, judged) || files.size(file) < length)) {

@@ -151,7 +151,7 @@ class ContentTreeTest {
         write("a\\b", 1);
         assertEquals(Code.UNSUITABLE, refusal().code());
         assertEquals(
-                folder.resolve("a\\b") + ": would be saved as 'ab' by those who download it",
+                folder.resolve("a\\b") + ": other clients would save it as 'ab'",
                 refusal().getMessage());
     }
 

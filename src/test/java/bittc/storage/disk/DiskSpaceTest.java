@@ -53,7 +53,7 @@ class DiskSpaceTest {
         StoreDriver second = open(small, b);
         assertEquals(StorageException.Code.NO_SPACE, second.failure.code());
         assertEquals(
-                "needs 128.0 KiB in " + dir + ", 192.0 KiB is free, and torrents that run need 128.0 KiB of it",
+                "needs 128.0 KiB in " + dir + ", 192.0 KiB is free, and other torrents need 128.0 KiB of it",
                 second.failure.getMessage());
         second.close();
         assertFalse(Files.exists(dir.resolve("b.part")));

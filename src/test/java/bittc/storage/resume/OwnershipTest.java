@@ -164,7 +164,7 @@ class OwnershipTest {
         assertNull(driver.failure);
         driver.storeAll();
 
-        assertConflict(driver, "small exists and is not what this torrent has");
+        assertConflict(driver, "small exists and differs from this torrent's file");
 
         assertArrayEquals(theirs, Files.readAllBytes(three.path(dir, 1)));
         assertConflict(open(three), "small exists");
@@ -188,7 +188,7 @@ class OwnershipTest {
         assertNull(again.failure);
         again.storeAll();
 
-        assertConflict(again, "small exists and is not what this torrent has");
+        assertConflict(again, "small exists and differs from this torrent's file");
         assertArrayEquals(theirs, Files.readAllBytes(three.path(dir, 1)));
     }
 
@@ -212,7 +212,7 @@ class OwnershipTest {
     void refusesASmallPartFileThatNothingIsKnownOf() throws IOException {
         byte[] theirs = put(three.part(dir, 1), foreign(BLOCK / 2));
 
-        assertConflict(open(three), "small.part exists, and nothing shows");
+        assertConflict(open(three), "small.part exists and may not belong");
 
         assertArrayEquals(theirs, Files.readAllBytes(three.part(dir, 1)));
     }
