@@ -200,8 +200,7 @@ class CompleteStoreTest {
         open();
         assertEquals("none of its files is in " + dir, answers.failure.getMessage());
         assertEquals(
-                "use -d DIR to name the folder that holds 't', or -o NAME if its name differs",
-                answers.failure.hint());
+                "use -d DIR to name the folder that holds 't', or -o NAME if its name differs", answers.failure.hint());
     }
 
     @Test

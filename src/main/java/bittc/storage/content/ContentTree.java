@@ -74,7 +74,9 @@ public record ContentTree(List<FileEntry> files, boolean multiFile, int hidden, 
         if (offset == 0) {
             String why = files.isEmpty() ? "no files in it" : files.size() > 1 ? "all its files are empty" : "empty";
             throw new ContentException(
-                    Code.EMPTY, path + ": " + why, scan.hidden() > 0 ? "use --hidden to include files that begin with a dot" : "");
+                    Code.EMPTY,
+                    path + ": " + why,
+                    scan.hidden() > 0 ? "use --hidden to include files that begin with a dot" : "");
         }
         return new ContentTree(files, folder, scan.hidden(), found);
     }

@@ -22,8 +22,8 @@ import java.util.zip.CRC32C;
  *   payload   first: infoHash(20) pieceCount(4) bootId(8) bitfield entry*      then: entry*
  *   entry     'T' time(8)                        the time of the following notes, in milliseconds
  *             'F' file(4) size(8) mtime(8) ctime(8) inode(8) since(8)
- *                                                the file's stamp, at the latest time and at the time {@code since}; the number
- *                                                after the last file's stands for the parts file
+ *                                                the file's stamp once the whole frame is true, and at the time {@code since};
+ *                                                the number after the last file's stands for the parts file
  *             'S' file(4)                        the file with its latest stamp was forced to disk
  *             'A' file(4)                        the whole file has space on disk, without holes
  *             'B' piece(4) block(4) count(4)     these blocks are on disk
