@@ -12,7 +12,7 @@ public final class BencodeException extends Exception {
     }
 
     /** Offset in the input, from 0, at which decoding stopped. */
-    public int offset() {
+    int offset() {
         return offset;
     }
 }

@@ -18,15 +18,6 @@ public final class BencodeList extends BencodeValue implements Iterable<BencodeV
         return tokens.next(token) == token + 1;
     }
 
-    /** The number of values; counts them on each call. */
-    public int size() {
-        int size = 0;
-        for (int i = token + 1; i < tokens.next(token); i = tokens.next(i)) {
-            size++;
-        }
-        return size;
-    }
-
     @Override
     public Iterator<BencodeValue> iterator() {
         return new Iterator<>() {

@@ -17,11 +17,6 @@ public record Limits(int maxDepth, int maxTokens, boolean lenient) {
     /** For one packet or message from a peer or a DHT node. */
     public static final Limits PACKET = new Limits(10, 500, true);
 
-    /** Strict limits: {@code lenient} is false. */
-    public Limits(int maxDepth, int maxTokens) {
-        this(maxDepth, maxTokens, false);
-    }
-
     /** Requires space for at least one value. */
     public Limits {
         if (maxDepth < 1 || maxTokens < 1) {

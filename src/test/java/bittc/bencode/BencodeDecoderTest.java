@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,10 @@ class BencodeDecoderTest {
     @ValueSource(longs = {0, 1, -1, 42, 1234567890123L, Long.MAX_VALUE, Long.MIN_VALUE})
     void readsIntegersOfTheWholeRangeOfALong(long value) throws Exception {
         assertEquals(value, ((BencodeInteger) decode("i" + value + "e")).value());
+    }
+
+    private static long count(Iterable<?> values) {
+        return StreamSupport.stream(values.spliterator(), false).count();
     }
 
     @Test
@@ -58,7 +63,7 @@ class BencodeDecoderTest {
         BencodeDictionary dictionary = dictionary("d1:dd1:xi1ee1:ii-5e1:lli1ei2ee1:s3:abce");
         assertEquals(Optional.of("abc"), dictionary.text("s"));
         assertEquals(OptionalLong.of(-5), dictionary.integer("i"));
-        assertEquals(2, dictionary.list("l").orElseThrow().size());
+        assertEquals(2, count(dictionary.list("l").orElseThrow()));
         assertEquals(
                 OptionalLong.of(1), dictionary.dictionary("d").orElseThrow().integer("x"));
         assertEquals(4, dictionary.size());
@@ -145,7 +150,7 @@ class BencodeDecoderTest {
 
     @Test
     void refusesMoreLevelsThanTheLimit() throws Exception {
-        Limits two = new Limits(2, 10);
+        Limits two = new Limits(2, 10, false);
         assertEquals(4, BencodeDecoder.decode("llee".getBytes(ISO_8859_1), two).endOffset());
         BencodeException refusal =
                 assertThrows(BencodeException.class, () -> BencodeDecoder.decode("llleee".getBytes(ISO_8859_1), two));
@@ -154,7 +159,7 @@ class BencodeDecoderTest {
 
     @Test
     void refusesMoreValuesThanTheLimit() throws Exception {
-        Limits three = new Limits(2, 3);
+        Limits three = new Limits(2, 3, false);
         assertEquals(
                 8, BencodeDecoder.decode("d1:ai1ee".getBytes(ISO_8859_1), three).endOffset());
         BencodeException refusal = assertThrows(
@@ -175,7 +180,7 @@ class BencodeDecoderTest {
     @Test
     void readsAsManyValuesAsATorrentMayHave() throws Exception {
         BencodeList list = (BencodeList) decode("l" + "0:".repeat(2_999_999) + "e");
-        assertEquals(2_999_999, list.size());
+        assertEquals(2_999_999, count(list));
         assertThrows(BencodeException.class, () -> decode("l" + "0:".repeat(3_000_000) + "e"));
     }
 

@@ -194,7 +194,7 @@ public class Disk {
     }
 
     /** The identity of this folder's file system. */
-    public Object fileSystem(Path dir) throws IOException {
+    Object fileSystem(Path dir) throws IOException {
         return dir.getFileSystem().supportedFileAttributeViews().contains("unix")
                 ? Files.getAttribute(dir, "unix:dev")
                 : Files.getFileStore(dir);
