@@ -67,16 +67,17 @@ final class ExtensionEvents implements PeerExtensions.Owner {
         for (PexMessage.Peer peer : told) {
             learn(peer.address(), peer.has(PexMessage.UPLOAD_ONLY));
         }
+        connections.connectMore(); // after all of them: the sender must not choose the order
     }
 
     private void learn(InetSocketAddress address, boolean uploadOnly) {
         connections.learn(address, new PeerHints(PeerBook.Source.PEER, uploadOnly));
-        connections.connectMore();
     }
 
     @Override
     public void onIntroduced(InetSocketAddress address) {
         learn(address, false);
+        connections.connectMore();
     }
 
     @Override

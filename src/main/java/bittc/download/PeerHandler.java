@@ -23,7 +23,7 @@ public interface PeerHandler extends PeerMessageListener {
      * Called exactly once, and last, when the connection has ended or failed.
      *
      * @param opened whether {@link #onOpen} was called before
-     * @param reason for the log: "connection refused", "reset by peer", a violation's text
+     * @param reason for the log: "connection refused", "connection reset", a violation's text
      */
     void onClosed(boolean opened, String reason);
 }

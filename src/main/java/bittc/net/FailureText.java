@@ -2,6 +2,7 @@ package bittc.net;
 
 import io.netty.channel.ConnectTimeoutException;
 import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
@@ -19,7 +20,7 @@ public final class FailureText {
         {"no route to host"},
         {"host is unreachable"},
         {"address already in use"},
-        {"cannot assign requested address", "not an address of this machine"},
+        {"cannot assign requested address", "no usable local address"},
         {"too many open files"},
         {"no such device"},
         {"operation not permitted"},
@@ -37,6 +38,8 @@ public final class FailureText {
             return "no route to host";
         } else if (failure instanceof UnresolvedAddressException) {
             return "no such host";
+        } else if (failure instanceof ClosedChannelException) {
+            return "connection closed";
         }
         // Netty wraps the system's message in addresses and names of system calls.
         String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();

@@ -121,15 +121,21 @@ public final class Network implements AutoCloseable {
                     }
                 });
         options.localAddress().ifPresent(local -> bootstrap.localAddress(new InetSocketAddress(local, 0)));
+        boolean[] cancelled = new boolean[1];
         ChannelFuture connected = bootstrap.connect(to);
         connected.addListener(done -> {
             if (!done.isSuccess()) {
                 // A channel that never was active tells its handlers nothing; and without a socket we are not on the
                 // loop.
-                scheduler.execute(() -> onFailure.accept(FailureText.of(done.cause())));
+                scheduler.execute(() -> {
+                    if (!cancelled[0]) {
+                        onFailure.accept(FailureText.of(done.cause()));
+                    }
+                });
             }
         });
         return () -> {
+            cancelled[0] = true;
             if (connected.channel().isOpen()) { // one that could not be made cannot be closed
                 connected.channel().close();
             }

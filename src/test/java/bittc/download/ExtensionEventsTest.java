@@ -2,6 +2,7 @@ package bittc.download;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.blocks.Counters;
@@ -9,6 +10,7 @@ import bittc.download.blocks.DataState;
 import bittc.download.blocks.SmallTorrent;
 import bittc.wire.PexMessage;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,21 @@ class ExtensionEventsTest {
 
     private static PexMessage.Peer peer(int number, int flags) {
         return new PexMessage.Peer(FakeSession.address(number), flags);
+    }
+
+    /** By BEP 40: the sender of a message must not fill all places with peers of its choice. */
+    @Test
+    void theSenderDoesNotChooseTheOrderInWhichWeDial() {
+        connections.onOurAddress(new InetSocketAddress("8.8.4.4", 6881));
+        List<PexMessage.Peer> told = new ArrayList<>();
+        for (int i = 1; i <= 50; i++) {
+            told.add(new PexMessage.Peer(new InetSocketAddress("203." + i + ".7.9", 6881), 0));
+        }
+        events.onExchanged(told);
+        List<InetSocketAddress> forward = List.copyOf(session.dialled.keySet());
+        assertEquals(30, forward.size());
+        assertNotEquals(
+                told.stream().limit(30).map(PexMessage.Peer::address).toList(), forward, "not in the sender's order");
     }
 
     @Test

@@ -67,7 +67,9 @@ class PromisesIT {
             assertTrue(((String) error(events, 1).get("hint")).startsWith("data kept; "), events::toString);
             assertEquals("failed", events.states(1).get(events.states(1).size() - 1));
             Run usual = Program.bittc(folder, "help", "download").run();
-            assertTrue(usual.out().matches("(?s).*--stall-timeout.*\\(30m\\).*"), "on by default: " + usual.out());
+            assertTrue(
+                    usual.out().matches("(?s).*--stall-timeout.*\\(default: 30m\\).*"),
+                    "on by default: " + usual.out());
         }
     }
 

@@ -261,7 +261,7 @@ class ReadmeAndHowToIT {
         assertEquals("2, 3, 4", fatal.group(1));
         String readme = Files.readString(Path.of(README));
         assertTrue(readme.contains("\n| 2 | the command line is wrong |\n| 3 | a .torrent file, "), readme);
-        assertTrue(readme.contains("\n| 4 | the disk: "), readme);
+        assertTrue(readme.contains("\n| 4 | a disk problem: "), readme);
     }
 
     private void runPython(String script) throws IOException {

@@ -37,7 +37,7 @@ import java.util.function.Consumer;
 public final class Batch {
     static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
-    /** Longest wait for trackers to acknowledge when everything is done. */
+    /** Longest wait for trackers at the end of a run that has nothing to save. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
     /** Warnings remembered, so that each is reported once; after that none is reported. */
@@ -301,6 +301,9 @@ public final class Batch {
 
         private void changed(DownloadState to, String reason) {
             DownloadState from = state;
+            if (from == to) {
+                return; // what lay between them was dropped in a crowd
+            }
             state = to;
             String why = to == DownloadState.FAILED ? failure.orElse(reason) : reason;
             tell(listener -> listener.onState(subject, from, to, why));
@@ -336,6 +339,7 @@ public final class Batch {
         @Override
         public void onMetadata(Metainfo learnt) {
             mailbox.post(() -> learn(learnt, false));
+            passing = new AtomicReference<>(); // a state that follows must not come before this
         }
 
         @Override
@@ -355,7 +359,7 @@ public final class Batch {
 
         @Override
         public void onFileChanged(String what) {
-            mailbox.post(() -> warnOnce(new Problem(ProblemCode.FILE_CHANGED, what, "")));
+            mailbox.postRemark(() -> warnOnce(new Problem(ProblemCode.FILE_CHANGED, what, "")));
         }
 
         private void warnOnce(Problem warning) {

@@ -17,7 +17,9 @@ public final class Bans {
 
     /** Bans an address or a host, or counts one more ban. */
     void add(InfoHash torrent, Object from) {
-        counts.merge(new Ban(torrent, from), 1, Integer::sum);
+        Ban ban = new Ban(torrent, from);
+        Integer before = counts.remove(ban); // so that it comes last again
+        counts.put(ban, before == null ? 1 : before + 1);
         if (counts.size() > MAX_OF_ALL) {
             counts.remove(counts.keySet().iterator().next());
         }

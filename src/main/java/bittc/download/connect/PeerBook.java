@@ -124,13 +124,13 @@ public final class PeerBook {
     }
 
     private void onNamedAgain(KnownPeer known, PeerHints again) {
-        if (again.isTrusted()) {
-            change(known, () -> {
-                known.hints = known.hints.and(again);
+        change(known, () -> {
+            known.hints = known.hints.and(again);
+            if (again.isTrusted()) {
                 known.failures = Math.min(known.failures, MAX_FAILURES - 1); // it has one more try
                 known.dead = false;
-            });
-        }
+            }
+        });
     }
 
     private void remove(InetSocketAddress address) {

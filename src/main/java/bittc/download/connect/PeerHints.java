@@ -20,10 +20,10 @@ public record PeerHints(Source source, boolean uploadOnly, boolean worked) {
         return source == Source.USER || source == Source.TRACKER;
     }
 
-    /** Adds another source: a trusted one replaces the others; the user's stays. */
+    /** Adds another source: a trusted one replaces the others; the user's stays. One that expects more of the peer is right. */
     PeerHints and(PeerHints later) {
-        Source best = source == Source.USER ? source : later.source;
-        return later.isTrusted() ? new PeerHints(best, later.uploadOnly, worked) : this;
+        Source best = source == Source.USER || !later.isTrusted() ? source : later.source;
+        return new PeerHints(best, uploadOnly && later.uploadOnly, worked);
     }
 
     /** Notes that a connection has worked. */

@@ -154,6 +154,16 @@ class PeerBookTest {
     }
 
     @Test
+    void oneLiarKeepsNoSeedFromAPeerThatAnotherNames() {
+        book.add(a, new PeerHints(Source.PEER, true), 0);
+        book.onComplete();
+        book.add(a, new PeerHints(Source.PEER, false), 0);
+        assertTrue(book.hasNext(0, ANY));
+        book.add(a, new PeerHints(Source.PEER, true), 0);
+        assertTrue(book.hasNext(0, ANY), "nor does one that comes later");
+    }
+
+    @Test
     void keepsAndConnectsToFewPortsOfOneHost() {
         int kept = 0;
         for (int port = 1; port <= 1000; port++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.metainfo.Sha1PieceHashes;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
+import bittc.torrent.Sha1;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,7 +35,7 @@ class PieceCheckTest {
     @BeforeEach
     void fill() {
         new Random(1).nextBytes(onDisk);
-        MessageDigest sha1 = Sha1PieceHashes.sha1();
+        MessageDigest sha1 = Sha1.digest();
         for (int piece = 0; piece < 4; piece++) {
             hashes.writeBytes(sha1.digest(Arrays.copyOfRange(onDisk, piece * PIECE, (piece + 1) * PIECE)));
         }

@@ -52,10 +52,10 @@ class DamagedRecordTest {
         bytes.writeBytes(codec.takeFrame());
         ends.add(bytes.size());
         record = bytes.toByteArray();
-        ends.forEach(end -> said.add(belief(Arrays.copyOf(record, end)).orElseThrow()));
+        ends.forEach(end -> said.add(decoded(Arrays.copyOf(record, end)).orElseThrow()));
     }
 
-    private Optional<String> belief(byte[] bytes) {
+    private Optional<String> decoded(byte[] bytes) {
         return ResumeCodec.decode(ByteBuffer.wrap(bytes), infoHash, layout, FILES)
                 .map(decoded -> {
                     ResumeState state =
@@ -84,7 +84,7 @@ class DamagedRecordTest {
     @Test
     void isBelievedUpToTheFrameThatIsCutOff() {
         for (int length = 0; length <= record.length; length++) {
-            assertEquals(saidBefore(length), belief(Arrays.copyOf(record, length)), "cut at " + length);
+            assertEquals(saidBefore(length), decoded(Arrays.copyOf(record, length)), "cut at " + length);
         }
     }
 
@@ -94,7 +94,7 @@ class DamagedRecordTest {
             for (int flip = 1; flip < 256; flip++) {
                 byte[] damaged = record.clone();
                 damaged[at] ^= (byte) flip;
-                assertEquals(saidBefore(at), belief(damaged), "byte " + at + " xor " + flip);
+                assertEquals(saidBefore(at), decoded(damaged), "byte " + at + " xor " + flip);
             }
         }
     }
@@ -104,7 +104,7 @@ class DamagedRecordTest {
         for (int frame = 1; frame < ends.size(); frame++) {
             byte[] zeroed = record.clone();
             Arrays.fill(zeroed, ends.get(frame - 1), ends.get(frame), (byte) 0);
-            assertEquals(Optional.of(said.get(frame - 1)), belief(zeroed), "zeros in the place of frame " + frame);
+            assertEquals(Optional.of(said.get(frame - 1)), decoded(zeroed), "zeros in the place of frame " + frame);
         }
     }
 }
