@@ -32,7 +32,7 @@ class LogFileIT {
                     "a.bin is complete",
                     "checking -> connecting",
                     "a.bin: complete: ",
-                    "exit code 0")) {
+                    "exiting with code 0")) {
                 assertTrue(log.contains(told), log);
             }
             assertFalse(log.contains("5ec4e7"), log);
