@@ -108,7 +108,7 @@ final class PeerExtensions {
         /** Called when a peer has told our address (BEP 24). */
         void onOurAddress(InetAddress by, InetAddress ours);
 
-        /** Asks peers what the torrent is, while that is not known. */
+        /** The metadata fetch, while the metadata is unknown. */
         Optional<MetadataFetch> metadata();
 
         /** Takes a line for {@code -v}. */

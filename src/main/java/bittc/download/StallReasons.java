@@ -48,11 +48,11 @@ final class StallReasons {
         String why;
         if (metadata.sources() > 0) {
             int parts = metadata.parts();
-            why = "asking " + count(metadata.sources(), "peer") + " what the torrent is"
-                    + (parts > 1 ? "; " + metadata.received() + " of " + parts + " parts have come" : "");
+            why = "asking " + count(metadata.sources(), "peer")
+                    + (parts > 1 ? "; " + metadata.received() + " of " + parts + " parts received" : "");
         } else if (facts.peers() > 0) {
-            why = count(facts.peers(), "peer") + ", but " + (facts.peers() == 1 ? "it has not said" : "none has said")
-                    + " what the torrent is";
+            why = count(facts.peers(), "peer") + ", but " + (facts.peers() == 1 ? "it has not" : "none has")
+                    + " sent the metadata";
         } else {
             why = explainNobody(facts).explanation();
         }
@@ -61,7 +61,7 @@ final class StallReasons {
 
     static Progress.Standstill explain(Facts facts) {
         if (facts.diskBehind()) {
-            return new Progress.Standstill("stalled", facts.since(), "waiting for the disk to take what has come");
+            return new Progress.Standstill("stalled", facts.since(), "waiting for the disk");
         }
         if (facts.peers() > 0) {
             return new Progress.Standstill("stalled", facts.since(), explainPeers(facts));
@@ -152,7 +152,7 @@ final class StallReasons {
             String rest = facts.missing() - facts.unavailable() == 1 ? "the other" : "the others";
             return peers + (one ? "; it lacks " : "; none has ") + facts.unavailable() + " of the "
                     + count(facts.missing(), "missing piece")
-                    + (one ? " and does not send " : ", and nobody sends ") + rest;
+                    + (one ? " and does not send " : ", and no peer sends ") + rest;
         }
         return peers + (one ? " was" : " were") + " asked for " + whatIsMissing(facts) + ", but "
                 + (one ? "does not answer" : "none answers");

@@ -146,7 +146,7 @@ class StallReasonsTest {
     @Test
     void saysHowManyPiecesNobodyHas() {
         assertEquals(
-                "stalled: 3 peers; none has 5 of the 23 missing pieces, and nobody sends the others",
+                "stalled: 3 peers; none has 5 of the 23 missing pieces, and no peer sends the others",
                 explain(3, 3, 1, 23, 5));
         assertEquals(
                 "stalled: 1 peer; it lacks 1 of the 2 missing pieces and does not send the other",
@@ -163,7 +163,7 @@ class StallReasonsTest {
     @Test
     void saysThatItIsTheDiskItWaitsFor() {
         diskBehind = true;
-        assertEquals("stalled: waiting for the disk to take what has come", explain(2, 2, 1, 3, 0));
+        assertEquals("stalled: waiting for the disk", explain(2, 2, 1, 3, 0));
     }
 
     @Test

@@ -175,7 +175,7 @@ class MetadataTest {
         sim.beginByInfoHash();
         sim.advance(Duration.ofMinutes(3), () -> sim.state.ended());
         assertEquals(
-                List.of("metadata-timeout: no metadata in 2m 00s (1 peer, but it has not said what the torrent is)"),
+                List.of("metadata-timeout: no metadata in 2m 00s (1 peer, but it has not sent the metadata)"),
                 sim.failures);
     }
 

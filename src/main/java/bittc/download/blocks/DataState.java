@@ -12,7 +12,7 @@ import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
- * The contents of a download: what the torrent is, and how much of it we have. Learnt in two steps: {@link #know the
+ * The contents of a download: its metadata, and how much of its data we have. Learnt in two steps: {@link #know the
  * metadata} with the selected files, then {@link #open the pieces on disk}. A piece is lost again only if something else
  * changes the files. Bytes count payload: wanted files without padding.
  */
