@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,8 +26,13 @@ class DocumentsTest {
     private static final Pattern CLASS =
             Pattern.compile("`([a-z]+(?:\\.[a-z]+)*)\\.([A-Z][A-Za-z0-9]*)(?:\\.([A-Z]\\w*))?`");
 
-    /** A link to another file of ours, without the place in it. */
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
+    /** A link to a file of ours, and perhaps to a place in it. */
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(?:#([^)]*))?\\)");
+
+    private static final Path TESTS = Path.of("src/test/java/bittc");
+
+    /** {@code folder/Test}. */
+    private static final Pattern TEST = Pattern.compile("`((?:\\w+/)*\\w+(?:Test|IT))\\b");
 
     /** What a unit multiplies by: bytes, or seconds. */
     private static final Map<String, Double> UNITS = Map.ofEntries(
@@ -58,21 +64,58 @@ class DocumentsTest {
     }
 
     @Test
-    void everyRelativeLinkLeadsSomewhere() throws IOException {
+    void everyLinkLeadsToAPlaceThatExists() throws IOException {
         List<String> missing = new ArrayList<>();
-        try (Stream<Path> documents = Stream.concat(
-                Files.list(Path.of("docs")), Stream.of(Path.of("README.md"), Path.of("sample-torrents/README.md")))) {
-            for (Path document :
-                    documents.filter(path -> path.toString().endsWith(".md")).toList()) {
-                Matcher link = LINK.matcher(Files.readString(document));
-                while (link.find()) {
-                    if (!Files.exists(document.toAbsolutePath().resolveSibling(link.group(1)))) {
-                        missing.add(document + ": " + link.group());
-                    }
+        for (Path document : documents()) {
+            Matcher link = LINK.matcher(Files.readString(document));
+            while (link.find()) {
+                Path target = link.group(1).isEmpty()
+                        ? document
+                        : document.toAbsolutePath().resolveSibling(link.group(1));
+                if (!Files.exists(target)
+                        || link.group(2) != null && !anchors(target).contains(link.group(2))) {
+                    missing.add(document + ": " + link.group());
                 }
             }
         }
         assertEquals(List.of(), missing);
+    }
+
+    /** The places in a document that links can lead to, by the rule of most viewers. */
+    private static List<String> anchors(Path document) throws IOException {
+        return Files.readAllLines(document).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "")
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w -]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    @Test
+    void everyTestThatADocumentNamesExists() throws IOException {
+        List<String> missing = new ArrayList<>();
+        List<String> tests;
+        try (Stream<Path> files = Files.walk(TESTS)) {
+            tests = files.map(file -> "/" + TESTS.relativize(file)).toList();
+        }
+        for (Path document : documents()) {
+            Matcher named = TEST.matcher(Files.readString(document));
+            while (named.find()) {
+                String ending = "/" + named.group(1) + ".java";
+                if (tests.stream().noneMatch(test -> test.endsWith(ending))) {
+                    missing.add(document + ": " + named.group(1));
+                }
+            }
+        }
+        assertEquals(List.of(), missing);
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> documents = Stream.concat(
+                Files.list(Path.of("docs")), Stream.of(Path.of("README.md"), Path.of("sample-torrents/README.md")))) {
+            return documents.filter(path -> path.toString().endsWith(".md")).toList();
+        }
     }
 
     @Test
