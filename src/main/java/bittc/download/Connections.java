@@ -86,13 +86,13 @@ final class Connections {
     }
 
     /** Closes and forgets peers that the trackers have not named, as the torrent turned out to be private (BEP 27). */
-    void keepTrackersPeers() {
+    void dropUnlessAllowedInPrivate() {
         for (PeerConnection peer : new ArrayList<>(connected)) {
-            if (peer.reachableAt().filter(book::isFromTracker).isEmpty()) {
+            if (peer.reachableAt().filter(book::isAllowedInPrivate).isEmpty()) {
                 peer.close("the torrent is private");
             }
         }
-        book.retainTrackersPeers();
+        book.retainAllowedInPrivate();
     }
 
     /** Sets our own address, from which dial priorities follow (BEP 40). */

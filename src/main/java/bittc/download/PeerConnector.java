@@ -3,7 +3,7 @@ package bittc.download;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 
-/** Connects to peers: TCP connect, then both handshakes, each with a time limit. */
+/** Connects to peers over some transport, then exchanges handshakes; each step has a time limit. */
 public interface PeerConnector {
     /** The reason given to {@link PeerHandler#onClosed} if a connection led back to ourselves. */
     String OURSELVES = "our own peer id";

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Finds one torrent's peers: by its trackers and, unless it is private, by every {@link PeerFinder} of the session. Peer
- * exchange is handled elsewhere.
+ * Finds one torrent's peers: by its trackers and, unless it is private, by every {@link PeerFinder} of the session. Also
+ * decides whether peers may be exchanged; {@link PeerExtensions} does it.
  */
 final class PeerSources {
     interface Found {

@@ -188,8 +188,8 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     /** Called when the torrent turns out to be private (BEP 27). */
-    void keepTrackersPeers() {
-        connections.keepTrackersPeers();
+    void dropUnlessAllowedInPrivate() {
+        connections.dropUnlessAllowedInPrivate();
     }
 
     // ---- connections

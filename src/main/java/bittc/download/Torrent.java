@@ -201,7 +201,7 @@ public final class Torrent {
             FileSelection selection = options.files().in(learnt);
             know(learnt, selection);
             if (learnt.isPrivate()) {
-                swarm.keepTrackersPeers();
+                swarm.dropUnlessAllowedInPrivate();
             }
             listener.onMetadata(learnt);
             if (selection.isEmpty()) {

@@ -48,7 +48,7 @@ public record TorrentDraft(
         }
     }
 
-    /** A suitable length: for 1000 to 2000 pieces, but at most 16 MiB unless the .torrent file would be too big. */
+    /** Returns the shortest length that makes fewer than 2048 pieces; at most 16 MiB unless the .torrent file would be too big. */
     public static int pieceLengthFor(long totalLength) {
         int pieceLength = MIN_PIECE_LENGTH;
         while (pieceLength < PieceLayout.MAX_PIECE_LENGTH

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * One UDP port, for IPv4 and IPv6, that the protocols of a session share: each datagram goes to the first protocol that
+ * One UDP port, for IPv4 and IPv6, that protocols of a session can share (today the DHT alone): each datagram goes to the first protocol that
  * recognises its first bytes. If sending keeps failing, the socket is reopened on the same port. Used on the loop.
  */
 public final class UdpPort implements AutoCloseable {

@@ -22,7 +22,7 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
     /** Empty while the .torrent file is being fetched. */
     private Optional<Torrent> download = Optional.empty();
 
-    /** This and whereabouts cross from the loop to the main thread. */
+    /** Crosses from the loop to the main thread, like {@link #diskPaths}. */
     private volatile Progress progress;
 
     /** Likewise. */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The memory for upload reads of all torrents of a session. A torrent may use as much as it leaves to others, so that the next
- * busy one finds some. Idle memory is freed. Used on the loop only.
+ * The memory for upload reads of all torrents of a session. A torrent may hold at most as much as is still free for the
+ * others, so that one that becomes busy later finds some. Idle memory is freed. Used on the loop only.
  */
 final class ReadBuffers {
     /** Limit of all buffers together, in bytes; one torrent gets half. */

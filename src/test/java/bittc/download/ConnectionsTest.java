@@ -220,7 +220,7 @@ class ConnectionsTest {
         connections.connectMore();
         PeerConnection found = connect(1);
         sources.useTrackersOnly();
-        connections.keepTrackersPeers();
+        connections.dropUnlessAllowedInPrivate();
         assertEquals(List.of("close: the torrent is private"), ((RecordingLink) found.link()).take());
         assertEquals(List.of(), ((RecordingLink) named.link()).take());
         assertEquals(1, connections.knownAddresses());

@@ -320,7 +320,7 @@ class ReadmeAndHowToIT {
                 files.assertComplete(folder, "x/01.flac", "x/02.flac", "x/03.txt", "x/04.txt", "x/05.pdf");
                 assertFalse(Files.exists(folder.resolve("x/bonus")));
             }
-            case "Magnets, DHT and real torrents" -> {
+            case "Magnet links and the DHT" -> {
                 files.assertComplete(folder, "magnet.bin");
                 assertTrue(Files.exists(folder.resolve("magnet.bin.torrent")));
             }

@@ -72,7 +72,7 @@ final class CreateCommand implements Command {
             names = {"-s", "--piece-size"},
             paramLabel = "SIZE",
             converter = Converters.PieceSize.class,
-            description = "Piece length, a power of two from 16K (default: one that makes 1000 to 2000 pieces)")
+            description = "Piece length, a power of two from 16K (default: the smallest for fewer than 2048 pieces)")
     private Integer pieceSize;
 
     @Option(

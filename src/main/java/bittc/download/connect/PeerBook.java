@@ -283,7 +283,7 @@ public final class PeerBook {
     }
 
     /** Returns whether the torrent's own trackers or the user named this address. */
-    public boolean isFromTracker(InetSocketAddress address) {
+    public boolean isAllowedInPrivate(InetSocketAddress address) {
         KnownPeer entry = entries.get(address);
         return entry != null && entry.hints.isTrusted();
     }
@@ -294,7 +294,7 @@ public final class PeerBook {
     }
 
     /** Forgets addresses from all other sources. */
-    public void retainTrackersPeers() {
+    public void retainAllowedInPrivate() {
         for (InetSocketAddress address : List.copyOf(entries.keySet())) {
             if (!entries.get(address).hints.isTrusted()) {
                 remove(address);
