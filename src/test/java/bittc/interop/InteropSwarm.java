@@ -189,11 +189,12 @@ final class InteropSwarm implements AutoCloseable {
                 + announceUrl(Protocol.HTTP).replace(":", "%3A").replace("/", "%2F");
     }
 
-    /** A .torrent file whose tracker is not there. */
+    /** A .torrent file whose tracker is not there; written once, for a client that has just been started may be reading it. */
     private Path trackerless() throws IOException {
-        return Files.write(
-                folder.resolve("trackerless.torrent"),
-                TORRENT.torrentBytes("http://" + trackerAddress() + ":1/announce"));
+        Path torrent = folder.resolve("trackerless.torrent");
+        return Files.exists(torrent)
+                ? torrent
+                : Files.write(torrent, TORRENT.torrentBytes("http://" + trackerAddress() + ":1/announce"));
     }
 
     /** Where a foreign client listens, with its port. */
