@@ -31,7 +31,7 @@ final class FileNames {
     /** Descriptions of what is in the place of a file without being one. */
     private final Map<Integer, String> obstacles = new HashMap<>();
     /** Recent paths, each at its file's index modulo the length: the same few are requested many times in a row. */
-    private final BothPaths[] recent = new BothPaths[64];
+    private final BothPaths[] recent = new BothPaths[32];
 
     private record BothPaths(int file, Path finalPath, Path partPath) {}
 
@@ -43,11 +43,15 @@ final class FileNames {
     }
 
     private BothPaths paths(int file) {
-        int slot = file % recent.length;
-        if (recent[slot] == null || recent[slot].file() != file) {
-            recent[slot] = new BothPaths(file, paths.finalPath(file), paths.partPath(file));
-        }
-        return recent[slot];
+        BothPaths known = recent[file % recent.length];
+        return known != null && known.file() == file ? known : makePaths(file);
+    }
+
+    private BothPaths makePaths(int file) {
+        Path finalPath = paths.finalPath(file);
+        BothPaths made = new BothPaths(file, finalPath, paths.partPath(file, finalPath));
+        recent[file % recent.length] = made;
+        return made;
     }
 
     /**

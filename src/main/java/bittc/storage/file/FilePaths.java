@@ -140,7 +140,11 @@ public final class FilePaths {
 
     /** The file's path until it is verified. */
     public Path partPath(int fileIndex) {
-        Path path = finalPath(fileIndex);
+        return partPath(fileIndex, finalPath(fileIndex));
+    }
+
+    /** The same for a file whose final path is known. */
+    Path partPath(int fileIndex, Path path) {
         List<String> own = files.get(fileIndex).path();
         String odd = oddPartNames.get(fileIndex);
         if (chosen.containsKey(fileIndex)) {
@@ -177,12 +181,12 @@ public final class FilePaths {
 
     private static Path resolve(Path root, List<String> elements) {
         Path path = root;
-        for (String element : elements.subList(1, elements.size())) {
-            path = path.resolve(element);
+        boolean inside = !isNoName(elements.get(0));
+        for (int i = 1; i < elements.size(); i++) {
+            path = path.resolve(elements.get(i));
+            inside &= !isNoName(elements.get(i));
         }
-        boolean inside = path.startsWith(root)
-                && path.getNameCount() == root.getNameCount() + elements.size() - 1
-                && elements.stream().noneMatch(FilePaths::isNoName);
+        inside &= path.startsWith(root) && path.getNameCount() == root.getNameCount() + elements.size() - 1;
         if (!inside) {
             throw new IllegalArgumentException("a path leaves its folder: " + elements);
         }
