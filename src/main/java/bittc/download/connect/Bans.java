@@ -10,7 +10,18 @@ public final class Bans {
     static final int MAX_OF_ALL = 20_000;
 
     /** The key of a ban: one address, or one host with all its ports. */
-    private record Ban(InfoHash torrent, Object from) {}
+    private record Ban(InfoHash torrent, Object from) {
+        // A record's own equals and hashCode cost a dozen generated classes at first use, in every run.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Ban that && torrent.equals(that.torrent) && from.equals(that.from);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * torrent.hashCode() + from.hashCode();
+        }
+    }
 
     /** Number of times each was banned, oldest ban first. */
     private final Map<Ban, Integer> counts = new LinkedHashMap<>();
