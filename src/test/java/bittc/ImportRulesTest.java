@@ -75,7 +75,9 @@ class ImportRulesTest {
                             "download.metadata",
                             "download.connect",
                             "download.blocks")),
-            Map.entry("peer", Set.of("torrent", "loop", "wire", "net", "download.blocks", "download")),
+            Map.entry(
+                    "peer",
+                    Set.of("torrent", "loop", "wire", "net", "download.blocks", "download.connect", "download")),
             Map.entry(
                     "webseed",
                     Set.of("torrent", "loop", "metainfo", "wire", "net", "http", "download.blocks", "download")),

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.connect.DialHints;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
 
@@ -12,5 +13,5 @@ public interface PeerConnector {
     String HUNG_UP = "closed at the handshake: it does not have this torrent, or takes encrypted connections only";
 
     /** Connects; {@link PeerHandler#onOpen} or {@link PeerHandler#onClosed} follows in a later loop turn. */
-    void connect(InetSocketAddress address, InfoHash infoHash, PeerHandler handler);
+    void connect(InetSocketAddress address, InfoHash infoHash, DialHints hints, PeerHandler handler);
 }

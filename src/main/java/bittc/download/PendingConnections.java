@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.DataState;
 import bittc.download.connect.ConnectionSlots;
+import bittc.download.connect.DialHints;
 import bittc.download.connect.DialLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.net.HostKey;
@@ -75,7 +76,7 @@ final class PendingConnections {
             connecting++;
             dialer.onDial(HostKey.of(address.get().getAddress()), now);
             slots.take(owner);
-            connector.connect(address.get(), infoHash, owner.handler(address.get(), false));
+            connector.connect(address.get(), infoHash, DialHints.NONE, owner.handler(address.get(), false));
         }
     }
 

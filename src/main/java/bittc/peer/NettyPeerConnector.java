@@ -2,6 +2,7 @@ package bittc.peer;
 
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
+import bittc.download.connect.DialHints;
 import bittc.net.Network;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
@@ -26,7 +27,7 @@ public final class NettyPeerConnector implements PeerConnector {
     }
 
     @Override
-    public void connect(InetSocketAddress address, InfoHash infoHash, PeerHandler handler) {
+    public void connect(InetSocketAddress address, InfoHash infoHash, DialHints hints, PeerHandler handler) {
         assert loop.onLoop();
         network.connect(
                 address,

@@ -1,6 +1,7 @@
 package bittc.peer;
 
 import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.PeerPath;
 import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
 import bittc.torrent.Bitfield;
@@ -74,6 +75,11 @@ final class NettyPeerLink implements PeerLink {
     @Override
     public Handshake handshake() {
         return handshake;
+    }
+
+    @Override
+    public PeerPath path() {
+        return PeerPath.TCP;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package bittc.webseed;
 
 import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.PeerPath;
 import bittc.torrent.Bitfield;
 import java.nio.ByteBuffer;
 
@@ -9,6 +10,11 @@ abstract class RequestOnlyLink implements PeerLink {
     @Override
     public final boolean incoming() {
         return false;
+    }
+
+    @Override
+    public final PeerPath path() {
+        return PeerPath.HTTP;
     }
 
     @Override

@@ -54,7 +54,7 @@ final class FakeSession {
                 peerId,
                 loop,
                 new Random(1),
-                (address, infoHash, handler) -> dialled.put(address, handler),
+                (address, infoHash, hints, handler) -> dialled.put(address, handler),
                 Runnable::run,
                 slots,
                 new Bans(),

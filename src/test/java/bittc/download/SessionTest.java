@@ -27,7 +27,7 @@ class SessionTest {
             new SessionOptions(10, 0, 0),
             loop,
             new Random(1),
-            (address, infoHash, handler) -> {},
+            (address, infoHash, hints, handler) -> {},
             url -> new FakeTracker(loop, url),
             new BlockPool(),
             Runnable::run,

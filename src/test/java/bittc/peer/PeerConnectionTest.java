@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
+import bittc.download.connect.DialHints;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
 import bittc.torrent.InfoHash;
@@ -84,7 +85,7 @@ class PeerConnectionTest {
 
     private void connect(InetSocketAddress address, InfoHash infoHash) {
         NettyPeerConnector connector = connector(Optional.empty());
-        loop.execute(() -> connector.connect(address, infoHash, here));
+        loop.execute(() -> connector.connect(address, infoHash, DialHints.NONE, here));
     }
 
     private void connect(int port) {
@@ -346,7 +347,8 @@ class PeerConnectionTest {
         InetAddress local = InetAddress.getByName("127.0.0.5");
         NettyPeerConnector connector = connector(Optional.of(local));
         try (PeerServer listener = listen(THEIR_ID)) {
-            loop.execute(() -> connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, here));
+            loop.execute(() ->
+                    connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, DialHints.NONE, here));
             assertEquals("open", there.next());
             assertEquals(local, there.link.remoteAddress().getAddress());
         }
@@ -357,7 +359,8 @@ class PeerConnectionTest {
         InetAddress notOurs = InetAddress.getByName("198.51.100.1");
         NettyPeerConnector connector = connector(Optional.of(notOurs));
         try (PeerServer listener = listen(THEIR_ID)) {
-            loop.execute(() -> connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, here));
+            loop.execute(() ->
+                    connector.connect(new InetSocketAddress(LOOPBACK, listener.port()), TORRENT, DialHints.NONE, here));
             assertEquals("never open: no usable local address", here.next());
         }
     }

@@ -2,6 +2,7 @@ package bittc.simulation;
 
 import bittc.download.PeerHandler;
 import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.PeerPath;
 import bittc.simulation.RemotePeer.Message;
 import bittc.simulation.RemotePeer.Request;
 import bittc.torrent.Bitfield;
@@ -181,6 +182,11 @@ final class SimulatedLink implements PeerLink {
     @Override
     public Handshake handshake() {
         return new Handshake(peer.content.metainfo.infoHash(), peer.id, peer.fast, true, peer.node);
+    }
+
+    @Override
+    public PeerPath path() {
+        return PeerPath.TCP;
     }
 
     @Override

@@ -4,6 +4,7 @@ import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
+import bittc.download.connect.DialHints;
 import bittc.loop.SimulatedScheduler;
 import bittc.storage.BlockPool;
 import bittc.torrent.InfoHash;
@@ -80,7 +81,7 @@ final class World {
 
     private final class Connector implements PeerConnector {
         @Override
-        public void connect(InetSocketAddress address, InfoHash infoHash, PeerHandler handler) {
+        public void connect(InetSocketAddress address, InfoHash infoHash, DialHints hints, PeerHandler handler) {
             RemotePeer peer = hosts.get(address);
             scheduler.schedule(Duration.ofMillis(20), () -> {
                 if (address.equals(ours)) {

@@ -19,6 +19,9 @@ public interface PeerLink {
 
     Handshake handshake();
 
+    /** The path of the connection: its transport and encryption. */
+    PeerPath path();
+
     void choke();
 
     void unchoke();

@@ -70,6 +70,11 @@ public final class RecordingLink implements PeerLink {
     }
 
     @Override
+    public PeerPath path() {
+        return PeerPath.TCP;
+    }
+
+    @Override
     public void choke() {
         sent.add("choke");
     }
