@@ -28,7 +28,8 @@ enum ForeignClient {
 
         @Override
         List<String> command(Task task) {
-            List<String> command = new ArrayList<>(List.of(PYTHON, SCRIPT.toString()));
+            List<String> command = new ArrayList<>(List.of("bash", "-c", RESTARTING, "restarting"));
+            command.addAll(List.of(PYTHON, SCRIPT.toString()));
             command.addAll(List.of(task.torrent(), task.folder().toString()));
             command.add((task.address().contains(":") ? "[" + task.address() + "]" : task.address()) + ":" + PORT);
             if (task.uploadLimit() > 0) {
@@ -126,6 +127,10 @@ enum ForeignClient {
 
     /** Debian's, which has Debian's modules. */
     private static final String PYTHON = "/usr/bin/python3";
+
+    /** Starts a command again that ends by a segmentation fault, twice at most: libtorrent's module does now and then. */
+    private static final String RESTARTING =
+            "for run in 1 2 3; do \"$@\"; code=$?; [ $code = 139 ] || break; done; exit $code";
 
     private static final Path SCRIPT =
             Path.of("src/test/interop/libtorrent-client.py").toAbsolutePath();
