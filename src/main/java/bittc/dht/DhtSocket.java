@@ -1,6 +1,7 @@
 package bittc.dht;
 
 import bittc.net.UdpPort;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 
@@ -32,9 +33,17 @@ interface DhtSocket {
 
             @Override
             public void deliverTo(Listener listener) {
-                port.claim(
-                        MessageDecoder::canBeMessage,
-                        (from, datagram) -> listener.onDatagram(from, ByteBufUtil.getBytes(datagram)));
+                port.claim(new UdpPort.Protocol() {
+                    @Override
+                    public boolean recognises(ByteBuf datagram) {
+                        return MessageDecoder.canBeMessage(datagram);
+                    }
+
+                    @Override
+                    public void onDatagram(InetSocketAddress from, ByteBuf datagram) {
+                        listener.onDatagram(from, ByteBufUtil.getBytes(datagram));
+                    }
+                });
             }
         };
     }

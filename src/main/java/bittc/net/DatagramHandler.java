@@ -22,6 +22,12 @@ public final class DatagramHandler extends SimpleChannelInboundHandler<DatagramP
          * @param datagram valid during the call only
          */
         void onDatagram(InetSocketAddress from, ByteBuf datagram);
+
+        /** Called when no more datagrams wait, for now. */
+        default void onReadComplete() {}
+
+        /** Called when the socket takes datagrams again after it was full. */
+        default void onWritable() {}
     }
 
     /** Makes the handler of one socket. */
@@ -32,6 +38,19 @@ public final class DatagramHandler extends SimpleChannelInboundHandler<DatagramP
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
         receiver.onDatagram(packet.sender(), packet.content());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        receiver.onReadComplete();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (context.channel().isWritable()) {
+            // In a later task: this may be called within a send.
+            context.executor().execute(() -> UncaughtErrors.guard(receiver::onWritable));
+        }
     }
 
     @Override

@@ -7,29 +7,38 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
- * One UDP port, for IPv4 and IPv6, that protocols of a session can share (today the DHT alone): each datagram goes to the first protocol that
- * recognises its first bytes. If sending keeps failing, the socket is reopened on the same port. Used on the loop.
+ * The session's UDP port, for IPv4 and IPv6, shared by its protocols (the DHT, uTP): each datagram goes to the first protocol
+ * that recognises it. If sending keeps failing, the socket is reopened on the same port. Used on the loop.
  */
 public final class UdpPort implements AutoCloseable {
-    /** Longest accepted datagram plus one byte: a datagram that fills it was truncated, and is dropped. */
+    /** Longest accepted datagram plus one byte: a longer one is of no protocol here, or was truncated, and is dropped. */
     static final int MAX_DATAGRAM_LENGTH = 2048;
 
+    /** Datagrams that one call may send together: the kernel's limit. */
+    private static final int MAX_SEGMENTS = 64;
+
     private final Network network;
-    private final List<Claim> claims = new ArrayList<>();
+    private final List<Protocol> protocols = new ArrayList<>();
 
     /** The open channel, or the last one, if it has closed by itself. */
     private volatile Channel channel;
 
     private int number;
     private SendFailures failures;
+    private boolean bursts;
+    private boolean segmented;
     private volatile boolean closed;
 
-    private record Claim(Predicate<ByteBuf> knows, DatagramHandler.Receiver receiver) {}
+    /** A protocol that shares the port. */
+    public interface Protocol extends DatagramHandler.Receiver {
+        /** Returns whether a datagram, which may be empty, is of this protocol. */
+        boolean recognises(ByteBuf datagram);
+    }
 
     private UdpPort(Network network) {
         this.network = network;
@@ -37,18 +46,15 @@ public final class UdpPort implements AutoCloseable {
     }
 
     /**
-     * Opens a port, or any other if that one is taken. Blocks for a moment, so it is not for the loop.
+     * Opens a port. Blocks for a moment, so it is not for the loop.
      *
      * @param port usually the number of the TCP port for peers; 0 for any free port
-     * @throws IOException if no port can be used
+     * @throws IOException if the port cannot be used
      */
     public static UdpPort open(Network network, int port) throws IOException {
         assert !network.scheduler().onLoop();
         UdpPort opened = new UdpPort(network);
         ChannelFuture bound = opened.bind(port).awaitUninterruptibly();
-        if (!bound.isSuccess() && port != 0) {
-            bound = opened.bind(0).awaitUninterruptibly();
-        }
         if (!bound.isSuccess()) {
             throw new IOException("no UDP port: " + FailureText.of(bound.cause()), bound.cause());
         }
@@ -58,7 +64,7 @@ public final class UdpPort implements AutoCloseable {
     }
 
     private ChannelFuture bind(int port) {
-        return network.bindUdp(port, MAX_DATAGRAM_LENGTH, this::onDatagram);
+        return network.bindUdp(port, MAX_DATAGRAM_LENGTH, new Datagrams());
     }
 
     /** The port number in use; it never changes. */
@@ -66,20 +72,37 @@ public final class UdpPort implements AutoCloseable {
         return number;
     }
 
-    /** Adds a receiver of the datagrams that no earlier receiver recognises. */
-    public void claim(Predicate<ByteBuf> knows, DatagramHandler.Receiver receiver) {
-        claims.add(new Claim(knows, receiver));
+    /** The local address in use; the wildcard address if the socket is bound to none. */
+    public InetSocketAddress localAddress() {
+        return network.local(number);
     }
 
-    private void onDatagram(InetSocketAddress from, ByteBuf datagram) {
-        if (datagram.readableBytes() < MAX_DATAGRAM_LENGTH) {
-            for (Claim claim : claims) {
-                if (claim.knows.test(datagram)) {
-                    claim.receiver.onDatagram(from, datagram);
-                    return;
-                }
-            }
+    /** Adds a receiver of the datagrams that no earlier protocol recognises. */
+    public void claim(Protocol protocol) {
+        protocols.add(protocol);
+    }
+
+    /** Prepares for many datagrams in a row, from now on. */
+    public void expectBursts() {
+        bursts = true;
+        if (channel.isOpen()) {
+            prepareForBursts();
         }
+    }
+
+    private void prepareForBursts() {
+        SegmentOffload.receive(channel);
+        segmented = SegmentOffload.canSend(channel);
+    }
+
+    /** Returns whether the socket takes datagrams now; if not, {@link Protocol#onWritable} is called later. */
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** The number of datagrams that {@link #send(InetSocketAddress, ByteBuffer, int, Runnable)} may send together. */
+    public int maxSegments() {
+        return segmented ? MAX_SEGMENTS : 1;
     }
 
     /** Sends a datagram; its loss goes unnoticed. */
@@ -88,15 +111,37 @@ public final class UdpPort implements AutoCloseable {
             return;
         }
         channel.writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(datagram), to))
+                .addListener(sent -> onSent(to, sent.cause()));
+    }
+
+    /**
+     * Sends datagrams that lie back to back; their loss goes unnoticed.
+     *
+     * @param datagrams as many as {@link #maxSegments} at most; must not change before they have left
+     * @param segment bytes of each but the last, which may be shorter
+     * @param onLeft called once they have left or failed, perhaps within this call
+     */
+    public void send(InetSocketAddress to, ByteBuffer datagrams, int segment, Runnable onLeft) {
+        boolean several = datagrams.remaining() > segment;
+        ByteBuf bytes = Unpooled.wrappedBuffer(datagrams);
+        channel.writeAndFlush(several ? SegmentOffload.packets(bytes, segment, to) : new DatagramPacket(bytes, to))
                 .addListener(sent -> {
-                    if (sent.isSuccess()) {
-                        failures.onSent(Family.of(to));
-                    } else if (!closed
-                            && failures.onFailed(
-                                    Family.of(to), network.scheduler().nanoTime())) {
-                        reopen();
+                    onLeft.run();
+                    if (several && sent.cause() instanceof IOException) {
+                        segmented = false; // the device or the path does not take them; they are sent again one by one
+                    } else {
+                        onSent(to, sent.cause());
                     }
                 });
+    }
+
+    private void onSent(InetSocketAddress to, Throwable failure) {
+        if (failure == null) {
+            failures.onSent(Family.of(to));
+        } else if (!closed
+                && failures.onFailed(Family.of(to), network.scheduler().nanoTime())) {
+            reopen();
+        }
     }
 
     /** Replaces a socket that cannot send; if that fails, a later send tries again. */
@@ -107,6 +152,9 @@ public final class UdpPort implements AutoCloseable {
                 bound.channel().close();
             } else if (bound.isSuccess()) {
                 channel = bound.channel();
+                if (bursts) {
+                    prepareForBursts();
+                }
             }
         }));
     }
@@ -115,5 +163,34 @@ public final class UdpPort implements AutoCloseable {
     public void close() {
         closed = true;
         channel.close();
+    }
+
+    private final class Datagrams implements DatagramHandler.Receiver {
+        @Override
+        public void onDatagram(InetSocketAddress from, ByteBuf datagram) {
+            if (datagram.readableBytes() >= MAX_DATAGRAM_LENGTH) {
+                return;
+            }
+            for (int i = 0; i < protocols.size(); i++) {
+                if (protocols.get(i).recognises(datagram)) {
+                    protocols.get(i).onDatagram(from, datagram);
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void onReadComplete() {
+            for (int i = 0; i < protocols.size(); i++) {
+                protocols.get(i).onReadComplete();
+            }
+        }
+
+        @Override
+        public void onWritable() {
+            for (int i = 0; i < protocols.size(); i++) {
+                protocols.get(i).onWritable();
+            }
+        }
     }
 }

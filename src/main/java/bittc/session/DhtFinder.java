@@ -5,13 +5,11 @@ import bittc.dht.DhtOptions;
 import bittc.dht.NodeCache;
 import bittc.dht.SearchListener;
 import bittc.download.PeerFinder;
-import bittc.loop.Scheduler;
 import bittc.net.Family;
 import bittc.net.Network;
 import bittc.net.UdpPort;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerAddress;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -37,33 +35,33 @@ final class DhtFinder implements PeerFinder {
     private final Network network;
     private final Executor background;
     private final SecureRandom random;
-    private final int port;
+    private final Optional<UdpPort> udp;
     private final List<PeerAddress> bootstrap;
     private final DhtCache cache;
     private final List<Waiting> waiting = new ArrayList<>();
-    private Optional<UdpPort> udp = Optional.empty();
     private Optional<Dht> dht = Optional.empty();
-    private String failure = "";
+    private String failure;
     private boolean starting;
 
     /**
      * Makes a finder whose node is not started.
      *
-     * @param background runs file reads, and opens sockets
-     * @param port the UDP port to take if it is free
+     * @param background runs file reads
+     * @param udp the port to use; without one, there is no node
      * @param bootstrap nodes to start with, besides the cached ones
      */
     DhtFinder(
             Network network,
             Executor background,
             SecureRandom random,
-            int port,
+            Optional<UdpPort> udp,
             List<PeerAddress> bootstrap,
             DhtCache cache) {
         this.network = network;
         this.background = background;
         this.random = random;
-        this.port = port;
+        this.udp = udp;
+        failure = udp.isPresent() ? "" : "no UDP port";
         this.bootstrap = bootstrap;
         this.cache = cache;
     }
@@ -79,14 +77,14 @@ final class DhtFinder implements PeerFinder {
         dht.ifPresentOrElse(search::begin, () -> waiting.add(search));
         if (!starting) {
             starting = true;
-            background.execute(this::open);
+            udp.ifPresent(port -> background.execute(() -> open(port)));
         }
         return search;
     }
 
     @Override
     public int nodePort() {
-        return udp.map(UdpPort::number).orElse(0);
+        return dht.isPresent() ? udp.map(UdpPort::number).orElse(0) : 0;
     }
 
     @Override
@@ -100,22 +98,15 @@ final class DhtFinder implements PeerFinder {
     }
 
     /** Runs in the background. */
-    private void open() {
+    private void open(UdpPort port) {
         NodeCache known = cache.read();
-        Scheduler loop = network.scheduler();
-        try {
-            UdpPort opened = UdpPort.open(network, port);
-            loop.execute(() -> start(opened, known));
-        } catch (IOException e) {
-            loop.execute(() -> failure = e.getMessage());
-        }
+        network.scheduler().execute(() -> start(port, known));
     }
 
-    private void start(UdpPort opened, NodeCache known) {
-        udp = Optional.of(opened);
+    private void start(UdpPort port, NodeCache known) {
         DhtOptions options = new DhtOptions(
-                known.nodeId(), port == 0, Optional.empty(), network.uses(Family.IPV4), network.uses(Family.IPV6));
-        Dht node = new Dht(options, network.scheduler(), random, opened);
+                known.nodeId(), false, Optional.empty(), network.uses(Family.IPV4), network.uses(Family.IPV6));
+        Dht node = new Dht(options, network.scheduler(), random, port);
         dht = Optional.of(node);
         node.start(known.nodes());
         waiting.forEach(search -> search.begin(node));
@@ -137,7 +128,6 @@ final class DhtFinder implements PeerFinder {
             kept.complete(dht.filter(node -> node.nodeCount() > 0)
                     .map(node -> new NodeCache(Optional.of(node.nodeId()), node.goodNodes(NodeCache.MAX_NODES))));
             dht.ifPresent(Dht::close);
-            udp.ifPresent(UdpPort::close);
         });
         try {
             kept.get(SAVE_LIMIT.toMillis(), TimeUnit.MILLISECONDS).ifPresent(cache::write);

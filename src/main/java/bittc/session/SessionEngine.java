@@ -19,6 +19,7 @@ import bittc.metainfo.MetainfoReader;
 import bittc.net.Family;
 import bittc.net.Network;
 import bittc.net.PortRange;
+import bittc.net.UdpPort;
 import bittc.net.Url;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
@@ -46,11 +47,6 @@ import java.util.function.Consumer;
 
 /** The object graph of a real session: one Netty loop, its peers and trackers, and the disk's threads. */
 public final class SessionEngine implements Engine {
-    /** The customary ports of BitTorrent clients; any free one if they are taken. */
-    private static final PortRange USUAL_PORTS = new PortRange(6881, 6999);
-
-    private static final PortRange ANY_PORT = new PortRange(0, 0);
-
     private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(200);
 
     private final Settings settings;
@@ -59,7 +55,7 @@ public final class SessionEngine implements Engine {
     private final Network network;
     private final HttpClient http;
     private final NettyTrackers trackers;
-    private final PeerServer listener;
+    private final ListeningPorts ports;
     private final BlockPool pool = new BlockPool();
     private final List<RunningDownload> running = new ArrayList<>();
     private final Session session;
@@ -92,7 +88,7 @@ public final class SessionEngine implements Engine {
                 disk.background(),
                 peerId);
         try {
-            listener = listen(peerId, session, files.forHandshakes());
+            ports = listen(peerId, session, files.forHandshakes());
         } catch (IOException e) {
             loop.close();
             throw new EngineException(
@@ -101,13 +97,13 @@ public final class SessionEngine implements Engine {
                             : EngineException.Reason.PORT,
                     e.getMessage());
         }
-        loop.execute(() -> session.announcePort(listener.port()));
+        loop.execute(() -> session.announcePort(ports.tcp().port()));
         session.admitOnly(network::reaches);
         settings.named().blocklist().ifPresent(list -> session.admitOnly(address -> !list.contains(address)));
         Discovery discovery = settings.discovery();
         if (discovery.dht()) {
             DhtFinder finder = new DhtFinder(
-                    network, disk.background(), random, listener.port(), discovery.bootstrap(), discovery.dhtCache());
+                    network, disk.background(), random, ports.udp(), discovery.bootstrap(), discovery.dhtCache());
             dht = Optional.of(finder);
             session.use(finder);
         }
@@ -119,16 +115,13 @@ public final class SessionEngine implements Engine {
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
-    private PeerServer listen(PeerId peerId, IncomingPeers peers, int maxHalfOpen) throws IOException {
-        PortRange wanted = settings.reach().ports().orElse(USUAL_PORTS);
-        try {
-            return PeerServer.open(loop, network, peerId, wanted.first(), wanted.last(), maxHalfOpen, peers);
-        } catch (IOException e) {
-            if (settings.reach().ports().isPresent()) {
-                throw e;
-            }
-            return PeerServer.open(loop, network, peerId, ANY_PORT.first(), ANY_PORT.last(), maxHalfOpen, peers);
-        }
+    private ListeningPorts listen(PeerId peerId, IncomingPeers peers, int maxHalfOpen) throws IOException {
+        ListeningPorts.Tcp tcp =
+                range -> PeerServer.open(loop, network, peerId, range.first(), range.last(), maxHalfOpen, peers);
+        Optional<PortRange> wanted = settings.reach().ports();
+        return settings.discovery().dht()
+                ? ListeningPorts.open(wanted, tcp, number -> UdpPort.open(network, number))
+                : ListeningPorts.withoutUdp(wanted, tcp);
     }
 
     /** Makes a channel for an IP version in use. */
@@ -184,7 +177,8 @@ public final class SessionEngine implements Engine {
     @Override
     public void close() {
         dht.ifPresent(DhtFinder::close);
-        listener.close();
+        ports.tcp().close();
+        ports.udp().ifPresent(UdpPort::close);
         trackers.close();
         network.close();
         loop.close();
