@@ -39,6 +39,7 @@ class ImportRulesTest {
             Map.entry("tracker", Set.of("bencode", "torrent", "loop", "net", "http")),
             Map.entry("dht", Set.of("bencode", "torrent", "loop", "net")),
             Map.entry("lsd", Set.of("torrent", "loop", "net")),
+            Map.entry("utp", Set.of("loop")),
             Map.entry("storage.disk", Set.of()),
             Map.entry("storage.hash", Set.of("torrent", "metainfo", "storage.disk")),
             Map.entry("storage.file", Set.of("torrent", "metainfo", "storage.disk", "storage.hash")),

@@ -1,0 +1,2 @@
+/** uTP (BEP 29) without I/O: reliable streams over datagrams that yield to other traffic. */
+package bittc.utp;
