@@ -1,8 +1,17 @@
 package bittc.utp;
 
+import bittc.loop.OncePerTurn;
 import bittc.loop.Scheduler;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** All uTP connections of one UDP socket. Used on the loop. */
@@ -46,47 +55,281 @@ public final class Endpoint implements AutoCloseable {
         Connection.Listener accept(Connection connection);
     }
 
+    /** A timer that fires this late shows that the loop was busy: what was received meanwhile is read first. In nanoseconds. */
+    private static final long LATE = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Scheduler loop;
+    private final Resources resources;
+    private final Incoming incoming;
+    private final HalfOpen halfOpen = new HalfOpen();
+    private final Packet packet = new Packet();
+
+    /** The first connection of each address; the others follow it. */
+    private final Map<InetSocketAddress, Connection> byAddress = new HashMap<>();
+
+    private final List<Connection> all = new ArrayList<>();
+    private List<Connection> touched = new ArrayList<>();
+    private List<Connection> spare = new ArrayList<>();
+    private final Deque<Connection> blocked = new ArrayDeque<>();
+
+    /** That of the last packet, which is most likely that of the next. */
+    private Connection last;
+
+    private Scheduler.Timer timer;
+    private long timerAt = NEVER;
+    private boolean waitedForReads;
+    private boolean inTurn;
+    private boolean closed;
+    private final OncePerTurn turn;
+
     /** Makes an endpoint; the random numbers must be unpredictable, because they protect against forged packets. */
-    public Endpoint(Scheduler loop, RandomGenerator random, Socket socket, Incoming incoming) {}
+    public Endpoint(Scheduler loop, RandomGenerator random, Socket socket, Incoming incoming) {
+        this.loop = loop;
+        this.incoming = incoming;
+        resources = new Resources(loop, random, socket);
+        turn = new OncePerTurn(loop, this::onReadComplete);
+    }
 
     /** Connects: sends a SYN now, after 1 s and after 3 s. */
     public Connection connect(InetSocketAddress to, Connection.Listener listener) {
-        throw new UnsupportedOperationException();
+        return connect(to, Syns.CONNECT, listener);
     }
 
     /** Connects through a NAT whose hole may open a little later: sends a SYN now, after 0.25, 0.75, 1.75 and 3 s. */
     public Connection punch(InetSocketAddress to, Connection.Listener listener) {
-        throw new UnsupportedOperationException();
+        return connect(to, Syns.PUNCH, listener);
+    }
+
+    private Connection connect(InetSocketAddress to, int[] schedule, Connection.Listener listener) {
+        Connection connection = new Connection(this, resources, to, schedule, listener);
+        add(connection);
+        connection.connect();
+        return connection;
     }
 
     /** Whether a datagram with this first byte is a uTP packet: version 1, type 0 to 4. */
     public static boolean recognises(byte first) {
-        return (first & 0x0f) == 1 && (first & 0xff) >> 4 <= 4;
+        return Packet.recognises(first);
     }
 
     /** Takes a datagram, which was received now. Its bytes, position and limit are used during the call only. */
     public void onDatagram(InetSocketAddress from, ByteBuffer datagram) {
-        throw new UnsupportedOperationException();
+        if (closed || !packet.read(datagram)) {
+            return;
+        }
+        if (packet.type == Packet.SYN) {
+            onSyn(from);
+            return;
+        }
+        Connection connection = find(from, packet.connectionId, packet.type == Packet.RESET);
+        if (connection == null && packet.type == Packet.DATA) {
+            connection = accept(from);
+        }
+        if (connection != null) {
+            last = connection;
+            connection.onPacket(packet, datagram);
+        }
+    }
+
+    private void onSyn(InetSocketAddress from) {
+        if (!incoming.admits(from)) {
+            return;
+        }
+        int id = packet.connectionId;
+        Connection known = find(from, id + 1 & 0xffff, false);
+        if (known == null && resources.socket.isWritable()) {
+            HalfOpen.Syn syn = halfOpen.answer(from, id, packet.sequence, resources.draw(), loop.nanoTime());
+            Wire.answerSyn(resources, from, id, packet, syn.ours());
+        }
+    }
+
+    /** The connection of an initiator that acks the number in our answer to its SYN; null for all else. */
+    private Connection accept(InetSocketAddress from) {
+        int id = packet.connectionId - 1 & 0xffff;
+        HalfOpen.Syn syn = halfOpen.confirm(from, id, packet.ack, loop.nanoTime());
+        if (syn == null) {
+            return null;
+        }
+        Connection connection = new Connection(this, resources, from, id, syn);
+        add(connection);
+        Connection.Listener listener = incoming.accept(connection);
+        if (listener == null) {
+            connection.abort();
+        }
+        connection.begin(listener);
+        return connection.isClosed() ? null : connection;
+    }
+
+    private Connection find(InetSocketAddress from, int id, boolean reset) {
+        if (last != null && last.hasId(id, reset) && last.remoteAddress().equals(from)) {
+            return last;
+        }
+        Connection each = byAddress.get(from);
+        while (each != null && !each.hasId(id, reset)) {
+            each = each.nextAtAddress;
+        }
+        return each;
+    }
+
+    /** Whether a connection to this address receives on this id. */
+    boolean isTaken(InetSocketAddress to, int id) {
+        return find(to, id, true) != null;
+    }
+
+    private void add(Connection connection) {
+        connection.nextAtAddress = byAddress.put(connection.remoteAddress(), connection);
+        connection.index = all.size();
+        all.add(connection);
+    }
+
+    void remove(Connection connection) {
+        if (connection.index < 0) {
+            return;
+        }
+        Connection moved = all.remove(all.size() - 1);
+        if (moved != connection) {
+            all.set(connection.index, moved);
+            moved.index = connection.index;
+        }
+        connection.index = -1;
+        if (last == connection) {
+            last = null;
+        }
+        unlink(connection);
+        if (all.isEmpty() && timer != null) {
+            timer.cancel();
+            timer = null;
+            timerAt = NEVER;
+        }
+    }
+
+    private void unlink(Connection connection) {
+        InetSocketAddress address = connection.remoteAddress();
+        Connection each = byAddress.get(address);
+        if (each == connection) {
+            if (connection.nextAtAddress == null) {
+                byAddress.remove(address);
+            } else {
+                byAddress.put(address, connection.nextAtAddress);
+            }
+            return;
+        }
+        while (each.nextAtAddress != connection) {
+            each = each.nextAtAddress;
+        }
+        each.nextAtAddress = connection.nextAtAddress;
     }
 
     /** The socket has no more datagrams for now: acks go out, and listeners get {@code onReadComplete}. */
     public void onReadComplete() {
-        throw new UnsupportedOperationException();
+        if (inTurn) {
+            return;
+        }
+        inTurn = true;
+        while (!touched.isEmpty()) {
+            List<Connection> now = touched;
+            touched = spare;
+            for (int i = 0; i < now.size(); i++) {
+                now.get(i).onTurnEnd();
+            }
+            now.clear();
+            spare = now;
+        }
+        inTurn = false;
+    }
+
+    /** Something happened to a connection: its turn ends with that of the reads. */
+    void touch(Connection connection) {
+        if (!connection.touched) {
+            connection.touched = true;
+            touched.add(connection);
+        }
+    }
+
+    /** The same, but where no read may follow. */
+    void touchSoon(Connection connection) {
+        touch(connection);
+        if (!inTurn) {
+            turn.ask();
+        }
+    }
+
+    /** A connection has something to send, and the socket is full. */
+    void block(Connection connection) {
+        if (!connection.blocked) {
+            connection.blocked = true;
+            blocked.add(connection);
+        }
     }
 
     /** The socket is writable again. */
     public void onWritable() {
-        throw new UnsupportedOperationException();
+        for (int i = blocked.size(); i > 0 && resources.socket.isWritable(); i--) {
+            Connection connection = blocked.poll();
+            connection.blocked = false;
+            touch(connection);
+        }
+        onReadComplete();
+    }
+
+    /** A connection has to do something at this time; {@link Long#MAX_VALUE} for never. */
+    void arm(long at) {
+        if (at == NEVER || timerAt != NEVER && at - timerAt >= 0) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel();
+        }
+        timerAt = at;
+        timer = loop.schedule(Duration.ofNanos(Math.max(0, at - loop.nanoTime())), this::onTimer);
+    }
+
+    private void onTimer() {
+        long now = loop.nanoTime();
+        boolean late = now - timerAt > LATE;
+        timer = null;
+        timerAt = NEVER;
+        if (late && !waitedForReads) {
+            waitedForReads = true;
+            arm(now + LATE / 10);
+            return;
+        }
+        waitedForReads = false;
+        long next = NEVER;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (i < all.size()) {
+                Connection each = all.get(i);
+                if (each.deadline() - now <= 0) {
+                    each.onTimer(now);
+                }
+                next = Sender.earlier(next, each.deadline());
+            }
+        }
+        arm(next);
     }
 
     /** Nobody listens at this address (ICMP): connections being made to it fail. */
     public void onPathRefused(InetSocketAddress to) {
-        throw new UnsupportedOperationException();
+        for (Connection each = byAddress.get(to); each != null; each = each.nextAtAddress) {
+            each.onRefused();
+        }
+    }
+
+    /** Bytes of received packets that wait to be delivered. */
+    int heldBytes() {
+        return resources.purse.used();
     }
 
     /** Aborts all connections. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        closed = true;
+        while (!all.isEmpty()) {
+            all.get(all.size() - 1).abort();
+        }
+        halfOpen.clear();
+        resources.close();
     }
 }

@@ -1,0 +1,60 @@
+package bittc.utp;
+
+import java.util.concurrent.TimeUnit;
+
+/** Round-trip time of a connection, and the timeout that follows from it (RFC 6298, with the limits of uTP). In nanoseconds. */
+final class RoundTrip {
+    static final long FIRST_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(1000);
+    static final long MIN_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long MAX_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
+
+    private long smoothed;
+    private long variance;
+    private long smallest = Long.MAX_VALUE;
+    private long latest = MAX_TIMEOUT;
+    private int timeouts;
+
+    /** Adds the time between a packet that was sent only once and its ack. */
+    void add(long sample) {
+        latest = sample;
+        smallest = Math.min(smallest, sample);
+        if (smoothed == 0) {
+            smoothed = Math.max(1, sample);
+            variance = sample / 2;
+        } else {
+            variance += (Math.abs(smoothed - sample) - variance) / 4;
+            smoothed = Math.max(1, smoothed + (sample - smoothed) / 8);
+        }
+    }
+
+    /** The mean; 0 while nothing is known. */
+    long smoothed() {
+        return smoothed;
+    }
+
+    /** The last sample; the longest timeout while there is none. */
+    long latest() {
+        return latest;
+    }
+
+    /** The smallest sample; 0 while there is none. */
+    long smallest() {
+        return smoothed == 0 ? 0 : smallest;
+    }
+
+    /** How long to wait for an ack; doubles with each timeout in a row. */
+    long timeout() {
+        long once = smoothed == 0 ? FIRST_TIMEOUT : Math.max(MIN_TIMEOUT, smoothed + 4 * variance);
+        return Math.min(MAX_TIMEOUT, once << Math.min(timeouts, 8));
+    }
+
+    /** Counts a timeout; returns how many there were in a row. */
+    int onTimeout() {
+        return ++timeouts;
+    }
+
+    /** An ack of something new arrived. */
+    void onProgress() {
+        timeouts = 0;
+    }
+}
