@@ -3,7 +3,6 @@ package bittc.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
@@ -19,23 +18,14 @@ final class SegmentOffload {
     /** Bytes of the kernel's buffers that we ask for: a window's burst for several connections. */
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
-    /** The most that the kernel joins, in bytes. */
-    private static final int JOINED_BYTES = 64 * 1024;
-
-    /** Reads of joined datagrams before other sockets have their turn. */
-    private static final int READS_PER_TURN = 16;
-
     private SegmentOffload() {}
 
     /**
-     * Prepares a socket for bursts of datagrams. Netty splits joined datagrams only as long as its option
-     * {@code MAX_DATAGRAM_PAYLOAD_SIZE} is not set.
+     * Prepares a socket for bursts of datagrams. Its reads must have room for all that the kernel joins, 64 KiB, or bytes are
+     * lost; and Netty splits joined datagrams only as long as its option {@code MAX_DATAGRAM_PAYLOAD_SIZE} is not set.
      */
     static void receive(Channel channel) {
         DatagramChannel socket = (DatagramChannel) channel;
-        socket.config()
-                .setRecvByteBufAllocator(
-                        new FixedRecvByteBufAllocator(JOINED_BYTES).maxMessagesPerRead(READS_PER_TURN));
         try {
             socket.config().setReceiveBufferSize(SOCKET_BUFFER_BYTES);
             socket.config().setSendBufferSize(SOCKET_BUFFER_BYTES);

