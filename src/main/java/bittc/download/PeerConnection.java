@@ -187,10 +187,6 @@ final class PeerConnection
         return interest.amChoking();
     }
 
-    boolean peerChoking() {
-        return interest.peerChoking();
-    }
-
     @Override
     public boolean peerInterested() {
         return interest.peerInterested();
@@ -260,15 +256,15 @@ final class PeerConnection
 
     @Override
     public int room(double secondsLeft, long now) {
-        boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(peerChoking());
+        boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(interest.peerChoking());
         return mayAsk ? requests.room(secondsLeft, now) : 0;
     }
 
     @Override
     public boolean mayBring(int pieceIndex, long now) {
         return isOpen()
-                && pieces.mayAsk(peerChoking())
-                && pieces.requestable(peerChoking()).get(pieceIndex)
+                && pieces.mayAsk(interest.peerChoking())
+                && pieces.requestable(interest.peerChoking()).get(pieceIndex)
                 && !requests.isPaused(now)
                 && requests.areFast(now);
     }
@@ -277,7 +273,7 @@ final class PeerConnection
     public Candidate candidate(boolean suspect, long now) {
         return new Candidate(
                 this,
-                pieces.requestable(peerChoking()),
+                pieces.requestable(interest.peerChoking()),
                 requests.areFast(now),
                 suspect,
                 webSeed.isPresent(),
@@ -305,9 +301,12 @@ final class PeerConnection
         updateInterest();
     }
 
-    /** Notes that we lost a piece. The peer is not told: its request would be rejected. */
+    /** Notes that we lost a piece, and tells a peer that understands it (BEP 54); others' requests are rejected. */
     void lost(int pieceIndex) {
         pieces.onLost(pieceIndex);
+        if (extensions != null) {
+            extensions.withdraw(pieceIndex);
+        }
         updateInterest();
     }
 
@@ -341,6 +340,11 @@ final class PeerConnection
     @Override
     public void onPieces() {
         torrent.onPieces(this);
+    }
+
+    @Override
+    public void onWithdrawn(int pieceIndex) {
+        requests.onWithdrawn(pieceIndex);
     }
 
     @Override
@@ -382,8 +386,8 @@ final class PeerConnection
         return interest;
     }
 
-    /** The receiver of the peer's messages about its pieces. */
-    HaveListener news() {
+    @Override
+    public HaveListener news() {
         return early != null ? early : pieces;
     }
 

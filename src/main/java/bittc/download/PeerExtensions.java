@@ -7,6 +7,7 @@ import bittc.download.metadata.MetadataFetch;
 import bittc.download.metadata.MetadataPeer;
 import bittc.metainfo.Metainfo;
 import bittc.torrent.ClientName;
+import bittc.wire.DontHave;
 import bittc.wire.ExtensionHandshake;
 import bittc.wire.HolepunchMessage;
 import bittc.wire.MetadataMessage;
@@ -15,7 +16,6 @@ import bittc.wire.ProtocolViolation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,26 +23,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
-/** Speaks the extension protocol (BEP 10) with one peer: metadata (BEP 9), peer exchange (BEP 11), holepunching (BEP 55). */
+/**
+ * Speaks the extension protocol (BEP 10) with one peer: metadata (BEP 9), peer exchange (BEP 11), lost pieces (BEP 54),
+ * holepunching (BEP 55).
+ */
 final class PeerExtensions {
     /** The ids that we assign to extensions. */
     private static final int METADATA_ID = 1;
 
     private static final int PEX_ID = 2;
     private static final int HOLEPUNCH_ID = 3;
+    private static final int DONT_HAVE_ID = 4;
 
     /** The extensions that we support. */
     private static final List<String> SPOKEN =
-            List.of(MetadataMessage.EXTENSION, PexMessage.EXTENSION, HolepunchMessage.EXTENSION);
+            List.of(MetadataMessage.EXTENSION, PexMessage.EXTENSION, HolepunchMessage.EXTENSION, DontHave.EXTENSION);
 
     /** Extension handshakes accepted: an honest peer sends one, then one per change, such as to upload-only. */
     private static final int MAX_HANDSHAKES = 64;
-
-    /** Times that we serve each part of the metadata; a peer needs it once. */
-    private static final int SERVED_FOR_EACH_PART = 4;
-
-    /** Unsent bytes above which the peer gets no metadata. */
-    private static final int MAX_UNSENT = 1 << 20;
 
     /** Unwanted parts of metadata tolerated. */
     private static final int MAX_UNASKED = 64;
@@ -75,6 +73,9 @@ final class PeerExtensions {
 
         /** Called when it has told its listening port. */
         void onListens(int port);
+
+        /** The receiver of its messages about its pieces. */
+        HaveListener news();
 
         /** Called when it has told its request queue length. */
         void onRequestLimit(int requests);
@@ -131,7 +132,7 @@ final class PeerExtensions {
     private int unreadable;
     private boolean uploadOnly;
     private boolean announcedNode;
-    private long served;
+    private final MetadataUploads served = new MetadataUploads();
     private int unasked;
     private long nextExchange;
     private int introductions;
@@ -177,15 +178,14 @@ final class PeerExtensions {
     }
 
     private Map<String, Integer> ours() {
-        return torrent.exchangesPeers()
-                ? Map.of(
-                        MetadataMessage.EXTENSION,
-                        METADATA_ID,
-                        PexMessage.EXTENSION,
-                        PEX_ID,
-                        HolepunchMessage.EXTENSION,
-                        HOLEPUNCH_ID)
-                : Map.of(MetadataMessage.EXTENSION, METADATA_ID);
+        Map<String, Integer> ids = new HashMap<>();
+        ids.put(MetadataMessage.EXTENSION, METADATA_ID);
+        ids.put(DontHave.EXTENSION, DONT_HAVE_ID);
+        if (torrent.exchangesPeers()) {
+            ids.put(PexMessage.EXTENSION, PEX_ID);
+            ids.put(HolepunchMessage.EXTENSION, HOLEPUNCH_ID);
+        }
+        return ids;
     }
 
     void onExtended(int extendedId, byte[] payload) throws ProtocolViolation {
@@ -208,6 +208,12 @@ final class PeerExtensions {
                     read(HolepunchMessage::decode, payload)
                             .flatMap(known -> known)
                             .ifPresent(this::onHolepunch);
+                }
+            }
+            case DONT_HAVE_ID -> {
+                Optional<DontHave> lost = read(DontHave::decode, payload);
+                if (lost.isPresent()) {
+                    peer.news().onDontHave(lost.get().pieceIndex());
                 }
             }
             default -> {} // no other id was offered, so the message is ignored
@@ -304,32 +310,26 @@ final class PeerExtensions {
     private void onMetadata(MetadataMessage message) throws ProtocolViolation {
         int part = message.pieceIndex();
         switch (message.type()) {
-            case REQUEST -> serveMetadata(part);
+            case REQUEST -> {
+                byte[] info = data.metainfo().map(Metainfo::infoBytes).orElse(new byte[0]);
+                send(
+                        MetadataMessage.EXTENSION,
+                        served.answer(part, info, link.unsentBytes()).encode());
+            }
             case DATA -> {
                 if (torrent.metadata().isPresent()) {
                     torrent.metadata().get().onPart(peer, part, message.totalSize(), message.data());
                 } else if (++unasked > MAX_UNASKED) { // a few may have been on their way when others were faster
-                    throw new ProtocolViolation("metadata that nobody asked for");
+                    throw new ProtocolViolation("metadata that was not requested");
                 }
             }
             case REJECT -> torrent.metadata().ifPresent(fetch -> fetch.onReject(peer, part));
         }
     }
 
-    private void serveMetadata(int part) {
-        byte[] info = data.metainfo().map(Metainfo::infoBytes).orElse(new byte[0]);
-        long parts = (info.length + MetadataMessage.PIECE_LENGTH - 1L) / MetadataMessage.PIECE_LENGTH;
-        boolean busy = served >= SERVED_FOR_EACH_PART * parts || link.unsentBytes() > MAX_UNSENT;
-        if (part >= parts || busy) {
-            send(MetadataMessage.EXTENSION, MetadataMessage.reject(part).encode());
-            return;
-        }
-        served++;
-        int from = part * MetadataMessage.PIECE_LENGTH;
-        byte[] data = Arrays.copyOfRange(info, from, Math.min(info.length, from + MetadataMessage.PIECE_LENGTH));
-        send(
-                MetadataMessage.EXTENSION,
-                MetadataMessage.data(part, info.length, data).encode());
+    /** Tells the peer, if it understands it, that we have lost a piece that we announced (BEP 54). */
+    void withdraw(int pieceIndex) {
+        send(DontHave.EXTENSION, new DontHave(pieceIndex).encode());
     }
 
     // ---- holepunching

@@ -12,9 +12,15 @@ final class PeerPieces implements HaveListener {
         /** Called when the peer has announced pieces. */
         void onPieces();
 
-        /** Called when {@link #wanted()} has grown, or is first known. */
+        /** Called when {@link #wanted()} has changed, or is first known. */
         void updateInterest();
+
+        /** Called when the peer has lost a piece that it had. */
+        void onWithdrawn(int pieceIndex);
     }
+
+    /** Times that a complete peer may lose a piece: each costs a step per piece of the torrent. */
+    private static final int MAX_RELAPSES = 8;
 
     private final PieceLayout layout;
     private final PiecePicker picker;
@@ -29,6 +35,8 @@ final class PeerPieces implements HaveListener {
     private Bitfield fastPieces;
 
     private int wanted;
+    private int withdrawn;
+    private int relapses;
 
     PeerPieces(PieceLayout layout, PiecePicker picker, Listener listener) {
         this.layout = layout;
@@ -105,6 +113,29 @@ final class PeerPieces implements HaveListener {
                 wanted++;
                 listener.updateInterest();
             }
+        }
+    }
+
+    /** Accepts at most as many withdrawals as the torrent has pieces, so that no peer keeps us busy with them. */
+    @Override
+    public void onDontHave(int pieceIndex) throws ProtocolViolation {
+        check("lt_donthave", pieceIndex);
+        relapses += areAll() ? 1 : 0;
+        if (!pieces.clear(pieceIndex)) {
+            return;
+        }
+        if (++withdrawn > layout.pieceCount() || relapses > MAX_RELAPSES) {
+            pieces.set(pieceIndex);
+            throw new ProtocolViolation("too many lt_donthave");
+        }
+        picker.removeHave(pieces, pieceIndex);
+        if (fastPieces != null && fastPieces.clear(pieceIndex) && fastPieces.isEmpty()) {
+            fastPieces = null;
+        }
+        if (picker.isMissing(pieceIndex)) {
+            wanted--;
+            listener.onWithdrawn(pieceIndex);
+            listener.updateInterest();
         }
     }
 

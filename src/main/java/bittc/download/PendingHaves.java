@@ -8,13 +8,17 @@ import java.util.Set;
 
 /**
  * Keeps a peer's messages about its pieces until we know the metadata and our own pieces, then replays them. Holds at most
- * one bitfield, one bit for each piece that a torrent may have, and some allowed-fast pieces.
+ * one bitfield, two bits for each piece that a torrent may have, and some allowed-fast pieces.
  */
 final class PendingHaves implements HaveListener {
     private byte[] bitfield;
     private boolean all;
     private boolean none;
     private BitSet haves;
+
+    /** Pieces that the peer has lost since. */
+    private BitSet lost;
+
     private Set<Integer> allowedFast;
 
     /** Returns whether there was no message. */
@@ -25,11 +29,13 @@ final class PendingHaves implements HaveListener {
     @Override
     public void onBitfield(byte[] bits) {
         bitfield = bits;
+        lost = null;
     }
 
     @Override
     public void onHaveAll() {
         all = true;
+        lost = null;
     }
 
     @Override
@@ -44,6 +50,18 @@ final class PendingHaves implements HaveListener {
             haves = new BitSet();
         }
         haves.set(pieceIndex);
+        if (lost != null) {
+            lost.clear(pieceIndex);
+        }
+    }
+
+    @Override
+    public void onDontHave(int pieceIndex) throws ProtocolViolation {
+        check("lt_donthave", pieceIndex);
+        if (lost == null) {
+            lost = new BitSet();
+        }
+        lost.set(pieceIndex);
     }
 
     private static void check(String message, int pieceIndex) throws ProtocolViolation {
@@ -81,6 +99,11 @@ final class PendingHaves implements HaveListener {
         if (haves != null) {
             for (int piece = haves.nextSetBit(0); piece >= 0; piece = haves.nextSetBit(piece + 1)) {
                 listener.onHave(piece);
+            }
+        }
+        if (lost != null) {
+            for (int piece = lost.nextSetBit(0); piece >= 0; piece = lost.nextSetBit(piece + 1)) {
+                listener.onDontHave(piece);
             }
         }
         if (allowedFast != null) {

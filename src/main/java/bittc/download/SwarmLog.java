@@ -32,7 +32,9 @@ final class SwarmLog {
                     counters.downRate(now),
                     counters.upRate(now),
                     peers.size(),
-                    peers.stream().filter(peer -> !peer.peerChoking()).count(),
+                    peers.stream()
+                            .filter(peer -> !peer.interest().peerChoking())
+                            .count(),
                     connections.connecting(),
                     connections.knownAddresses(),
                     peers.stream().mapToInt(peer -> peer.requests().active()).sum(),

@@ -21,7 +21,7 @@ record SwarmStatus(int peers, int seeds, int useful, int choking, int webSeeds, 
             boolean wanted = peer.hasWanted();
             seeds += peer.isSeed() ? 1 : 0;
             useful += wanted ? 1 : 0;
-            choking += wanted && peer.peerChoking() ? 1 : 0;
+            choking += wanted && peer.interest().peerChoking() ? 1 : 0;
         }
         return new SwarmStatus(connected.size(), seeds, useful, choking, webSeeds, connecting);
     }

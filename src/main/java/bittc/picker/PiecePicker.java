@@ -119,6 +119,11 @@ public final class PiecePicker {
         unbegun.addHave(pieces, pieceIndex);
     }
 
+    /** Takes one piece from a known peer, whose bitfield no longer contains it. */
+    public void removeHave(Bitfield pieces, int pieceIndex) {
+        unbegun.removeHave(pieces, pieceIndex);
+    }
+
     /** The number of peers that have this piece. */
     public int availability(int pieceIndex) {
         return unbegun.availability(pieceIndex);

@@ -142,6 +142,20 @@ final class RarestFirst {
         }
     }
 
+    /** Takes one piece from a known peer, whose bitfield no longer contains it. */
+    void removeHave(Bitfield pieces, int pieceIndex) {
+        if (pieces.cardinality() == pieces.size() - 1) { // it was a seed: move its count from the seeds to the pieces
+            seeds--;
+            for (int piece = 0; piece < pieces.size(); piece++) {
+                if (piece != pieceIndex) {
+                    increment(piece);
+                }
+            }
+        } else {
+            decrement(pieceIndex);
+        }
+    }
+
     void add(int piece) {
         int bucket = availability[piece];
         reach(bucket);

@@ -11,14 +11,22 @@ import bittc.download.blocks.SmallTorrent;
 import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.FileSelection;
 import bittc.picker.PieceOrder;
+import bittc.wire.DontHave;
+import bittc.wire.ExtensionHandshake;
 import bittc.wire.ProtocolViolation;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** One peer, by its messages, of a torrent of four pieces of which we have the first. */
 class PeerConnectionTest {
     private static final byte ALL = (byte) 0b1111_0000;
+
+    /** The id that we offer for {@code lt_donthave}. */
+    private static final int DONT_HAVE_ID = 4;
 
     private final SimulatedScheduler loop = new SimulatedScheduler();
     private final RecordingLink link = new RecordingLink();
@@ -63,6 +71,41 @@ class PeerConnectionTest {
         assertEquals(List.of("have 2", "not interested"), link.take());
         peer.lost(2);
         assertEquals(List.of("interested"), link.take());
+    }
+
+    @Test
+    void aPieceThatItLostIsNotAskedOfItAgain() throws ProtocolViolation {
+        PeerConnection peer = open();
+        peer.handler().onHaveAll();
+        peer.handler().onUnchoke();
+        peer.handler().onExtended(DONT_HAVE_ID, new DontHave(1).encode());
+        assertEquals(2, peer.pieces().wanted());
+        assertEquals(0, data.picker().availability(1));
+        assertFalse(peer.mayBring(1, loop.nanoTime()));
+        assertTrue(peer.mayBring(2, loop.nanoTime()));
+        assertFalse(peer.isSeed());
+    }
+
+    @Test
+    void isToldOfAPieceThatWeLostIfItUnderstands() throws ProtocolViolation {
+        PeerConnection peer = open();
+        peer.lost(0);
+        assertEquals(List.of(), link.take());
+        peer.handler()
+                .onExtended(
+                        0,
+                        new ExtensionHandshake(
+                                        Map.of(DontHave.EXTENSION, 9),
+                                        Optional.empty(),
+                                        OptionalInt.empty(),
+                                        OptionalInt.empty(),
+                                        Optional.empty(),
+                                        OptionalInt.empty(),
+                                        false)
+                                .encode());
+        peer.lost(0);
+        assertEquals(List.of("extended 9"), link.take());
+        assertEquals(0, DontHave.decode(link.extended.get(0)).pieceIndex());
     }
 
     @Test

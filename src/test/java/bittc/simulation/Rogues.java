@@ -3,6 +3,7 @@ package bittc.simulation;
 import bittc.download.PeerHandler;
 import bittc.loop.Scheduler;
 import bittc.torrent.PieceLayout;
+import bittc.wire.DontHave;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -283,6 +284,42 @@ enum Rogues {
             };
         }
     },
+    /** Loses pieces and gets them back, says so, and leaves requests for lost ones unanswered. */
+    FORGETTER {
+        @Override
+        RemotePeer make(Content content, Scheduler scheduler, Random random) {
+            return new RemotePeer(content, scheduler, random, delay(random), 300_000) {
+                @Override
+                void onConnected() {
+                    pieces.setAll();
+                    super.onConnected();
+                    forget();
+                }
+
+                private void forget() {
+                    int piece = random.nextInt(pieces.size());
+                    if (!open) {
+                        return;
+                    }
+                    if (pieces.clear(piece)) {
+                        queue.removeIf(request -> request.piece() == piece);
+                        send(h -> h.onExtended(OUR_DONT_HAVE_ID, new DontHave(piece).encode()));
+                    } else if (pieces.cardinality() < pieces.size() - 1) {
+                        pieces.set(piece);
+                        send(h -> h.onHave(piece));
+                    }
+                    scheduler.schedule(Duration.ofMillis(random.nextInt(300)), this::forget);
+                }
+
+                @Override
+                void onRequest(Request request) {
+                    if (pieces.get(request.piece())) {
+                        super.onRequest(request);
+                    }
+                }
+            };
+        }
+    },
     /** Has nothing at first, and tells of many more at once by a bitfield, at last by "have all", as aria2 does. */
     LEAPER {
         @Override
@@ -312,6 +349,8 @@ enum Rogues {
             };
         }
     };
+
+    private static final int OUR_DONT_HAVE_ID = 4;
 
     /** A peer that says much and sends nothing. */
     private abstract static class Flooder extends RemotePeer {

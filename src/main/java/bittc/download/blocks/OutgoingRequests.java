@@ -220,6 +220,16 @@ public final class OutgoingRequests implements ReceiveBudget.Reader {
         }
     }
 
+    /** Notes that the peer has lost a piece: others are asked for it. */
+    public void onWithdrawn(int pieceIndex) {
+        queue.expireAll(pieceIndex, (piece, block) -> {
+            requestRate.giveBack(PieceLayout.BLOCK_LENGTH);
+            data.picker().onReleased(piece, block);
+        });
+        data.picker().onAbandoned(peer);
+        sink.onReleased();
+    }
+
     public void onUnchoke() {
         snubbed = false;
     }

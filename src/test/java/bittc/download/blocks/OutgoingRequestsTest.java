@@ -2,6 +2,7 @@ package bittc.download.blocks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +52,19 @@ class OutgoingRequestsTest {
         List<String> taken = List.copyOf(sink.events);
         sink.events.clear();
         return taken;
+    }
+
+    @Test
+    void whatItLostIsAskedOfOthersAndStillTakenFromItIfItComes() throws ProtocolViolation {
+        pick(3);
+        requests.onWithdrawn(0);
+        assertEquals(1, requests.active());
+        assertEquals(0, data.picker().requesters(0, 0));
+        assertEquals(1, data.picker().requesters(1, 0));
+        assertEquals(List.of("released"), take());
+        requests.onReject(0, 0, BLOCK);
+        assertEquals(List.of(), take(), "known by then");
+        assertNotNull(receive(0, 1));
     }
 
     @Test
