@@ -63,7 +63,8 @@ final class JsonSchema {
                                     .stream().anyMatch(type -> isOfType(value, (String) type));
                         case "const" -> limit.equals(value);
                         case "enum" -> list(limit).contains(value);
-                        case "minimum" -> !(value instanceof Long number) || number >= (Long) limit;
+                        case "minimum" -> !(value instanceof Number number) || number.doubleValue() >= (Long) limit;
+                        case "maximum" -> !(value instanceof Number number) || number.doubleValue() <= (Long) limit;
                         case "pattern" ->
                             !(value instanceof String text)
                                     || Pattern.compile((String) limit)
@@ -116,6 +117,7 @@ final class JsonSchema {
             case "array" -> value instanceof List;
             case "string" -> value instanceof String;
             case "integer" -> value instanceof Long;
+            case "number" -> value instanceof Number;
             case "boolean" -> value instanceof Boolean;
             case "null" -> value == null;
             default -> throw new AssertionError("unknown type " + type);

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads JSON into maps, lists, strings, longs, booleans and nulls; refuses what is not well-formed, and a key that is there twice. */
+/** Reads JSON into maps, lists, strings, longs, doubles, booleans and nulls; refuses what is not well-formed, and a key that is there twice. */
 final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -50,6 +50,8 @@ final class JsonText {
                 return parser.getText();
             case VALUE_NUMBER_INT:
                 return parser.getLongValue();
+            case VALUE_NUMBER_FLOAT:
+                return parser.getDoubleValue();
             case VALUE_TRUE:
                 return true;
             case VALUE_FALSE:

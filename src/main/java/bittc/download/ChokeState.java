@@ -16,6 +16,10 @@ final class ChokeState {
         return amChoking;
     }
 
+    boolean amInterested() {
+        return amInterested;
+    }
+
     boolean peerChoking() {
         return peerChoking;
     }

@@ -32,6 +32,7 @@ final class Connections {
     private final PeerEviction eviction;
     private final List<PeerConnection> connected = new ArrayList<>();
     private final List<PeerConnection> view = Collections.unmodifiableList(connected);
+    private final ConnectionTally tally = new ConnectionTally();
     private long nextTrackerAppeal;
 
     /** Starts without addresses. */
@@ -65,6 +66,11 @@ final class Connections {
     /** The number of addresses that closed at the handshake. */
     int hungUp() {
         return book.hungUp();
+    }
+
+    /** Counts of all connections so far. */
+    ConnectionTally tally() {
+        return tally;
     }
 
     int knownAddresses() {
@@ -144,6 +150,7 @@ final class Connections {
             pending.onSettled(peer.address(), true);
         }
         connected.add(peer);
+        tally.onOpen(peer.link().path());
         if (sources.trackersOnly() && !peer.incoming() && !book.knows(peer.address())) {
             peer.close("the torrent is private"); // not known when we started to connect
             return false;
@@ -158,6 +165,7 @@ final class Connections {
             connected.remove(peer);
         } else if (!peer.incoming()) {
             pending.onSettled(peer.address(), false);
+            tally.onFailed(reason);
         }
         peer.reachableAt().ifPresent(address -> {
             if (reason.equals(PeerConnector.OURSELVES)) {

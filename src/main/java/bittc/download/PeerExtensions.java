@@ -131,6 +131,7 @@ final class PeerExtensions {
     private int handshakes;
     private int unreadable;
     private boolean uploadOnly;
+    private Optional<String> client = Optional.empty();
     private boolean announcedNode;
     private final MetadataUploads served = new MetadataUploads();
     private int unasked;
@@ -249,6 +250,11 @@ final class PeerExtensions {
         }
     }
 
+    /** The peer's program, as it says; at most {@value ExtensionHandshake#MAX_CLIENT_LENGTH} characters, not sanitised. */
+    Optional<String> client() {
+        return client;
+    }
+
     /** Returns whether the peer needs nothing more (BEP 21). */
     boolean uploadOnly() {
         return uploadOnly;
@@ -272,7 +278,8 @@ final class PeerExtensions {
         uploadOnly = told.uploadOnly();
         if (handshakes == 1) { // later handshakes may repeat these; changed ports and names are not believed
             told.port().ifPresent(peer::onListens);
-            told.client().ifPresent(name -> torrent.detail(peer + ": is " + name));
+            client = told.client();
+            client.ifPresent(name -> torrent.detail(peer + ": is " + name));
             told.yourAddress()
                     .ifPresent(ours -> torrent.onOurAddress(peer.address().getAddress(), ours));
         }

@@ -59,6 +59,11 @@ final class PeerPieces implements HaveListener {
         return pieces.isFull();
     }
 
+    /** The share of the torrent's pieces that it has, 0 to 1. */
+    double share() {
+        return (double) pieces.cardinality() / pieces.size();
+    }
+
     /** The number of its pieces that we want and lack. */
     int wanted() {
         return wanted;

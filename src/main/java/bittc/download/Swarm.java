@@ -99,6 +99,14 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         session.discovery().addAddressListener(addressListener);
     }
 
+    /** Tells how the connections of this run were made, or failed. */
+    void tellTally() {
+        String line = connections.tally().line();
+        if (!line.isEmpty()) {
+            detail(line);
+        }
+    }
+
     /** Leaves it at the torrent's end. */
     void leave() {
         session.slots().remove(this);

@@ -170,6 +170,12 @@ public final class Torrent {
         return report.progress(scheduler.nanoTime());
     }
 
+    /** The connected peers. */
+    public List<PeerStatus> peers() {
+        assert scheduler.onLoop();
+        return PeerStatus.of(swarm.peers(), scheduler.nanoTime());
+    }
+
     /**
      * Ends the download: saves received data, tells the trackers, closes the connections.
      *
@@ -334,6 +340,7 @@ public final class Torrent {
         @Override
         public void close(Duration limit, Runnable told, Runnable closed) {
             swarm.metadata().ifPresent(MetadataFetch::close);
+            swarm.tellTally();
             swarm.closeAll("we leave");
             sources.stop(limit, told);
             blocks.flush(true, closed);

@@ -1,6 +1,7 @@
 package bittc.session;
 
 import bittc.download.DownloadListener;
+import bittc.download.PeerStatus;
 import bittc.download.Progress;
 import bittc.download.TrackerChoice;
 import bittc.net.Blocklist;
@@ -49,6 +50,11 @@ public interface Engine extends AutoCloseable {
     interface Transfer {
         /** The progress: at most a quarter of a second old, and refreshed just before a change of state is reported. */
         Progress progress();
+
+        /** The connected peers, like {@link #progress}; computed from the first call on, which finds none. */
+        default List<PeerStatus> peers() {
+            return List.of();
+        }
 
         /** The torrent's files on disk; known at the latest when the first file, or the torrent, is complete. */
         default Optional<DiskPaths> diskPaths() {

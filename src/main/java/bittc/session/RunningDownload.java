@@ -2,6 +2,7 @@ package bittc.session;
 
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
+import bittc.download.PeerStatus;
 import bittc.download.Progress;
 import bittc.download.Torrent;
 import bittc.metainfo.MagnetLink;
@@ -10,6 +11,7 @@ import bittc.net.Url;
 import bittc.storage.PieceStore;
 import bittc.storage.file.DiskPaths;
 import bittc.torrent.InfoHash;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -27,6 +29,9 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
 
     /** Likewise. */
     private volatile Optional<DiskPaths> diskPaths = Optional.empty();
+
+    /** Likewise; null until the main thread asks for it. */
+    private volatile List<PeerStatus> peers;
 
     /** Null until the metadata is known. */
     private PieceStore store;
@@ -151,6 +156,9 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
 
     void snapshot() {
         download.ifPresent(begun -> progress = begun.progress());
+        if (peers != null && download.isPresent()) {
+            peers = download.get().peers();
+        }
     }
 
     private void findFiles() {
@@ -167,6 +175,14 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
     @Override
     public Progress progress() {
         return progress;
+    }
+
+    @Override
+    public List<PeerStatus> peers() {
+        if (peers == null) {
+            peers = List.of();
+        }
+        return peers;
     }
 
     @Override

@@ -55,6 +55,9 @@ public final class OutputOptions {
     @Option(names = JsonOption.NAME, description = JsonOption.DESCRIPTION)
     boolean json;
 
+    @Option(names = "--json-peers", description = "With --json: also write the connected peers, once a second")
+    public boolean jsonPeers;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Print errors only")

@@ -46,6 +46,11 @@ public final class JsonObject {
         return value.isPresent() ? number(name, value.getAsInt()) : none(name);
     }
 
+    /** Adds a number of 0 to 1, rounded down to three decimals, so that 1 means all. */
+    public JsonObject fraction(String name, double value) {
+        return write(() -> json.writeNumberField(name, Math.floor(value * 1000) / 1000));
+    }
+
     public JsonObject flag(String name, boolean value) {
         return write(() -> json.writeBooleanField(name, value));
     }

@@ -196,6 +196,9 @@ public final class Batch {
                         known -> item.learn(known, true), () -> tell(listener -> listener.onUnknown(item.subject)));
         item.state = job.source().known().isPresent() ? DownloadState.CHECKING : DownloadState.METADATA;
         item.transfer = goal.metadataOnly ? engine.learn(job, item) : engine.begin(job, item);
+        for (BatchListener listener : listeners) {
+            listener.onBegun(item.subject, item.transfer);
+        }
         return true;
     }
 

@@ -8,6 +8,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
+import bittc.session.Engine;
 import bittc.storage.file.DiskPaths;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import java.util.List;
 interface BatchListener {
     /** An input cannot begin. */
     default void onRefused(Subject torrent, Problem problem) {}
+
+    /** A torrent runs. */
+    default void onBegun(Subject torrent, Engine.Transfer transfer) {}
 
     /** A torrent begins by fetching its metadata. */
     default void onUnknown(Subject torrent) {}

@@ -92,6 +92,9 @@ public final class EngineRun {
         List<BatchListener> listeners = new ArrayList<>();
         listeners.add(new ScreenReport(screen, output.verbose() > 0));
         host.events().ifPresent(events -> listeners.add(new JsonReport(events, host.nanoTime())));
+        if (output.jsonPeers) {
+            host.events().ifPresent(events -> listeners.add(new PeersReport(events, host.nanoTime())));
+        }
         if (printPaths && host.events().isEmpty()) {
             listeners.add(new PathReport(host.out()));
         }

@@ -10,15 +10,17 @@ public record PeerPath(Transport transport, Encryption encryption) {
 
     /** Carries the bytes. */
     public enum Transport {
-        TCP("TCP"),
+        TCP("TCP", "tcp"),
         /** The micro transport protocol, over UDP (BEP 29). */
-        UTP("uTP"),
-        HTTP("HTTP");
+        UTP("uTP", "utp"),
+        HTTP("HTTP", "http");
 
         private final String label;
+        private final String word;
 
-        Transport(String label) {
+        Transport(String label, String word) {
             this.label = label;
+            this.word = word;
         }
     }
 
@@ -28,6 +30,15 @@ public record PeerPath(Transport transport, Encryption encryption) {
         /** Only the handshake was encrypted. */
         HANDSHAKE,
         RC4
+    }
+
+    /** For programs: {@code tcp}, {@code utp+rc4}, or {@code tcp+mse} if only the handshake was encrypted. */
+    public String word() {
+        return switch (encryption) {
+            case NONE -> transport.word;
+            case HANDSHAKE -> transport.word + "+mse";
+            case RC4 -> transport.word + "+rc4";
+        };
     }
 
     /** For people: {@code TCP}, {@code uTP, RC4}. */

@@ -3,13 +3,16 @@ package bittc.cli.command;
 import bittc.cli.run.Job;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
+import bittc.download.PeerStatus;
 import bittc.download.Progress;
+import bittc.download.blocks.PeerPath;
 import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
 import bittc.session.Engine;
 import bittc.session.TorrentRequest;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +140,23 @@ public final class FakeEngine implements Engine {
         public void fail(String code, String message) {
             listener.onFailed(new DownloadListener.Failure(code, message, ""));
             become(DownloadState.FAILED, message);
+        }
+
+        /** One peer, whose name a terminal might obey. */
+        @Override
+        public List<PeerStatus> peers() {
+            return List.of(new PeerStatus(
+                    new InetSocketAddress("127.0.0.1", 6881),
+                    Optional.of("far\u001b[2J 1.0"),
+                    new PeerPath(PeerPath.Transport.UTP, PeerPath.Encryption.RC4),
+                    0.99999,
+                    5,
+                    7,
+                    3,
+                    true,
+                    false,
+                    true,
+                    false));
         }
 
         @Override

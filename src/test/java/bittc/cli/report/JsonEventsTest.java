@@ -135,8 +135,40 @@ class JsonEventsTest {
         Map<String, Object> progress = events.named("progress").get(0);
         assertEquals(1L, progress.get("torrent"));
         assertEquals(10_000L, progress.get("doneBytes"));
+        assertEquals(List.of(), events.named("peers"), "not asked for");
         assertNull(progress.get("etaSeconds"));
         assertEquals(2L, events.named("progress").get(1).get("torrent"));
+    }
+
+    @Test
+    void tellsOfPeersEachSecondIfItIsAskedTo() {
+        host.withTick(Duration.ofMillis(300));
+        engine.on("a", transfer -> {
+            transfer.receive(10_000);
+            new Thread(() -> {
+                        while (!host.out().contains("\"peers\":[")) {
+                            Thread.onSpinWait();
+                        }
+                        transfer.complete();
+                    })
+                    .start();
+        });
+        Events events = run(0, "download", "--json", "--json-peers", "a.torrent");
+        Map<String, Object> told = events.named("peers").get(0);
+        assertEquals(1L, told.get("torrent"));
+        Map<?, ?> peer = (Map<?, ?>) ((List<?>) told.get("peers")).get(0);
+        assertEquals("127.0.0.1:6881", peer.get("address"));
+        assertEquals("far[2J 1.0", peer.get("client"));
+        assertEquals("utp+rc4", peer.get("path"));
+        assertEquals(0.999, peer.get("have"), "1 only if it has all");
+        assertEquals(List.of(5L, 7L, 3L), List.of(peer.get("downRate"), peer.get("upRate"), peer.get("requests")));
+        assertEquals(
+                List.of(true, false, true, false),
+                List.of(
+                        peer.get("amChoking"),
+                        peer.get("amInterested"),
+                        peer.get("peerChoking"),
+                        peer.get("peerInterested")));
     }
 
     @Test
