@@ -39,6 +39,14 @@ final class ConnectionTally {
         }
     }
 
+    /** Tells the counts, if there are any. */
+    void tell(DownloadListener listener) {
+        String line = line();
+        if (!line.isEmpty()) {
+            listener.onDetail(line);
+        }
+    }
+
     /** One line, such as {@code connections made: 3 by TCP; connections failed: 2 refused}; empty if there were none. */
     String line() {
         StringJoiner open = new StringJoiner(", ");

@@ -33,6 +33,9 @@ public interface DownloadListener {
      */
     void onFileChanged(String what);
 
+    /** Called when super-seeding (BEP 16) has ended, or cannot begin; with the reason, in words. */
+    void onSuperSeedingOver(String why);
+
     /** Called when the download is given up; state FAILED follows. */
     void onFailed(Failure failure);
 

@@ -169,7 +169,7 @@ final class PeerExtensions {
                         OptionalInt.of(Uploads.MAX_QUEUED),
                         Optional.of(link.remoteAddress().getAddress()),
                         metainfo.isPresent() ? OptionalInt.of(metainfo.get().infoBytes().length) : OptionalInt.empty(),
-                        data.isComplete())
+                        data.isComplete() && !data.isHidden())
                 .encode();
         link.extended(ExtensionHandshake.EXTENDED_ID, handshake);
         if (!announcedNode && torrent.nodePort() != 0 && link.handshake().dht()) {

@@ -48,6 +48,9 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     private final OncePerTurn flush;
     private long nextRechoke;
 
+    /** Null unless we super-seed. */
+    private SuperSeeding superSeeding;
+
     Swarm(
             InfoHash infoHash,
             DataState data,
@@ -99,14 +102,6 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         session.discovery().addAddressListener(addressListener);
     }
 
-    /** Tells how the connections of this run were made, or failed. */
-    void tellTally() {
-        String line = connections.tally().line();
-        if (!line.isEmpty()) {
-            detail(line);
-        }
-    }
-
     /** Leaves it at the torrent's end. */
     void leave() {
         session.slots().remove(this);
@@ -124,6 +119,10 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     /** The running metadata fetch, if any. */
     Optional<MetadataFetch> metadata() {
         return extensions.metadata();
+    }
+
+    Requester requester() {
+        return requester;
     }
 
     /** Connected peers and web seeds, to request blocks from; read-only. */
@@ -254,6 +253,9 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         detail(peer + (opened ? ": gone: " : ": not reached: ") + reason);
         connections.onClosed(peer, opened, reason);
         extensions.metadata().ifPresent(fetch -> fetch.onGone(peer));
+        if (superSeeding != null) {
+            superSeeding.onClosed(peer);
+        }
         if (!isStopping()) {
             requester.fillLater();
             connectMore();
@@ -272,6 +274,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     void closeAll(String reason) {
+        connections.tally().tell(listener);
         new ArrayList<>(peers).forEach(peer -> peer.close(reason));
     }
 
@@ -295,9 +298,17 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     @Override
     public void onPieces(PeerConnection peer) {
+        if (superSeeding != null) {
+            superSeeding.onPieces(peer);
+        }
         if (data.isComplete() && peer.pieces().areAll()) {
             peer.close("both of us are complete");
         }
+    }
+
+    /** Super-seeds (BEP 16); the data is complete, and no peer has been told of it. */
+    void superSeed() {
+        superSeeding = new SuperSeeding(data, connections.connected(), session.clock(), listener);
     }
 
     @Override
@@ -312,21 +323,6 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         if (data.isOpen()) {
             choker.onNotInterested(peer, connections.connected(), now());
         }
-    }
-
-    /** Called when requested blocks may be requested from others. */
-    void onReleased() {
-        requester.fillLater();
-    }
-
-    /** Cancels all requests for this piece. */
-    void takeBack(int pieceIndex) {
-        requester.takeBack(pieceIndex);
-    }
-
-    /** Called when a block arrives that other peers were asked for too. */
-    void onBlockOfOthers(int pieceIndex, int blockIndex) {
-        requester.cancelEverywhere(pieceIndex, blockIndex);
     }
 
     // ---- events of the torrent
@@ -374,6 +370,9 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     void onTick(long now) {
         if (data.isOpen()) {
             keepUp(now);
+        }
+        if (superSeeding != null) {
+            superSeeding.onTick();
         }
         extensions.metadata().ifPresent(fetch -> connections.dropIgnorant(fetch::isHopeful, now));
         for (PeerConnection peer : connections.connected()) {

@@ -251,6 +251,9 @@ public final class Torrent {
 
         @Override
         public void onOpened() {
+            if (options.seed().superSeed() && data.isSeed()) {
+                swarm.superSeed();
+            }
             swarm.onOpened();
             lifecycle.onOpened();
         }
@@ -262,12 +265,12 @@ public final class Torrent {
 
         @Override
         public void onBlockOfOthers(int pieceIndex, int blockIndex) {
-            swarm.onBlockOfOthers(pieceIndex, blockIndex);
+            swarm.requester().cancelEverywhere(pieceIndex, blockIndex);
         }
 
         @Override
         public void onReleased() {
-            swarm.onReleased();
+            swarm.requester().fillLater();
         }
 
         @Override
@@ -290,7 +293,7 @@ public final class Torrent {
 
         @Override
         public void onBegunLost(int pieceIndex) {
-            swarm.takeBack(pieceIndex);
+            swarm.requester().takeBack(pieceIndex);
         }
 
         @Override
@@ -340,7 +343,6 @@ public final class Torrent {
         @Override
         public void close(Duration limit, Runnable told, Runnable closed) {
             swarm.metadata().ifPresent(MetadataFetch::close);
-            swarm.tellTally();
             swarm.closeAll("we leave");
             sources.stop(limit, told);
             blocks.flush(true, closed);

@@ -3,6 +3,7 @@ package bittc.session;
 import bittc.download.DownloadListener;
 import bittc.download.PeerStatus;
 import bittc.download.Progress;
+import bittc.download.SeedPolicy;
 import bittc.download.TrackerChoice;
 import bittc.net.Blocklist;
 import bittc.net.Confinement;
@@ -14,7 +15,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** Runs downloads: hides the loop, the network and the disk. Called from the main thread. */
@@ -77,9 +77,7 @@ public interface Engine extends AutoCloseable {
      *
      * @param maxDownloadRate bytes per second, 0 for no limit
      * @param maxUploadRate bytes per second, 0 for no limit
-     * @param seedRatio seed until this many times the torrent's size has been sent
-     * @param seedTime seed for this long
-     * @param seed seed once complete; without a ratio and a time, until stopped
+     * @param seed whether and how to seed once complete
      * @param stallTimeout give up after this long without a new byte; zero for never
      * @param metadataTimeout give up if the metadata has not come after this long; zero for never
      * @param timeout give up if a torrent is not complete after this long; zero for never
@@ -94,9 +92,7 @@ public interface Engine extends AutoCloseable {
             long maxUploadRate,
             Reach reach,
             Named named,
-            boolean seed,
-            OptionalDouble seedRatio,
-            Optional<Duration> seedTime,
+            SeedPolicy seed,
             Duration stallTimeout,
             Duration metadataTimeout,
             Duration timeout,

@@ -219,6 +219,11 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
     }
 
     @Override
+    public void onSuperSeedingOver(String why) {
+        events.onSuperSeedingOver(why);
+    }
+
+    @Override
     public void onFailed(Failure failure) {
         snapshot();
         events.onFailed(failure);

@@ -3,7 +3,6 @@ package bittc.session;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
 import bittc.download.IncomingPeers;
-import bittc.download.SeedPolicy;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
 import bittc.download.Torrent;
@@ -192,9 +191,8 @@ public final class SessionEngine implements Engine {
     }
 
     DownloadOptions options(TorrentRequest torrent) {
-        SeedPolicy seed = new SeedPolicy(settings.seed(), settings.seedRatio(), settings.seedTime());
         return new DownloadOptions(
-                seed,
+                settings.seed(),
                 settings.named().trackers(),
                 settings.stallTimeout(),
                 settings.metadataTimeout(),

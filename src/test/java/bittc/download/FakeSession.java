@@ -97,6 +97,11 @@ final class FakeSession {
             public void onFileChanged(String what) {}
 
             @Override
+            public void onSuperSeedingOver(String why) {
+                details.add(why);
+            }
+
+            @Override
             public void onFailed(Failure failure) {
                 Assertions.fail(failure.message());
             }

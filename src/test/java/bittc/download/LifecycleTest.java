@@ -119,6 +119,9 @@ class LifecycleTest {
         public void onFileChanged(String what) {}
 
         @Override
+        public void onSuperSeedingOver(String why) {}
+
+        @Override
         public void onFailed(Failure failure) {
             events.add("failed: " + failure.code());
         }

@@ -71,7 +71,7 @@ class SwarmTest {
 
         @Override
         public void onReleased() {
-            swarm.onReleased();
+            swarm.requester().fillLater();
         }
 
         @Override

@@ -107,6 +107,9 @@ class Leecher extends RemotePeer {
         askMore();
     }
 
+    /** Puts the pieces that it may ask for into the order in which it asks. */
+    void arrange(List<Integer> wanted) {}
+
     private void askMore() {
         List<Integer> wanted = new ArrayList<>();
         for (int piece = theirs.nextSet(0); piece >= 0; piece = theirs.nextSet(piece + 1)) {
@@ -125,6 +128,7 @@ class Leecher extends RemotePeer {
                 }
             });
         }
+        arrange(wanted);
         for (int piece : wanted) {
             Bitfield blocks = begun.computeIfAbsent(piece, p -> new Bitfield(content.layout.blockCount(p)));
             for (int b = blocks.nextClear(0);

@@ -262,6 +262,11 @@ final class Simulation {
         }
 
         @Override
+        public void onSuperSeedingOver(String why) {
+            log.add(stamp() + why);
+        }
+
+        @Override
         public void onFailed(Failure failure) {
             failures.add(failure.code() + ": " + failure.message());
             log.add(stamp() + failure);

@@ -51,6 +51,11 @@ final class SeedCommand implements Command {
 
         @Mixin
         UploadOptions upload = new UploadOptions();
+
+        @Option(
+                names = "--super-seed",
+                description = "Until another peer is complete, show each peer one piece at a time (BEP 16)")
+        boolean superSeed;
     }
 
     @Override
@@ -73,6 +78,7 @@ final class SeedCommand implements Command {
     private Engine.Settings settings(Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.upload = sharing.upload;
+        transfer.superSeed = sharing.superSeed;
         return transfer.settingsForSharing(common.network, environment);
     }
 }

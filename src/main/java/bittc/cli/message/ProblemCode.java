@@ -56,7 +56,8 @@ public enum ProblemCode {
     TRACKER_UNREACHABLE(ExitCode.OK),
     TRACKER_WARNING(ExitCode.OK),
     URL_UNUSABLE(ExitCode.OK),
-    FILE_CHANGED(ExitCode.OK);
+    FILE_CHANGED(ExitCode.OK),
+    SUPER_SEEDING_OVER(ExitCode.OK);
 
     private final ExitCode exit;
 

@@ -2,6 +2,7 @@ package bittc.cli.option;
 
 import bittc.cli.host.Environment;
 import bittc.cli.message.ProblemException;
+import bittc.download.SeedPolicy;
 import bittc.session.Engine;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public final class TransferOptions {
 
     @Mixin
     public UploadOptions upload = new UploadOptions();
+
+    /** An option of {@code seed} alone. */
+    public boolean superSeed;
 
     @Option(names = "--seed", description = "Keep seeding after completion, until Ctrl-C")
     boolean seed;
@@ -51,6 +55,14 @@ public final class TransferOptions {
             description = "Give up a torrent that is not complete after this long; 0 = never (default: 0)")
     Duration timeout = Duration.ZERO;
 
+    private SeedPolicy seedPolicy(boolean sharingOnly) {
+        return new SeedPolicy(
+                sharingOnly || seed || upload.seedRatio != null || upload.seedTime != null,
+                upload.seedRatio == null ? OptionalDouble.empty() : OptionalDouble.of(upload.seedRatio),
+                Optional.ofNullable(upload.seedTime),
+                superSeed);
+    }
+
     public Engine.Settings settings(NetworkOptions network, boolean overwrite, boolean recheck, Environment environment)
             throws ProblemException {
         return settings(network, overwrite, recheck, false, environment);
@@ -70,9 +82,7 @@ public final class TransferOptions {
                 upload.maxRate,
                 network.reach(),
                 network.named(environment),
-                sharingOnly || seed || upload.seedRatio != null || upload.seedTime != null,
-                upload.seedRatio == null ? OptionalDouble.empty() : OptionalDouble.of(upload.seedRatio),
-                Optional.ofNullable(upload.seedTime),
+                seedPolicy(sharingOnly),
                 stallTimeout,
                 metadata.timeout,
                 timeout,

@@ -365,6 +365,11 @@ public final class Batch {
             mailbox.postRemark(() -> warnOnce(new Problem(ProblemCode.FILE_CHANGED, what, "")));
         }
 
+        @Override
+        public void onSuperSeedingOver(String why) {
+            mailbox.postRemark(() -> warnOnce(new Problem(ProblemCode.SUPER_SEEDING_OVER, why, "")));
+        }
+
         private void warnOnce(Problem warning) {
             if (told.size() < MAX_TOLD && told.add(warning.message())) {
                 tell(listener -> listener.onWarning(subject, warning));

@@ -34,6 +34,7 @@ public final class DataState {
 
     private long checkedBytes;
     private boolean allocating;
+    private boolean hidden;
     private long doneBytes;
 
     /** Bytes of all files that we have. */
@@ -80,6 +81,11 @@ public final class DataState {
             presentBytes -= all.of(pieceIndex);
         }
         picker.onLost(pieceIndex);
+    }
+
+    /** Hides our pieces from peers, or shows them again (BEP 16). */
+    public void hide(boolean now) {
+        hidden = now;
     }
 
     private void count(int pieceIndex) {
@@ -145,6 +151,11 @@ public final class DataState {
     /** Returns whether we have all pieces. */
     public boolean isSeed() {
         return picker != null && picker.have().isFull();
+    }
+
+    /** Returns whether our pieces are hidden from peers, but for those shown to each (BEP 16). */
+    public boolean isHidden() {
+        return hidden;
     }
 
     /** Returns whether we have all wanted pieces, but not all pieces (BEP 21). */

@@ -184,7 +184,7 @@ class DownloadCommandTest {
         engine.on("b", transfer -> host.signal("INT"));
         assertEquals(130, download("-j", "1", "--seed", "a.torrent", "b.torrent"));
         assertEquals(List.of("a", "b"), engine.begun());
-        assertTrue(engine.settings.seed());
+        assertTrue(engine.settings.seed().seed());
     }
 
     @Test
@@ -293,18 +293,18 @@ class DownloadCommandTest {
         assertEquals(40, settings.maxPeers());
         assertEquals(Optional.of(new PortRange(7000, 7010)), settings.reach().ports());
         assertEquals("127.0.0.1", settings.reach().address().orElseThrow().getHostAddress());
-        assertEquals(1.5, settings.seedRatio().orElseThrow());
-        assertEquals(Optional.of(Duration.ofHours(2)), settings.seedTime());
+        assertEquals(1.5, settings.seed().ratio().orElseThrow());
+        assertEquals(Optional.of(Duration.ofHours(2)), settings.seed().time());
         assertEquals(Duration.ZERO, settings.stallTimeout());
         assertTrue(settings.overwrite() && settings.recheck());
-        assertTrue(settings.seed(), "a ratio or a time asks for seeding");
+        assertTrue(settings.seed().seed(), "a ratio or a time asks for seeding");
     }
 
     @Test
     void givesUpAfterHalfAnHourUnlessToldOtherwise() {
         download("a.torrent");
         assertEquals(Duration.ofMinutes(30), engine.settings.stallTimeout());
-        assertFalse(engine.settings.seed());
+        assertFalse(engine.settings.seed().seed());
         assertEquals(200, engine.settings.maxPeers());
         assertEquals(0, engine.settings.maxDownloadRate());
         assertEquals(Optional.empty(), engine.settings.reach().ports());

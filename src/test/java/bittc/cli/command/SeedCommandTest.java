@@ -41,11 +41,13 @@ class SeedCommandTest {
                         "2",
                         "--seed-time",
                         "1h",
+                        "--super-seed",
                         "a.torrent"));
+        assertTrue(engine.settings.seed().superSeed());
         assertTrue(engine.settings.sharingOnly());
-        assertTrue(engine.settings.seed());
-        assertEquals(OptionalDouble.of(2), engine.settings.seedRatio());
-        assertEquals(Optional.of(Duration.ofHours(1)), engine.settings.seedTime());
+        assertTrue(engine.settings.seed().seed());
+        assertEquals(OptionalDouble.of(2), engine.settings.seed().ratio());
+        assertEquals(Optional.of(Duration.ofHours(1)), engine.settings.seed().time());
         assertEquals(5 << 20, engine.settings.maxUploadRate());
         assertEquals("/srv/a\n", host.out());
     }

@@ -99,7 +99,7 @@ class NetworkOptionsTest {
         Engine.Settings settings =
                 settings("--seed", "--max-peers", "3", "--no-pex", "-p", "7000", "--max-peers", "4", "-p", "7001");
         assertEquals(4, settings.maxPeers());
-        assertTrue(settings.seed());
+        assertTrue(settings.seed().seed());
         assertFalse(settings.discovery().exchange());
     }
 

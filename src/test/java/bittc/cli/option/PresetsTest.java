@@ -70,7 +70,7 @@ class PresetsTest {
                 " seed=true ",
                 "no-dht = false");
         assertEquals(5 << 20, settings().maxDownloadRate());
-        assertTrue(engine.settings.seed());
+        assertTrue(engine.settings.seed().seed());
         assertTrue(engine.settings.discovery().dht());
         assertEquals(0, settings("--config", "none").maxDownloadRate());
     }
@@ -119,7 +119,7 @@ class PresetsTest {
     void aFileMayBeOfAnyEditor() throws IOException {
         Files.writeString(folder.resolve("c"), "\ufeffmax-peers = 5\r\nseed = true\r\n");
         assertEquals(5, settings("--config", "c").maxPeers());
-        assertTrue(engine.settings.seed());
+        assertTrue(engine.settings.seed().seed());
         Files.write(folder.resolve("c"), "\ufeffmax-peers = 6".getBytes(StandardCharsets.UTF_16LE));
         assertEquals(6, settings("--config", "c").maxPeers());
         Files.write(folder.resolve("c"), "dir = d\u00fcr".getBytes(StandardCharsets.ISO_8859_1));
@@ -142,7 +142,7 @@ class PresetsTest {
     void aSwitchIsYesOrNoToo() {
         host.with("BITTC_NO_LSD", "yes").with("BITTC_SEED", "no");
         assertFalse(settings().discovery().local());
-        assertFalse(engine.settings.seed());
+        assertFalse(engine.settings.seed().seed());
     }
 
     @Test
@@ -169,7 +169,7 @@ class PresetsTest {
     void aVariableSwitchesOffWhatTheFileSwitchesOn() throws IOException {
         write("home/.config/bittc/config.properties", "seed = true");
         host.with("BITTC_SEED", "false");
-        assertFalse(settings().seed());
+        assertFalse(settings().seed().seed());
     }
 
     @Test

@@ -40,6 +40,24 @@ class AdvertisedTest {
     }
 
     @Test
+    void whileOursAreHiddenAPeerMayAskForWhatItWasShown() {
+        DataState data = SmallTorrent.open(4, 0, 1, 2, 3);
+        data.hide(true);
+        assertEquals(List.of("have none"), announced(true, data));
+        assertEquals(List.of(), announced(false, data));
+        Advertised advertised = new Advertised(data);
+        advertised.announceLate(link);
+        assertFalse(advertised.contains(2));
+        advertised.show(link, 2);
+        assertEquals(List.of("have 2"), link.take());
+        assertTrue(advertised.contains(2));
+        data.hide(false);
+        advertised.announceLate(link);
+        assertEquals(List.of("have 0", "have 1", "have 3"), link.take());
+        assertTrue(advertised.contains(3));
+    }
+
+    @Test
     void anEarlyPeerIsToldOneByOneAndOfVeryManyNotAll() {
         int pieces = 20_002;
         int[] all = IntStream.range(0, pieces).toArray();
