@@ -25,6 +25,9 @@ final class PeerSocket {
     /** Below the low mark, more is sent: enough to keep the socket busy, little enough to react to cancels. */
     private static final WriteBufferWaterMark UNSENT_MARKS = new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
+    /** Low-priority data (DSCP "LE", RFC 8622), for routers that heed it: IP_TOS, and the traffic class of IPv6. */
+    private static final int TRAFFIC_CLASS = 1 << 2;
+
     private PeerSocket() {}
 
     static void configure(SocketChannel channel, ByteBufAllocator allocator) {
@@ -33,5 +36,6 @@ final class PeerSocket {
         config.setRecvByteBufAllocator(RECEIVE_BUFFERS);
         config.setWriteBufferWaterMark(UNSENT_MARKS);
         config.setTcpNoDelay(true);
+        config.setTrafficClass(TRAFFIC_CLASS);
     }
 }
