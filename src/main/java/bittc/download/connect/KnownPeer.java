@@ -13,7 +13,7 @@ final class KnownPeer {
 
     PeerHints hints;
 
-    /** Higher is dialled sooner, among equal numbers of failures (BEP 40). */
+    /** Higher is dialled sooner, among equal numbers of failures: local ones first, then by BEP 40. */
     long priority;
 
     int failures;

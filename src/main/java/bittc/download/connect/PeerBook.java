@@ -1,5 +1,6 @@
 package bittc.download.connect;
 
+import bittc.net.AddressScope;
 import bittc.net.HostKey;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
@@ -41,6 +42,9 @@ public final class PeerBook {
      * user: by a complete torrent in any case, by others if no peer ever answered there.
      */
     private static final int MAX_FAILURES = 3;
+
+    /** Added for peers in our own networks: they are dialled before any on the Internet, as they cost no line. */
+    private static final long LOCAL_PRIORITY = 1L << 32;
 
     /** The source of an address. */
     public enum Source {
@@ -210,12 +214,13 @@ public final class PeerBook {
     }
 
     private long priority(InetSocketAddress address) {
+        long base = AddressScope.of(address.getAddress()) == AddressScope.PUBLIC ? 0 : LOCAL_PRIORITY;
         for (InetSocketAddress self : ours) {
             if (isSameFamily(self, address)) {
-                return PeerPriority.of(self, address);
+                return base + PeerPriority.of(self, address);
             }
         }
-        return 0;
+        return base;
     }
 
     private static boolean isSameFamily(InetSocketAddress one, InetSocketAddress other) {

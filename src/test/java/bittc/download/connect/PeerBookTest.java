@@ -9,6 +9,7 @@ import bittc.download.connect.PeerBook.Source;
 import bittc.net.HostKey;
 import bittc.torrent.InfoHash;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -297,6 +298,20 @@ class PeerBookTest {
         book.onComplete();
         assertFalse(book.hasNext(SECOND, host -> looks[0]++ >= 0));
         assertEquals(0, looks[0]);
+    }
+
+    @Test
+    void peersOfTheLocalNetworkComeFirstUnlessTheyHaveFailed() {
+        InetSocketAddress far = new InetSocketAddress("198.51.100.7", 6881);
+        InetSocketAddress near = new InetSocketAddress("192.168.1.7", 6881);
+        book.add(far, Source.TRACKER, 0);
+        book.add(near, Source.FOUND, 0);
+        book.rank(new InetSocketAddress("203.0.113.9", 6881));
+        assertEquals(Optional.of(near), book.next(0, ANY));
+        assertEquals(Optional.of(far), book.next(0, ANY));
+        book.onClosed(near, PeerBook.Ending.UNREACHED, 0);
+        book.onClosed(far, PeerBook.Ending.USEFUL, 0);
+        assertEquals(Optional.of(far), book.next(Duration.ofMinutes(10).toNanos(), ANY));
     }
 
     @Test
