@@ -304,10 +304,15 @@ final class PeerConnection
     /** Notes that we lost a piece, and tells a peer that understands it (BEP 54); others' requests are rejected. */
     void lost(int pieceIndex) {
         pieces.onLost(pieceIndex);
+        uploads.onLost(pieceIndex);
+        updateInterest();
+    }
+
+    @Override
+    public void withdraw(int pieceIndex) {
         if (extensions != null) {
             extensions.withdraw(pieceIndex);
         }
-        updateInterest();
     }
 
     @Override
@@ -325,11 +330,6 @@ final class PeerConnection
     @Override
     public void requestMetadata(int part) {
         extensions.requestMetadata(part);
-    }
-
-    @Override
-    public void onRequestLimit(int limit) {
-        requests.pipeline().onLimit(limit);
     }
 
     @Override

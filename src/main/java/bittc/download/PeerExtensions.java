@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.download.blocks.DataState;
+import bittc.download.blocks.OutgoingRequests;
 import bittc.download.blocks.PeerLink;
 import bittc.download.blocks.Uploads;
 import bittc.download.metadata.MetadataFetch;
@@ -77,8 +78,8 @@ final class PeerExtensions {
         /** The receiver of its messages about its pieces. */
         HaveListener news();
 
-        /** Called when it has told its request queue length. */
-        void onRequestLimit(int requests);
+        /** Our requests to it. */
+        OutgoingRequests requests();
 
         /** Flushes sent messages later in this loop turn. */
         void flushLater();
@@ -274,7 +275,7 @@ final class PeerExtensions {
         for (String extension : SPOKEN) {
             told.idOf(extension).ifPresent(id -> note(extension, id));
         }
-        told.requestQueue().ifPresent(peer::onRequestLimit);
+        told.requestQueue().ifPresent(peer.requests().pipeline()::onLimit);
         uploadOnly = told.uploadOnly();
         if (handshakes == 1) { // later handshakes may repeat these; changed ports and names are not believed
             told.port().ifPresent(peer::onListens);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -50,6 +51,9 @@ public final class Uploads implements SharedRate.Sharer {
 
         void close(String reason);
 
+        /** Tells it, if it understands, that we do not have this piece any more (BEP 54). */
+        void withdraw(int pieceIndex);
+
         /** Flushes sent messages later in this loop turn. */
         void flushLater();
     }
@@ -82,6 +86,9 @@ public final class Uploads implements SharedRate.Sharer {
     private int reading;
 
     private boolean served;
+
+    /** The last piece that could not be read, and that the peer was told not to ask for; -1 if there was none. */
+    private int withdrawn = -1;
 
     /** Requests beyond the data. */
     private int beyond;
@@ -186,6 +193,17 @@ public final class Uploads implements SharedRate.Sharer {
         forgotten++;
     }
 
+    /** Rejects the requests for a piece that we have lost, and tells the peer of it. */
+    public void onLost(int pieceIndex) {
+        for (Request request : List.copyOf(queue)) {
+            if (request.pieceIndex == pieceIndex) {
+                queue.remove(request);
+                reject(request);
+            }
+        }
+        peer.withdraw(pieceIndex);
+    }
+
     @Override
     public boolean isWaiting(long now) {
         return !queue.isEmpty() && !peer.isClosed() && out < MAX_OUT && reading + link.unsentBytes() < window(now);
@@ -287,7 +305,9 @@ public final class Uploads implements SharedRate.Sharer {
             reading -= request.length;
             out--;
             reject(request);
-            if (!peer.isClosed()) {
+            if (!peer.isClosed() && request.pieceIndex != withdrawn) {
+                withdrawn = request.pieceIndex;
+                peer.withdraw(withdrawn);
                 source.detail(peer + ": piece " + request.pieceIndex + " cannot be read: " + reason);
             }
         }

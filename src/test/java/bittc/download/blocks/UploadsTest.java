@@ -34,6 +34,7 @@ class UploadsTest {
         boolean choking;
         boolean closed;
         String reason = "";
+        final List<Integer> withdrawn = new ArrayList<>();
 
         @Override
         public boolean amChoking() {
@@ -48,6 +49,11 @@ class UploadsTest {
         @Override
         public void close(String why) {
             reason = why;
+        }
+
+        @Override
+        public void withdraw(int pieceIndex) {
+            withdrawn.add(pieceIndex);
         }
 
         @Override
@@ -159,6 +165,33 @@ class UploadsTest {
         loop.advance(Duration.ofSeconds(1));
         uploads.checkTaken(loop.nanoTime());
         assertEquals("takes none of the blocks that it requested", peer.reason);
+    }
+
+    @Test
+    void aPieceThatCannotBeReadIsRejectedAndWithdrawnOnce() throws ProtocolViolation {
+        uploads.onRequest(3, 0, BLOCK);
+        uploads.onRequest(3, BLOCK, BLOCK);
+        uploads.onRequest(5, 0, BLOCK);
+        reads.forEach(reader -> reader.onReadFailed("was changed by another program"));
+        assertEquals(List.of("reject 3:0+16384", "reject 3:16384+16384", "reject 5:0+16384"), link.take());
+        assertEquals(List.of(3, 5), peer.withdrawn);
+        uploads.onRequest(6, 0, BLOCK);
+        peer.closed = true;
+        reads.get(reads.size() - 1).onReadFailed("the torrent is not open");
+        assertEquals(List.of(3, 5), peer.withdrawn);
+    }
+
+    @Test
+    void requestsForAPieceThatWeLoseAreRejectedAndOthersKept() throws ProtocolViolation {
+        link.unsent = 512 * 1024;
+        uploads.onRequest(3, 0, BLOCK);
+        uploads.onRequest(5, 0, BLOCK);
+        uploads.onLost(3);
+        assertEquals(List.of("reject 3:0+16384"), link.take());
+        assertEquals(List.of(3), peer.withdrawn);
+        link.unsent = 0;
+        uploads.pump();
+        assertEquals(1, reads.size());
     }
 
     @Test
