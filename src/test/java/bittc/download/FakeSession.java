@@ -41,6 +41,10 @@ final class FakeSession {
     final Set<InetAddress> refused = new HashSet<>();
 
     final List<String> details = new ArrayList<>();
+
+    /** States that torrents entered, in order. */
+    final List<DownloadState> states = new ArrayList<>();
+
     final SessionResources resources;
 
     /** With this number of places for peers. */
@@ -75,7 +79,9 @@ final class FakeSession {
     DownloadListener listener() {
         return new DownloadListener() {
             @Override
-            public void onState(DownloadState from, DownloadState to, String reason) {}
+            public void onState(DownloadState from, DownloadState to, String reason) {
+                states.add(to);
+            }
 
             @Override
             public void onMetadata(Metainfo metainfo) {}

@@ -12,6 +12,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class SwarmLogTest {
         }
 
         @Override
-        public PeerHandler handler(java.net.InetSocketAddress address, boolean incoming) {
+        public PeerHandler handler(InetSocketAddress address, boolean incoming) {
             throw new AssertionError("nothing connects");
         }
 

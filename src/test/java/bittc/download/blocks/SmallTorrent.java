@@ -19,14 +19,25 @@ public final class SmallTorrent {
     private SmallTorrent() {}
 
     public static Metainfo metainfo(int pieces) {
-        byte[] info = new MetainfoBuilder("small", 2 * BLOCK, new byte[pieces * InfoHash.LENGTH])
-                .singleFile(pieces * 2L * BLOCK)
-                .encodeInfo();
+        return read(builder(pieces));
+    }
+
+    private static MetainfoBuilder builder(int pieces) {
+        return new MetainfoBuilder("small", 2 * BLOCK, new byte[pieces * InfoHash.LENGTH])
+                .singleFile(pieces * 2L * BLOCK);
+    }
+
+    private static Metainfo read(MetainfoBuilder torrent) {
         try {
-            return MetainfoReader.readInfo(info, "", List.of(), List.of());
+            return MetainfoReader.readInfo(torrent.encodeInfo(), "", List.of(), List.of());
         } catch (InvalidMetainfoException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** The same, private. */
+    public static Metainfo privateMetainfo(int pieces) {
+        return read(builder(pieces).isPrivate(true));
     }
 
     /** The state of one of which these pieces are on disk. */
