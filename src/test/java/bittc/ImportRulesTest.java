@@ -40,6 +40,7 @@ class ImportRulesTest {
             Map.entry("dht", Set.of("bencode", "torrent", "loop", "net")),
             Map.entry("lsd", Set.of("torrent", "loop", "net")),
             Map.entry("utp", Set.of("loop")),
+            Map.entry("portmap", Set.of("loop", "net", "http")),
             Map.entry("storage.disk", Set.of()),
             Map.entry("storage.hash", Set.of("torrent", "metainfo", "storage.disk")),
             Map.entry("storage.file", Set.of("torrent", "metainfo", "storage.disk", "storage.hash")),
@@ -95,6 +96,7 @@ class ImportRulesTest {
                             "tracker",
                             "dht",
                             "lsd",
+                            "portmap",
                             "storage",
                             "storage.file",
                             "download",
@@ -102,7 +104,7 @@ class ImportRulesTest {
                             "webseed")),
             Map.entry("cli.message", Set.of("torrent", "storage.disk", "storage.content", "download", "session")),
             Map.entry("cli.report", Set.of("torrent", "metainfo", "net", "cli.message")),
-            Map.entry("cli.host", Set.of("session", "cli.message", "cli.report")),
+            Map.entry("cli.host", Set.of("portmap", "session", "cli.message", "cli.report")),
             Map.entry("cli.screen", Set.of("download", "cli.message", "cli.host")),
             Map.entry(
                     "cli.option",
@@ -112,6 +114,7 @@ class ImportRulesTest {
                             "picker",
                             "net",
                             "dht",
+                            "portmap",
                             "storage.file",
                             "download",
                             "session",
@@ -156,7 +159,9 @@ class ImportRulesTest {
     /** Foreign packages, and the only ones of ours that may import them. */
     private static final Map<String, Set<String>> FOREIGN = Map.of(
             "io.netty.",
-                    Set.of("wire", "net", "http", "tracker", "dht", "lsd", "peer", "webseed", "testkit", "session"),
+                    Set.of(
+                            "wire", "net", "http", "tracker", "dht", "lsd", "portmap", "peer", "webseed", "testkit",
+                            "session"),
             "picocli.", Set.of("cli.option", "cli.command", "build"),
             "com.fasterxml.jackson.", Set.of("cli.report"),
             "ch.qos.logback.", Set.of("cli.report"),

@@ -149,12 +149,17 @@ public final class Network implements AutoCloseable {
      * @param maxLength bytes of a datagram; what is longer is cut
      */
     public ChannelFuture bindUdp(int port, int maxLength, DatagramHandler.Receiver receiver) {
+        return bindUdp(local(port), maxLength, receiver);
+    }
+
+    /** Opens a UDP socket at an address of ours, for one network alone; otherwise as above. */
+    public ChannelFuture bindUdp(InetSocketAddress local, int maxLength, DatagramHandler.Receiver receiver) {
         return new Bootstrap()
                 .group(loop)
                 .channelFactory(confined(options.udp()))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(maxLength))
                 .handler(new DatagramHandler(receiver))
-                .bind(local(port));
+                .bind(local);
     }
 
     /** The address for a listening socket: our own, or the wildcard of the families in use. */
