@@ -9,6 +9,7 @@ import bittc.net.Blocklist;
 import bittc.net.Confinement;
 import bittc.net.Family;
 import bittc.net.PortRange;
+import bittc.portmap.Gateway;
 import bittc.storage.file.DiskPaths;
 import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Runs downloads: hides the loop, the network and the disk. Called from the main thread. */
 public interface Engine extends AutoCloseable {
@@ -41,6 +43,13 @@ public interface Engine extends AutoCloseable {
      * @param done called on the engine's own thread, even if some of it failed
      */
     void stop(Duration limit, Runnable done);
+
+    /**
+     * Takes lines for {@code -v} that concern no single torrent. May contain unsanitised text from outside.
+     *
+     * @param listener called on the engine's own thread
+     */
+    default void onDetail(Consumer<String> listener) {}
 
     /** Releases threads and sockets. */
     @Override
@@ -85,6 +94,8 @@ public interface Engine extends AutoCloseable {
      * @param recheck hash all existing data, whatever the resume record says
      * @param sharingOnly download nothing: an incomplete torrent fails, and is left unchanged
      * @param discovery sources of peers besides trackers
+     * @param gateways reads this machine's gateways, to open our ports there; empty not to open any. It may block, and returns
+     *     empty if they cannot be known
      */
     record Settings(
             int maxPeers,
@@ -99,7 +110,8 @@ public interface Engine extends AutoCloseable {
             boolean overwrite,
             boolean recheck,
             boolean sharingOnly,
-            Discovery discovery) {}
+            Discovery discovery,
+            Optional<Supplier<Optional<List<Gateway>>>> gateways) {}
 
     /**
      * Sources of peers besides trackers and magnet links.
@@ -128,6 +140,12 @@ public interface Engine extends AutoCloseable {
         /** The address to bind to: the one given, or that of the confinement. */
         public Optional<InetAddress> localAddress() {
             return address.or(() -> confinement.flatMap(Confinement::bound));
+        }
+
+        /** The addresses that we use, if they are limited; else none. */
+        List<InetAddress> localAddresses() {
+            return address.map(List::of)
+                    .orElseGet(() -> confinement.map(Confinement::addresses).orElse(List.of()));
         }
     }
 

@@ -161,6 +161,12 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
         }
     }
 
+    /** True unless it is still looking at what is on disk, or has ended. */
+    boolean usesPeers() {
+        DownloadState state = progress.state();
+        return state != DownloadState.CHECKING && !state.ended();
+    }
+
     private void findFiles() {
         if (store != null && diskPaths.isEmpty()) {
             diskPaths = store.diskPaths();

@@ -23,6 +23,7 @@ import bittc.net.Url;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
 import bittc.peer.PeerServer;
+import bittc.portmap.PortMapper;
 import bittc.storage.BlockPool;
 import bittc.storage.CompleteStore;
 import bittc.storage.DiskPieceStore;
@@ -48,6 +49,9 @@ import java.util.function.Consumer;
 public final class SessionEngine implements Engine {
     private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(200);
 
+    /** Routers are asked for ports once a download has taken this long: a short one does well without. */
+    private static final Duration MAP_PORTS_AFTER = Duration.ofSeconds(3);
+
     private final Settings settings;
     private final NettyLoop loop;
     private final DiskThreads disk;
@@ -58,14 +62,18 @@ public final class SessionEngine implements Engine {
     private final BlockPool pool = new BlockPool();
     private final List<RunningDownload> running = new ArrayList<>();
     private final Session session;
+    private final SecureRandom random = new SecureRandom();
     private Optional<DhtFinder> dht = Optional.empty();
+    private Optional<PortMapping> portMapping = Optional.empty();
+    private long firstBegun;
+    private boolean stopping;
+    private volatile Consumer<String> details = line -> {};
 
     /** Starts to listen for peers; may block, so it must not run on the loop. */
     public SessionEngine(Settings settings, Consumer<Throwable> onBug) throws EngineException {
         this.settings = settings;
         FileLimit files = FileLimit.ofProcess();
         files.expectEnough();
-        SecureRandom random = new SecureRandom();
         PeerId peerId = PeerId.random(random);
         loop = Networks.loop(onBug);
         disk = new DiskThreads(files.forData());
@@ -154,6 +162,7 @@ public final class SessionEngine implements Engine {
             running.add(added);
             beginning.accept(added);
             if (running.size() == 1) {
+                firstBegun = loop.nanoTime();
                 loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
             }
         });
@@ -164,13 +173,49 @@ public final class SessionEngine implements Engine {
         running.removeIf(each -> each.progress().state().ended());
         running.forEach(RunningDownload::snapshot);
         if (!running.isEmpty()) {
+            mapPorts();
             loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
         }
     }
 
+    /** Asks the routers for ports, once a torrent has had use for peers long enough. */
+    private void mapPorts() {
+        if (portMapping.isEmpty()
+                && !stopping
+                && settings.gateways().isPresent()
+                && (settings.sharingOnly() || loop.nanoTime() - firstBegun >= MAP_PORTS_AFTER.toNanos())
+                && running.stream().anyMatch(RunningDownload::usesPeers)) {
+            PortMapper.Ports mapped = new PortMapper.Ports(
+                    ports.tcp().port(), ports.udp().map(UdpPort::number).orElse(0));
+            PortMapping begun = new PortMapping(
+                    network, random, disk.background(), mapped, session::announcePort, line -> details.accept(line));
+            portMapping = Optional.of(begun);
+            begun.start(settings.reach().localAddresses(), settings.gateways().get());
+        }
+    }
+
+    @Override
+    public void onDetail(Consumer<String> listener) {
+        details = listener;
+    }
+
     @Override
     public void stop(Duration limit, Runnable done) {
-        loop.execute(() -> session.stop(limit, done));
+        loop.execute(() -> {
+            stopping = true;
+            if (portMapping.isPresent()) {
+                int[] left = {2};
+                Runnable one = () -> {
+                    if (--left[0] == 0) {
+                        done.run();
+                    }
+                };
+                portMapping.get().close(one);
+                session.stop(limit, one);
+            } else {
+                session.stop(limit, done);
+            }
+        });
     }
 
     @Override

@@ -1,12 +1,14 @@
 package bittc.cli.option;
 
 import bittc.cli.host.Environment;
+import bittc.cli.host.Gateways;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.download.TrackerChoice;
 import bittc.net.Blocklist;
 import bittc.net.BlocklistReader;
 import bittc.net.PortRange;
+import bittc.portmap.Gateway;
 import bittc.session.Engine;
 import bittc.torrent.PeerAddress;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,10 +58,11 @@ public final class NetworkOptions {
     @Mixin
     public DiscoveryOptions discovery = new DiscoveryOptions();
 
-    @Option(
-            names = {"--no-utp", "--no-port-mapping"},
-            description = "Accepted for compatibility; bittc does neither yet")
-    boolean[] without = {};
+    @Option(names = "--no-port-mapping", description = "Do not ask the router to let peers connect to you")
+    boolean noPortMapping;
+
+    @Option(names = "--no-utp", description = "Accepted for compatibility; bittc has no uTP yet")
+    boolean noUtp;
 
     /** Reads the options of reach; looks up the interface if one is given. */
     Engine.Reach reach() throws ProblemException {
@@ -77,6 +81,11 @@ public final class NetworkOptions {
             throw new ProblemException(
                     ProblemCode.USAGE, "--blocklist " + blocklist + ": " + Environment.reason(e), "");
         }
+    }
+
+    /** The routers to ask for ports: those of this machine, or none. */
+    Optional<Supplier<Optional<List<Gateway>>>> gateways() {
+        return noPortMapping || reach.isLoopback() ? Optional.empty() : Optional.of(Gateways::ofMachine);
     }
 
     Engine.Discovery discovery(Environment environment) {

@@ -89,6 +89,7 @@ public final class TransferOptions {
                 overwrite,
                 recheck,
                 sharingOnly,
-                network.discovery(environment));
+                network.discovery(environment),
+                network.gateways());
     }
 }

@@ -98,6 +98,7 @@ public final class Batch {
         this.goal = goal;
         this.outputClosed = outputClosed;
         this.start = watch.now();
+        engine.onDetail(line -> mailbox.postRemark(() -> tell(listener -> listener.onDetail(line))));
     }
 
     /** Adds a torrent, which waits for its turn. */

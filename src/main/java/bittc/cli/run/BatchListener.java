@@ -51,6 +51,9 @@ interface BatchListener {
     /** A line for {@code -v}; not cleaned. */
     default void onDetail(Subject torrent, String line) {}
 
+    /** A line for {@code -v} that concerns no single torrent; not cleaned. */
+    default void onDetail(String line) {}
+
     /** A torrent is complete and verified. */
     default void onComplete(Subject torrent, Completion completion) {}
 

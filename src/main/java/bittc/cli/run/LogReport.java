@@ -70,6 +70,11 @@ final class LogReport implements BatchListener {
     }
 
     @Override
+    public void onDetail(String line) {
+        log.debug("{}", line);
+    }
+
+    @Override
     public void onComplete(Subject torrent, Completion completion) {
         String how = Summary.completed(completion.progress(), completion.took());
         log.info("{}: complete: {}", torrent.name(), how);

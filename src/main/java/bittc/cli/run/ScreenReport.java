@@ -88,6 +88,13 @@ final class ScreenReport implements BatchListener {
     }
 
     @Override
+    public void onDetail(String line) {
+        if (verbose) {
+            screen.line(line);
+        }
+    }
+
+    @Override
     public void onComplete(Subject torrent, Completion completion) {
         screen.about(
                 completion.already() ? Screen.Topic.ALREADY_COMPLETE : Screen.Topic.DONE,
