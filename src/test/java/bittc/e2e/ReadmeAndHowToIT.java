@@ -324,6 +324,7 @@ class ReadmeAndHowToIT {
                 files.assertComplete(folder, "magnet.bin");
                 assertTrue(Files.exists(folder.resolve("magnet.bin.torrent")));
             }
+            case "Behind a router" -> files.assertComplete(folder, SharedFiles.X);
             case "More than one machine" -> {
                 files.assertComplete(iso, SharedFiles.X);
                 files.assertComplete(iso, "debian.iso", "data.tar", "link.bin");

@@ -8,6 +8,7 @@ import bittc.http.HttpFuzz;
 import bittc.lsd.LsdFuzz;
 import bittc.metainfo.MetainfoFuzz;
 import bittc.net.NetFuzz;
+import bittc.portmap.PortmapFuzz;
 import bittc.storage.StorageFuzz;
 import bittc.testkit.SwarmFuzz;
 import bittc.tracker.TrackerFuzz;
@@ -31,6 +32,7 @@ public final class FuzzTargets {
                         StorageFuzz.targets(),
                         LsdFuzz.targets(),
                         NetFuzz.targets(),
+                        PortmapFuzz.targets(),
                         SwarmFuzz.targets(),
                         CliFuzz.targets(),
                         TextFuzz.targets())

@@ -85,6 +85,13 @@ class NetworkOptionsTest {
     }
 
     @Test
+    void routersAreAskedUnlessThatIsForbiddenOrOfNoUse() {
+        assertTrue(settings().gateways().isPresent());
+        assertFalse(settings("--no-port-mapping").gateways().isPresent());
+        assertFalse(settings("--listen-address", "127.0.0.1").gateways().isPresent());
+    }
+
+    @Test
     void nodesOfTheDhtAreGivenByNameOrAddress() {
         assertEquals(
                 List.of(new PeerAddress("::1", 6881), new PeerAddress("node.example", 7000)),
