@@ -38,6 +38,11 @@ final class Program {
         return entered.exitValue();
     }
 
+    /** The program's process id, as this machine sees it. */
+    long pid() {
+        return entered.children().findFirst().orElseThrow().pid();
+    }
+
     /** Asks it to end (SIGTERM). */
     void terminate() {
         entered.children().forEach(ProcessHandle::destroy);
