@@ -35,6 +35,7 @@ class ImportRulesTest {
             Map.entry("picker", Set.of("torrent")),
             Map.entry("wire", Set.of("bencode", "torrent")),
             Map.entry("net", Set.of("loop")),
+            Map.entry("mse", Set.of("torrent")),
             Map.entry("http", Set.of("torrent", "loop", "net")),
             Map.entry("tracker", Set.of("bencode", "torrent", "loop", "net", "http")),
             Map.entry("dht", Set.of("bencode", "torrent", "loop", "net")),
@@ -79,7 +80,7 @@ class ImportRulesTest {
                             "download.blocks")),
             Map.entry(
                     "peer",
-                    Set.of("torrent", "loop", "wire", "net", "download.blocks", "download.connect", "download")),
+                    Set.of("torrent", "loop", "wire", "net", "mse", "download.blocks", "download.connect", "download")),
             Map.entry(
                     "webseed",
                     Set.of("torrent", "loop", "metainfo", "wire", "net", "http", "download.blocks", "download")),

@@ -181,7 +181,7 @@ final class Connections {
     }
 
     private PeerBook.Ending ending(PeerConnection peer, boolean opened, String reason) {
-        if (reason.equals(PeerConnector.HUNG_UP)) {
+        if (PeerConnector.isHungUp(reason)) {
             return PeerBook.Ending.HUNG_UP;
         }
         if (!opened) {

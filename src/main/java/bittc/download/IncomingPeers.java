@@ -8,4 +8,9 @@ import java.util.Optional;
 public interface IncomingPeers {
     /** Returns the handler for a peer that wants this torrent, or empty to hang up: no such torrent, or no room. */
     Optional<PeerHandler> accept(InfoHash infoHash, InetSocketAddress address);
+
+    /** Finds a torrent of ours by its name in encrypted handshakes, {@link InfoHash#obfuscated}. */
+    default Optional<InfoHash> byObfuscatedHash(byte[] hash) {
+        return Optional.empty();
+    }
 }

@@ -10,6 +10,9 @@ public interface PeerHandler extends PeerMessageListener {
         return false;
     }
 
+    /** Called when the peer refuses an encrypted handshake; another event follows. */
+    default void onEncryptionRefused() {}
+
     /** Called once when both handshakes are done, before any message. */
     void onOpen(PeerLink link);
 

@@ -16,8 +16,10 @@ import bittc.torrent.PeerId;
 import bittc.tracker.TrackerFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,10 @@ public final class Session implements IncomingPeers {
     private final Scheduler scheduler;
     private final SessionResources resources;
     private final Map<InfoHash, Torrent> downloads = new LinkedHashMap<>();
+
+    /** The torrents by their names in encrypted handshakes; null until the first such handshake. */
+    private Map<ByteBuffer, InfoHash> obfuscated;
+
     private Predicate<InetAddress> admitted = address -> true;
     private boolean ticking;
 
@@ -111,6 +117,9 @@ public final class Session implements IncomingPeers {
         if (downloads.putIfAbsent(added.infoHash(), added) != null) {
             throw new IllegalArgumentException("torrent added twice: " + added.infoHash());
         }
+        if (obfuscated != null) {
+            obfuscated.put(ByteBuffer.wrap(added.infoHash().obfuscated()), added.infoHash());
+        }
         added.start();
         if (!ticking) {
             ticking = true;
@@ -177,6 +186,15 @@ public final class Session implements IncomingPeers {
         return wanted == null ? Optional.empty() : wanted.accept(address);
     }
 
+    @Override
+    public Optional<InfoHash> byObfuscatedHash(byte[] hash) {
+        if (obfuscated == null) {
+            obfuscated = new HashMap<>();
+            downloads.keySet().forEach(each -> obfuscated.put(ByteBuffer.wrap(each.obfuscated()), each));
+        }
+        return Optional.ofNullable(obfuscated.get(ByteBuffer.wrap(hash)));
+    }
+
     private void tick() {
         if (downloads.isEmpty()) {
             ticking = false;
@@ -191,7 +209,9 @@ public final class Session implements IncomingPeers {
     }
 
     private void onEnded(Torrent which) {
-        downloads.remove(which.infoHash(), which);
+        if (downloads.remove(which.infoHash(), which) && obfuscated != null) {
+            obfuscated.remove(ByteBuffer.wrap(which.infoHash().obfuscated()));
+        }
     }
 
     // ---- for tests

@@ -7,10 +7,12 @@ package bittc.download;
  * @param maxDownloadRate payload bytes per second, 0 for no limit
  * @param maxUploadRate payload bytes per second, 0 for no limit
  * @param exchangePeers whether to exchange peer addresses with peers (BEP 11)
+ * @param encryption of connections to peers
  */
-public record SessionOptions(int maxPeers, long maxDownloadRate, long maxUploadRate, boolean exchangePeers) {
-    /** With peer exchange. */
+public record SessionOptions(
+        int maxPeers, long maxDownloadRate, long maxUploadRate, boolean exchangePeers, EncryptionPolicy encryption) {
+    /** With peer exchange, and encryption as peers want it. */
     public SessionOptions(int maxPeers, long maxDownloadRate, long maxUploadRate) {
-        this(maxPeers, maxDownloadRate, maxUploadRate, true);
+        this(maxPeers, maxDownloadRate, maxUploadRate, true, EncryptionPolicy.ALLOW);
     }
 }

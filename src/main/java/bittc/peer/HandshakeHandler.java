@@ -2,7 +2,9 @@ package bittc.peer;
 
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
+import bittc.download.blocks.PeerPath;
 import bittc.loop.UncaughtErrors;
+import bittc.mse.MseException;
 import bittc.net.FailureText;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
  *   connected ──48 bytes: onInfoHash──▶ torrent known ──68 bytes──▶ replaced by PeerChannelHandler
  *       └───wrong byte, own peer id, time limit, close───▶ closed
  * </pre>
+ *
+ * If the connection is encrypted, a {@link MseHandler} before this one exchanges its handshake first, within the same limit.
  */
 abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(HandshakeHandler.class);
@@ -37,16 +41,30 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private final PeerId ourId;
     private final boolean incoming;
+    private final InetSocketAddress remoteAddress;
+    private final PeerPath.Transport transport;
     private final ByteBuf received =
             Unpooled.wrappedBuffer(new byte[Handshake.LENGTH]).clear();
 
-    private InetSocketAddress remoteAddress;
+    private PeerPath.Encryption encryption = PeerPath.Encryption.NONE;
+
+    /** The torrent that the encrypted handshake has named; null if there was none. */
+    private InfoHash encryptedFor;
+
     private boolean torrentKnown;
     private Future<?> limitTimer;
+    private boolean endedByPeer;
     private String closeReason;
 
-    HandshakeHandler(PeerId ourId, boolean incoming) {
+    /**
+     * Waits for the connection.
+     *
+     * @param remoteAddress the peer's, wherever the channel leads
+     */
+    HandshakeHandler(PeerId ourId, InetSocketAddress remoteAddress, PeerPath.Transport transport, boolean incoming) {
         this.ourId = ourId;
+        this.remoteAddress = remoteAddress;
+        this.transport = transport;
         this.incoming = incoming;
     }
 
@@ -61,6 +79,29 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     /** Called when the handshake is done or the connection is closed. */
     abstract void onEnded(ChannelHandlerContext context);
+
+    /**
+     * Called when the connection is closed before the handshake is done.
+     *
+     * @param hungUp whether the peer gave nothing right before it closed: perhaps it wants another kind of handshake
+     */
+    abstract void onFailed(ChannelHandlerContext context, boolean hungUp, String reason);
+
+    /** Called when the peer's first bytes are no handshake; throws if they are nothing else that we speak. */
+    void onOtherProtocol(ChannelHandlerContext context, ByteBuf bytes, ProtocolViolation violation)
+            throws ProtocolViolation {
+        throw violation;
+    }
+
+    /** Called when an encrypted handshake is done; ours follows within it. */
+    final void onEncrypted(PeerPath.Encryption kind, InfoHash infoHash) {
+        encryption = kind;
+        encryptedFor = infoHash;
+    }
+
+    final boolean isEncrypted() {
+        return encryption != PeerPath.Encryption.NONE;
+    }
 
     final InetSocketAddress remoteAddress() {
         return remoteAddress;
@@ -84,7 +125,6 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public final void channelActive(ChannelHandlerContext context) {
-        remoteAddress = (InetSocketAddress) context.channel().remoteAddress();
         limitTimer = context.executor()
                 .schedule(
                         () -> UncaughtErrors.guard(() -> close(context, "handshake " + FailureText.TIMED_OUT)),
@@ -109,10 +149,21 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private void read(ChannelHandlerContext context, ByteBuf in) throws ProtocolViolation {
         received.writeBytes(in, Math.min(received.writableBytes(), in.readableBytes()));
-        HandshakeCodec.checkProtocol(received);
+        try {
+            HandshakeCodec.checkProtocol(received);
+        } catch (ProtocolViolation violation) {
+            ByteBuf bytes = Unpooled.copiedBuffer(received, in);
+            received.clear();
+            onOtherProtocol(context, bytes, violation);
+            return;
+        }
         if (!torrentKnown && received.readableBytes() >= HandshakeCodec.INFO_HASH_END) {
             torrentKnown = true;
-            onInfoHash(context, HandshakeCodec.infoHash(received));
+            InfoHash infoHash = HandshakeCodec.infoHash(received);
+            if (encryptedFor != null && !encryptedFor.equals(infoHash)) {
+                throw new ProtocolViolation("handshake for another torrent than the encrypted one");
+            }
+            onInfoHash(context, infoHash);
         }
         if (!received.isWritable()) {
             Handshake handshake = HandshakeCodec.decode(received);
@@ -125,7 +176,10 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private void succeed(ChannelHandlerContext context, Handshake handshake, ByteBuf firstMessages) {
         end(context);
-        PeerChannelHandler next = new PeerChannelHandler(handler(), remoteAddress, incoming, handshake);
+        PeerPath path = isEncrypted() || transport != PeerPath.Transport.TCP
+                ? new PeerPath(transport, encryption)
+                : PeerPath.TCP;
+        PeerChannelHandler next = new PeerChannelHandler(handler(), remoteAddress, incoming, handshake, path);
         context.pipeline().replace(this, "peer", next);
         if (firstMessages.isReadable()) {
             context.fireChannelRead(firstMessages.retain());
@@ -135,26 +189,22 @@ abstract class HandshakeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public final void channelInactive(ChannelHandlerContext context) {
         end(context);
-        if (handler() != null) {
-            handler()
-                    .onClosed(
-                            false, closeReason == null ? closedByPeer(PeerChannelHandler.CLOSED_BY_PEER) : closeReason);
-        }
+        boolean hungUp = (endedByPeer || closeReason == null) && !isEncrypted() && !received.isReadable();
+        onFailed(context, hungUp, closeReason == null ? PeerChannelHandler.CLOSED_BY_PEER : closeReason);
     }
 
     @Override
     public final void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
-            close(context, closedByPeer(FailureText.of(cause)));
+            endedByPeer = true;
+            close(context, FailureText.of(cause));
+        } else if (cause instanceof MseException) {
+            endedByPeer = true;
+            close(context, cause.getMessage());
         } else {
             close(context, PeerChannelHandler.INTERNAL_ERROR);
             UncaughtErrors.report(cause);
         }
-    }
-
-    /** The reason for a close by the peer; one that wants another kind of handshake can only hang up. */
-    private String closedByPeer(String reason) {
-        return incoming || received.isReadable() ? reason : PeerConnector.HUNG_UP;
     }
 
     private void end(ChannelHandlerContext context) {

@@ -8,11 +8,12 @@ import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import java.net.InetSocketAddress;
 
-/** Connects to peers over TCP. */
+/** Connects to peers over TCP, with clear or encrypted handshakes. */
 public final class NettyPeerConnector implements PeerConnector {
     private final NettyLoop loop;
-    private final Network network;
     private final PeerId ourId;
+    private final Encryption encryption;
+    private final TcpTransport tcp;
 
     /**
      * Connects on this loop.
@@ -20,22 +21,16 @@ public final class NettyPeerConnector implements PeerConnector {
      * @param ourId our peer id; a peer with the same id is ourselves, and is refused
      * @param network of the same loop
      */
-    public NettyPeerConnector(NettyLoop loop, Network network, PeerId ourId) {
+    public NettyPeerConnector(NettyLoop loop, Network network, PeerId ourId, Encryption encryption) {
         this.loop = loop;
-        this.network = network;
         this.ourId = ourId;
+        this.encryption = encryption;
+        this.tcp = new TcpTransport(network, loop.allocator());
     }
 
     @Override
     public void connect(InetSocketAddress address, InfoHash infoHash, DialHints hints, PeerHandler handler) {
         assert loop.onLoop();
-        network.connect(
-                address,
-                PeerSocket.CONNECT_LIMIT,
-                channel -> {
-                    PeerSocket.configure(channel, loop.allocator());
-                    channel.pipeline().addLast(new OutgoingHandshake(ourId, infoHash, handler));
-                },
-                reason -> handler.onClosed(false, reason));
+        new Dial(ourId, encryption, tcp, address, infoHash, hints, handler).start();
     }
 }

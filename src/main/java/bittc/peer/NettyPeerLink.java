@@ -32,6 +32,7 @@ final class NettyPeerLink implements PeerLink {
     private final InetSocketAddress remoteAddress;
     private final boolean incoming;
     private final Handshake handshake;
+    private final PeerPath path;
     private final Runnable onClose;
 
     /** Messages since the last write; null if none. */
@@ -52,11 +53,13 @@ final class NettyPeerLink implements PeerLink {
             InetSocketAddress remoteAddress,
             boolean incoming,
             Handshake handshake,
+            PeerPath path,
             Runnable onClose) {
         this.context = context;
         this.remoteAddress = remoteAddress;
         this.incoming = incoming;
         this.handshake = handshake;
+        this.path = path;
         this.onClose = onClose;
         this.lastSent = nanoTime();
         this.readingSince = lastSent;
@@ -79,7 +82,7 @@ final class NettyPeerLink implements PeerLink {
 
     @Override
     public PeerPath path() {
-        return PeerPath.TCP;
+        return path;
     }
 
     @Override

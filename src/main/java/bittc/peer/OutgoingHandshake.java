@@ -1,20 +1,36 @@
 package bittc.peer;
 
 import bittc.download.PeerHandler;
+import bittc.download.blocks.PeerPath;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.ProtocolViolation;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.InetSocketAddress;
 
 /** The handshake on an outgoing connection: we send first, for a known torrent. */
 final class OutgoingHandshake extends HandshakeHandler {
+    /** The one that connects. */
+    interface Owner {
+        /** Called when the connection is closed before the handshake is done. */
+        void onFailed(ChannelHandlerContext context, boolean hungUp, String reason);
+    }
+
     private final InfoHash infoHash;
     private final PeerHandler handler;
+    private final Owner owner;
 
-    OutgoingHandshake(PeerId ourId, InfoHash infoHash, PeerHandler handler) {
-        super(ourId, false);
+    OutgoingHandshake(
+            PeerId ourId,
+            InetSocketAddress remoteAddress,
+            PeerPath.Transport transport,
+            InfoHash infoHash,
+            PeerHandler handler,
+            Owner owner) {
+        super(ourId, remoteAddress, transport, false);
         this.infoHash = infoHash;
         this.handler = handler;
+        this.owner = owner;
     }
 
     @Override
@@ -32,6 +48,11 @@ final class OutgoingHandshake extends HandshakeHandler {
     @Override
     PeerHandler handler() {
         return handler;
+    }
+
+    @Override
+    void onFailed(ChannelHandlerContext context, boolean hungUp, String reason) {
+        owner.onFailed(context, hungUp, reason);
     }
 
     @Override

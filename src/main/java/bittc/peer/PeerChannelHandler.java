@@ -1,6 +1,7 @@
 package bittc.peer;
 
 import bittc.download.PeerHandler;
+import bittc.download.blocks.PeerPath;
 import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
 import bittc.wire.Handshake;
@@ -34,6 +35,7 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
     private final InetSocketAddress remoteAddress;
     private final boolean incoming;
     private final Handshake handshake;
+    private final PeerPath path;
     private final PeerMessageDecoder decoder = new PeerMessageDecoder();
 
     private NettyPeerLink link;
@@ -41,16 +43,22 @@ final class PeerChannelHandler extends ChannelInboundHandlerAdapter {
     private long lastReceived;
     private boolean ended;
 
-    PeerChannelHandler(PeerHandler handler, InetSocketAddress remoteAddress, boolean incoming, Handshake handshake) {
+    PeerChannelHandler(
+            PeerHandler handler,
+            InetSocketAddress remoteAddress,
+            boolean incoming,
+            Handshake handshake,
+            PeerPath path) {
         this.handler = handler;
         this.remoteAddress = remoteAddress;
         this.incoming = incoming;
         this.handshake = handshake;
+        this.path = path;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        link = new NettyPeerLink(context, remoteAddress, incoming, handshake, decoder::stop);
+        link = new NettyPeerLink(context, remoteAddress, incoming, handshake, path, decoder::stop);
         lastReceived = nanoTime(context);
         checkSilence(context);
         try {

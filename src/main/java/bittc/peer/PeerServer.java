@@ -1,6 +1,7 @@
 package bittc.peer;
 
 import bittc.download.IncomingPeers;
+import bittc.download.blocks.PeerPath;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.torrent.PeerId;
@@ -42,10 +43,12 @@ public final class PeerServer implements AutoCloseable {
             int firstPort,
             int lastPort,
             int maxHalfOpen,
-            IncomingPeers peers)
+            IncomingPeers peers,
+            Encryption encryption)
             throws IOException {
         assert !loop.onLoop();
-        ServerBootstrap bootstrap = bootstrap(loop, network, ourId, new HalfOpenConnections(maxHalfOpen), peers);
+        ServerBootstrap bootstrap =
+                bootstrap(loop, network, ourId, new HalfOpenConnections(maxHalfOpen), peers, encryption);
         String reason = "no port";
         for (int port = firstPort; port <= lastPort; port++) {
             ChannelFuture bound = bootstrap.bind(network.local(port)).awaitUninterruptibly();
@@ -59,7 +62,12 @@ public final class PeerServer implements AutoCloseable {
     }
 
     private static ServerBootstrap bootstrap(
-            NettyLoop loop, Network network, PeerId ourId, HalfOpenConnections halfOpen, IncomingPeers peers) {
+            NettyLoop loop,
+            Network network,
+            PeerId ourId,
+            HalfOpenConnections halfOpen,
+            IncomingPeers peers,
+            Encryption encryption) {
         return new ServerBootstrap()
                 .group(loop.group())
                 .channelFactory(network.confined(new ReflectiveChannelFactory<>(loop.serverChannel())))
@@ -69,7 +77,14 @@ public final class PeerServer implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         PeerSocket.configure(channel, loop.allocator());
-                        channel.pipeline().addLast(new IncomingHandshake(ourId, peers, halfOpen));
+                        channel.pipeline()
+                                .addLast(new IncomingHandshake(
+                                        ourId,
+                                        channel.remoteAddress(),
+                                        PeerPath.Transport.TCP,
+                                        peers,
+                                        halfOpen,
+                                        encryption));
                     }
                 });
     }

@@ -2,6 +2,7 @@ package bittc.session;
 
 import bittc.download.DownloadListener;
 import bittc.download.PeerStatus;
+import bittc.download.EncryptionPolicy;
 import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.TrackerChoice;
@@ -84,6 +85,7 @@ public interface Engine extends AutoCloseable {
     /**
      * The engine's settings from the command line.
      *
+     * @param encryption of connections to peers
      * @param maxDownloadRate bytes per second, 0 for no limit
      * @param maxUploadRate bytes per second, 0 for no limit
      * @param seed whether and how to seed once complete
@@ -102,6 +104,7 @@ public interface Engine extends AutoCloseable {
             long maxDownloadRate,
             long maxUploadRate,
             Reach reach,
+            EncryptionPolicy encryption,
             Named named,
             SeedPolicy seed,
             Duration stallTimeout,

@@ -20,6 +20,7 @@ import bittc.net.Network;
 import bittc.net.PortRange;
 import bittc.net.UdpPort;
 import bittc.net.Url;
+import bittc.peer.Encryption;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
 import bittc.peer.PeerServer;
@@ -81,21 +82,23 @@ public final class SessionEngine implements Engine {
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
+        Encryption encryption = new Encryption(settings.encryption(), loop, network.background(), random);
         session = new Session(
                 new SessionOptions(
                         Math.min(settings.maxPeers(), files.forPeers()),
                         settings.maxDownloadRate(),
                         settings.maxUploadRate(),
-                        settings.discovery().exchange()),
+                        settings.discovery().exchange(),
+                        settings.encryption()),
                 loop,
                 new java.util.SplittableRandom(random.nextLong()),
-                new NettyPeerConnector(loop, network, peerId),
+                new NettyPeerConnector(loop, network, peerId, encryption),
                 trackers,
                 pool,
                 disk.background(),
                 peerId);
         try {
-            ports = listen(peerId, session, files.forHandshakes());
+            ports = listen(peerId, session, encryption, files.forHandshakes());
         } catch (IOException e) {
             loop.close();
             throw new EngineException(
@@ -122,9 +125,10 @@ public final class SessionEngine implements Engine {
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
-    private ListeningPorts listen(PeerId peerId, IncomingPeers peers, int maxHalfOpen) throws IOException {
-        ListeningPorts.Tcp tcp =
-                range -> PeerServer.open(loop, network, peerId, range.first(), range.last(), maxHalfOpen, peers);
+    private ListeningPorts listen(PeerId peerId, IncomingPeers peers, Encryption encryption, int maxHalfOpen)
+            throws IOException {
+        ListeningPorts.Tcp tcp = range ->
+                PeerServer.open(loop, network, peerId, range.first(), range.last(), maxHalfOpen, peers, encryption);
         Optional<PortRange> wanted = settings.reach().ports();
         return settings.discovery().dht()
                 ? ListeningPorts.open(wanted, tcp, number -> UdpPort.open(network, number))

@@ -1,5 +1,6 @@
 package bittc.torrent;
 
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -74,6 +75,13 @@ public final class InfoHash {
     /** A copy of the 20 bytes. */
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    /** The SHA-1 of "req2" and the hash: its name in an encrypted handshake (MSE), 20 bytes. */
+    public byte[] obfuscated() {
+        MessageDigest digest = Sha1.digest();
+        digest.update(new byte[] {'r', 'e', 'q', '2'});
+        return digest.digest(bytes);
     }
 
     /** The hash as 40 lower-case hexadecimal digits. */

@@ -7,6 +7,7 @@ import bittc.dht.DhtFuzz;
 import bittc.http.HttpFuzz;
 import bittc.lsd.LsdFuzz;
 import bittc.metainfo.MetainfoFuzz;
+import bittc.mse.MseFuzz;
 import bittc.net.NetFuzz;
 import bittc.portmap.PortmapFuzz;
 import bittc.storage.StorageFuzz;
@@ -33,6 +34,7 @@ public final class FuzzTargets {
                         LsdFuzz.targets(),
                         NetFuzz.targets(),
                         PortmapFuzz.targets(),
+                        MseFuzz.targets(),
                         SwarmFuzz.targets(),
                         CliFuzz.targets(),
                         TextFuzz.targets())

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.EncryptionPolicy;
 import bittc.download.PeerConnector;
+import bittc.download.blocks.PeerPath;
+import bittc.loop.SimulatedScheduler;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
@@ -15,7 +18,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +38,8 @@ class HandshakeHandlerTest {
     private final HalfOpenConnections halfOpen = new HalfOpenConnections(LIMIT);
     private final RecordingPeerHandler peer = new RecordingPeerHandler();
 
-    /** A connection with somebody at this address. */
-    private EmbeddedChannel connection(String address, HandshakeHandler handler) {
-        EmbeddedChannel channel = new EmbeddedChannel() {
-            @Override
-            protected SocketAddress remoteAddress0() {
-                return new InetSocketAddress(address, 6881);
-            }
-        };
+    private EmbeddedChannel connection(HandshakeHandler handler) {
+        EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.pipeline().addLast(handler).fireChannelActive();
         channels.add(channel);
@@ -51,11 +47,23 @@ class HandshakeHandlerTest {
     }
 
     private EmbeddedChannel outgoing() {
-        return connection("127.0.0.1", new OutgoingHandshake(OUR_ID, TORRENT, peer));
+        return connection(new OutgoingHandshake(
+                OUR_ID,
+                new InetSocketAddress("127.0.0.1", 6881),
+                PeerPath.Transport.TCP,
+                TORRENT,
+                peer,
+                (context, hungUp, reason) -> peer.onClosed(false, hungUp ? PeerConnector.HUNG_UP : reason)));
     }
 
     private EmbeddedChannel incoming(String address) {
-        return connection(address, new IncomingHandshake(OUR_ID, (hash, from) -> Optional.of(peer), halfOpen));
+        return connection(new IncomingHandshake(
+                OUR_ID,
+                new InetSocketAddress(address, 6881),
+                PeerPath.Transport.TCP,
+                (hash, from) -> Optional.of(peer),
+                halfOpen,
+                new Encryption(EncryptionPolicy.OFF, new SimulatedScheduler(), Runnable::run, new Random(3))));
     }
 
     @AfterEach

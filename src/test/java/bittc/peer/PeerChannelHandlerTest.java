@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.blocks.PeerPath;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
@@ -67,7 +68,7 @@ class PeerChannelHandlerTest {
     private void open(RecordingPeerHandler handler) {
         channel.freezeTime();
         channel.config().setAllocator(allocator);
-        channel.pipeline().addLast(network, new PeerChannelHandler(handler, ADDRESS, true, HANDSHAKE));
+        channel.pipeline().addLast(network, new PeerChannelHandler(handler, ADDRESS, true, HANDSHAKE, PeerPath.TCP));
     }
 
     @AfterEach
@@ -369,7 +370,8 @@ class PeerChannelHandlerTest {
                 record("close returned");
             }
         };
-        EmbeddedChannel other = new EmbeddedChannel(new PeerChannelHandler(closing, ADDRESS, true, HANDSHAKE));
+        EmbeddedChannel other =
+                new EmbeddedChannel(new PeerChannelHandler(closing, ADDRESS, true, HANDSHAKE, PeerPath.TCP));
         ByteBuf in = Unpooled.buffer();
         PeerMessageEncoder.have(in, 1);
         PeerMessageEncoder.have(in, 2);
@@ -391,7 +393,8 @@ class PeerChannelHandlerTest {
                 link.setReading(false);
             }
         };
-        EmbeddedChannel other = new EmbeddedChannel(new PeerChannelHandler(pausing, ADDRESS, true, HANDSHAKE));
+        EmbeddedChannel other =
+                new EmbeddedChannel(new PeerChannelHandler(pausing, ADDRESS, true, HANDSHAKE, PeerPath.TCP));
         ByteBuf in = Unpooled.buffer();
         PeerMessageEncoder.have(in, 1);
         PeerMessageEncoder.have(in, 2);
@@ -434,7 +437,8 @@ class PeerChannelHandlerTest {
                     throw bug;
                 }
             };
-            EmbeddedChannel other = new EmbeddedChannel(new PeerChannelHandler(broken, ADDRESS, true, HANDSHAKE));
+            EmbeddedChannel other =
+                    new EmbeddedChannel(new PeerChannelHandler(broken, ADDRESS, true, HANDSHAKE, PeerPath.TCP));
             ByteBuf in = Unpooled.buffer();
             PeerMessageEncoder.choke(in);
             other.writeInbound(in);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.download.EncryptionPolicy;
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
 import bittc.download.connect.DialHints;
@@ -63,7 +64,8 @@ class PeerConnectionTest {
     }
 
     private PeerServer listen(PeerId id) throws IOException {
-        return PeerServer.open(loop, network(Optional.of(LOOPBACK)), id, 0, 0, MAX_HALF_OPEN, this::acceptThere);
+        return PeerServer.open(
+                loop, network(Optional.of(LOOPBACK)), id, 0, 0, MAX_HALF_OPEN, this::acceptThere, encryption());
     }
 
     private Optional<PeerHandler> acceptThere(InfoHash infoHash, InetSocketAddress address) {
@@ -79,8 +81,12 @@ class PeerConnectionTest {
         return new Network(loop.group().next(), loop, options);
     }
 
+    private Encryption encryption() {
+        return new Encryption(EncryptionPolicy.OFF, loop, Runnable::run, new Random(4));
+    }
+
     private NettyPeerConnector connector(Optional<InetAddress> localAddress) {
-        return new NettyPeerConnector(loop, network(localAddress), OUR_ID);
+        return new NettyPeerConnector(loop, network(localAddress), OUR_ID, encryption());
     }
 
     private void connect(InetSocketAddress address, InfoHash infoHash) {
@@ -145,8 +151,8 @@ class PeerConnectionTest {
     void listensOnBothFamiliesWhenNoAddressIsGiven(boolean best) throws Exception {
         loop.close();
         loop = new NettyLoop(best ? ChannelKinds.best() : ChannelKinds.nio(), (thread, bug) -> bugs.add(bug));
-        try (PeerServer listener =
-                PeerServer.open(loop, network(Optional.empty()), THEIR_ID, 0, 0, MAX_HALF_OPEN, this::acceptThere)) {
+        try (PeerServer listener = PeerServer.open(
+                loop, network(Optional.empty()), THEIR_ID, 0, 0, MAX_HALF_OPEN, this::acceptThere, encryption())) {
             for (String address : hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
                 connect(new InetSocketAddress(address, listener.port()), TORRENT);
                 assertEquals("open", here.next());
@@ -182,7 +188,8 @@ class PeerConnectionTest {
                             taken,
                             taken,
                             MAX_HALF_OPEN,
-                            this::acceptThere));
+                            this::acceptThere,
+                            encryption()));
             assertEquals("cannot listen on port " + taken + ": address already in use", failure.getMessage());
             try (PeerServer second = PeerServer.open(
                     loop,
@@ -191,7 +198,8 @@ class PeerConnectionTest {
                     taken,
                     taken + 20,
                     MAX_HALF_OPEN,
-                    this::acceptThere)) {
+                    this::acceptThere,
+                    encryption())) {
                 assertTrue(second.port() > taken && second.port() <= taken + 20);
             }
         }

@@ -4,6 +4,7 @@ import bittc.cli.host.Environment;
 import bittc.cli.host.Gateways;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
+import bittc.download.EncryptionPolicy;
 import bittc.download.TrackerChoice;
 import bittc.net.Blocklist;
 import bittc.net.BlocklistReader;
@@ -34,6 +35,13 @@ public final class NetworkOptions {
 
     @Mixin
     public ReachOptions reach = new ReachOptions();
+
+    @Option(
+            names = "--encryption",
+            paramLabel = "WHEN",
+            description = "Encrypt connections to peers: off, allow, prefer or require (default: allow, where a peer"
+                    + " wants it)")
+    EncryptionPolicy encryption = EncryptionPolicy.ALLOW;
 
     @Option(
             names = "--tracker",

@@ -81,6 +81,7 @@ public final class TransferOptions {
                 maxDownload,
                 upload.maxRate,
                 network.reach(),
+                network.encryption,
                 network.named(environment),
                 seedPolicy(sharingOnly),
                 stallTimeout,
