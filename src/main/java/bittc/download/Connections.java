@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.download.blocks.DataState;
+import bittc.download.blocks.PeerPath;
 import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
 import bittc.torrent.InfoHash;
@@ -173,11 +174,25 @@ final class Connections {
                 sources.onOurselves(address);
             } else {
                 book.onClosed(address, ending(peer, opened, reason), clock.getAsLong());
+                notePaths(peer, opened, address);
                 if (opened && (peer.isSeed() || peer.extensions().uploadOnly())) {
                     book.onSeed(address);
                 }
             }
         });
+    }
+
+    private void notePaths(PeerConnection peer, boolean opened, InetSocketAddress address) {
+        if (peer.hasRefusedEncryption()) {
+            book.onEncryptionRefused(address, clock.getAsLong());
+        }
+        if (opened) {
+            PeerPath path = peer.link().path();
+            book.onWorked(address, path.transport() == PeerPath.Transport.UTP, path.isEncrypted());
+            if (peer.extensions().prefersEncryption()) {
+                book.onPrefersEncryption(address);
+            }
+        }
     }
 
     private PeerBook.Ending ending(PeerConnection peer, boolean opened, String reason) {

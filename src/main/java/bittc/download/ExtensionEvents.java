@@ -15,6 +15,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     private final PeerSources sources;
     private final Connections connections;
     private final Discovery discovery;
+    private final EncryptionPolicy encryption;
     private final Consumer<String> detail;
 
     /** The running metadata fetch, if any. */
@@ -25,6 +26,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
         this.connections = connections;
         this.detail = detail;
         discovery = session.discovery();
+        encryption = session.options().encryption();
     }
 
     /** Sets the metadata fetch; empty to end it. */
@@ -48,6 +50,11 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     }
 
     @Override
+    public boolean prefersEncryption() {
+        return encryption.isPreferred();
+    }
+
+    @Override
     public boolean exchangesPeers() {
         return sources.exchangesPeers();
     }
@@ -65,18 +72,22 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     @Override
     public void onExchanged(List<PexMessage.Peer> told) {
         for (PexMessage.Peer peer : told) {
-            learn(peer.address(), peer.has(PexMessage.UPLOAD_ONLY));
+            connections.learn(
+                    peer.address(),
+                    new PeerHints(
+                            PeerBook.Source.PEER,
+                            peer.has(PexMessage.UPLOAD_ONLY),
+                            peer.has(PexMessage.ENCRYPTION),
+                            peer.has(PexMessage.UTP),
+                            peer.has(PexMessage.HOLEPUNCH),
+                            false));
         }
         connections.connectMore(); // after all of them: the sender must not choose the order
     }
 
-    private void learn(InetSocketAddress address, boolean uploadOnly) {
-        connections.learn(address, new PeerHints(PeerBook.Source.PEER, uploadOnly));
-    }
-
     @Override
     public void onIntroduced(InetSocketAddress address) {
-        learn(address, false);
+        connections.learn(address, new PeerHints(PeerBook.Source.PEER, false));
         connections.connectMore();
     }
 

@@ -61,6 +61,9 @@ final class Lifecycle {
         /** The number of addresses that closed at the handshake. */
         int hungUp();
 
+        /** The encryption that was tried there. */
+        EncryptionPolicy encryption();
+
         /** Returns whether there is no connection, and only trackers may still provide peers. */
         boolean isDeserted();
 
@@ -136,7 +139,7 @@ final class Lifecycle {
             fail(new DownloadListener.Failure(
                     "timeout",
                     "not complete in " + StallReasons.duration(options.timeout())
-                            + (torrent.hasPeers() ? "" : StallReasons.hungUp(torrent.hungUp())),
+                            + (torrent.hasPeers() ? "" : StallReasons.hungUp(torrent.hungUp(), torrent.encryption())),
                     "data kept; run it again to go on, or give it more time with --timeout"));
         }
     }
@@ -226,12 +229,15 @@ final class Lifecycle {
         if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
             Progress.Standstill why = torrent.explain(now, true);
             boolean noPeers = !torrent.hasPeers();
+            boolean locked = noPeers && torrent.hungUp() > 0 && torrent.encryption() == EncryptionPolicy.OFF;
             fail(new DownloadListener.Failure(
-                    noPeers ? "no-peers" : "stalled",
+                    locked ? "encryption-required" : noPeers ? "no-peers" : "stalled",
                     (noPeers ? "no peers in " : "nothing received in ")
                             + StallReasons.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation()
                             + ")",
-                    "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
+                    locked
+                            ? "data kept; run it again with --encryption allow"
+                            : "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
         }
     }
 

@@ -55,6 +55,7 @@ final class PeerConnection
 
     private PeerLink link;
     private boolean closed;
+    private boolean refusedEncryption;
 
     private final ChokeState interest = new ChokeState();
     private final long createdAt;
@@ -242,6 +243,11 @@ final class PeerConnection
         return requests;
     }
 
+    /** Returns whether it has refused an encrypted handshake. */
+    boolean hasRefusedEncryption() {
+        return refusedEncryption;
+    }
+
     /** Which of our pieces it is shown. */
     Advertised advertised() {
         return advertised;
@@ -355,6 +361,11 @@ final class PeerConnection
     }
 
     // ---- from the connection
+
+    /** Called when it has refused an encrypted handshake. */
+    void onEncryptionRefused() {
+        refusedEncryption = true;
+    }
 
     /** Called when the handshake is done. */
     void open(PeerLink opened) {

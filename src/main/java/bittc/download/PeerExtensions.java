@@ -92,6 +92,9 @@ final class PeerExtensions {
         /** The port of our DHT node, if this torrent's peers may know; else 0. */
         int nodePort();
 
+        /** Returns whether we prefer encrypted connections. */
+        boolean prefersEncryption();
+
         /** Returns whether peer exchange is allowed (BEP 11, BEP 27). */
         boolean exchangesPeers();
 
@@ -133,6 +136,7 @@ final class PeerExtensions {
     private int unreadable;
     private boolean uploadOnly;
     private Optional<String> client = Optional.empty();
+    private boolean prefersEncryption;
     private boolean announcedNode;
     private final MetadataUploads served = new MetadataUploads();
     private int unasked;
@@ -170,7 +174,8 @@ final class PeerExtensions {
                         OptionalInt.of(Uploads.MAX_QUEUED),
                         Optional.of(link.remoteAddress().getAddress()),
                         metainfo.isPresent() ? OptionalInt.of(metainfo.get().infoBytes().length) : OptionalInt.empty(),
-                        data.isComplete() && !data.isHidden())
+                        data.isComplete() && !data.isHidden(),
+                        torrent.prefersEncryption())
                 .encode();
         link.extended(ExtensionHandshake.EXTENDED_ID, handshake);
         if (!announcedNode && torrent.nodePort() != 0 && link.handshake().dht()) {
@@ -261,9 +266,15 @@ final class PeerExtensions {
         return uploadOnly;
     }
 
+    /** Returns whether the peer says that it prefers encrypted connections. */
+    boolean prefersEncryption() {
+        return prefersEncryption;
+    }
+
     /** The peer's flags for peer exchange. */
     int exchangeFlags() {
         return (peer.isSeed() ? PexMessage.UPLOAD_ONLY : 0)
+                | (prefersEncryption || link.path().isEncrypted() ? PexMessage.ENCRYPTION : 0)
                 | (peer.incoming() ? 0 : PexMessage.OUTGOING)
                 | (theirs.containsKey(HolepunchMessage.EXTENSION) ? PexMessage.HOLEPUNCH : 0);
     }
@@ -277,6 +288,7 @@ final class PeerExtensions {
         }
         told.requestQueue().ifPresent(peer.requests().pipeline()::onLimit);
         uploadOnly = told.uploadOnly();
+        prefersEncryption = told.prefersEncryption();
         if (handshakes == 1) { // later handshakes may repeat these; changed ports and names are not believed
             told.port().ifPresent(peer::onListens);
             client = told.client();

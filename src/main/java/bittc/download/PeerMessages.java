@@ -22,6 +22,11 @@ final class PeerMessages implements PeerHandler {
     }
 
     @Override
+    public void onEncryptionRefused() {
+        peer.onEncryptionRefused();
+    }
+
+    @Override
     public void onOpen(PeerLink opened) {
         peer.open(opened);
         torrent.onOpen(peer);

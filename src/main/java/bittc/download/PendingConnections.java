@@ -2,7 +2,6 @@ package bittc.download;
 
 import bittc.download.blocks.DataState;
 import bittc.download.connect.ConnectionSlots;
-import bittc.download.connect.DialHints;
 import bittc.download.connect.DialLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.net.HostKey;
@@ -76,7 +75,8 @@ final class PendingConnections {
             connecting++;
             dialer.onDial(HostKey.of(address.get().getAddress()), now);
             slots.take(owner);
-            connector.connect(address.get(), infoHash, DialHints.NONE, owner.handler(address.get(), false));
+            connector.connect(
+                    address.get(), infoHash, book.dialHints(address.get(), now), owner.handler(address.get(), false));
         }
     }
 

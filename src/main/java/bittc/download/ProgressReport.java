@@ -94,6 +94,7 @@ final class ProgressReport {
                 peers.choking(),
                 peers.connecting(),
                 swarm.hungUp(),
+                swarm.encryption(),
                 data.wantedPieces(),
                 data.wantedPieces() - data.donePieces(),
                 unavailable,

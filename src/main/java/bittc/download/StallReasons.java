@@ -22,6 +22,7 @@ final class StallReasons {
      * @param choking useful peers that choke us
      * @param connecting pending outgoing connections
      * @param hungUp addresses that closed at the handshake
+     * @param encryption what was tried there
      * @param pieces pieces in the torrent
      * @param missing pieces that we lack
      * @param unavailable pieces of these that no connected peer has
@@ -35,6 +36,7 @@ final class StallReasons {
             int choking,
             int connecting,
             int hungUp,
+            EncryptionPolicy encryption,
             int pieces,
             int missing,
             int unavailable,
@@ -71,15 +73,21 @@ final class StallReasons {
 
     private static Progress.Standstill explainNobody(Facts facts) {
         Progress.Standstill why = explainSearch(facts);
-        return new Progress.Standstill(why.label(), why.since(), why.explanation() + hungUp(facts.hungUp()));
+        return new Progress.Standstill(
+                why.label(), why.since(), why.explanation() + hungUp(facts.hungUp(), facts.encryption()));
     }
 
     /** The text for this many addresses that closed at the handshake; empty for none. */
-    static String hungUp(int count) {
-        return count == 0
-                ? ""
-                : "; " + count + " closed at the handshake: perhaps " + (count == 1 ? "it takes" : "they take")
-                        + " encrypted connections or uTP only, which bittc does not speak";
+    static String hungUp(int count, EncryptionPolicy encryption) {
+        if (count == 0) {
+            return "";
+        }
+        String perhaps = "; " + count + " closed at the handshake: perhaps " + (count == 1 ? "it takes" : "they take");
+        return switch (encryption) {
+            case OFF -> perhaps + " encrypted connections only, which --encryption off excludes";
+            case ALLOW, PREFER -> "; " + count + " closed at the handshake, clear and encrypted";
+            case REQUIRE -> perhaps + " no encrypted connections, which --encryption require demands";
+        };
     }
 
     private static Progress.Standstill explainSearch(Facts facts) {

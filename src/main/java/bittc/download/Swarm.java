@@ -134,6 +134,10 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         return SwarmStatus.of(connections.connected(), webSeeds.serversOpen(), connections.connecting());
     }
 
+    EncryptionPolicy encryption() {
+        return session.options().encryption();
+    }
+
     /** The number of addresses that closed at the handshake; searches all known ones. */
     int hungUp() {
         return connections.hungUp();
@@ -235,7 +239,8 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             peer.extensions().introduce();
             peer.advertised().announce(peer.link());
             peer.link().flush();
-            detail(peer + ": connected" + (peer.incoming() ? " to us" : ""));
+            String path = peer.link().path().label();
+            detail(peer + ": connected" + (peer.incoming() ? " to us, " : ", ") + path);
         }
     }
 

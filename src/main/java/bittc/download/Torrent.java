@@ -365,6 +365,11 @@ public final class Torrent {
         }
 
         @Override
+        public EncryptionPolicy encryption() {
+            return swarm.encryption();
+        }
+
+        @Override
         public boolean isDeserted() {
             return swarm.isDeserted() && sources.haveSearchedInVain();
         }

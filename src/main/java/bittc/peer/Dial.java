@@ -113,9 +113,17 @@ final class Dial implements OutgoingHandshake.Owner {
         handler.onClosed(false, explain(hungUp, reason));
     }
 
+    private String explainHungUp() {
+        if (encrypted) {
+            return PeerConnector.HUNG_UP_ENCRYPTED;
+        }
+        // If it may not be tried the other way, that was in vain not long ago.
+        return encryption.policy() == EncryptionPolicy.OFF ? PeerConnector.HUNG_UP : PeerConnector.HUNG_UP_BOTH;
+    }
+
     private String explain(boolean hungUp, String reason) {
         if (firstFailure == null) {
-            return !hungUp ? reason : encrypted ? PeerConnector.HUNG_UP_ENCRYPTED : PeerConnector.HUNG_UP;
+            return hungUp ? explainHungUp() : reason;
         }
         if (hungUp) {
             return PeerConnector.HUNG_UP_BOTH;

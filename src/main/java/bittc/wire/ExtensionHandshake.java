@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param yourAddress the receiver's address as the sender sees it ({@code yourip})
  * @param metadataSize length of the {@code info} dictionary in bytes (BEP 9), 1 to {@value #MAX_METADATA_SIZE}
  * @param uploadOnly whether the sender needs nothing more (BEP 21)
+ * @param prefersEncryption whether the sender prefers encrypted connections ({@code e})
  */
 public record ExtensionHandshake(
         Map<String, Integer> extensions,
@@ -37,7 +38,8 @@ public record ExtensionHandshake(
         OptionalInt requestQueue,
         Optional<InetAddress> yourAddress,
         OptionalInt metadataSize,
-        boolean uploadOnly) {
+        boolean uploadOnly,
+        boolean prefersEncryption) {
     /** The id of this message among extended ones. */
     public static final int EXTENDED_ID = 0;
 
@@ -102,7 +104,8 @@ public record ExtensionHandshake(
                 clamped(dictionary.integer("reqq")),
                 dictionary.string("yourip").flatMap(ExtensionHandshake::address),
                 inRange(dictionary.integer("metadata_size"), MAX_METADATA_SIZE),
-                dictionary.integer("upload_only").orElse(0) == 1);
+                dictionary.integer("upload_only").orElse(0) == 1,
+                dictionary.integer("e").orElse(0) == 1);
     }
 
     private static Map<String, Integer> extensions(BencodeDictionary dictionary) {
@@ -160,6 +163,9 @@ public record ExtensionHandshake(
     /** The payload of the {@code extended} message. */
     public byte[] encode() {
         BencodeEncoder out = new BencodeEncoder().dictionary();
+        if (prefersEncryption) {
+            out.key("e").integer(1);
+        }
         out.key("m").dictionary();
         extensions.forEach((name, id) -> out.key(name).integer(id));
         out.end();

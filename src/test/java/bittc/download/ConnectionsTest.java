@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
+import bittc.download.blocks.PeerPath;
 import bittc.download.blocks.RecordingLink;
 import bittc.download.blocks.SmallTorrent;
+import bittc.download.connect.DialHints;
 import bittc.download.connect.PeerBook.Source;
 import bittc.download.connect.PeerHints;
 import bittc.tracker.FakeTracker;
@@ -208,6 +210,25 @@ class ConnectionsTest {
         learn(2, Source.TRACKER);
         close(made.get(FakeSession.address(0)), false, PeerConnector.HUNG_UP);
         close(made.get(FakeSession.address(1)), false, "refused");
+        assertEquals(1, connections.hungUp());
+    }
+
+    @Test
+    void remembersWhichHandshakeWorked() {
+        learn(2, Source.TRACKER);
+        assertEquals(DialHints.NONE, session.hints.get(FakeSession.address(0)));
+        PeerConnection encrypted = made.get(FakeSession.address(0));
+        RecordingLink link = open(encrypted);
+        link.path = new PeerPath(PeerPath.Transport.TCP, PeerPath.Encryption.RC4);
+        connections.onOpen(encrypted);
+        close(encrypted, true, "gone");
+        PeerConnection refusing = made.get(FakeSession.address(1));
+        refusing.handler().onEncryptionRefused();
+        close(refusing, false, PeerConnector.HUNG_UP_BOTH);
+        session.loop.advance(Duration.ofMinutes(1));
+        connections.connectMore();
+        assertEquals(new DialHints(true, true, false), session.hints.get(FakeSession.address(0)));
+        assertEquals(new DialHints(false, false, false), session.hints.get(FakeSession.address(1)));
         assertEquals(1, connections.hungUp());
     }
 

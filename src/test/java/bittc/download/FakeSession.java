@@ -4,6 +4,7 @@ import bittc.download.blocks.ReceiveBudget;
 import bittc.download.blocks.SharedRate;
 import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
+import bittc.download.connect.DialHints;
 import bittc.download.connect.DialLimiter;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.SimulatedScheduler;
@@ -15,6 +16,7 @@ import bittc.tracker.FakeTracker;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,9 @@ final class FakeSession {
 
     /** What takes each connection that was begun, in their order. */
     final Map<InetSocketAddress, PeerHandler> dialled = new LinkedHashMap<>();
+
+    /** How each was begun the last time. */
+    final Map<InetSocketAddress, DialHints> hints = new HashMap<>();
 
     /** By URL: those that were asked for. */
     final Map<String, FakeTracker> trackers = new LinkedHashMap<>();
@@ -58,7 +63,10 @@ final class FakeSession {
                 peerId,
                 loop,
                 new Random(1),
-                (address, infoHash, hints, handler) -> dialled.put(address, handler),
+                (address, infoHash, known, handler) -> {
+                    hints.put(address, known);
+                    dialled.put(address, handler);
+                },
                 Runnable::run,
                 slots,
                 new Bans(),

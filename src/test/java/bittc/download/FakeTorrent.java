@@ -19,6 +19,7 @@ import java.util.Optional;
 final class FakeTorrent implements PeerEvents, Uploads.Source, PeerExtensions.Owner {
     final List<String> events = new ArrayList<>();
     boolean exchangesPeers;
+    boolean prefersEncryption;
     List<PexMessage.Peer> exchangeable = List.of();
     Optional<PeerExtensions> connected = Optional.empty();
 
@@ -102,6 +103,11 @@ final class FakeTorrent implements PeerEvents, Uploads.Source, PeerExtensions.Ow
     @Override
     public int nodePort() {
         return 0;
+    }
+
+    @Override
+    public boolean prefersEncryption() {
+        return prefersEncryption;
     }
 
     @Override

@@ -31,6 +31,8 @@ class LifecycleTest {
     private DataState data = SmallTorrent.open(2);
     private List<TrackerStatus> trackers = List.of();
     private boolean hasPeers = true;
+    private int hungUp;
+    private EncryptionPolicy encryption = EncryptionPolicy.ALLOW;
     private boolean deserted;
 
     /** What ends a closing torrent, once the test says so. */
@@ -77,8 +79,13 @@ class LifecycleTest {
         }
 
         @Override
+        public EncryptionPolicy encryption() {
+            return encryption;
+        }
+
+        @Override
         public int hungUp() {
-            return 0;
+            return hungUp;
         }
 
         @Override
@@ -225,6 +232,20 @@ class LifecycleTest {
         lifecycle.onOpened();
         tick(lifecycle, Duration.ofMinutes(5));
         assertTrue(take().contains("failed: no-peers"));
+    }
+
+    @Test
+    void saysThatEncryptionIsMissingWherePeersHangUpAndNoneIsAllowed() {
+        hasPeers = false;
+        hungUp = 3;
+        for (EncryptionPolicy policy : EncryptionPolicy.values()) {
+            encryption = policy;
+            Lifecycle lifecycle = lifecycle();
+            lifecycle.onOpened();
+            tick(lifecycle, Duration.ofMinutes(5));
+            String code = policy == EncryptionPolicy.OFF ? "encryption-required" : "no-peers";
+            assertTrue(take().contains("failed: " + code), policy.name());
+        }
     }
 
     @Test

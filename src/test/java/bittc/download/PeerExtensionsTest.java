@@ -51,7 +51,21 @@ class PeerExtensionsTest {
                 OptionalInt.of(5),
                 Optional.of(InetAddress.getLoopbackAddress()),
                 OptionalInt.empty(),
-                uploadOnly);
+                uploadOnly,
+                false);
+    }
+
+    private static ExtensionHandshake encrypted(Map<String, Integer> ids) {
+        ExtensionHandshake plain = handshake(ids, 7000, false);
+        return new ExtensionHandshake(
+                ids,
+                plain.client(),
+                plain.port(),
+                plain.requestQueue(),
+                plain.yourAddress(),
+                plain.metadataSize(),
+                false,
+                true);
     }
 
     private void receive(int id, byte[] message) throws ProtocolViolation {
@@ -194,6 +208,25 @@ class PeerExtensionsTest {
         assertEquals(
                 PexMessage.OUTGOING | PexMessage.HOLEPUNCH | PexMessage.UPLOAD_ONLY,
                 peer.extensions().exchangeFlags());
+    }
+
+    @Test
+    void othersAreToldThatItPrefersEncryption() throws ProtocolViolation {
+        receive(0, encrypted(THEIRS).encode());
+        assertEquals(
+                PexMessage.OUTGOING | PexMessage.HOLEPUNCH | PexMessage.ENCRYPTION,
+                peer.extensions().exchangeFlags());
+    }
+
+    @Test
+    void saysThatWePreferEncryptionOnlyIfWeDo() throws ProtocolViolation {
+        for (boolean prefers : new boolean[] {false, true}) {
+            torrent.prefersEncryption = prefers;
+            link.extended.clear();
+            peer.extensions().introduce();
+            assertEquals(
+                    prefers, ExtensionHandshake.decode(link.extended.get(0)).prefersEncryption());
+        }
     }
 
     // ---- holepunching

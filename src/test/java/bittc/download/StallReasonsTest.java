@@ -46,6 +46,7 @@ class StallReasonsTest {
 
     private List<String> searches = List.of();
     private int hungUp;
+    private EncryptionPolicy encryption = EncryptionPolicy.ALLOW;
 
     private static TrackerStatus asking(Outcome outcome) {
         return new TrackerStatus("t:1", outcome, true, 0, Optional.empty(), false, Optional.empty(), 1, 0);
@@ -58,6 +59,7 @@ class StallReasonsTest {
                 choking,
                 connecting,
                 hungUp,
+                encryption,
                 100,
                 missing,
                 unavailable,
@@ -198,9 +200,18 @@ class StallReasonsTest {
     void saysThatPeersHaveClosedAtTheHandshake() {
         searches = List.of("DHT: 2 peers found");
         hungUp = 2;
+        String both = "no peers: tracker t:1 answered: 0 peers; asking again in 48s; DHT: 2 peers found;"
+                + " 2 closed at the handshake";
+        assertEquals(both + ", clear and encrypted", withoutPeers());
+        encryption = EncryptionPolicy.OFF;
         assertEquals(
-                "no peers: tracker t:1 answered: 0 peers; asking again in 48s; DHT: 2 peers found; 2 closed at the handshake: perhaps they take encrypted connections or uTP"
-                        + " only, which bittc does not speak",
+                both + ": perhaps they take encrypted connections only, which --encryption off excludes",
+                withoutPeers());
+        encryption = EncryptionPolicy.REQUIRE;
+        hungUp = 1;
+        assertEquals(
+                both.replace("2 closed", "1 closed")
+                        + ": perhaps it takes no encrypted connections, which --encryption require demands",
                 withoutPeers());
     }
 }

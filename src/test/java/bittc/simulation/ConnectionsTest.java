@@ -47,7 +47,7 @@ class ConnectionsTest {
 
     private long connectionsMade() {
         return sim.log.stream()
-                .filter(line -> line.endsWith("connected") || line.contains("not reached"))
+                .filter(line -> line.contains(": connected,") || line.contains("not reached"))
                 .count();
     }
 
@@ -136,6 +136,7 @@ class ConnectionsTest {
                         OptionalInt.empty(),
                         Optional.empty(),
                         OptionalInt.empty(),
+                        false,
                         false)
                 .encode();
     }
@@ -293,6 +294,19 @@ class ConnectionsTest {
         assertEquals(16, accepted);
         InetAddress other = InetAddress.getByName("2001:db8:1:3::1");
         assertTrue(sim.world.connectToUs(mute(), new InetSocketAddress(other, 1000)));
+    }
+
+    @Test
+    void peersThatTakeEncryptedConnectionsOnlyAreGreetedInTheClearOnce() {
+        RemotePeer encrypted = sim.addHonest(20_000);
+        encrypted.encrypted = true;
+        begin();
+        sim.advance(Duration.ofSeconds(2));
+        assertEquals(1, encrypted.connections);
+        encrypted.link.hangUp("it restarts");
+        assertCompletesWithin(120);
+        assertEquals(2, encrypted.connections);
+        assertEquals(1, encrypted.clearGreetings);
     }
 
     @Test

@@ -42,6 +42,12 @@ class RemotePeer {
 
     boolean completesHandshake = true;
 
+    /** Whether it takes encrypted connections only. */
+    boolean encrypted;
+
+    /** How often it was greeted in the clear. */
+    int clearGreetings;
+
     /** Whether it reads what we send. */
     boolean takes = true;
 

@@ -186,7 +186,7 @@ final class SimulatedLink implements PeerLink {
 
     @Override
     public PeerPath path() {
-        return PeerPath.TCP;
+        return peer.encrypted ? new PeerPath(PeerPath.Transport.TCP, PeerPath.Encryption.RC4) : PeerPath.TCP;
     }
 
     @Override

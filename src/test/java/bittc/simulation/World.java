@@ -90,6 +90,20 @@ final class World {
                     handler.onClosed(false, "connection refused");
                 } else if (!peer.completesHandshake) {
                     scheduler.schedule(CONNECT_LIMIT, () -> handler.onClosed(false, "handshake timed out"));
+                } else if (peer.encrypted && !hints.encryptedFirst()) {
+                    peer.clearGreetings++;
+                    retryEncrypted(peer, address, hints, handler);
+                } else {
+                    peer.connect(handler, address, false);
+                }
+            });
+        }
+
+        private void retryEncrypted(RemotePeer peer, InetSocketAddress address, DialHints hints, PeerHandler handler) {
+            scheduler.schedule(Duration.ofMillis(40), () -> {
+                if (!hints.mayRetryEncrypted() || peer.open) {
+                    handler.onEncryptionRefused();
+                    handler.onClosed(false, HUNG_UP_BOTH);
                 } else {
                     peer.connect(handler, address, false);
                 }

@@ -24,6 +24,7 @@ class ExtensionHandshakeTest {
             OptionalInt.empty(),
             Optional.empty(),
             OptionalInt.empty(),
+            false,
             false);
 
     private static ExtensionHandshake decode(String text) throws ProtocolViolation {
@@ -39,6 +40,7 @@ class ExtensionHandshakeTest {
                 OptionalInt.of(2000),
                 Optional.of(InetAddress.getByName("2001:db8::1")),
                 OptionalInt.of(31235),
+                true,
                 true);
         assertEquals(full, ExtensionHandshake.decode(full.encode()));
         assertEquals(NOTHING, ExtensionHandshake.decode(NOTHING.encode()));
@@ -53,9 +55,10 @@ class ExtensionHandshakeTest {
                 OptionalInt.of(250),
                 Optional.of(InetAddress.getByName("65.66.67.68")),
                 OptionalInt.of(9),
+                true,
                 true);
         assertEquals(
-                "d1:md6:ut_pexi2ee13:metadata_sizei9e1:pi6881e4:reqqi250e11:upload_onlyi1e1:v1:x6:yourip4:ABCDe",
+                "d1:ei1e1:md6:ut_pexi2ee13:metadata_sizei9e1:pi6881e4:reqqi250e11:upload_onlyi1e1:v1:x6:yourip4:ABCDe",
                 new String(handshake.encode(), StandardCharsets.ISO_8859_1));
     }
 
@@ -78,6 +81,9 @@ class ExtensionHandshakeTest {
     @ValueSource(
             strings = {
                 "de",
+                "d1:ei0ee",
+                "d1:ei2ee",
+                "d1:e1:1e",
                 "d1:mi1ee",
                 "d1:mlee",
                 "d1:md1:a1:bee",

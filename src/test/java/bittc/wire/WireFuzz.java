@@ -66,7 +66,8 @@ public final class WireFuzz {
                         OptionalInt.of(2000),
                         Optional.of(InetAddress.getLoopbackAddress()),
                         OptionalInt.of(ExtensionHandshake.MAX_METADATA_SIZE),
-                        true)
+                        true,
+                        false)
                 .encode();
     }
 

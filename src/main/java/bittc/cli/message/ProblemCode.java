@@ -41,6 +41,7 @@ public enum ProblemCode {
     TIMEOUT(ExitCode.NETWORK),
     NO_PEERS(ExitCode.NETWORK),
     STALLED(ExitCode.NETWORK),
+    ENCRYPTION_REQUIRED(ExitCode.NETWORK),
     TRACKER_REFUSED(ExitCode.NETWORK),
     NO_ANSWER(ExitCode.NETWORK),
     BIND_UNAVAILABLE(ExitCode.NETWORK),

@@ -41,6 +41,11 @@ public record PeerPath(Transport transport, Encryption encryption) {
         };
     }
 
+    /** Returns whether any of it is encrypted. */
+    public boolean isEncrypted() {
+        return encryption != Encryption.NONE;
+    }
+
     /** For people: {@code TCP}, {@code uTP, RC4}. */
     public String label() {
         return switch (encryption) {

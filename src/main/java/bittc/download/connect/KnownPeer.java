@@ -31,6 +31,8 @@ final class KnownPeer {
     /** True if it last closed at the handshake. */
     boolean hungUp;
 
+    final KnownPaths paths = new KnownPaths();
+
     KnownPeer(InetSocketAddress address, HostKey host, long number, PeerHints hints) {
         this.address = address;
         this.host = host;

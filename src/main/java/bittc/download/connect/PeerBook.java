@@ -206,6 +206,36 @@ public final class PeerBook {
         }
     }
 
+    /** Says how to connect to an address. */
+    public DialHints dialHints(InetSocketAddress address, long now) {
+        KnownPeer entry = entries.get(address);
+        return entry == null ? DialHints.NONE : entry.paths.hints(entry.hints, now);
+    }
+
+    /** Notes the path of a connection that has worked. */
+    public void onWorked(InetSocketAddress address, boolean overUtp, boolean encrypted) {
+        KnownPeer entry = entries.get(address);
+        if (entry != null) {
+            entry.paths.onWorked(overUtp, encrypted);
+        }
+    }
+
+    /** Notes that the peer at this address has refused an encrypted handshake. */
+    public void onEncryptionRefused(InetSocketAddress address, long now) {
+        KnownPeer entry = entries.get(address);
+        if (entry != null) {
+            entry.paths.onEncryptionRefused(now);
+        }
+    }
+
+    /** Notes that the peer at this address says that it prefers encrypted connections. */
+    public void onPrefersEncryption(InetSocketAddress address) {
+        KnownPeer entry = entries.get(address);
+        if (entry != null) {
+            entry.hints = entry.hints.encrypted();
+        }
+    }
+
     /** Sets our address of one family, from which dial priorities follow. */
     public void rank(InetSocketAddress self) {
         ours.removeIf(other -> isSameFamily(other, self));

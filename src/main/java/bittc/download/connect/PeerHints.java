@@ -3,16 +3,25 @@ package bittc.download.connect;
 import bittc.download.connect.PeerBook.Source;
 
 /**
- * What we know about an address before we connect to it.
+ * What others tell of an address before we connect to it.
  *
  * @param source names the address
  * @param uploadOnly whether the source calls the peer upload-only (BEP 11, BEP 21)
+ * @param prefersEncryption whether it is said to prefer encrypted connections (BEP 11), or says so itself (BEP 10)
+ * @param speaksUtp whether it is said to speak uTP (BEP 11)
+ * @param holepunches whether it is said to support holepunching (BEP 11, BEP 55)
  * @param worked whether a connection to it has ever worked
  */
-public record PeerHints(Source source, boolean uploadOnly, boolean worked) {
-    /** Makes the hints of a new address. */
+public record PeerHints(
+        Source source,
+        boolean uploadOnly,
+        boolean prefersEncryption,
+        boolean speaksUtp,
+        boolean holepunches,
+        boolean worked) {
+    /** Makes the hints of a new address of which little is told. */
     public PeerHints(Source source, boolean uploadOnly) {
-        this(source, uploadOnly, false);
+        this(source, uploadOnly, false, false, false, false);
     }
 
     /** True if the torrent's trackers or the user name the address: a private torrent may use it too (BEP 27). */
@@ -23,11 +32,22 @@ public record PeerHints(Source source, boolean uploadOnly, boolean worked) {
     /** Adds another source: a trusted one replaces the others; the user's stays. One that expects more of the peer is right. */
     PeerHints and(PeerHints later) {
         Source best = source == Source.USER || !later.isTrusted() ? source : later.source;
-        return new PeerHints(best, uploadOnly && later.uploadOnly, worked);
+        return new PeerHints(
+                best,
+                uploadOnly && later.uploadOnly,
+                prefersEncryption || later.prefersEncryption,
+                speaksUtp || later.speaksUtp,
+                holepunches || later.holepunches,
+                worked);
     }
 
     /** Notes that a connection has worked. */
     PeerHints afterSuccess() {
-        return new PeerHints(source, uploadOnly, true);
+        return new PeerHints(source, uploadOnly, prefersEncryption, speaksUtp, holepunches, true);
+    }
+
+    /** Notes that the peer itself says that it prefers encrypted connections. */
+    PeerHints encrypted() {
+        return new PeerHints(source, uploadOnly, true, speaksUtp, holepunches, worked);
     }
 }

@@ -27,6 +27,9 @@ public final class RecordingLink implements PeerLink {
 
     long unsent;
     boolean reading = true;
+    /** How it is connected. */
+    public PeerPath path = PeerPath.TCP;
+
     private final InetSocketAddress address;
     private final boolean incoming;
     private final PeerId peerId;
@@ -71,7 +74,7 @@ public final class RecordingLink implements PeerLink {
 
     @Override
     public PeerPath path() {
-        return PeerPath.TCP;
+        return path;
     }
 
     @Override

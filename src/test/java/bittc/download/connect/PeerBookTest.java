@@ -155,6 +155,30 @@ class PeerBookTest {
     }
 
     @Test
+    void beginsWithEncryptionWhereItWorkedOrIsWanted() {
+        book.add(a, Source.TRACKER, 0);
+        assertEquals(DialHints.NONE, book.dialHints(a, 0));
+        book.onWorked(a, false, true);
+        assertTrue(book.dialHints(a, 0).encryptedFirst());
+        book.onWorked(a, true, false);
+        assertEquals(new DialHints(false, true, true), book.dialHints(a, 0));
+        book.onPrefersEncryption(a);
+        assertTrue(book.dialHints(a, 0).encryptedFirst(), "it says so");
+        book.add(b, new PeerHints(Source.PEER, false), 0);
+        book.add(b, new PeerHints(Source.PEER, false, true, false, false, false), 0);
+        assertTrue(book.dialHints(b, 0).encryptedFirst(), "another peer says so");
+        assertEquals(DialHints.NONE, book.dialHints(address(1), 0), "an unknown one");
+    }
+
+    @Test
+    void triesEncryptionAgainTenMinutesAfterItWasRefused() {
+        book.add(a, new PeerHints(Source.PEER, false, true, false, false, false), 0);
+        book.onEncryptionRefused(a, 5 * SECOND);
+        assertEquals(new DialHints(false, false, false), book.dialHints(a, 604 * SECOND));
+        assertEquals(new DialHints(true, true, false), book.dialHints(a, 605 * SECOND));
+    }
+
+    @Test
     void oneLiarKeepsNoSeedFromAPeerThatAnotherNames() {
         book.add(a, new PeerHints(Source.PEER, true), 0);
         book.onComplete();
