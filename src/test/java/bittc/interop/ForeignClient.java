@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,7 @@ enum ForeignClient {
             }
             task.node().ifPresent(node -> command.add("--dht=" + node));
             task.peer().ifPresent(peer -> command.add("--peer=" + peer));
+            task.encryption().ifPresent(encryption -> command.add("--encryption=" + encryption.word()));
             return command;
         }
     },
@@ -53,9 +55,10 @@ enum ForeignClient {
             String settings =
                     """
                     {"dht-enabled": false, "lpd-enabled": false, "port-forwarding-enabled": false,
-                     "utp-enabled": false, "bind-address-ipv4": "%s"}
+                     "utp-enabled": false, "bind-address-ipv4": "%s", "encryption": %d}
                     """;
-            Files.writeString(task.home().resolve("settings.json"), settings.formatted(task.address()));
+            int encryption = task.encryption().isPresent() ? 2 : 1; // 2 requires it, 1 is what it has by default
+            Files.writeString(task.home().resolve("settings.json"), settings.formatted(task.address(), encryption));
             return List.of(
                     program(),
                     "--config-dir",
@@ -79,6 +82,8 @@ enum ForeignClient {
         List<String> command(Task task) {
             return List.of(
                     program(),
+                    "--bt-require-crypto=" + task.encryption().isPresent(),
+                    "--bt-min-crypto-level=" + task.encryption().orElse(Encryption.ANY).aria2,
                     "--no-conf",
                     "--enable-dht=" + task.node().isPresent(),
                     "--dht-entry-point=" + task.node().orElse("10.9.0.1:1"),
@@ -114,11 +119,12 @@ enum ForeignClient {
                     network.port_range.set = %s-%4$s
                     dht.mode.set = disable
                     pieces.hash.on_completion.set = no
+                    protocol.encryption.set = %6$s
                     load.start = "%s"
                     """;
             Path session = Files.createDirectory(task.home().resolve("session"));
             Path file = task.home().resolve(".rtorrent.rc");
-            Files.writeString(file, settings.formatted(session, task.folder(), task.address(), PORT, task.torrent()));
+            Files.writeString(file, settings.formatted(session, task.folder(), task.address(), PORT, task.torrent(), task.encryption().map(each -> each.rtorrent).orElse("none")));
             return List.of(program());
         }
     };
@@ -145,6 +151,7 @@ enum ForeignClient {
      * @param uploadLimit in bytes per second, or 0; only libtorrent keeps it
      * @param node where another DHT node is, for one who is to be a node too; only libtorrent and aria2 are
      * @param peer whom to connect to, besides those that the tracker names; only libtorrent does
+     * @param encryption what it demands of others; empty for what it does by default
      */
     record Task(
             String torrent,
@@ -153,7 +160,27 @@ enum ForeignClient {
             Path home,
             long uploadLimit,
             Optional<String> node,
-            Optional<String> peer) {}
+            Optional<String> peer,
+            Optional<Encryption> encryption) {}
+
+    /** Encrypted handshakes are demanded; and of what follows this. */
+    enum Encryption {
+        /** Encrypted or not. */
+        ANY("plain", "require"),
+        RC4("arc4", "require,require_RC4");
+
+        private final String aria2;
+        private final String rtorrent;
+
+        Encryption(String aria2, String rtorrent) {
+            this.aria2 = aria2;
+            this.rtorrent = rtorrent;
+        }
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     abstract String program();
 

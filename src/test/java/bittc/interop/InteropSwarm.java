@@ -139,8 +139,26 @@ final class InteropSwarm implements AutoCloseable {
         return start(client, newName(client.program()), 0);
     }
 
+    /** A client that has everything already, and demands encryption. */
+    Program seed(ForeignClient client, ForeignClient.Encryption encryption) throws IOException {
+        String name = newName(client.program());
+        writePayload(folders.get(name));
+        return start(client, name, encryption);
+    }
+
+    /** A client that has nothing yet, and demands encryption. */
+    Program leech(ForeignClient client, ForeignClient.Encryption encryption) throws IOException {
+        return start(client, newName(client.program()), encryption);
+    }
+
+    private Program start(ForeignClient client, String name, ForeignClient.Encryption encryption)
+            throws IOException {
+        String torrent = torrent(Protocol.HTTP).toString();
+        return start(client, name, torrent, 0, Optional.empty(), Optional.empty(), Optional.of(encryption));
+    }
+
     private Program start(ForeignClient client, String name, long uploadLimit) throws IOException {
-        return start(client, name, torrent(Protocol.HTTP).toString(), uploadLimit, Optional.empty(), Optional.empty());
+        return start(client, name, torrent(Protocol.HTTP).toString(), uploadLimit, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private Program start(
@@ -149,33 +167,34 @@ final class InteropSwarm implements AutoCloseable {
             String torrent,
             long uploadLimit,
             Optional<String> node,
-            Optional<String> peer)
+            Optional<String> peer,
+            Optional<ForeignClient.Encryption> encryption)
             throws IOException {
         Path home = network.home(name);
         return network.start(
                 name,
                 client.command(new ForeignClient.Task(
-                        torrent, folders.get(name), newAddress(name), home, uploadLimit, node, peer)));
+                        torrent, folders.get(name), newAddress(name), home, uploadLimit, node, peer, encryption)));
     }
 
     /** A client that has everything, and that no tracker knows of; a DHT node if it is told of another. */
     Program hiddenSeed(ForeignClient client, Optional<String> node) throws IOException {
         String name = newName(client.program());
         writePayload(folders.get(name));
-        return start(client, name, trackerless().toString(), 0, node, Optional.empty());
+        return start(client, name, trackerless().toString(), 0, node, Optional.empty(), Optional.empty());
     }
 
     /** A client that has nothing, and finds peers by the DHT only. */
     Program leechByDht(ForeignClient client, String node) throws IOException {
         String name = newName(client.program());
-        return start(client, name, magnet(), 0, Optional.of(node), Optional.empty());
+        return start(client, name, magnet(), 0, Optional.of(node), Optional.empty(), Optional.empty());
     }
 
     /** A client that has everything, uploads a kilobyte per second, and is connected to that peer. */
     Program slowSeedConnectedTo(ForeignClient client, String peer) throws IOException {
         String name = newName(client.program());
         writePayload(folders.get(name));
-        return start(client, name, torrent(Protocol.HTTP).toString(), KIB, Optional.empty(), Optional.of(peer));
+        return start(client, name, torrent(Protocol.HTTP).toString(), KIB, Optional.empty(), Optional.of(peer), Optional.empty());
     }
 
     /** A magnet link without trackers. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.cli.command.FakeEngine;
 import bittc.cli.command.TestHost;
 import bittc.cli.command.Torrents;
+import bittc.download.EncryptionPolicy;
 import bittc.download.TrackerChoice;
 import bittc.net.Blocklist;
 import bittc.net.Family;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,16 @@ class NetworkOptionsTest {
     private void assertRefused(String what, String... options) {
         assertEquals(2, host.run(engine.factory(), line(options)), host.err());
         assertTrue(host.err().contains(what), host.err());
+    }
+
+    @Test
+    void encryptionIsAllowedUnlessTheUserSaysOtherwise() {
+        assertEquals(EncryptionPolicy.ALLOW, settings().encryption());
+        for (EncryptionPolicy policy : EncryptionPolicy.values()) {
+            String word = policy.name().toLowerCase(Locale.ROOT);
+            assertEquals(policy, settings("--encryption", word).encryption());
+        }
+        assertRefused("off", "--encryption", "always");
     }
 
     @Test
