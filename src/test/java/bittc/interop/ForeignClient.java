@@ -124,7 +124,15 @@ enum ForeignClient {
                     """;
             Path session = Files.createDirectory(task.home().resolve("session"));
             Path file = task.home().resolve(".rtorrent.rc");
-            Files.writeString(file, settings.formatted(session, task.folder(), task.address(), PORT, task.torrent(), task.encryption().map(each -> each.rtorrent).orElse("none")));
+            Files.writeString(
+                    file,
+                    settings.formatted(
+                            session,
+                            task.folder(),
+                            task.address(),
+                            PORT,
+                            task.torrent(),
+                            task.encryption().map(each -> each.rtorrent).orElse("none")));
             return List.of(program());
         }
     };

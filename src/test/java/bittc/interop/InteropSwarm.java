@@ -151,14 +151,20 @@ final class InteropSwarm implements AutoCloseable {
         return start(client, newName(client.program()), encryption);
     }
 
-    private Program start(ForeignClient client, String name, ForeignClient.Encryption encryption)
-            throws IOException {
+    private Program start(ForeignClient client, String name, ForeignClient.Encryption encryption) throws IOException {
         String torrent = torrent(Protocol.HTTP).toString();
         return start(client, name, torrent, 0, Optional.empty(), Optional.empty(), Optional.of(encryption));
     }
 
     private Program start(ForeignClient client, String name, long uploadLimit) throws IOException {
-        return start(client, name, torrent(Protocol.HTTP).toString(), uploadLimit, Optional.empty(), Optional.empty(), Optional.empty());
+        return start(
+                client,
+                name,
+                torrent(Protocol.HTTP).toString(),
+                uploadLimit,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Program start(
@@ -194,7 +200,14 @@ final class InteropSwarm implements AutoCloseable {
     Program slowSeedConnectedTo(ForeignClient client, String peer) throws IOException {
         String name = newName(client.program());
         writePayload(folders.get(name));
-        return start(client, name, torrent(Protocol.HTTP).toString(), KIB, Optional.empty(), Optional.of(peer), Optional.empty());
+        return start(
+                client,
+                name,
+                torrent(Protocol.HTTP).toString(),
+                KIB,
+                Optional.empty(),
+                Optional.of(peer),
+                Optional.empty());
     }
 
     /** A magnet link without trackers. */

@@ -90,7 +90,8 @@ class PaddingIT {
                         network.home("libtorrent"),
                         0,
                         Optional.empty(),
-                        peer)));
+                        peer,
+                        Optional.empty())));
     }
 
     private static Program bittc(IsolatedNetwork network, Path torrent, Path data, int host, String... words)

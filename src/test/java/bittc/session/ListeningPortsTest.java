@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import bittc.download.EncryptionPolicy;
 import bittc.net.Network;
 import bittc.net.NetworkOptions;
 import bittc.net.PortRange;
 import bittc.net.UdpPort;
+import bittc.peer.Encryption;
 import bittc.peer.NettyLoop;
 import bittc.peer.PeerServer;
 import bittc.torrent.PeerId;
@@ -38,7 +40,9 @@ class ListeningPortsTest {
 
     private PeerServer tcp(PortRange range) throws IOException {
         PeerId id = PeerId.random(new Random(1));
-        return PeerServer.open(loop, network, id, range.first(), range.last(), 10, (hash, from) -> Optional.empty());
+        Encryption none = new Encryption(EncryptionPolicy.OFF, loop, Runnable::run, new Random(2));
+        return PeerServer.open(
+                loop, network, id, range.first(), range.last(), 10, (hash, from) -> Optional.empty(), none);
     }
 
     private UdpPort udp(int number) throws IOException {
