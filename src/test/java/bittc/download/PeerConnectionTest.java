@@ -101,6 +101,7 @@ class PeerConnectionTest {
                                         OptionalInt.empty(),
                                         Optional.empty(),
                                         OptionalInt.empty(),
+                                        false,
                                         false)
                                 .encode());
         peer.lost(0);

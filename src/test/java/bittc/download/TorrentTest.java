@@ -112,6 +112,7 @@ class TorrentTest {
                         OptionalInt.empty(),
                         Optional.empty(),
                         OptionalInt.empty(),
+                        false,
                         false)
                 .encode();
         peer.onExtended(0, handshake);
