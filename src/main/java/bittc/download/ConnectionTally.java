@@ -28,7 +28,7 @@ final class ConnectionTally {
 
     /** Counts an outgoing connection that failed for this reason. */
     void onFailed(String reason) {
-        if (reason.contains(PeerConnector.HUNG_UP)) {
+        if (PeerConnector.isHungUp(reason)) {
             hungUp++;
         } else if (reason.contains(CONNECTION_REFUSED)) {
             refused++;

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * Connects to one address: with a clear handshake or an encrypted one, and where the peer hangs up at the first, with the
- * other on a new connection. Tells the handler of a failure once both have failed.
+ * other on a new connection. Tells its owner of a failure once both have failed.
  */
 final class Dial implements OutgoingHandshake.Owner {
     /** A way to reach an address. */
@@ -33,6 +33,15 @@ final class Dial implements OutgoingHandshake.Owner {
         PeerPath.Transport kind();
     }
 
+    /** The one that dials. */
+    interface Owner {
+        /** Called when a connection stands; then its handshake begins. */
+        void onConnected();
+
+        /** Called once, if no handshake was done. */
+        void onFailed(String reason);
+    }
+
     private final PeerId ourId;
     private final Encryption encryption;
     private final Transport transport;
@@ -40,6 +49,9 @@ final class Dial implements OutgoingHandshake.Owner {
     private final InfoHash infoHash;
     private final DialHints hints;
     private final PeerHandler handler;
+    private final Owner owner;
+    private Network.Connecting attempt = () -> {};
+    private boolean cancelled;
 
     /** Whether the current attempt is encrypted. */
     private boolean encrypted;
@@ -54,7 +66,8 @@ final class Dial implements OutgoingHandshake.Owner {
             InetSocketAddress address,
             InfoHash infoHash,
             DialHints hints,
-            PeerHandler handler) {
+            PeerHandler handler,
+            Owner owner) {
         this.ourId = ourId;
         this.encryption = encryption;
         this.transport = transport;
@@ -62,6 +75,7 @@ final class Dial implements OutgoingHandshake.Owner {
         this.infoHash = infoHash;
         this.hints = hints;
         this.handler = handler;
+        this.owner = owner;
     }
 
     void start() {
@@ -74,7 +88,13 @@ final class Dial implements OutgoingHandshake.Owner {
     }
 
     private void attempt() {
-        transport.connect(address, this::initialize, reason -> end(false, reason));
+        attempt = transport.connect(address, this::initialize, reason -> end(false, reason));
+    }
+
+    /** Gives up; the owner hears nothing more. */
+    void cancel() {
+        cancelled = true;
+        attempt.cancel();
     }
 
     private void initialize(Channel channel) {
@@ -86,8 +106,16 @@ final class Dial implements OutgoingHandshake.Owner {
     }
 
     @Override
+    public void onConnected() {
+        owner.onConnected();
+    }
+
+    @Override
     public void onFailed(ChannelHandlerContext context, boolean hungUp, String reason) {
         boolean closing = ((EventLoop) context.executor()).isShuttingDown();
+        if (cancelled) {
+            return;
+        }
         if (hungUp && firstFailure == null && mayTryOther() && !closing) {
             if (encrypted) {
                 handler.onEncryptionRefused();
@@ -110,7 +138,7 @@ final class Dial implements OutgoingHandshake.Owner {
         if (encrypted && (hungUp || firstFailure != null)) {
             handler.onEncryptionRefused();
         }
-        handler.onClosed(false, explain(hungUp, reason));
+        owner.onFailed(explain(hungUp, reason));
     }
 
     private String explainHungUp() {

@@ -12,6 +12,9 @@ import java.net.InetSocketAddress;
 final class OutgoingHandshake extends HandshakeHandler {
     /** The one that connects. */
     interface Owner {
+        /** Called when the connection stands. */
+        void onConnected();
+
         /** Called when the connection is closed before the handshake is done. */
         void onFailed(ChannelHandlerContext context, boolean hungUp, String reason);
     }
@@ -35,6 +38,7 @@ final class OutgoingHandshake extends HandshakeHandler {
 
     @Override
     void onConnected(ChannelHandlerContext context) {
+        owner.onConnected();
         send(context, infoHash);
     }
 

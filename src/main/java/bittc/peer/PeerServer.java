@@ -1,10 +1,8 @@
 package bittc.peer;
 
-import bittc.download.IncomingPeers;
 import bittc.download.blocks.PeerPath;
 import bittc.net.FailureText;
 import bittc.net.Network;
-import bittc.torrent.PeerId;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -32,23 +30,18 @@ public final class PeerServer implements AutoCloseable {
      * @param network of the same loop; has the local address
      * @param firstPort the first port to try; 0 takes any free one
      * @param lastPort the last port to try
-     * @param maxHalfOpen connections that may be without a finished handshake at once; above that, the oldest is closed
-     * @param peers decides about every peer that names a torrent
+     * @param incoming prepares the connections
      * @throws IOException if no port of the range can be used
      */
     public static PeerServer open(
             NettyLoop loop,
             Network network,
-            PeerId ourId,
             int firstPort,
             int lastPort,
-            int maxHalfOpen,
-            IncomingPeers peers,
-            Encryption encryption)
+            IncomingConnections incoming)
             throws IOException {
         assert !loop.onLoop();
-        ServerBootstrap bootstrap =
-                bootstrap(loop, network, ourId, new HalfOpenConnections(maxHalfOpen), peers, encryption);
+        ServerBootstrap bootstrap = bootstrap(loop, network, incoming);
         String reason = "no port";
         for (int port = firstPort; port <= lastPort; port++) {
             ChannelFuture bound = bootstrap.bind(network.local(port)).awaitUninterruptibly();
@@ -62,12 +55,7 @@ public final class PeerServer implements AutoCloseable {
     }
 
     private static ServerBootstrap bootstrap(
-            NettyLoop loop,
-            Network network,
-            PeerId ourId,
-            HalfOpenConnections halfOpen,
-            IncomingPeers peers,
-            Encryption encryption) {
+            NettyLoop loop, Network network, IncomingConnections incoming) {
         return new ServerBootstrap()
                 .group(loop.group())
                 .channelFactory(network.confined(new ReflectiveChannelFactory<>(loop.serverChannel())))
@@ -77,14 +65,7 @@ public final class PeerServer implements AutoCloseable {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         PeerSocket.configure(channel, loop.allocator());
-                        channel.pipeline()
-                                .addLast(new IncomingHandshake(
-                                        ourId,
-                                        channel.remoteAddress(),
-                                        PeerPath.Transport.TCP,
-                                        peers,
-                                        halfOpen,
-                                        encryption));
+                        incoming.prepare(channel, channel.remoteAddress(), PeerPath.Transport.TCP);
                     }
                 });
     }

@@ -1,6 +1,7 @@
 package bittc.peer;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
@@ -8,7 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import java.time.Duration;
 
-/** Configures a peer's TCP socket. Leaves SO_RCVBUF and SO_SNDBUF alone: the system adapts them to the path. */
+/** Configures a peer's connection. For TCP, leaves SO_RCVBUF and SO_SNDBUF alone: the system adapts them to the path. */
 final class PeerSocket {
     /** Time limit of a connect; a peer that has not answered by then is firewalled or gone. */
     static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
@@ -32,10 +33,15 @@ final class PeerSocket {
 
     static void configure(SocketChannel channel, ByteBufAllocator allocator) {
         SocketChannelConfig config = channel.config();
-        config.setAllocator(allocator);
+        configure(config, allocator);
         config.setRecvByteBufAllocator(RECEIVE_BUFFERS);
-        config.setWriteBufferWaterMark(UNSENT_MARKS);
         config.setTcpNoDelay(true);
         config.setTrafficClass(TRAFFIC_CLASS);
+    }
+
+    /** The part that holds for every transport. */
+    static void configure(ChannelConfig config, ByteBufAllocator allocator) {
+        config.setAllocator(allocator);
+        config.setWriteBufferWaterMark(UNSENT_MARKS);
     }
 }

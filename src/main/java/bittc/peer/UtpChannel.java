@@ -61,6 +61,11 @@ final class UtpChannel extends AbstractChannel {
     }
 
     @Override
+    public InetSocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
     public ChannelConfig config() {
         return config;
     }

@@ -1,5 +1,6 @@
 package bittc.peer;
 
+import bittc.download.blocks.PeerPath;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import bittc.net.UdpPort;
@@ -18,12 +19,12 @@ import java.util.function.Predicate;
  * Connects to peers, and accepts peers, over uTP (BEP 29) through the session's UDP port. Until the first packet or connect
  * it costs nothing. Used on the loop.
  */
-public final class UtpTransport implements UdpPort.Protocol {
+public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
     private final NettyLoop loop;
     private final UdpPort port;
     private final SecureRandom random;
     private final Predicate<InetSocketAddress> admits;
-    private final Consumer<Channel> onIncoming;
+    private final IncomingConnections incoming;
 
     /** Null until it is needed. */
     private Endpoint endpoint;
@@ -34,27 +35,27 @@ public final class UtpTransport implements UdpPort.Protocol {
      * Makes the transport; claim the port for it to receive.
      *
      * @param admits returns whether an address may connect to us
-     * @param onIncoming adds the handlers of an incoming connection to its new channel
+     * @param incoming prepares the connections of those
      */
     public UtpTransport(
             NettyLoop loop,
             UdpPort port,
             SecureRandom random,
             Predicate<InetSocketAddress> admits,
-            Consumer<Channel> onIncoming) {
+            IncomingConnections incoming) {
         this.loop = loop;
         this.port = port;
         this.random = random;
         this.admits = admits;
-        this.onIncoming = onIncoming;
+        this.incoming = incoming;
     }
 
-    /**
-     * Connects to a peer.
-     *
-     * @param initializer adds the handlers of the new channel
-     * @param onFailure gets the reason, in a later turn; not after a cancel
-     */
+    @Override
+    public PeerPath.Transport kind() {
+        return PeerPath.Transport.UTP;
+    }
+
+    @Override
     public Network.Connecting connect(
             InetSocketAddress to, Consumer<? super Channel> initializer, Consumer<String> onFailure) {
         return start(
@@ -64,8 +65,23 @@ public final class UtpTransport implements UdpPort.Protocol {
                 onFailure);
     }
 
-    /** Connects to a peer behind a NAT, which connects to us at the same time (BEP 55); otherwise as above. */
-    public Network.Connecting punch(
+    /** The same for a peer behind a NAT, which connects to us at the same time (BEP 55). */
+    Dial.Transport punching() {
+        return new Dial.Transport() {
+            @Override
+            public Network.Connecting connect(
+                    InetSocketAddress to, Consumer<? super Channel> initializer, Consumer<String> onFailure) {
+                return punch(to, initializer, onFailure);
+            }
+
+            @Override
+            public PeerPath.Transport kind() {
+                return PeerPath.Transport.UTP;
+            }
+        };
+    }
+
+    private Network.Connecting punch(
             InetSocketAddress to, Consumer<? super Channel> initializer, Consumer<String> onFailure) {
         return start(
                 UtpChannel.outgoing(
@@ -95,6 +111,7 @@ public final class UtpTransport implements UdpPort.Protocol {
     }
 
     private void register(UtpChannel channel, Consumer<? super Channel> initializer) {
+        PeerSocket.configure(channel.config(), loop.allocator());
         initializer.accept(channel);
         loop.group().register(channel);
     }
@@ -168,7 +185,7 @@ public final class UtpTransport implements UdpPort.Protocol {
         @Override
         public Connection.Listener accept(Connection connection) {
             UtpChannel channel = UtpChannel.incoming(port.localAddress(), connection);
-            register(channel, onIncoming);
+            register(channel, made -> incoming.prepare(made, channel.remoteAddress(), kind()));
             return channel.listener();
         }
     }

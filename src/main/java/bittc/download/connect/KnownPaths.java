@@ -24,9 +24,9 @@ final class KnownPaths {
         refusedAt = now;
     }
 
-    /** Says how to connect, with what others tell of the address. */
-    DialHints hints(PeerHints told, long now) {
+    /** Says how to connect, with what others tell of the address, and whether it was not reached the last time. */
+    DialHints hints(PeerHints told, boolean failed, long now) {
         boolean mayEncrypt = !refused || now - refusedAt >= REFUSED_FOR.toNanos();
-        return new DialHints(mayEncrypt && (encrypted || told.prefersEncryption()), mayEncrypt, utp);
+        return new DialHints(mayEncrypt && (encrypted || told.prefersEncryption()), mayEncrypt, utp || failed && told.speaksUtp(), false);
     }
 }

@@ -209,7 +209,7 @@ public final class PeerBook {
     /** Says how to connect to an address. */
     public DialHints dialHints(InetSocketAddress address, long now) {
         KnownPeer entry = entries.get(address);
-        return entry == null ? DialHints.NONE : entry.paths.hints(entry.hints, now);
+        return entry == null ? DialHints.NONE : entry.paths.hints(entry.hints, entry.failures > 0, now);
     }
 
     /** Notes the path of a connection that has worked. */
