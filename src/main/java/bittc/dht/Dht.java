@@ -87,10 +87,16 @@ public final class Dht {
         List.copyOf(searches).forEach(TorrentSearch::start);
     }
 
-    /** Pings a possible node, named by a peer or a magnet link, and adds it if it answers. */
+    /**
+     * Pings a possible node, named by a peer or a magnet link, and adds it if it answers.
+     *
+     * @param address unresolved if the socket finds names, as through a proxy: then it may answer from any address
+     */
     public void addNode(InetSocketAddress address) {
         assert scheduler.onLoop();
-        if (started && !closed && NodeAddresses.isHost(address)) {
+        if (started && !closed && address.isUnresolved()) {
+            queries.send(address, new MessageEncoder(NodeId.of(nodeId()), readOnly)::ping, Pings.IGNORED);
+        } else if (started && !closed && NodeAddresses.isHost(address)) {
             overlay(address.getAddress()).ifPresent(overlay -> overlay.hear(address));
         }
     }
@@ -220,7 +226,9 @@ public final class Dht {
 
         @Override
         public void onReply(int transaction, Reply reply) {
-            queries.onReply(from, transaction, reply);
+            if (queries.onReply(from, transaction, reply)) {
+                overlay.hear(from);
+            }
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
-/** Our queries in progress, by random transaction id; answers must come from the queried address. On the loop only. */
+/** Our queries in progress, by random transaction id; answers must come from the queried address, unless that was a name. On the loop only. */
 final class Queries {
     /** Time after which an answer no longer counts. */
     static final Duration TIMEOUT = Duration.ofSeconds(4);
@@ -95,13 +95,15 @@ final class Queries {
         socket.send(to, query.apply(id));
     }
 
-    void onReply(InetSocketAddress from, int transaction, Reply reply) {
+    /** Passes on a reply; true if the query went to a name, so that its address is known only now. */
+    boolean onReply(InetSocketAddress from, int transaction, Reply reply) {
         Pending answered = end(from, transaction);
         if (answered != null) {
             lastReply = scheduler.nanoTime();
             measure(lastReply - answered.since);
             answered.listener.onReply(reply);
         }
+        return answered != null && answered.to.isUnresolved();
     }
 
     void onError(InetSocketAddress from, int transaction) {
@@ -128,7 +130,7 @@ final class Queries {
 
     private Pending end(InetSocketAddress from, int transaction) {
         Pending found = pending.get(transaction);
-        if (found == null || !found.to.equals(from)) {
+        if (found == null || !found.to.isUnresolved() && !found.to.equals(from)) {
             return null;
         }
         pending.remove(transaction);

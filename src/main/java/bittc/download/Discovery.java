@@ -31,6 +31,9 @@ final class Discovery {
     /** Networks that have to say the same before we take it for our address. */
     private static final int AGREEING_NETWORKS = 2;
 
+    /** Told to trackers, which refuse 0, if peers cannot connect to us: nobody listens on it. */
+    private static final int NO_PORT = 1;
+
     private final TrackerFactory trackers;
     private final Scheduler scheduler;
     private final RandomGenerator random;
@@ -91,7 +94,7 @@ final class Discovery {
         return new AnnounceRequest(
                 infoHash,
                 peerId,
-                announcedPort,
+                announcedPort == 0 ? NO_PORT : announcedPort,
                 counters.uploaded(),
                 counters.downloaded(),
                 data.leftOfTorrent(),

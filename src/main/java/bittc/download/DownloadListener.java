@@ -23,6 +23,13 @@ public interface DownloadListener {
      */
     void onUnusableUrl(String what);
 
+    /**
+     * Called when something does not happen because the proxy cannot carry it.
+     *
+     * @param what the proxy and the reason; not sanitised
+     */
+    void onProxyLimit(String what);
+
     /** Called when a file is complete and has its final name; again after another program changed it meanwhile. */
     void onFileComplete(int fileIndex);
 

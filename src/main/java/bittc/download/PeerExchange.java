@@ -119,6 +119,7 @@ final class PeerExchange {
     boolean isOfUse(InetSocketAddress address) {
         // A link-local address is meaningless without its interface.
         return remoteScope.mayLeadTo(address.getAddress())
-                && !address.getAddress().isLinkLocalAddress();
+                && !address.getAddress().isLinkLocalAddress()
+                && !AddressScope.standsForName(address.getAddress());
     }
 }

@@ -7,6 +7,7 @@ import bittc.download.blocks.Uploads;
 import bittc.download.metadata.MetadataFetch;
 import bittc.download.metadata.MetadataPeer;
 import bittc.metainfo.Metainfo;
+import bittc.net.AddressScope;
 import bittc.torrent.ClientName;
 import bittc.wire.DontHave;
 import bittc.wire.ExtensionHandshake;
@@ -172,7 +173,8 @@ final class PeerExtensions {
                         Optional.of(ClientName.TITLE),
                         port == 0 ? OptionalInt.empty() : OptionalInt.of(port),
                         OptionalInt.of(Uploads.MAX_QUEUED),
-                        Optional.of(link.remoteAddress().getAddress()),
+                        Optional.of(link.remoteAddress().getAddress())
+                                .filter(address -> !AddressScope.standsForName(address)),
                         metainfo.isPresent() ? OptionalInt.of(metainfo.get().infoBytes().length) : OptionalInt.empty(),
                         data.isComplete() && !data.isHidden(),
                         torrent.prefersEncryption())

@@ -148,6 +148,11 @@ public final class Session implements IncomingPeers {
         resources.discovery().use(finder);
     }
 
+    /** Returns whether this host may be a peer. */
+    public boolean admits(InetAddress host) {
+        return resources.admits().test(host);
+    }
+
     /** Restricts peers to these addresses from now on, for any source and for incoming connections. */
     public void admitOnly(Predicate<InetAddress> wanted) {
         admitted = admitted.and(wanted);

@@ -165,6 +165,12 @@ public final class Torrent {
         onPeersFound(peers, PeerBook.Source.USER);
     }
 
+    /** Gives it up, for a reason that concerns the whole session. */
+    public void fail(DownloadListener.Failure failure) {
+        assert scheduler.onLoop();
+        lifecycle.fail(failure);
+    }
+
     public Progress progress() {
         assert scheduler.onLoop();
         return report.progress(scheduler.nanoTime());

@@ -44,7 +44,7 @@ final class NettyHttpConnector implements HttpConnector {
 
         void connect() {
             if (!ended) {
-                connection = network.connect(url.host(), url.port(), choice, this::assemble, this::fail);
+                connection = network.connect(url, choice, this::assemble, this::fail);
             }
         }
 

@@ -2,6 +2,9 @@ package bittc.net;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /** The reach of an address, nearest first. A server may redirect us outwards, never inwards. */
 public enum AddressScope {
@@ -11,6 +14,18 @@ public enum AddressScope {
     LOCAL,
     /** The Internet. */
     PUBLIC;
+
+    /** The first half of addresses whose packets are discarded (RFC 6666); here of such as stand for a name. */
+    static final byte[] DISCARDED = {1, 0, 0, 0, 0, 0, 0, 0};
+
+    /** The same of a local network that exists nowhere (RFC 4193). */
+    static final byte[] NOWHERE = {(byte) 0xfd, 0x62, 0x69, 0x74, 0x74, 0x63, 0, 0};
+
+    private static final int PREFIX_LENGTH = 8;
+
+    /** Of names that mean something in one network only (RFC 6762, RFC 8375, ICANN's {@code internal}, and customs). */
+    private static final List<String> LOCAL_DOMAINS =
+            List.of(".local", ".internal", ".home.arpa", ".lan", ".home", ".localdomain");
 
     public static AddressScope of(InetAddress address) {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
@@ -25,6 +40,27 @@ public enum AddressScope {
         }
         boolean shared = first == 100 && (second & 0xc0) == 64; // behind the provider's address translation
         return shared || address.isLinkLocalAddress() || address.isSiteLocalAddress() ? LOCAL : PUBLIC;
+    }
+
+    /** The scope of a host that a proxy is to look up: of an address its own, of a name what it looks like. */
+    static AddressScope ofHost(String host) {
+        Optional<InetAddress> literal = NameResolver.literal(host);
+        if (literal.isPresent()) {
+            return of(literal.get());
+        }
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
+            return LOOPBACK;
+        }
+        return name.indexOf('.') < 0 || LOCAL_DOMAINS.stream().anyMatch(name::endsWith) ? LOCAL : PUBLIC;
+    }
+
+    /** True if an address only stands for a name that a proxy is to look up: it is of no use to others. */
+    public static boolean standsForName(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        return address instanceof Inet6Address
+                && (Arrays.equals(bytes, 0, PREFIX_LENGTH, DISCARDED, 0, PREFIX_LENGTH)
+                        || Arrays.equals(bytes, 0, PREFIX_LENGTH, NOWHERE, 0, PREFIX_LENGTH));
     }
 
     /** True if a server in this scope may redirect us to that address. */

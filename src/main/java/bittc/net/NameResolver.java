@@ -1,7 +1,10 @@
 package bittc.net;
 
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Resolves host names. Called on the loop; answers on the loop in a later turn. */
@@ -14,4 +17,19 @@ public interface NameResolver {
      * @param onFailure receives the reason, for people
      */
     void resolve(String host, Consumer<List<InetAddress>> onFound, Consumer<String> onFailure);
+
+    /** The IP address that a host is written as; empty for a name. */
+    static Optional<InetAddress> literal(String host) {
+        return Optional.ofNullable(NetUtil.createByteArrayFromIpAddressString(host))
+                .map(NameResolver::address);
+    }
+
+    /** The address of 4 or 16 bytes. */
+    static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 and 16 bytes are always an address", e);
+        }
+    }
 }

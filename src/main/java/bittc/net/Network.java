@@ -5,10 +5,12 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -42,7 +45,18 @@ public final class Network implements AutoCloseable {
     private final Scheduler scheduler;
     private final NetworkOptions options;
     private final ThreadPoolExecutor background;
-    private final NameResolver resolver;
+    private final NameResolver system;
+
+    /** What proxies need, made if there are any. */
+    private final Optional<NamesAtProxy> names;
+
+    /** The proxy for everything, if there is one. */
+    private final Optional<ProxyUrl> proxy;
+
+    /** The reason why the proxy carries no datagrams, once that is known. */
+    private Optional<String> noUdp = Optional.empty();
+
+    private Optional<ProxyListener> proxyListener = Optional.empty();
 
     /**
      * Makes the network of this loop.
@@ -65,7 +79,14 @@ public final class Network implements AutoCloseable {
                     return thread;
                 });
         background.allowCoreThreadTimeOut(true);
-        resolver = new SystemNameResolver(scheduler, background, this::reaches);
+        system = new SystemNameResolver(scheduler, background, this::usesFor);
+        if (options.proxies().isPresent()) {
+            names = Optional.of(new NamesAtProxy(scheduler));
+            proxy = options.proxies().get().all();
+        } else {
+            names = Optional.empty();
+            proxy = Optional.empty();
+        }
     }
 
     /** A connection that is being made, or has been. */
@@ -92,22 +113,76 @@ public final class Network implements AutoCloseable {
         void initialize(SocketChannel channel, InetAddress address);
     }
 
+    /** Learns, on the loop, what a proxy does not do; the reasons are for people. */
+    public interface ProxyListener {
+        /** It refuses our login, so it will do nothing for us. */
+        void onRefused(String reason);
+
+        /** It carries no UDP, though that was wanted: none is sent. */
+        void onNoUdp(String reason);
+    }
+
     /**
-     * Connects to a host by TCP: looks its name up, then tries its addresses in turn. Called on the loop.
+     * Connects to a server of the web by TCP: looks its name up, then tries its addresses in turn; or has a proxy do so.
+     * Called on the loop.
      *
-     * @param host a name, or an IP address without brackets
+     * @param choice through a proxy, gets one address that stands for the name; its reach is what the name looks like
      * @param initializer called for each address that is tried; then the channel's handlers learn that it is active
      * @param onFailure gets the reason, for people, in a later turn; not after a cancel
      */
-    public Connecting connect(
-            String host, int port, AddressChoice choice, Initializer initializer, Consumer<String> onFailure) {
-        HostConnection connection = new HostConnection(this::connect, port, choice, initializer, onFailure);
-        connection.start(host, resolver);
+    public Connecting connect(Url server, AddressChoice choice, Initializer initializer, Consumer<String> onFailure) {
+        Optional<ProxyUrl> via =
+                options.proxies().isPresent() ? options.proxies().get().forFetch(server) : Optional.empty();
+        HostConnection.Tcp tcp = via.isEmpty()
+                ? this::connectDirectly
+                : (to, limit, set, failed) -> connectThrough(via.get(), to, set, failed);
+        HostConnection connection = new HostConnection(tcp, scheduler, server.port(), choice, initializer, onFailure);
+        connection.start(server.host(), via.isEmpty() ? system : names.orElseThrow());
         return connection;
     }
 
-    /** Connects to an address by TCP, within a limit; otherwise as above. */
+    /**
+     * Connects to an address by TCP, within a limit; otherwise as above. Through a proxy, the limit is that of the
+     * {@link Tunnel}, and the channel's remote address is the proxy's.
+     */
     public Connecting connect(
+            InetSocketAddress to, Duration limit, Consumer<SocketChannel> initializer, Consumer<String> onFailure) {
+        return isProxied()
+                ? connectThrough(proxy.get(), to, initializer, onFailure)
+                : connectDirectly(to, limit, initializer, onFailure);
+    }
+
+    private Connecting connectThrough(
+            ProxyUrl proxy, InetSocketAddress to, Consumer<SocketChannel> initializer, Consumer<String> onFailure) {
+        InetSocketAddress target = names.orElseThrow().target(to);
+        ProxyHandshake handshake = proxy.kind() == ProxyUrl.Kind.HTTP
+                ? new HttpConnectHandshake(target, proxy.authorization())
+                : Socks5Handshake.to(target, proxy.login());
+        return connectThrough(
+                proxy,
+                handshake,
+                initializer,
+                failure -> onFailure.accept(failure.by(proxy).getMessage()));
+    }
+
+    private Connecting connectThrough(
+            ProxyUrl proxy,
+            ProxyHandshake handshake,
+            Consumer<SocketChannel> initializer,
+            Consumer<ProxyException> onFailure) {
+        ProxyConnection connection =
+                new ProxyConnection(this::connectDirectly, scheduler, proxy, handshake, initializer, failure -> {
+                    if (failure.kind() == ProxyException.Kind.REFUSES_US) {
+                        proxyListener.ifPresent(
+                                listener -> listener.onRefused(failure.by(proxy).getMessage()));
+                    }
+                    onFailure.accept(failure);
+                });
+        connection.start(system);
+        return connection;
+    }
+
+    private Connecting connectDirectly(
             InetSocketAddress to, Duration limit, Consumer<SocketChannel> initializer, Consumer<String> onFailure) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -158,8 +233,39 @@ public final class Network implements AutoCloseable {
                 .group(loop)
                 .channelFactory(confined(options.udp()))
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(maxLength))
-                .handler(new DatagramHandler(receiver))
-                .bind(local);
+                .handler(isProxied() ? proxied(receiver) : new DatagramHandler(receiver))
+                .bind(isProxied() ? local(0) : local);
+    }
+
+    /** Takes the datagrams of a new socket through the proxy, or nowhere. */
+    private ChannelHandler proxied(DatagramHandler.Receiver receiver) {
+        return new ChannelInitializer<DatagramChannel>() {
+            @Override
+            protected void initChannel(DatagramChannel channel) {
+                channel.pipeline().addLast(udpRoute()).addLast(new DatagramHandler(receiver));
+            }
+        };
+    }
+
+    private ChannelHandler udpRoute() {
+        ProxyUrl proxy = this.proxy.get();
+        if (proxy.kind() == ProxyUrl.Kind.HTTP) {
+            onNoUdp(UdpRefusal.reason(proxy, "it is an HTTP proxy"));
+        }
+        return noUdp.<ChannelHandler>map(UdpRefusal::new)
+                .orElseGet(() -> new UdpAssociation(
+                        (handshake, initializer, onFailure) -> connectThrough(proxy, handshake, initializer, onFailure),
+                        proxy,
+                        scheduler,
+                        names.get()::target,
+                        this::onNoUdp));
+    }
+
+    private void onNoUdp(String reason) {
+        if (noUdp.isEmpty()) {
+            noUdp = Optional.of(reason);
+            proxyListener.ifPresent(listener -> listener.onNoUdp(reason));
+        }
     }
 
     /** The address for a listening socket: our own, or the wildcard of the families in use. */
@@ -184,13 +290,36 @@ public final class Network implements AutoCloseable {
         };
     }
 
-    /** Resolves names to the addresses that can be reached from the one we are bound to. */
+    /**
+     * Resolves names to the addresses that can be reached from the one we are bound to. With a proxy for everything, nothing is
+     * looked up: the addresses stand for the names in this network only.
+     */
     public NameResolver resolver() {
-        return resolver;
+        return isProxied() ? names.get() : system;
     }
 
-    /** True if we use this address's family, and so can reach it. */
+    /** True if everything goes through a proxy: nobody can reach us, and nothing may show our address. */
+    public boolean isProxied() {
+        return proxy.isPresent();
+    }
+
+    /** Tells this listener from now on what the proxy does not do. */
+    public void listenToProxy(ProxyListener listener) {
+        scheduler.execute(() -> {
+            proxyListener = Optional.of(listener);
+            noUdp.ifPresent(listener::onNoUdp);
+        });
+    }
+
+    /** True if we can reach this address: if we use its family, or if the proxy may be able to reach it. */
     public boolean reaches(InetAddress address) {
+        return isProxied()
+                ? AddressScope.standsForName(address)
+                        || options.family().map(Family.of(address)::equals).orElse(true)
+                : usesFor(address);
+    }
+
+    private boolean usesFor(InetAddress address) {
         return uses(Family.of(address));
     }
 

@@ -14,19 +14,21 @@ import java.util.Optional;
  * @param localAddress the address to bind sockets to; hosts of the other family are then unreachable
  * @param family the only family to use, or both
  * @param device the interface for all traffic; only for channels that accept numeric socket options
+ * @param proxies the way to others, if it is not direct
  */
 public record NetworkOptions(
         ChannelFactory<? extends SocketChannel> tcp,
         ChannelFactory<? extends DatagramChannel> udp,
         Optional<InetAddress> localAddress,
         Optional<Family> family,
-        Optional<String> device) {
+        Optional<String> device,
+        Optional<Proxies> proxies) {
     /** Uses any interface, and both families as far as the address allows. */
     public NetworkOptions(
             ChannelFactory<? extends SocketChannel> tcp,
             ChannelFactory<? extends DatagramChannel> udp,
             Optional<InetAddress> localAddress) {
-        this(tcp, udp, localAddress, Optional.empty(), Optional.empty());
+        this(tcp, udp, localAddress, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The only family to use, or both. */

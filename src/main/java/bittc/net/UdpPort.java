@@ -87,8 +87,8 @@ public final class UdpPort implements AutoCloseable {
 
     /** Prepares for many datagrams in a row, from now on. */
     public void expectBursts() {
-        bursts = true;
-        if (channel.isOpen()) {
+        bursts = !network.isProxied(); // each datagram to the proxy's relay has a header of its own
+        if (bursts && channel.isOpen()) {
             prepareForBursts();
         }
     }

@@ -34,11 +34,7 @@ public final class PeerServer implements AutoCloseable {
      * @throws IOException if no port of the range can be used
      */
     public static PeerServer open(
-            NettyLoop loop,
-            Network network,
-            int firstPort,
-            int lastPort,
-            IncomingConnections incoming)
+            NettyLoop loop, Network network, int firstPort, int lastPort, IncomingConnections incoming)
             throws IOException {
         assert !loop.onLoop();
         ServerBootstrap bootstrap = bootstrap(loop, network, incoming);
@@ -54,8 +50,7 @@ public final class PeerServer implements AutoCloseable {
         throw new IOException("cannot listen on " + ports + ": " + reason);
     }
 
-    private static ServerBootstrap bootstrap(
-            NettyLoop loop, Network network, IncomingConnections incoming) {
+    private static ServerBootstrap bootstrap(NettyLoop loop, Network network, IncomingConnections incoming) {
         return new ServerBootstrap()
                 .group(loop.group())
                 .channelFactory(network.confined(new ReflectiveChannelFactory<>(loop.serverChannel())))

@@ -24,7 +24,7 @@ public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
     private final UdpPort port;
     private final SecureRandom random;
     private final Predicate<InetSocketAddress> admits;
-    private final IncomingConnections incoming;
+    private final Consumer<? super UtpChannel> onIncoming;
 
     /** Null until it is needed. */
     private Endpoint endpoint;
@@ -43,11 +43,25 @@ public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
             SecureRandom random,
             Predicate<InetSocketAddress> admits,
             IncomingConnections incoming) {
+        this(
+                loop,
+                port,
+                random,
+                admits,
+                channel -> incoming.prepare(channel, channel.remoteAddress(), PeerPath.Transport.UTP));
+    }
+
+    UtpTransport(
+            NettyLoop loop,
+            UdpPort port,
+            SecureRandom random,
+            Predicate<InetSocketAddress> admits,
+            Consumer<? super UtpChannel> onIncoming) {
         this.loop = loop;
         this.port = port;
         this.random = random;
         this.admits = admits;
-        this.incoming = incoming;
+        this.onIncoming = onIncoming;
     }
 
     @Override
@@ -110,7 +124,7 @@ public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
         };
     }
 
-    private void register(UtpChannel channel, Consumer<? super Channel> initializer) {
+    private void register(UtpChannel channel, Consumer<? super UtpChannel> initializer) {
         PeerSocket.configure(channel.config(), loop.allocator());
         initializer.accept(channel);
         loop.group().register(channel);
@@ -185,7 +199,7 @@ public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
         @Override
         public Connection.Listener accept(Connection connection) {
             UtpChannel channel = UtpChannel.incoming(port.localAddress(), connection);
-            register(channel, made -> incoming.prepare(made, channel.remoteAddress(), kind()));
+            register(channel, onIncoming);
             return channel.listener();
         }
     }

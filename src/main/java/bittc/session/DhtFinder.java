@@ -84,7 +84,9 @@ final class DhtFinder implements PeerFinder {
 
     @Override
     public int nodePort() {
-        return dht.isPresent() ? udp.map(UdpPort::number).orElse(0) : 0;
+        return dht.isPresent() && !network.isProxied()
+                ? udp.map(UdpPort::number).orElse(0)
+                : 0;
     }
 
     @Override
@@ -104,14 +106,22 @@ final class DhtFinder implements PeerFinder {
     }
 
     private void start(UdpPort port, NodeCache known) {
-        DhtOptions options = new DhtOptions(
-                known.nodeId(), false, Optional.empty(), network.uses(Family.IPV4), network.uses(Family.IPV6));
+        DhtOptions options = new DhtOptions( // nobody can ask us first through a proxy
+                known.nodeId(),
+                network.isProxied(),
+                Optional.empty(),
+                network.uses(Family.IPV4),
+                network.uses(Family.IPV6));
         Dht node = new Dht(options, network.scheduler(), random, port);
         dht = Optional.of(node);
         node.start(known.nodes());
         waiting.forEach(search -> search.begin(node));
         waiting.clear();
         for (PeerAddress each : bootstrap) {
+            if (network.isProxied()) { // the proxy finds its address, and its answer tells it
+                node.addNode(InetSocketAddress.createUnresolved(each.host(), each.port()));
+                continue;
+            }
             network.resolver()
                     .resolve(
                             each.host(),

@@ -1,8 +1,8 @@
 package bittc.session;
 
 import bittc.download.DownloadListener;
-import bittc.download.PeerStatus;
 import bittc.download.EncryptionPolicy;
+import bittc.download.PeerStatus;
 import bittc.download.Progress;
 import bittc.download.SeedPolicy;
 import bittc.download.TrackerChoice;
@@ -10,6 +10,7 @@ import bittc.net.Blocklist;
 import bittc.net.Confinement;
 import bittc.net.Family;
 import bittc.net.PortRange;
+import bittc.net.Proxies;
 import bittc.portmap.Gateway;
 import bittc.storage.file.DiskPaths;
 import bittc.torrent.PeerAddress;
@@ -86,6 +87,7 @@ public interface Engine extends AutoCloseable {
      * The engine's settings from the command line.
      *
      * @param encryption of connections to peers
+     * @param utp connect over uTP too (BEP 29)
      * @param maxDownloadRate bytes per second, 0 for no limit
      * @param maxUploadRate bytes per second, 0 for no limit
      * @param seed whether and how to seed once complete
@@ -105,6 +107,7 @@ public interface Engine extends AutoCloseable {
             long maxUploadRate,
             Reach reach,
             EncryptionPolicy encryption,
+            boolean utp,
             Named named,
             SeedPolicy seed,
             Duration stallTimeout,
@@ -134,12 +137,14 @@ public interface Engine extends AutoCloseable {
      * @param address the only one to listen on and to connect from; empty for all
      * @param family the only one to use; empty for both
      * @param confinement the only interface to use; empty for all
+     * @param proxies the way to others; empty for the direct one
      */
     record Reach(
             Optional<PortRange> ports,
             Optional<InetAddress> address,
             Optional<Family> family,
-            Optional<Confinement> confinement) {
+            Optional<Confinement> confinement,
+            Optional<Proxies> proxies) {
         /** The address to bind to: the one given, or that of the confinement. */
         public Optional<InetAddress> localAddress() {
             return address.or(() -> confinement.flatMap(Confinement::bound));

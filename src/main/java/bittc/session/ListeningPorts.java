@@ -10,7 +10,10 @@ import java.util.Optional;
  * The ports of a session: TCP for peers, and UDP for uTP and the DHT, with the same number where possible, so that one number
  * can be announced for both.
  */
-record ListeningPorts(PeerServer tcp, Optional<UdpPort> udp) {
+record ListeningPorts(Optional<PeerServer> tcp, Optional<UdpPort> udp) {
+    /** Nobody can reach us. */
+    static final ListeningPorts NONE = new ListeningPorts(Optional.empty(), Optional.empty());
+
     /** The customary ports of BitTorrent clients; any free one if they are taken. */
     private static final PortRange USUAL = new PortRange(6881, 6999);
 
@@ -27,9 +30,14 @@ record ListeningPorts(PeerServer tcp, Optional<UdpPort> udp) {
         UdpPort open(int number) throws IOException;
     }
 
+    /** Opens only the UDP port, on any number: with a proxy, nobody can reach us. */
+    static ListeningPorts withoutTcp(Udp udp) {
+        return new ListeningPorts(Optional.empty(), tryUdp(udp, 0));
+    }
+
     /** Opens only the TCP port. */
     static ListeningPorts withoutUdp(Optional<PortRange> wanted, Tcp tcp) throws IOException {
-        return new ListeningPorts(openTcp(wanted, tcp), Optional.empty());
+        return new ListeningPorts(Optional.of(openTcp(wanted, tcp)), Optional.empty());
     }
 
     /**
@@ -50,12 +58,12 @@ record ListeningPorts(PeerServer tcp, Optional<UdpPort> udp) {
             }
             Optional<UdpPort> same = tryUdp(udp, server.port());
             if (same.isPresent() || first == 0) {
-                return new ListeningPorts(server, same.or(() -> tryUdp(udp, 0)));
+                return new ListeningPorts(Optional.of(server), same.or(() -> tryUdp(udp, 0)));
             }
             first = server.port() + 1;
             server.close();
         }
-        return new ListeningPorts(openTcp(wanted, tcp), tryUdp(udp, 0));
+        return new ListeningPorts(Optional.of(openTcp(wanted, tcp)), tryUdp(udp, 0));
     }
 
     private static PeerServer openTcp(Optional<PortRange> wanted, Tcp tcp) throws IOException {

@@ -29,6 +29,7 @@ final class Networks {
                         new ReflectiveChannelFactory<>(loop.datagramChannel()),
                         reach.localAddress(),
                         reach.family(),
-                        reach.confinement().map(Confinement::device)));
+                        reach.confinement().map(Confinement::device),
+                        reach.proxies()));
     }
 }

@@ -141,10 +141,14 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
         engine.addPeers(added, engine.namedPeers(), this::onDetail);
     }
 
-    /** Fails before a download has begun. */
-    private void fail(Failure failure) {
-        events.onFailed(failure);
-        end(DownloadState.FAILED);
+    /** Gives it up, whatever its state. */
+    void fail(Failure failure) {
+        if (download.isPresent()) {
+            download.get().fail(failure);
+        } else if (!progress.state().ended()) {
+            events.onFailed(failure);
+            end(DownloadState.FAILED);
+        }
     }
 
     /** Ends without a download. */
@@ -211,6 +215,11 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
     @Override
     public void onUnusableUrl(String what) {
         events.onUnusableUrl(what);
+    }
+
+    @Override
+    public void onProxyLimit(String what) {
+        events.onProxyLimit(what);
     }
 
     @Override

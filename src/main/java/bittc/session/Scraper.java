@@ -19,12 +19,31 @@ public final class Scraper implements AutoCloseable {
     private final NettyLoop loop;
     private final Network network;
     private final NettyTrackers trackers;
+    private volatile Optional<String> refusal = Optional.empty();
 
     /** Starts the loop; sends nothing yet. */
     public Scraper(Engine.Reach reach, Consumer<Throwable> onBug) {
         loop = Networks.loop(onBug);
         network = Networks.network(loop, reach);
+        reach.proxies().ifPresent(any -> network.listenToProxy(new ProxyEvents()));
         trackers = new NettyTrackers(network, new HttpClient(network, new Tls(network)), new SecureRandom());
+    }
+
+    /** The reason, for people, if the proxy refuses our login, so that no tracker can be asked. */
+    public Optional<String> refusal() {
+        return refusal;
+    }
+
+    private final class ProxyEvents implements Network.ProxyListener {
+        @Override
+        public void onRefused(String reason) {
+            refusal = Optional.of(reason);
+        }
+
+        @Override
+        public void onNoUdp(String reason) {
+            // Each UDP tracker's failure tells it.
+        }
     }
 
     /** Scrapes one tracker for one torrent; calls the listener on the loop's thread. */

@@ -2,7 +2,6 @@ package bittc.session;
 
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
-import bittc.download.IncomingPeers;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
 import bittc.download.Torrent;
@@ -21,9 +20,11 @@ import bittc.net.PortRange;
 import bittc.net.UdpPort;
 import bittc.net.Url;
 import bittc.peer.Encryption;
+import bittc.peer.IncomingConnections;
 import bittc.peer.NettyLoop;
 import bittc.peer.NettyPeerConnector;
 import bittc.peer.PeerServer;
+import bittc.peer.UtpTransport;
 import bittc.portmap.PortMapper;
 import bittc.storage.BlockPool;
 import bittc.storage.CompleteStore;
@@ -65,10 +66,14 @@ public final class SessionEngine implements Engine {
     private final Session session;
     private final SecureRandom random = new SecureRandom();
     private Optional<DhtFinder> dht = Optional.empty();
+    private Optional<UtpTransport> utp = Optional.empty();
     private Optional<PortMapping> portMapping = Optional.empty();
     private long firstBegun;
     private boolean stopping;
     private volatile Consumer<String> details = line -> {};
+
+    /** What the proxy has refused so far, if there is one; owned by the loop. */
+    private Optional<ProxyEvents> proxyEvents = Optional.empty();
 
     /** Starts to listen for peers; may block, so it must not run on the loop. */
     public SessionEngine(Settings settings, Consumer<Throwable> onBug) throws EngineException {
@@ -83,6 +88,7 @@ public final class SessionEngine implements Engine {
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
         Encryption encryption = new Encryption(settings.encryption(), loop, network.background(), random);
+        NettyPeerConnector connector = new NettyPeerConnector(loop, network, peerId, encryption);
         session = new Session(
                 new SessionOptions(
                         Math.min(settings.maxPeers(), files.forPeers()),
@@ -92,13 +98,14 @@ public final class SessionEngine implements Engine {
                         settings.encryption()),
                 loop,
                 new java.util.SplittableRandom(random.nextLong()),
-                new NettyPeerConnector(loop, network, peerId, encryption),
+                connector,
                 trackers,
                 pool,
                 disk.background(),
                 peerId);
+        IncomingConnections incoming = new IncomingConnections(peerId, session, encryption, files.forHandshakes());
         try {
-            ports = listen(peerId, session, encryption, files.forHandshakes());
+            ports = listen(incoming);
         } catch (IOException e) {
             loop.close();
             throw new EngineException(
@@ -107,9 +114,20 @@ public final class SessionEngine implements Engine {
                             : EngineException.Reason.PORT,
                     e.getMessage());
         }
-        loop.execute(() -> session.announcePort(ports.tcp().port()));
+        ports.tcp().ifPresent(server -> loop.execute(() -> session.announcePort(server.port())));
+        if (settings.reach().proxies().isPresent()) {
+            proxyEvents = Optional.of(new ProxyEvents());
+            network.listenToProxy(proxyEvents.get());
+        }
         session.admitOnly(network::reaches);
         settings.named().blocklist().ifPresent(list -> session.admitOnly(address -> !list.contains(address)));
+        if (settings.utp()) {
+            utp = ports.udp().map(port -> new UtpTransport(loop, port, random, this::admitsUtp, incoming));
+            utp.ifPresent(transport -> loop.execute(() -> {
+                ports.udp().get().claim(transport);
+                connector.use(transport);
+            }));
+        }
         Discovery discovery = settings.discovery();
         if (discovery.dht()) {
             DhtFinder finder = new DhtFinder(
@@ -117,7 +135,7 @@ public final class SessionEngine implements Engine {
             dht = Optional.of(finder);
             session.use(finder);
         }
-        if (discovery.local()) {
+        if (discovery.local() && !network.isProxied()) {
             MulticastSockets sockets =
                     new MulticastSockets(loop.group().next(), this::multicastChannel, localNetwork(), line -> {});
             session.use(new LsdFinder(new Lsd(loop, random, sockets)));
@@ -125,14 +143,20 @@ public final class SessionEngine implements Engine {
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }
 
-    private ListeningPorts listen(PeerId peerId, IncomingPeers peers, Encryption encryption, int maxHalfOpen)
-            throws IOException {
-        ListeningPorts.Tcp tcp = range ->
-                PeerServer.open(loop, network, peerId, range.first(), range.last(), maxHalfOpen, peers, encryption);
+    private ListeningPorts listen(IncomingConnections incoming) throws IOException {
+        ListeningPorts.Tcp tcp = range -> PeerServer.open(loop, network, range.first(), range.last(), incoming);
+        ListeningPorts.Udp udp = number -> UdpPort.open(network, number);
+        boolean wantsUdp = settings.discovery().dht() || settings.utp();
+        if (network.isProxied()) {
+            return wantsUdp ? ListeningPorts.withoutTcp(udp) : ListeningPorts.NONE;
+        }
         Optional<PortRange> wanted = settings.reach().ports();
-        return settings.discovery().dht()
-                ? ListeningPorts.open(wanted, tcp, number -> UdpPort.open(network, number))
-                : ListeningPorts.withoutUdp(wanted, tcp);
+        return wantsUdp ? ListeningPorts.open(wanted, tcp, udp) : ListeningPorts.withoutUdp(wanted, tcp);
+    }
+
+    /** Returns whether to answer an address that connects over uTP; with a proxy, nobody shall reach us. */
+    private boolean admitsUtp(InetSocketAddress from) {
+        return !network.isProxied() && session.admits(from.getAddress());
     }
 
     /** Makes a channel for an IP version in use. */
@@ -164,7 +188,9 @@ public final class SessionEngine implements Engine {
     private Transfer run(RunningDownload added, Consumer<RunningDownload> beginning) {
         loop.execute(() -> {
             running.add(added);
-            beginning.accept(added);
+            if (proxyEvents.isEmpty() || proxyEvents.get().mayBegin(added)) {
+                beginning.accept(added);
+            }
             if (running.size() == 1) {
                 firstBegun = loop.nanoTime();
                 loop.schedule(BETWEEN_SNAPSHOTS, this::snapshot);
@@ -187,10 +213,11 @@ public final class SessionEngine implements Engine {
         if (portMapping.isEmpty()
                 && !stopping
                 && settings.gateways().isPresent()
+                && ports.tcp().isPresent()
                 && (settings.sharingOnly() || loop.nanoTime() - firstBegun >= MAP_PORTS_AFTER.toNanos())
                 && running.stream().anyMatch(RunningDownload::usesPeers)) {
             PortMapper.Ports mapped = new PortMapper.Ports(
-                    ports.tcp().port(), ports.udp().map(UdpPort::number).orElse(0));
+                    ports.tcp().get().port(), ports.udp().map(UdpPort::number).orElse(0));
             PortMapping begun = new PortMapping(
                     network, random, disk.background(), mapped, session::announcePort, line -> details.accept(line));
             portMapping = Optional.of(begun);
@@ -201,6 +228,33 @@ public final class SessionEngine implements Engine {
     @Override
     public void onDetail(Consumer<String> listener) {
         details = listener;
+    }
+
+    /** Passes on to all downloads, also later ones, what the proxy does not do. */
+    private final class ProxyEvents implements Network.ProxyListener {
+        private Optional<DownloadListener.Failure> refusal = Optional.empty();
+        private Optional<String> limit = Optional.empty();
+
+        /** Tells a download what is known already; false if that ends it. */
+        boolean mayBegin(RunningDownload added) {
+            limit.ifPresent(added::onProxyLimit);
+            refusal.ifPresent(added::fail);
+            return refusal.isEmpty();
+        }
+
+        @Override
+        public void onRefused(String reason) {
+            DownloadListener.Failure failure = new DownloadListener.Failure(
+                    "proxy-refused", reason, "give the user and the password in the URL of --proxy");
+            refusal = Optional.of(failure);
+            List.copyOf(running).forEach(each -> each.fail(failure));
+        }
+
+        @Override
+        public void onNoUdp(String reason) {
+            limit = Optional.of(reason);
+            List.copyOf(running).forEach(each -> each.onProxyLimit(reason));
+        }
     }
 
     @Override
@@ -225,7 +279,8 @@ public final class SessionEngine implements Engine {
     @Override
     public void close() {
         dht.ifPresent(DhtFinder::close);
-        ports.tcp().close();
+        utp.ifPresent(transport -> loop.execute(transport::close));
+        ports.tcp().ifPresent(PeerServer::close);
         ports.udp().ifPresent(UdpPort::close);
         trackers.close();
         network.close();

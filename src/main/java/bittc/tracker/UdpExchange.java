@@ -101,14 +101,14 @@ final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver
 
     @Override
     public void onDatagram(InetSocketAddress from, ByteBuffer reply) {
-        if (!from.equals(address())) {
+        if (!transactions.mayAnswer(address(), from)) {
             return;
         }
         int action = reply.getInt(0);
         if (action == UdpMessages.ERROR) {
             onError(reply);
         } else if (action == UdpMessages.CONNECT && !asking && reply.limit() >= UdpMessages.CONNECT_REPLY_LENGTH) {
-            tracker.onConnected(from, reply.getLong(UdpMessages.HEADER_LENGTH));
+            tracker.onConnected(address(), reply.getLong(UdpMessages.HEADER_LENGTH));
             connectedHere = true;
             send();
         } else if (action == question.action() && asking && reply.limit() >= question.minReplyLength() && end()) {

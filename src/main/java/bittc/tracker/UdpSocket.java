@@ -1,6 +1,7 @@
 package bittc.tracker;
 
 import bittc.loop.UncaughtErrors;
+import bittc.net.AddressScope;
 import bittc.net.FailureText;
 import bittc.net.Network;
 import io.netty.buffer.ByteBuf;
@@ -53,6 +54,12 @@ final class UdpSocket implements UdpTransactions.Outlet {
                         }
                     });
         });
+    }
+
+    /** Where the proxy has found the name, the tracker's address is seen here for the first time. */
+    @Override
+    public boolean mayAnswer(InetSocketAddress asked, InetSocketAddress from) {
+        return asked.equals(from) || network.isProxied() && AddressScope.standsForName(asked.getAddress());
     }
 
     /**

@@ -24,6 +24,11 @@ final class UdpTransactions {
          * @param onFailure called if it cannot be sent; a datagram lost on its way goes unnoticed
          */
         void send(InetSocketAddress to, byte[] datagram, Consumer<String> onFailure);
+
+        /** Whether a datagram from there may be the reply of the tracker that was asked at this address. */
+        default boolean mayAnswer(InetSocketAddress asked, InetSocketAddress from) {
+            return asked.equals(from);
+        }
     }
 
     /** Receives the datagrams of one transaction. */
@@ -67,6 +72,10 @@ final class UdpTransactions {
 
     void send(InetSocketAddress to, byte[] datagram, Consumer<String> onFailure) {
         outlet.send(to, datagram, onFailure);
+    }
+
+    boolean mayAnswer(InetSocketAddress asked, InetSocketAddress from) {
+        return outlet.mayAnswer(asked, from);
     }
 
     /** Passes a datagram to its receiver; drops it if there is none. */

@@ -80,8 +80,7 @@ final class SeedConnection {
     void connect(Route route) {
         Runnable connect = () -> {
             if (!ended) {
-                connecting = network.connect(
-                        server.host(), server.port(), found -> allowed(route, found), this::assemble, this::fail);
+                connecting = network.connect(server, found -> allowed(route, found), this::assemble, this::fail);
             }
         };
         if (server.scheme() == Url.Scheme.HTTPS) {

@@ -97,6 +97,32 @@ class DhtTest {
         return first.toString().compareTo(second.toString());
     }
 
+    /** As through a proxy, which looks names up. */
+    @Test
+    void aNodeByNameIsKnownOnceItHasAnswered() {
+        dht("5.1.1.1", ANSWERING).start(List.of());
+        List<DhtSocket.Listener> listeners = new ArrayList<>();
+        List<InetSocketAddress> asked = new ArrayList<>();
+        Dht node = new Dht(ANSWERING, network.scheduler, new Random(5), new DhtSocket() {
+            @Override
+            public void send(InetSocketAddress to, byte[] datagram) {
+                asked.add(to);
+                network.send(at("6.1.1.1"), to.isUnresolved() ? at("5.1.1.1") : to, datagram);
+            }
+
+            @Override
+            public void deliverTo(Listener listener) {
+                listeners.add(listener);
+            }
+        });
+        network.attach(at("6.1.1.1"), (from, datagram) -> listeners.get(0).onDatagram(from, datagram));
+        node.start(List.of());
+        node.addNode(InetSocketAddress.createUnresolved("router.example", 6881));
+        network.scheduler.advance(SECOND.multipliedBy(5));
+        assertEquals("router.example", asked.get(0).getHostString());
+        assertEquals(List.of(at("5.1.1.1")), node.goodNodes(9));
+    }
+
     @Test
     void bothFamiliesAreSearchedAndOneLeadsToTheOther() {
         Dht first = dht("5.1.1.1", ANSWERING);

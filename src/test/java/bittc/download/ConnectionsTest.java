@@ -227,8 +227,8 @@ class ConnectionsTest {
         close(refusing, false, PeerConnector.HUNG_UP_BOTH);
         session.loop.advance(Duration.ofMinutes(1));
         connections.connectMore();
-        assertEquals(new DialHints(true, true, false), session.hints.get(FakeSession.address(0)));
-        assertEquals(new DialHints(false, false, false), session.hints.get(FakeSession.address(1)));
+        assertEquals(new DialHints(true, true, false, false), session.hints.get(FakeSession.address(0)));
+        assertEquals(new DialHints(false, false, false, false), session.hints.get(FakeSession.address(1)));
         assertEquals(1, connections.hungUp());
     }
 

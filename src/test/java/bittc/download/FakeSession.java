@@ -108,6 +108,9 @@ final class FakeSession {
             public void onFileComplete(int fileIndex) {}
 
             @Override
+            public void onProxyLimit(String what) {}
+
+            @Override
             public void onFileChanged(String what) {}
 
             @Override

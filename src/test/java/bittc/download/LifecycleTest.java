@@ -123,6 +123,9 @@ class LifecycleTest {
         public void onFileComplete(int fileIndex) {}
 
         @Override
+        public void onProxyLimit(String what) {}
+
+        @Override
         public void onFileChanged(String what) {}
 
         @Override

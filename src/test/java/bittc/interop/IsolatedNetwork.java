@@ -32,13 +32,22 @@ final class IsolatedNetwork implements AutoCloseable {
     /** No more of each program's output is shown when a wait has failed. */
     private static final int SHOWN_LINES = 30;
 
+    private static final Path PROXIED_NETWORK =
+            Path.of("src/test/interop/proxied-network.sh").toAbsolutePath();
+
+    /** Enters the network of the client, where other names are known than in the world. */
+    private static final String AS_CLIENT =
+            "mount --bind %s/client.hosts /etc/hosts; exec nsenter --net=/run/netns/client \"$@\"";
+
     private final Path folder;
+    private final List<String> namespaces;
     private final Process holder;
     private final long firstProcess;
     private final List<Program> programs = new ArrayList<>();
 
-    private IsolatedNetwork(Path folder, Process holder) throws IOException {
+    private IsolatedNetwork(Path folder, List<String> namespaces, Process holder) throws IOException {
         this.folder = folder;
+        this.namespaces = namespaces;
         this.holder = holder;
         try {
             if (!"ready".equals(holder.inputReader().readLine())) {
@@ -69,7 +78,31 @@ final class IsolatedNetwork implements AutoCloseable {
         script.append("echo ready; exec cat");
         return new IsolatedNetwork(
                 folder,
+                List.of("-n", "-p"),
                 new ProcessBuilder("unshare", "--net", "--pid", "--fork", "--kill-child", "sh", "-c", script.toString())
+                        .start());
+    }
+
+    /**
+     * Makes two networks with a link between them: that of a client, and that of a proxy and the world. The programs see
+     * the world, unless they are {@link #startClient started as clients}.
+     *
+     * @throws IOException if the system does not allow it
+     */
+    static IsolatedNetwork createProxied(Path folder) throws IOException {
+        return new IsolatedNetwork(
+                folder,
+                List.of("-n", "-m", "-p"),
+                new ProcessBuilder(
+                                "unshare",
+                                "--net",
+                                "--mount",
+                                "--pid",
+                                "--fork",
+                                "--kill-child",
+                                "sh",
+                                PROXIED_NETWORK.toString(),
+                                folder.toString())
                         .start());
     }
 
@@ -99,6 +132,15 @@ final class IsolatedNetwork implements AutoCloseable {
         return program;
     }
 
+    /** Starts a program in the network of the client, with these variables, such as {@code A=b}. */
+    Program startClient(String name, List<String> variables, List<String> command) throws IOException {
+        List<String> line =
+                new ArrayList<>(List.of("unshare", "-m", "sh", "-c", AS_CLIENT.formatted(folder), "sh", "env"));
+        line.addAll(variables);
+        line.addAll(command);
+        return start(name, line);
+    }
+
     /** Runs a command that is over in a moment; gives its output as bytes, whatever its exit code. */
     byte[] outputOf(List<String> command) throws IOException {
         return inside(command)
@@ -109,7 +151,9 @@ final class IsolatedNetwork implements AutoCloseable {
     }
 
     private ProcessBuilder inside(List<String> command) {
-        List<String> line = new ArrayList<>(List.of("nsenter", "-t", Long.toString(firstProcess), "-n", "-p", "--"));
+        List<String> line = new ArrayList<>(List.of("nsenter", "-t", Long.toString(firstProcess)));
+        line.addAll(namespaces);
+        line.add("--");
         line.addAll(command);
         return new ProcessBuilder(line).redirectInput(new File("/dev/null"));
     }

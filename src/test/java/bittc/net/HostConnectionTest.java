@@ -1,6 +1,8 @@
 package bittc.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.loop.SimulatedScheduler;
 import java.io.IOException;
@@ -14,14 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /** With names and servers that are made up, in simulated time. */
 class HostConnectionTest {
-    private static final Map<String, List<InetAddress>> NAMES =
-            Map.of("h.example", List.of(ip("198.51.100.1"), ip("198.51.100.2")));
+    private static final Map<String, List<InetAddress>> NAMES = Map.of(
+            "h.example", List.of(ip("198.51.100.1"), ip("198.51.100.2")),
+            "both.example", List.of(ip("198.51.100.1"), ip("198.51.100.2"), ip("2001:db8::1")));
 
     private final SimulatedScheduler scheduler = new SimulatedScheduler();
     private final List<String> attempts = new ArrayList<>();
     private final List<Consumer<String>> waiting = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
-    private int given;
+    private final List<Integer> given = new ArrayList<>();
 
     private static InetAddress ip(String literal) {
         try {
@@ -36,8 +39,10 @@ class HostConnectionTest {
                 (to, limit, initializer, onFailure) -> {
                     attempts.add(to.getAddress().getHostAddress() + ":" + to.getPort() + " " + limit.toSeconds() + "s");
                     waiting.add(onFailure);
-                    return () -> given++;
+                    int index = waiting.size() - 1;
+                    return () -> given.add(index);
                 },
+                scheduler,
                 80,
                 choice,
                 (channel, address) -> {},
@@ -55,15 +60,46 @@ class HostConnectionTest {
     }
 
     @Test
-    void triesOneAddressAfterTheOtherWithLessPatienceForAllButTheLast() {
+    void triesTheNextAddressAtOnceIfOneFails() {
         connect("h.example", found -> found);
         scheduler.runUntilIdle();
-        assertEquals(List.of("198.51.100.1:80 4s"), attempts);
+        assertEquals(List.of("198.51.100.1:80 10s"), attempts);
         waiting.get(0).accept("timed out");
-        assertEquals(List.of("198.51.100.1:80 4s", "198.51.100.2:80 10s"), attempts);
+        assertEquals(List.of("198.51.100.1:80 10s", "198.51.100.2:80 10s"), attempts);
         assertEquals(List.of(), failures);
         waiting.get(1).accept("connection refused");
         assertEquals(List.of("connection refused"), failures);
+    }
+
+    @Test
+    void triesTheOtherFamilyBesideASilentAddress() {
+        connect("both.example", found -> found);
+        scheduler.runUntilIdle();
+        scheduler.advance(HostConnection.HEAD_START);
+        assertEquals(List.of("198.51.100.1:80 10s", "2001:db8:0:0:0:0:0:1:80 10s"), attempts);
+        scheduler.advance(HostConnection.HEAD_START);
+        assertEquals("198.51.100.2:80 10s", attempts.get(2));
+        waiting.get(1).accept("no route to host");
+        waiting.get(2).accept("no route to host");
+        assertEquals(List.of(), failures);
+        waiting.get(0).accept("timed out");
+        assertEquals(List.of("timed out"), failures);
+    }
+
+    @Test
+    void theFirstConnectionWinsAndTheOthersAreGivenUp() {
+        HostConnection connection = connect("both.example", found -> found);
+        scheduler.runUntilIdle();
+        scheduler.advance(HostConnection.HEAD_START);
+        assertTrue(connection.wins(1));
+        assertFalse(connection.wins(0));
+        assertEquals(List.of(0), given);
+        scheduler.advance(HostConnection.LIMIT);
+        assertEquals(2, attempts.size());
+        waiting.get(0).accept("connection closed");
+        assertEquals(List.of(), failures);
+        connection.cancel();
+        assertTrue(given.contains(1));
     }
 
     @Test
@@ -98,7 +134,7 @@ class HostConnectionTest {
         HostConnection second = connect("h.example", found -> found);
         scheduler.runUntilIdle();
         second.cancel();
-        assertEquals(1, given);
+        assertEquals(List.of(0), given);
         waiting.get(0).accept("closed");
         assertEquals(1, attempts.size());
         assertEquals(List.of(), failures);

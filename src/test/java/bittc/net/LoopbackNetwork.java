@@ -64,6 +64,20 @@ public final class LoopbackNetwork implements AutoCloseable {
         return network;
     }
 
+    /** Another one on the same loop, by way of proxies. */
+    Network networkThrough(Proxies proxies) {
+        return new Network(
+                loop,
+                new ManualTimers(),
+                new NetworkOptions(
+                        NioSocketChannel::new,
+                        NioDatagramChannel::new,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(proxies)));
+    }
+
     /** The thread of it all. */
     public EventLoop loop() {
         return loop;

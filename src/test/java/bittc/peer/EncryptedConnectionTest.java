@@ -107,7 +107,8 @@ class EncryptedConnectionTest {
     }
 
     private PeerServer listen(EncryptionPolicy policy) throws IOException {
-        return PeerServer.open(loop, network, THEIR_ID, 0, 0, 100, new Accepting(), encryption(policy));
+        return PeerServer.open(
+                loop, network, 0, 0, new IncomingConnections(THEIR_ID, new Accepting(), encryption(policy), 100));
     }
 
     private void connect(int port, EncryptionPolicy policy, DialHints hints, InfoHash torrent) {
@@ -211,7 +212,7 @@ class EncryptedConnectionTest {
     @Test
     void beginsEncryptedWhereThatIsKnownToWork() throws Exception {
         try (PeerServer listener = listen(EncryptionPolicy.ALLOW)) {
-            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(true, true, false), TORRENT);
+            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(true, true, false, false), TORRENT);
             assertEquals("open", here.next());
             assertEquals("TCP, encrypted handshake", here.link.path().label());
         }
@@ -224,7 +225,7 @@ class EncryptedConnectionTest {
             connect(listener.port(), EncryptionPolicy.ALLOW, DialHints.NONE, unknown);
             assertEquals("encryption refused", here.next());
             assertEquals("never open: " + PeerConnector.HUNG_UP_BOTH, here.next());
-            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(false, false, false), unknown);
+            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(false, false, false, false), unknown);
             assertEquals("never open: " + PeerConnector.HUNG_UP_BOTH, here.next(), "it was refused lately");
             connect(listener.port(), EncryptionPolicy.OFF, DialHints.NONE, unknown);
             assertEquals("never open: " + PeerConnector.HUNG_UP, here.next());
@@ -234,7 +235,11 @@ class EncryptedConnectionTest {
     @Test
     void seesItselfBehindEncryptionToo() throws Exception {
         try (PeerServer listener = PeerServer.open(
-                loop, network, OUR_ID, 0, 0, 100, new Accepting(), encryption(EncryptionPolicy.ALLOW))) {
+                loop,
+                network,
+                0,
+                0,
+                new IncomingConnections(OUR_ID, new Accepting(), encryption(EncryptionPolicy.ALLOW), 100))) {
             connect(listener.port(), EncryptionPolicy.REQUIRE);
             assertEquals("never open: " + PeerConnector.OURSELVES, here.next());
         }

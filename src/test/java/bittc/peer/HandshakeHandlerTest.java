@@ -15,6 +15,7 @@ import bittc.wire.HandshakeCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -53,7 +54,15 @@ class HandshakeHandlerTest {
                 PeerPath.Transport.TCP,
                 TORRENT,
                 peer,
-                (context, hungUp, reason) -> peer.onClosed(false, hungUp ? PeerConnector.HUNG_UP : reason)));
+                new OutgoingHandshake.Owner() {
+                    @Override
+                    public void onConnected() {}
+
+                    @Override
+                    public void onFailed(ChannelHandlerContext context, boolean hungUp, String reason) {
+                        peer.onClosed(false, hungUp ? PeerConnector.HUNG_UP : reason);
+                    }
+                }));
     }
 
     private EmbeddedChannel incoming(String address) {

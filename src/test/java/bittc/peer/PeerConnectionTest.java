@@ -65,7 +65,11 @@ class PeerConnectionTest {
 
     private PeerServer listen(PeerId id) throws IOException {
         return PeerServer.open(
-                loop, network(Optional.of(LOOPBACK)), id, 0, 0, MAX_HALF_OPEN, this::acceptThere, encryption());
+                loop,
+                network(Optional.of(LOOPBACK)),
+                0,
+                0,
+                new IncomingConnections(id, this::acceptThere, encryption(), MAX_HALF_OPEN));
     }
 
     private Optional<PeerHandler> acceptThere(InfoHash infoHash, InetSocketAddress address) {
@@ -152,7 +156,11 @@ class PeerConnectionTest {
         loop.close();
         loop = new NettyLoop(best ? ChannelKinds.best() : ChannelKinds.nio(), (thread, bug) -> bugs.add(bug));
         try (PeerServer listener = PeerServer.open(
-                loop, network(Optional.empty()), THEIR_ID, 0, 0, MAX_HALF_OPEN, this::acceptThere, encryption())) {
+                loop,
+                network(Optional.empty()),
+                0,
+                0,
+                new IncomingConnections(THEIR_ID, this::acceptThere, encryption(), MAX_HALF_OPEN))) {
             for (String address : hasIpv6() ? List.of("127.0.0.1", "::1") : List.of("127.0.0.1")) {
                 connect(new InetSocketAddress(address, listener.port()), TORRENT);
                 assertEquals("open", here.next());
@@ -184,22 +192,16 @@ class PeerConnectionTest {
                     () -> PeerServer.open(
                             loop,
                             network(Optional.of(LOOPBACK)),
-                            OUR_ID,
                             taken,
                             taken,
-                            MAX_HALF_OPEN,
-                            this::acceptThere,
-                            encryption()));
+                            new IncomingConnections(OUR_ID, this::acceptThere, encryption(), MAX_HALF_OPEN)));
             assertEquals("cannot listen on port " + taken + ": address already in use", failure.getMessage());
             try (PeerServer second = PeerServer.open(
                     loop,
                     network(Optional.of(LOOPBACK)),
-                    OUR_ID,
                     taken,
                     taken + 20,
-                    MAX_HALF_OPEN,
-                    this::acceptThere,
-                    encryption())) {
+                    new IncomingConnections(OUR_ID, this::acceptThere, encryption(), MAX_HALF_OPEN))) {
                 assertTrue(second.port() > taken && second.port() <= taken + 20);
             }
         }

@@ -10,6 +10,7 @@ import bittc.net.NetworkOptions;
 import bittc.net.PortRange;
 import bittc.net.UdpPort;
 import bittc.peer.Encryption;
+import bittc.peer.IncomingConnections;
 import bittc.peer.NettyLoop;
 import bittc.peer.PeerServer;
 import bittc.torrent.PeerId;
@@ -42,7 +43,11 @@ class ListeningPortsTest {
         PeerId id = PeerId.random(new Random(1));
         Encryption none = new Encryption(EncryptionPolicy.OFF, loop, Runnable::run, new Random(2));
         return PeerServer.open(
-                loop, network, id, range.first(), range.last(), 10, (hash, from) -> Optional.empty(), none);
+                loop,
+                network,
+                range.first(),
+                range.last(),
+                new IncomingConnections(id, (hash, from) -> Optional.empty(), none, 10));
     }
 
     private UdpPort udp(int number) throws IOException {
@@ -60,9 +65,9 @@ class ListeningPortsTest {
     @Test
     void haveTheSameNumber() throws Exception {
         ListeningPorts any = open(Optional.of(new PortRange(0, 0)));
-        assertEquals(any.tcp().port(), udpOf(any));
+        assertEquals(any.tcp().orElseThrow().port(), udpOf(any));
         ListeningPorts usual = open(Optional.empty());
-        assertEquals(usual.tcp().port(), udpOf(usual));
+        assertEquals(usual.tcp().orElseThrow().port(), udpOf(usual));
     }
 
     @Test
@@ -71,7 +76,7 @@ class ListeningPortsTest {
         udp(range.first());
         tcp(new PortRange(range.first() + 1, range.first() + 1));
         ListeningPorts ports = open(Optional.of(range));
-        assertEquals(range.last(), ports.tcp().port());
+        assertEquals(range.last(), ports.tcp().orElseThrow().port());
         assertEquals(range.last(), udpOf(ports));
     }
 
@@ -80,7 +85,7 @@ class ListeningPortsTest {
         PortRange range = freeRange(1);
         udp(range.first());
         ListeningPorts ports = open(Optional.of(range));
-        assertEquals(range.first(), ports.tcp().port());
+        assertEquals(range.first(), ports.tcp().orElseThrow().port());
         assertNotEquals(range.first(), udpOf(ports));
     }
 

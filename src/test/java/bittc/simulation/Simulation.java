@@ -257,6 +257,9 @@ final class Simulation {
         public void onFileComplete(int fileIndex) {}
 
         @Override
+        public void onProxyLimit(String what) {}
+
+        @Override
         public void onFileChanged(String what) {
             log.add(stamp() + what);
         }

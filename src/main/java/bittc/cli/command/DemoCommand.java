@@ -11,6 +11,7 @@ import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
 import bittc.cli.option.NetworkOptions;
 import bittc.cli.option.OutputOptions;
+import bittc.cli.option.ReachOptions;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.run.Batch;
 import bittc.cli.run.EngineRun;
@@ -85,6 +86,7 @@ final class DemoCommand implements Command {
         TransferOptions options = new TransferOptions();
         NetworkOptions network = new NetworkOptions();
         network.reach.listenAddress = InetAddress.getLoopbackAddress();
+        network.reach.proxy = ReachOptions.NO_PROXY;
         network.ports = ANY_PORT;
         options.stallTimeout = STALL_TIMEOUT;
         network.discovery.noDht = true;

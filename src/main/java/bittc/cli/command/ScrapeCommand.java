@@ -20,6 +20,7 @@ import bittc.cli.run.TorrentSource;
 import bittc.cli.run.Watch;
 import bittc.cli.screen.Quiet;
 import bittc.metainfo.Metainfo;
+import bittc.net.Proxies;
 import bittc.session.Engine;
 import bittc.session.Scraper;
 import bittc.torrent.InfoHash;
@@ -97,7 +98,8 @@ final class ScrapeCommand implements Command {
         if (torrents == null) {
             throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc scrape FILE.torrent");
         }
-        Engine.Reach way = reach.reach(Optional.empty());
+        Engine.Reach way = reach.reach(Optional.empty(), host.environment().variables());
+        way.proxies().flatMap(Proxies::notice).ifPresent(host.err()::println);
         host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
         List<Problem> problems = new ArrayList<>();
         List<Question> questions = questions(host, problems);
@@ -157,7 +159,7 @@ final class ScrapeCommand implements Command {
 
     /** Asks all trackers; returns the signal that ended it sooner. */
     private static Optional<String> ask(Host host, Engine.Reach reach, List<Question> questions)
-            throws InterruptedException {
+            throws ProblemException, InterruptedException {
         if (questions.isEmpty()) {
             return Optional.empty();
         }
@@ -168,12 +170,17 @@ final class ScrapeCommand implements Command {
         try (Scraper scraper = new Scraper(reach, host::dieOf)) {
             Asking asking = new Asking(scraper, watch.mailbox(), questions);
             asking.askMore();
-            watch.until(() -> watch.signal().isPresent() || asking.asked.isEmpty(), () -> {
-                if (!explained[0] && host.nanoTime().getAsLong() - explainAt >= 0) {
-                    explained[0] = true;
-                    host.err().println(waitsFor(asking.asked));
-                }
-            });
+            watch.until(
+                    () -> scraper.refusal().isPresent() || watch.signal().isPresent() || asking.asked.isEmpty(), () -> {
+                        if (!explained[0] && host.nanoTime().getAsLong() - explainAt >= 0) {
+                            explained[0] = true;
+                            host.err().println(waitsFor(asking.asked));
+                        }
+                    });
+            Optional<String> refusal = scraper.refusal();
+            if (refusal.isPresent()) {
+                throw new ProblemException(ProblemCode.PROXY_REFUSED, refusal.get(), "");
+            }
         }
         return watch.signal();
     }

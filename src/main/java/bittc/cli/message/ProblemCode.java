@@ -45,6 +45,7 @@ public enum ProblemCode {
     TRACKER_REFUSED(ExitCode.NETWORK),
     NO_ANSWER(ExitCode.NETWORK),
     BIND_UNAVAILABLE(ExitCode.NETWORK),
+    PROXY_REFUSED(ExitCode.NETWORK),
     CANNOT_SERVE(ExitCode.NETWORK),
 
     BAD_DATA(ExitCode.BAD_DATA),
@@ -57,6 +58,7 @@ public enum ProblemCode {
     TRACKER_UNREACHABLE(ExitCode.OK),
     TRACKER_WARNING(ExitCode.OK),
     URL_UNUSABLE(ExitCode.OK),
+    PROXY_LIMIT(ExitCode.OK),
     FILE_CHANGED(ExitCode.OK),
     SUPER_SEEDING_OVER(ExitCode.OK);
 

@@ -43,6 +43,9 @@ public final class NetworkOptions {
                     + " wants it)")
     EncryptionPolicy encryption = EncryptionPolicy.ALLOW;
 
+    @Option(names = "--no-utp", description = "Connect to peers over TCP only, not over uTP")
+    boolean noUtp;
+
     @Option(
             names = "--tracker",
             paramLabel = "URL",
@@ -69,12 +72,9 @@ public final class NetworkOptions {
     @Option(names = "--no-port-mapping", description = "Do not ask the router to let peers connect to you")
     boolean noPortMapping;
 
-    @Option(names = "--no-utp", description = "Accepted for compatibility; bittc has no uTP yet")
-    boolean noUtp;
-
     /** Reads the options of reach; looks up the interface if one is given. */
-    Engine.Reach reach() throws ProblemException {
-        return reach.reach(Optional.ofNullable(ports));
+    Engine.Reach reach(Environment environment) throws ProblemException {
+        return reach.reach(Optional.ofNullable(ports), environment.variables());
     }
 
     Engine.Named named(Environment environment) throws ProblemException {

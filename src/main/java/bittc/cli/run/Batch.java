@@ -362,6 +362,11 @@ public final class Batch {
         }
 
         @Override
+        public void onProxyLimit(String what) {
+            mailbox.postRemark(() -> warnOnce(new Problem(ProblemCode.PROXY_LIMIT, what, "")));
+        }
+
+        @Override
         public void onFileChanged(String what) {
             mailbox.postRemark(() -> warnOnce(new Problem(ProblemCode.FILE_CHANGED, what, "")));
         }

@@ -139,6 +139,9 @@ public final class EngineRun {
             Batch.Goal goal,
             List<BatchListener> listeners)
             throws ProblemException, InterruptedException {
+        if (settings.reach().proxies().isPresent()) {
+            settings.reach().proxies().get().notice().ifPresent(screen::line);
+        }
         try (Engine engine = host.startEngine(settings)) {
             Batch batch = new Batch(engine, listeners, watch, goal, host.out()::checkError);
             refused.forEach(batch::refuse);

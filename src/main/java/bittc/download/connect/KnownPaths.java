@@ -27,6 +27,10 @@ final class KnownPaths {
     /** Says how to connect, with what others tell of the address, and whether it was not reached the last time. */
     DialHints hints(PeerHints told, boolean failed, long now) {
         boolean mayEncrypt = !refused || now - refusedAt >= REFUSED_FOR.toNanos();
-        return new DialHints(mayEncrypt && (encrypted || told.prefersEncryption()), mayEncrypt, utp || failed && told.speaksUtp(), false);
+        return new DialHints(
+                mayEncrypt && (encrypted || told.prefersEncryption()),
+                mayEncrypt,
+                utp || failed && told.speaksUtp(),
+                false);
     }
 }

@@ -161,7 +161,7 @@ class PeerBookTest {
         book.onWorked(a, false, true);
         assertTrue(book.dialHints(a, 0).encryptedFirst());
         book.onWorked(a, true, false);
-        assertEquals(new DialHints(false, true, true), book.dialHints(a, 0));
+        assertEquals(new DialHints(false, true, true, false), book.dialHints(a, 0));
         book.onPrefersEncryption(a);
         assertTrue(book.dialHints(a, 0).encryptedFirst(), "it says so");
         book.add(b, new PeerHints(Source.PEER, false), 0);
@@ -174,8 +174,8 @@ class PeerBookTest {
     void triesEncryptionAgainTenMinutesAfterItWasRefused() {
         book.add(a, new PeerHints(Source.PEER, false, true, false, false, false), 0);
         book.onEncryptionRefused(a, 5 * SECOND);
-        assertEquals(new DialHints(false, false, false), book.dialHints(a, 604 * SECOND));
-        assertEquals(new DialHints(true, true, false), book.dialHints(a, 605 * SECOND));
+        assertEquals(new DialHints(false, false, false, false), book.dialHints(a, 604 * SECOND));
+        assertEquals(new DialHints(true, true, false, false), book.dialHints(a, 605 * SECOND));
     }
 
     @Test
