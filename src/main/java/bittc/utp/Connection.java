@@ -1,6 +1,5 @@
 package bittc.utp;
 
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
@@ -49,28 +48,8 @@ public final class Connection {
     static final String RESET = "connection reset";
     static final String REFUSED = "connection refused";
 
-    /** How old the ack of a RESET or a STATE may be, in packets, and that of data, which may have been overtaken by others. */
-    private static final int OLD_ACKS = 3;
-
-    private static final int OLD_ACKS_OF_DATA = 256;
-
-    /** A timestamp difference of clients that know none. */
-    private static final int NO_DIFFERENCE = 0x7fffffff;
-
-    /** A peer's least delay that falls by no more than this, in microseconds, shows that the clocks drift. */
-    private static final int MAX_DRIFT = 10_000;
-
-    /** Acks go out after so many packets, even if there is more to read. */
-    private static final int PACKETS_PER_ACK = 64;
-
-    /** Acks in one burst of reads that are sent at once: clients that count repeated acks need three. */
-    private static final int URGENT_ACKS = 3;
-
     /** An old ack is sent after this silence, in nanoseconds, for NATs on the way. */
     static final long KEEP_ALIVE = 29_000_000_000L;
-
-    /** The window is told at once when it opens from below this. */
-    private static final int SMALL_WINDOW = Receiver.MAX_WINDOW / 8;
 
     private final Endpoint endpoint;
     private final Resources resources;
@@ -80,21 +59,13 @@ public final class Connection {
     private Syns syns;
     private int receiveId;
     private int sendId;
-    private Wire wire;
-    private Sender sender;
-    private Receiver receiver;
-    private int firstNumber;
-    private boolean proven;
-    private final DelayHistory peerDelays = new DelayHistory();
-    private int lastWindow;
+    private Stream stream;
     private long lingerUntil;
 
     private boolean wantsRoom;
     private boolean gotData;
     private boolean endTold;
     private boolean closedTold;
-    private int unacked;
-    private int urgent;
 
     /** For the endpoint: the next connection with this address, the place among all, and what waits for it. */
     Connection nextAtAddress;
@@ -124,12 +95,7 @@ public final class Connection {
     private void open(int ourId, int peerId, int first, int acked, boolean byUs) {
         receiveId = ourId;
         sendId = peerId;
-        firstNumber = first;
-        proven = byUs;
-        receiver = new Receiver(resources.purse, acked, this::deliver);
-        wire = new Wire(resources, remote, sendId, receiver, byUs);
-        boolean ipv6 = remote.getAddress() instanceof Inet6Address;
-        sender = new Sender(wire, resources.pool, first, ipv6, resources.now());
+        stream = new Stream(resources, remote, peerId, first, acked, byUs, this::deliver);
         state = State.OPEN;
     }
 
@@ -145,7 +111,7 @@ public final class Connection {
 
     /** Whether the peer acked something that we sent to its address. */
     boolean isProven() {
-        return proven;
+        return stream != null && stream.wire().isConfirmed();
     }
 
     boolean isClosed() {
@@ -167,7 +133,7 @@ public final class Connection {
             return 0;
         }
         int offered = data.remaining();
-        int taken = sender.write(data, resources.now());
+        int taken = stream.sender().write(data, resources.now());
         wantsRoom |= taken < offered;
         return taken;
     }
@@ -175,7 +141,7 @@ public final class Connection {
     /** Sends what was written, as far as the windows allow, without waiting for more. */
     public void flush() {
         if (state == State.OPEN) {
-            sender.flush();
+            stream.sender().flush();
             pump();
         }
     }
@@ -183,8 +149,8 @@ public final class Connection {
     /** Switches delivery on or off. While it is off, data within the window is held. */
     public void setReading(boolean reading) {
         if (state == State.OPEN) {
-            receiver.setReading(reading);
-            if (receiver.canDeliver()) {
+            stream.receiver().setReading(reading);
+            if (stream.receiver().canDeliver()) {
                 endpoint.touchSoon(this);
             }
         }
@@ -196,8 +162,8 @@ public final class Connection {
             end(CLOSED_BY_US);
         } else if (state == State.OPEN) {
             state = State.CLOSING;
-            receiver.discard();
-            sender.flush();
+            stream.receiver().discard();
+            stream.sender().flush();
             pump();
         }
     }
@@ -205,14 +171,14 @@ public final class Connection {
     /** Ends the connection at once, with a RESET. */
     public void abort() {
         if (state == State.OPEN || state == State.CLOSING) {
-            wire.sendReset(sender.queue().next());
+            stream.reset();
         }
         end(CLOSED_BY_US);
     }
 
     /** Bytes that were written and not sent yet; what is in flight does not count. */
     public int unsentBytes() {
-        return sender == null ? 0 : sender.queue().unsent();
+        return stream == null ? 0 : stream.sender().queue().unsent();
     }
 
     /** Sends the first SYN. */
@@ -230,31 +196,22 @@ public final class Connection {
 
     /** Takes a packet with one of our ids. */
     void onPacket(Packet packet, ByteBuffer datagram) {
-        if (packet.type == Packet.SYN || state == State.CLOSED) {
+        if (state == State.CONNECTING && !answers(packet) || state == State.CLOSED || !stream.believes(packet)) {
             return;
         }
-        if (state == State.CONNECTING && !answers(packet)) {
-            return;
-        }
-        SendQueue queue = sender.queue();
-        int ack = extend(packet.ack, queue.oldest());
-        boolean data = packet.type == Packet.DATA || packet.type == Packet.FIN;
-        int ahead = (short) (packet.sequence - receiver.ack() - 1);
-        boolean believable = ack - queue.next() < 0 && queue.oldest() - ack <= (data ? OLD_ACKS_OF_DATA : OLD_ACKS);
         if (packet.type == Packet.RESET) {
-            if (believable) {
-                end(RESET);
-            }
-        } else if (believable
-                && ahead >= -Receiver.MAX_AHEAD
-                && ahead < Receiver.MAX_AHEAD
-                && !(packet.type == Packet.FIN && packet.payloadLength > 0)) {
-            onBelievable(packet, datagram, ack, ahead, data);
+            end(RESET);
+            return;
         }
-    }
-
-    private static int extend(int wireNumber, int near) {
-        return near + (short) (wireNumber - near);
+        stream.onHeader(packet, datagram);
+        endpoint.touch(this);
+        if (packet.type == Packet.DATA && state == State.LINGERING) {
+            if (stream.isNew(packet)) {
+                stream.reset();
+            }
+        } else if (packet.type == Packet.DATA || packet.type == Packet.FIN) {
+            stream.onData(packet, datagram);
+        }
     }
 
     /** While connecting: whether the packet answers one of our SYNs; if so, the connection is open. */
@@ -270,61 +227,12 @@ public final class Connection {
         open(packet.connectionId, packet.connectionId + 1 & 0xffff, syns.number() + 1, packet.sequence - 1, true);
         long now = resources.now();
         if (syns.sent() == 1) {
-            sender.roundTrip().add(Math.max(1, now - syns.start()));
+            stream.sender().roundTrip().add(Math.max(1, now - syns.start()));
         }
         syns = null;
         endpoint.touch(this);
         listener.onConnected();
         return state != State.CLOSED;
-    }
-
-    private void onBelievable(Packet packet, ByteBuffer datagram, int ack, int ahead, boolean data) {
-        long now = resources.now();
-        int length = packet.payloadAt + packet.payloadLength - datagram.position();
-        measure(packet, wire.onPacket(packet, length), now);
-        if (ack - firstNumber >= 0 && !proven) {
-            proven = true;
-            wire.confirm();
-        }
-        if (ack - sender.queue().oldest() >= -1) {
-            boolean mayRepeat = packet.type == Packet.STATE && packet.window == lastWindow;
-            lastWindow = packet.window;
-            sender.onWindow(ack, packet.window);
-            sender.onAck(ack, packet, datagram, mayRepeat, now);
-        }
-        endpoint.touch(this);
-        if (data) {
-            onData(packet, datagram, ahead);
-        }
-    }
-
-    private void measure(Packet packet, int peerDelay, long now) {
-        if (packet.difference != 0 && packet.difference != NO_DIFFERENCE) {
-            sender.delays().add(packet.difference, now);
-        }
-        int lowered = peerDelays.add(peerDelay, now);
-        if (lowered > 0 && lowered <= MAX_DRIFT) {
-            sender.delays().raise(lowered);
-        }
-    }
-
-    private void onData(Packet packet, ByteBuffer datagram, int ahead) {
-        boolean fin = packet.type == Packet.FIN;
-        if (state == State.LINGERING && !fin && ahead >= 0) {
-            wire.sendReset(sender.queue().next());
-            return;
-        }
-        wire.oweAck();
-        unacked++;
-        datagram.position(packet.payloadAt);
-        receiver.onPacket(receiver.ack() + 1 + ahead, fin, datagram);
-        if (state != State.CLOSED && wire.isAckDue()) {
-            boolean soon = (ahead != 0 || fin) && urgent++ < URGENT_ACKS;
-            if (soon || unacked >= PACKETS_PER_ACK) {
-                unacked = 0;
-                wire.sendState(sender.queue().next());
-            }
-        }
     }
 
     private void deliver(ByteBuffer payload) {
@@ -335,31 +243,34 @@ public final class Connection {
     /** A burst of reads is over, or something else happened that may let us go on. */
     void onTurnEnd() {
         touched = false;
-        urgent = 0;
-        if (state == State.CLOSED) {
+        if (stream == null || state == State.CLOSED) {
             return;
         }
-        receiver.deliverHeld();
+        stream.onTurnEnd();
+        stream.receiver().deliverHeld();
         if (gotData && state == State.OPEN) {
             gotData = false;
             listener.onReadComplete();
         }
-        if (receiver.isAtEnd() && !endTold && state == State.OPEN) {
+        if (!endTold && state == State.OPEN && stream.receiver().isAtEnd()) {
             endTold = true;
             listener.onEnd();
         }
-        if (wantsRoom && state == State.OPEN && sender.queue().hasRoom()) {
+        if (wantsRoom && state == State.OPEN && stream.sender().queue().hasRoom()) {
             wantsRoom = false;
             listener.onWritable();
         }
         if (state != State.CLOSED) {
             pump();
-            tell();
+            if (stream.tell()) {
+                endpoint.block(this);
+            }
         }
     }
 
     /** Sends what may be sent. */
     private void pump() {
+        Sender sender = stream.sender();
         if (state == State.CLOSING) {
             sender.finish();
         }
@@ -374,18 +285,6 @@ public final class Connection {
         endpoint.arm(deadline());
     }
 
-    /** Sends an ack that is due, or a window that opened. */
-    private void tell() {
-        boolean opened = wire.toldWindow() < SMALL_WINDOW && receiver.window() >= SMALL_WINDOW;
-        if (state != State.CLOSED && (wire.isAckDue() || opened)) {
-            unacked = 0;
-            wire.sendState(sender.queue().next());
-            if (wire.isAckDue() && !wire.isWritable()) {
-                endpoint.block(this);
-            }
-        }
-    }
-
     /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     long deadline() {
         switch (state) {
@@ -396,7 +295,7 @@ public final class Connection {
             case CLOSED:
                 return Long.MAX_VALUE;
             default:
-                return Sender.earlier(sender.deadline(), wire.lastSentAt() + KEEP_ALIVE);
+                return Sender.earlier(stream.sender().deadline(), stream.wire().lastSentAt() + KEEP_ALIVE);
         }
     }
 
@@ -410,12 +309,12 @@ public final class Connection {
             }
         } else if (state == State.LINGERING) {
             end(CLOSED_BY_US);
-        } else if (!sender.onTimer(now)) {
+        } else if (!stream.sender().onTimer(now)) {
             end(TIMED_OUT);
         } else {
             pump();
-            if (state != State.CLOSED && resources.now() - wire.lastSentAt() >= KEEP_ALIVE) {
-                wire.sendKeepAlive(sender.queue().next());
+            if (now - stream.wire().lastSentAt() >= KEEP_ALIVE) {
+                stream.wire().sendKeepAlive(stream.sender().queue().next());
             }
         }
     }
@@ -424,9 +323,8 @@ public final class Connection {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             endpoint.remove(this);
-            if (sender != null) {
-                sender.queue().clear();
-                receiver.clear();
+            if (stream != null) {
+                stream.clear();
             }
             tellClosed(reason);
         }

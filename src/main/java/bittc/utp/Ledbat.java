@@ -46,6 +46,8 @@ final class Ledbat implements CongestionControl {
         if (slowStart && (delay > SLOW_START_DELAY || window >= threshold)) {
             slowStart = false;
             threshold = window / 2;
+            // What made this delay was sent a round trip ago, by half of this window.
+            window = delay > SLOW_START_DELAY ? threshold : window;
         }
         if (slowStart) {
             window += limited ? Math.min(bytes, inFlight) : 0;

@@ -112,11 +112,11 @@ final class LossDetection {
     /**
      * Marks what is lost.
      *
-     * @return the newest packet among these, {@code oldest - 1} if there is none; probes of a larger size do not count
+     * @return whether a packet beyond {@code known} is among these; trials of a larger size do not count
      */
-    int markLost() {
+    boolean markLost(int known) {
         long slack = Math.max(roundTrip.smoothed() / 4, 1_000_000);
-        int newest = queue.oldest() - 1;
+        boolean fresh = false;
         for (int number = queue.oldest(); number != queue.next(); number++) {
             Entry entry = queue.get(number);
             if (entry.state != State.IN_FLIGHT) {
@@ -126,14 +126,14 @@ final class LossDetection {
                 if (entry.padded > 0) {
                     segment.onProbeLost();
                 } else {
-                    newest = number;
+                    fresh |= number - known > 0;
                 }
                 queue.onLost(entry);
             } else if (entry.copies == 1) {
                 break;
             }
         }
-        return newest;
+        return fresh;
     }
 
     /** Marks all that is in flight as lost. */

@@ -146,8 +146,7 @@ final class Sender {
         } else if (repeats && mayRepeat && queue.outstanding() > 0) {
             losses.onRepeatedAck();
         }
-        int newest = losses.markLost();
-        if (newest - reactedTo > 0) {
+        if (losses.markLost(reactedTo)) {
             control.onLoss();
             reactedTo = queue.next() - 1;
         }

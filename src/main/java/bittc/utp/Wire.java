@@ -56,6 +56,11 @@ final class Wire {
         confirmed = true;
     }
 
+    boolean isConfirmed() {
+        return confirmed;
+    }
+
+    /** The peer sent something that it expects an ack for. */
     void oweAck() {
         ackDue = true;
     }

@@ -93,7 +93,6 @@ final class SimulatedEnd implements Endpoint.Socket, Scheduler, Endpoint.Incomin
             System.arraycopy(all, at, one, 0, one.length);
             sentBytes += one.length;
             sentPackets++;
-            log("> ", one);
             if (out != null) {
                 out.carry(one, bytes -> other.arrive(address, bytes));
             }
@@ -117,29 +116,7 @@ final class SimulatedEnd implements Endpoint.Socket, Scheduler, Endpoint.Incomin
         }
     }
 
-    private void log(String what, byte[] d) {
-        if (LOG) {
-            ByteBuffer b = ByteBuffer.wrap(d);
-            System.out.printf(
-                    "%9.3f %s%s t%d id%d seq%d ack%d win%d len%d ext%d diff%d%n",
-                    world.nanoTime() / 1e6,
-                    address.getPort(),
-                    what,
-                    d[0] >> 4,
-                    b.getShort(2) & 0xffff,
-                    b.getShort(16) & 0xffff,
-                    b.getShort(18) & 0xffff,
-                    b.getInt(12),
-                    d.length,
-                    d[1],
-                    b.getInt(8));
-        }
-    }
-
-    static final boolean LOG = Boolean.getBoolean("utp.log");
-
     void arrive(InetSocketAddress from, byte[] datagram) {
-        log(received.size() >= receiveBuffer ? "x " : "< ", datagram);
         if (received.size() >= receiveBuffer) {
             return;
         }
