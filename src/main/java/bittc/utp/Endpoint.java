@@ -322,6 +322,11 @@ public final class Endpoint implements AutoCloseable {
         return resources.purse.used();
     }
 
+    /** SYNs that were answered, and whose initiators are not proven. */
+    int halfOpen() {
+        return halfOpen.size();
+    }
+
     /** Aborts all connections. */
     @Override
     public void close() {

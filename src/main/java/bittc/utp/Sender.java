@@ -143,7 +143,7 @@ final class Sender {
             control.onAck(losses.delivered(), inFlight, Math.min(delays.queueing(), rtt), limited);
             control.onSegment(segment.size() - Packet.HEADER);
             armTimeout(now);
-        } else if (repeats && mayRepeat && queue.outstanding() > 0) {
+        } else if (repeats && mayRepeat && !probingWindow && queue.outstanding() > 0) {
             losses.onRepeatedAck();
         }
         if (losses.markLost(reactedTo)) {

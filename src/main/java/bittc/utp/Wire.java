@@ -88,11 +88,11 @@ final class Wire {
     }
 
     /**
-     * Bytes, headers included, that may be sent now; plenty once the address is proven. Before that, what is new may use half of
-     * the allowance: the other half is for sending it again.
+     * Bytes, headers included, that may be sent now; plenty once the address is proven. Before that, what is new may use two thirds
+     * of the allowance: the rest is for sending it again.
      */
     int allowance(boolean fresh) {
-        long allowed = fresh ? AMPLIFICATION * received / 2 : AMPLIFICATION * received;
+        long allowed = fresh ? (AMPLIFICATION - 1) * received : AMPLIFICATION * received;
         return confirmed ? Integer.MAX_VALUE : (int) Math.min(Integer.MAX_VALUE, allowed - sent);
     }
 
