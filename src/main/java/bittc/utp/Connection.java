@@ -256,15 +256,15 @@ public final class Connection {
             endTold = true;
             listener.onEnd();
         }
-        if (wantsRoom && state == State.OPEN && stream.sender().queue().hasRoom()) {
+        if (state != State.CLOSED) {
+            pump();
+        }
+        if (wantsRoom && state == State.OPEN && stream.sender().hasRoom()) {
             wantsRoom = false;
             listener.onWritable();
         }
-        if (state != State.CLOSED) {
-            pump();
-            if (stream.tell()) {
-                endpoint.block(this);
-            }
+        if (state != State.CLOSED && stream.tell()) {
+            endpoint.block(this);
         }
     }
 

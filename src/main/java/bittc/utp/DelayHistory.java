@@ -16,6 +16,14 @@ final class DelayHistory {
 
     private static final int RECENT = 3;
 
+    /** The mean of so long a time is compared with that of the time before. */
+    private static final long DRIFT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** A mean that falls by more than this each time, in microseconds, is that of a clock which is wrong, or lies. */
+    private static final long MAX_FALL = 200_000;
+
+    private static final int FALL_DIVISOR = 7;
+
     private final int[] slots = new int[SLOTS];
     private final int[] recent = new int[RECENT];
     private int slot;
@@ -24,6 +32,15 @@ final class DelayHistory {
     private long slotBegan;
     private int least;
     private boolean known;
+    private int origin;
+    private long sum;
+    private int summed;
+    private long sumBegan;
+    private long lastMean;
+    private boolean hasMean;
+
+    /** By how much the mean changes in each time, on the whole. */
+    private long drift;
 
     /** Adds a delay; returns by how much it lowered the least one, 0 if it did not, or is the first. */
     int add(int delay, long now) {
@@ -33,7 +50,10 @@ final class DelayHistory {
             Arrays.fill(recent, delay);
             least = delay;
             slotBegan = now;
+            origin = delay;
+            sumBegan = now;
         }
+        noteDrift(delay, now);
         recent[nextRecent] = delay;
         nextRecent = (nextRecent + 1) % RECENT;
         samples++;
@@ -52,6 +72,20 @@ final class DelayHistory {
             least = delay;
         }
         return lowered;
+    }
+
+    private void noteDrift(int delay, long now) {
+        sum += delay - origin;
+        summed++;
+        if (now - sumBegan >= DRIFT_NANOS) {
+            long mean = sum / summed;
+            drift = hasMean ? (7 * drift + mean - lastMean) / 8 : 0;
+            lastMean = mean;
+            hasMean = true;
+            sum = 0;
+            summed = 0;
+            sumBegan = now;
+        }
     }
 
     private int leastOfSlots() {
@@ -79,11 +113,7 @@ final class DelayHistory {
         for (int each : recent) {
             found = each - found < 0 ? each : found;
         }
-        return Math.max(0, found - least);
-    }
-
-    /** The last delay as it was added. */
-    int latest() {
-        return recent[(nextRecent + RECENT - 1) % RECENT];
+        long penalty = drift < -MAX_FALL ? (-drift - MAX_FALL) / FALL_DIVISOR : 0;
+        return Math.max(0, found - least) + penalty;
     }
 }

@@ -24,6 +24,9 @@ final class Sender {
     /** The peer's window before it told us. */
     private static final int FIRST_WINDOW = 64 * 1024;
 
+    /** Any connection may have so many bytes waiting. */
+    static final int LEAST_UNSENT = 64 * 1024;
+
     /** A tail is probed no sooner than this beyond the round trip: some receivers ack with a delay. */
     private static final long TAIL_SLACK = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -102,7 +105,22 @@ final class Sender {
                 control.onIdle();
             }
         }
-        return queue.write(data, Math.min(segment.size(), wire.largestPacket()));
+        int limit = data.limit();
+        int room = Math.max(0, mostUnsent() - queue.unsent());
+        data.limit(data.position() + Math.min(room, data.remaining()));
+        int taken = queue.write(data, Math.min(segment.size(), wire.largestPacket()));
+        data.limit(limit);
+        return taken;
+    }
+
+    /** Bytes that may wait: as much again as the window, so that no memory is tied up by a slow connection. */
+    private int mostUnsent() {
+        return Math.max(LEAST_UNSENT, control.window());
+    }
+
+    /** Whether a write is worth while again. */
+    boolean hasRoom() {
+        return queue.hasRoom() && queue.unsent() <= mostUnsent() / 2;
     }
 
     /** All that was written may be sent, even if the last packet is not full. */

@@ -13,6 +13,7 @@ import bittc.portmap.PortmapFuzz;
 import bittc.storage.StorageFuzz;
 import bittc.testkit.SwarmFuzz;
 import bittc.tracker.TrackerFuzz;
+import bittc.utp.UtpFuzz;
 import bittc.wire.WireFuzz;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ public final class FuzzTargets {
                         NetFuzz.targets(),
                         PortmapFuzz.targets(),
                         MseFuzz.targets(),
+                        UtpFuzz.targets(),
                         SwarmFuzz.targets(),
                         CliFuzz.targets(),
                         TextFuzz.targets())

@@ -136,8 +136,37 @@ class TransferTest {
     }
 
     @Test
-    void aTransferOverAGoodPathTakesFewPacketsMoreThanItsBytesNeed() {
+    void littleIsSentTwiceAtOnePercentLoss() {
+        for (int seed = 0; seed < 20; seed++) {
+            SimulatedScheduler world = new SimulatedScheduler();
+            SimulatedPair pair = new SimulatedPair(world, new Random(seed), 1).path(2e6, 50, 100, 0.01);
+            int bytes = 500_000;
+            Party receiver = pair.transfer(bytes);
+            assertTrue(world.advanceUntil(Duration.ofSeconds(60), () -> receiver.received == bytes), "seed " + seed);
+            double needed = bytes / 1180.0;
+            assertTrue(pair.a.sentPackets < 1.2 * needed, "seed " + seed + ": " + pair.a.sentPackets / needed);
+        }
+    }
+
+    /** The trial of a larger size is lost twice, and each time only its padding does not arrive. */
+    @Test
+    void aPathThatSwallowsLargePacketsCostsNoTimeout() {
         SimulatedScheduler world = new SimulatedScheduler();
-        assertTrue(world.onLoop());
+        SimulatedPair pair = new SimulatedPair(world, new Random(1), 1).path(2e6, 50, 300, 0);
+        pair.a.out.mtu = 1_300;
+        Party receiver = pair.transfer(4_000_000);
+        assertTrue(
+                world.advanceUntil(Duration.ofSeconds(4), () -> receiver.received == 4_000_000),
+                "" + receiver.received);
+        assertEquals(2, pair.a.out.dropped);
+    }
+
+    @Test
+    void aPathThatCarriesLargePacketsGetsThem() {
+        SimulatedScheduler world = new SimulatedScheduler();
+        SimulatedPair pair = new SimulatedPair(world, new Random(1), 1).path(2e6, 50, 300, 0);
+        Party receiver = pair.transfer(4_000_000);
+        assertTrue(world.advanceUntil(Duration.ofSeconds(4), () -> receiver.received == 4_000_000));
+        assertTrue(4e6 / pair.a.sentPackets > 1_380, 4e6 / pair.a.sentPackets + " bytes a packet");
     }
 }
