@@ -2,6 +2,7 @@ package bittc.utp;
 
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * One uTP connection: a reliable stream of bytes each way. Reading is off at first. Used on the loop.
@@ -48,8 +49,8 @@ public final class Connection {
     static final String RESET = "connection reset";
     static final String REFUSED = "connection refused";
 
-    /** An old ack is sent after this silence, in nanoseconds, for NATs on the way. */
-    static final long KEEP_ALIVE = 29_000_000_000L;
+    /** An old ack is sent after this silence, for NATs on the way. */
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(29);
 
     private final Endpoint endpoint;
     private final Resources resources;
@@ -295,7 +296,7 @@ public final class Connection {
             case CLOSED:
                 return Long.MAX_VALUE;
             default:
-                return Sender.earlier(stream.sender().deadline(), stream.wire().lastSentAt() + KEEP_ALIVE);
+                return Sender.earlier(stream.sender().deadline(), stream.wire().lastSentAt() + KEEP_ALIVE.toNanos());
         }
     }
 
@@ -313,7 +314,7 @@ public final class Connection {
             end(TIMED_OUT);
         } else {
             pump();
-            if (now - stream.wire().lastSentAt() >= KEEP_ALIVE) {
+            if (now - stream.wire().lastSentAt() >= KEEP_ALIVE.toNanos()) {
                 stream.wire().sendKeepAlive(stream.sender().queue().next());
             }
         }

@@ -1,10 +1,10 @@
 package bittc.utp;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * SYNs that we answered, until their initiators prove their addresses by an ack of a number that we drew. Above the limits the
@@ -18,7 +18,7 @@ final class HalfOpen {
     static final int MAX_OF_HOST = 16;
 
     /** How long one waits for the first data. */
-    static final long LIFETIME = TimeUnit.SECONDS.toNanos(10);
+    static final Duration LIFETIME = Duration.ofSeconds(10);
 
     private final Map<Key, Syn> byAge = new LinkedHashMap<>();
 
@@ -36,7 +36,7 @@ final class HalfOpen {
     Syn answer(InetSocketAddress from, int id, int sequence, int ours, long now) {
         Key key = new Key(from, id);
         Syn known = byAge.get(key);
-        if (known != null && known.sequence == sequence && now - known.at < LIFETIME) {
+        if (known != null && known.sequence == sequence && now - known.at < LIFETIME.toNanos()) {
             return known;
         }
         byAge.remove(key);
@@ -50,7 +50,7 @@ final class HalfOpen {
     Syn confirm(InetSocketAddress from, int id, int ack, long now) {
         Key key = new Key(from, id);
         Syn syn = byAge.get(key);
-        if (syn == null || (syn.ours - 1 - ack & 0xffff) != 0 || now - syn.at >= LIFETIME) {
+        if (syn == null || (syn.ours - 1 - ack & 0xffff) != 0 || now - syn.at >= LIFETIME.toNanos()) {
             return null;
         }
         byAge.remove(key);

@@ -1,17 +1,21 @@
 package bittc.utp;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /** Round-trip time of a connection, and the timeout that follows from it (RFC 6298, with the limits of uTP). In nanoseconds. */
 final class RoundTrip {
-    static final long FIRST_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(1000);
-    static final long MIN_TIMEOUT = TimeUnit.MILLISECONDS.toNanos(500);
-    static final long MAX_TIMEOUT = TimeUnit.SECONDS.toNanos(30);
+    static final Duration FIRST_TIMEOUT = Duration.ofSeconds(1);
+    static final Duration MIN_TIMEOUT = Duration.ofMillis(500);
+    static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final long FIRST = FIRST_TIMEOUT.toNanos();
+    private static final long MIN = MIN_TIMEOUT.toNanos();
+    private static final long MAX = MAX_TIMEOUT.toNanos();
 
     private long smoothed;
     private long variance;
     private long smallest = Long.MAX_VALUE;
-    private long latest = MAX_TIMEOUT;
+    private long latest = MAX;
     private int timeouts;
 
     /** Adds the time between a packet that was sent only once and its ack. */
@@ -44,8 +48,8 @@ final class RoundTrip {
 
     /** How long to wait for an ack; doubles with each timeout in a row. */
     long timeout() {
-        long once = smoothed == 0 ? FIRST_TIMEOUT : Math.max(MIN_TIMEOUT, smoothed + 4 * variance);
-        return Math.min(MAX_TIMEOUT, once << Math.min(timeouts, 8));
+        long once = smoothed == 0 ? FIRST : Math.max(MIN, smoothed + 4 * variance);
+        return Math.min(MAX, once << Math.min(timeouts, 8));
     }
 
     /** Counts a timeout; returns how many there were in a row. */

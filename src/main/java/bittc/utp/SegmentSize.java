@@ -1,6 +1,6 @@
 package bittc.utp;
 
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * The size of full packets, headers of UDP and IP not counted. A larger size is tried on a packet of the size in use, padded
@@ -17,7 +17,7 @@ final class SegmentSize {
     /** Losses of a size before it is given up for {@link #PAUSE}. */
     private static final int MAX_LOSSES = 2;
 
-    static final long PAUSE = TimeUnit.MINUTES.toNanos(30);
+    static final Duration PAUSE = Duration.ofMinutes(30);
 
     private final int[] sizes;
     private int level = START;
@@ -45,7 +45,7 @@ final class SegmentSize {
     /** The size to try now; 0 if none. */
     int probe(long time) {
         now = time;
-        if (paused && now - pausedAt >= PAUSE) {
+        if (paused && now - pausedAt >= PAUSE.toNanos()) {
             paused = false;
             losses = 0;
         }

@@ -3,6 +3,7 @@ package bittc.utp;
 import bittc.utp.SendQueue.Entry;
 import bittc.utp.SendQueue.State;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The sending half of a connection: what to send when, within the windows of the peer, of the path and of the pace. */
@@ -11,7 +12,7 @@ final class Sender {
     static final int MAX_TIMEOUTS = 5;
 
     /** While the peer's window is closed, a packet is sent this often, in case the news of its opening was lost. */
-    static final long PROBE_INTERVAL = TimeUnit.SECONDS.toNanos(15);
+    static final Duration PROBE_INTERVAL = Duration.ofSeconds(15);
 
     /** Packets in one send; more would make the queue that the congestion control measures. */
     static final int MAX_BATCH = 32;
@@ -156,7 +157,7 @@ final class Sender {
         int inFlight = queue.inFlight();
         boolean repeats = ack == queue.oldest() - 1 && packet.bitsLength == 0;
         if (losses.onAck(ack, datagram, packet.bitsAt, packet.bitsLength, now)) {
-            long rtt = TimeUnit.NANOSECONDS.toMicros(Math.min(roundTrip.latest(), RoundTrip.MAX_TIMEOUT));
+            long rtt = TimeUnit.NANOSECONDS.toMicros(roundTrip.latest());
             probingWindow = false;
             control.onAck(losses.delivered(), inFlight, Math.min(delays.queueing(), rtt), limited);
             control.onSegment(segment.size() - Packet.HEADER);
@@ -229,7 +230,7 @@ final class Sender {
             int granted = peerWindow - queue.outstanding();
             if (granted < payload) {
                 if (queue.outstanding() == 0 && windowProbeAt == NEVER) {
-                    windowProbeAt = now + PROBE_INTERVAL;
+                    windowProbeAt = now + PROBE_INTERVAL.toNanos();
                 }
                 return -1;
             }
@@ -335,7 +336,7 @@ final class Sender {
             probeTail(now);
         }
         if (due(windowProbeAt, now)) {
-            windowProbeAt = now + PROBE_INTERVAL;
+            windowProbeAt = now + PROBE_INTERVAL.toNanos();
             probeWindow(now);
         }
         return true;
@@ -359,7 +360,7 @@ final class Sender {
         Entry oldest = queue.get(queue.oldest());
         int inFlight = queue.inFlight();
         if (!wire.isWritable()) {
-            timeoutAt = now + RoundTrip.MIN_TIMEOUT;
+            timeoutAt = now + RoundTrip.MIN_TIMEOUT.toNanos();
             return true;
         }
         boolean closedButAlive = heard && peerWindow < oldest.payload();

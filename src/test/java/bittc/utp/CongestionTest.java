@@ -179,17 +179,17 @@ class CongestionTest {
     @Test
     void timeoutsDoubleAndHaveALimit() {
         RoundTrip roundTrip = new RoundTrip();
-        assertEquals(RoundTrip.FIRST_TIMEOUT, roundTrip.timeout());
+        assertEquals(RoundTrip.FIRST_TIMEOUT.toNanos(), roundTrip.timeout());
         roundTrip.add(10_000_000);
-        assertEquals(RoundTrip.MIN_TIMEOUT, roundTrip.timeout());
+        assertEquals(RoundTrip.MIN_TIMEOUT.toNanos(), roundTrip.timeout());
         roundTrip.onTimeout();
-        assertEquals(2 * RoundTrip.MIN_TIMEOUT, roundTrip.timeout());
+        assertEquals(2 * RoundTrip.MIN_TIMEOUT.toNanos(), roundTrip.timeout());
         for (int i = 0; i < 100; i++) {
             roundTrip.onTimeout();
         }
-        assertEquals(RoundTrip.MAX_TIMEOUT, roundTrip.timeout());
+        assertEquals(RoundTrip.MAX_TIMEOUT.toNanos(), roundTrip.timeout());
         roundTrip.onProgress();
-        assertEquals(RoundTrip.MIN_TIMEOUT, roundTrip.timeout());
+        assertEquals(RoundTrip.MIN_TIMEOUT.toNanos(), roundTrip.timeout());
     }
 
     @Test
@@ -206,10 +206,10 @@ class CongestionTest {
         size.onTimeout();
         size.onTimeout();
         assertEquals(548, size.size());
-        assertEquals(0, size.probe(SegmentSize.PAUSE - 1));
+        assertEquals(0, size.probe(SegmentSize.PAUSE.toNanos() - 1));
         size.onDelivered(1200, false);
         assertEquals(1200, size.size());
-        assertEquals(1402, size.probe(SegmentSize.PAUSE));
+        assertEquals(1402, size.probe(SegmentSize.PAUSE.toNanos()));
     }
 
     @Test

@@ -273,6 +273,16 @@ class HostilePacketsTest {
         assertTrue(taken > 10_000);
     }
 
+    /** Receivers drop what is further ahead. */
+    @Test
+    void noMoreThanNineHundredPacketsAreInFlight() {
+        Script script = connected();
+        for (int i = 0; i < 1_000; i++) {
+            script.write("x");
+        }
+        assertEquals(SendQueue.MAX_AHEAD, script.sent.size());
+    }
+
     @Test
     void aSilentPeerIsGivenUpAfterFiveTimeouts() {
         Script script = connected();
