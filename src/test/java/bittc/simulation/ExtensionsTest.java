@@ -231,7 +231,7 @@ class ExtensionsTest {
         int announces = sim.world.announces;
         List<Integer> nodes = List.copyOf(known.get(0).nodes);
         for (Teacher teacher : known) {
-            assertEquals(Map.of("ut_metadata", 1), teacher.ours);
+            assertEquals(Map.of("ut_metadata", 1, "lt_donthave", 4), teacher.ours);
             teacher.send(h -> h.onPort(6881));
             for (int id = 1; id < 10; id++) {
                 teacher.ours.put("ut_pex", id);
