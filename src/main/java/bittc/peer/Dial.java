@@ -79,11 +79,8 @@ final class Dial implements OutgoingHandshake.Owner {
     }
 
     void start() {
-        encrypted = switch (encryption.policy()) {
-            case OFF -> false;
-            case ALLOW -> hints.encryptedFirst();
-            case PREFER, REQUIRE -> true;
-        };
+        EncryptionPolicy policy = encryption.policy();
+        encrypted = policy == EncryptionPolicy.ALLOW ? hints.encryptedFirst() : policy != EncryptionPolicy.OFF;
         attempt();
     }
 

@@ -3,6 +3,8 @@ package bittc.interop;
 import bittc.interop.ForeignClient.Encryption;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Clients that demand encryption, and bittc, in both roles; and clients as their users have them, of which bittc demands it.
- * Each pair is alone: nobody else has what it downloads.
+ * In each pair, one has all, and nobody else gives the other anything.
  */
 @Tag("interop")
 class EncryptionIT {
@@ -35,16 +37,22 @@ class EncryptionIT {
         return bittc;
     }
 
+    /** Of one as its users have it, bittc demands encryption; rtorrent takes it only if its user says so. */
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    void downloadsFromASeederThatDemandsEncryption(ForeignClient client) throws IOException {
+    void downloadsFromASeederWhereEitherDemandsEncryption(ForeignClient client) throws IOException {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
-            Program any = swarm.seed(client, Encryption.ANY);
-            Program rc4 = swarm.seed(client, Encryption.RC4);
-            swarm.awaitSeeds(2);
-            swarm.awaitOutput(downloadFrom(swarm, any), ": connected, TCP, ");
-            swarm.awaitOutput(downloadFrom(swarm, rc4), ": connected, TCP, RC4");
-            swarm.awaitOutput(downloadFrom(swarm, any, "--encryption", "require"), ": connected, TCP, RC4");
+            Map<Encryption, Program> demanding = new EnumMap<>(Encryption.class);
+            for (Encryption encryption : client.encryptions()) {
+                demanding.put(encryption, swarm.seed(client, encryption));
+            }
+            Program ordinary = client == ForeignClient.RTORRENT ? demanding.get(Encryption.ANY) : swarm.seed(client);
+            swarm.awaitSeeds(client == ForeignClient.RTORRENT ? 2 : demanding.size() + 1);
+            for (Map.Entry<Encryption, Program> seed : demanding.entrySet()) {
+                String path = seed.getKey() == Encryption.RC4 ? "RC4" : "";
+                swarm.awaitOutput(downloadFrom(swarm, seed.getValue()), ": connected, TCP, " + path);
+            }
+            swarm.awaitOutput(downloadFrom(swarm, ordinary, "--encryption", "require"), ": connected, TCP, RC4");
         }
     }
 
@@ -54,24 +62,13 @@ class EncryptionIT {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
             Program bittc = swarm.bittcSeed();
             swarm.awaitSeeds(1);
-            for (Encryption encryption : Encryption.values()) {
+            for (Encryption encryption : client.encryptions()) {
                 Program other = swarm.leech(client, encryption);
                 swarm.awaitPayload(other);
                 other.terminate();
                 swarm.awaitExit(other);
             }
-            swarm.awaitOutput(bittc, ", TCP, RC4");
-        }
-    }
-
-    /** rtorrent takes encrypted connections only if its user says so. */
-    @ParameterizedTest(name = "{0}")
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RTORRENT")
-    void demandsEncryptionOfAClientAsItsUsersHaveIt(ForeignClient client) throws IOException {
-        try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
-            Program seed = swarm.seed(client);
-            swarm.awaitSeeds(1);
-            swarm.awaitOutput(downloadFrom(swarm, seed, "--encryption", "require"), ": connected, TCP, RC4");
+            swarm.awaitOutput(bittc, ": connected to us, TCP, ");
         }
     }
 }

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A BitTorrent client that is not ours. Each looks for peers through the trackers alone, listens on the address it is
@@ -191,6 +193,11 @@ enum ForeignClient {
     }
 
     abstract String program();
+
+    /** What it can demand: transmission makes no difference. */
+    Set<Encryption> encryptions() {
+        return this == TRANSMISSION ? EnumSet.of(Encryption.ANY) : EnumSet.allOf(Encryption.class);
+    }
 
     /** The command line, for which files may have been written to the home. */
     abstract List<String> command(Task task) throws IOException;

@@ -8,6 +8,7 @@ import bittc.download.EncryptionPolicy;
 import bittc.download.PeerConnector;
 import bittc.download.blocks.PeerPath;
 import bittc.loop.SimulatedScheduler;
+import bittc.mse.MseByHand;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
@@ -140,6 +141,44 @@ class HandshakeHandlerTest {
         channel.writeInbound(Unpooled.copiedBuffer(new byte[] {0x13, 'B', 'i', 'z'}));
         assertFalse(channel.isActive());
         assertEquals(List.of(), peer.events());
+    }
+
+    /** An incoming connection that may be encrypted; its keys are never computed. */
+    private EmbeddedChannel encryptedIncoming() {
+        Encryption encryption =
+                new Encryption(EncryptionPolicy.ALLOW, new SimulatedScheduler(), work -> {}, new Random(3));
+        return connection(new IncomingHandshake(
+                OUR_ID,
+                new InetSocketAddress("10.0.0.1", 6881),
+                PeerPath.Transport.TCP,
+                (hash, from) -> Optional.of(peer),
+                halfOpen,
+                encryption));
+    }
+
+    @Test
+    void holdsNoMoreThanPaddingWhileItComputesKeys() {
+        EmbeddedChannel channel = encryptedIncoming();
+        channel.writeInbound(Unpooled.copiedBuffer(new MseByHand(7).key()));
+        channel.writeInbound(Unpooled.buffer().writeZero(500));
+        channel.writeInbound(Unpooled.buffer().writeZero(MseHandler.MAX_HELD - 500));
+        assertTrue(channel.isActive());
+        channel.writeInbound(Unpooled.buffer().writeZero(1));
+        assertFalse(channel.isActive());
+        assertEquals(List.of(), peer.events());
+        assertTrue(channel.outboundMessages().isEmpty());
+    }
+
+    @Test
+    void givesAnEncryptedHandshakeNoMoreTime() {
+        EmbeddedChannel channel = encryptedIncoming();
+        channel.advanceTimeBy(9, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        channel.writeInbound(Unpooled.copiedBuffer(new MseByHand(7).key()));
+        assertTrue(channel.isActive());
+        channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.runScheduledPendingTasks();
+        assertFalse(channel.isActive());
     }
 
     @Test
