@@ -183,7 +183,7 @@ final class Connections {
     }
 
     private void notePaths(PeerConnection peer, boolean opened, InetSocketAddress address) {
-        if (peer.hasRefusedEncryption()) {
+        if (peer.refusedEncryption) {
             book.onEncryptionRefused(address, clock.getAsLong());
         }
         if (opened) {

@@ -229,15 +229,17 @@ final class Lifecycle {
         if (!options.stallTimeout().isZero() && silent.compareTo(options.stallTimeout()) >= 0) {
             Progress.Standstill why = torrent.explain(now, true);
             boolean noPeers = !torrent.hasPeers();
-            boolean locked = noPeers && torrent.hungUp() > 0 && torrent.encryption() == EncryptionPolicy.OFF;
+            String told = (noPeers ? "no peers in " : "nothing received in ")
+                    + StallReasons.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation() + ")";
+            if (noPeers && torrent.hungUp() > 0 && torrent.encryption() == EncryptionPolicy.OFF) {
+                fail(new DownloadListener.Failure(
+                        "encryption-required", told, "data kept; run it again with --encryption allow"));
+                return;
+            }
             fail(new DownloadListener.Failure(
-                    locked ? "encryption-required" : noPeers ? "no-peers" : "stalled",
-                    (noPeers ? "no peers in " : "nothing received in ")
-                            + StallReasons.duration(Duration.ofSeconds(silent.toSeconds())) + " (" + why.explanation()
-                            + ")",
-                    locked
-                            ? "data kept; run it again with --encryption allow"
-                            : "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
+                    noPeers ? "no-peers" : "stalled",
+                    told,
+                    "data kept; run it again later, or --stall-timeout 0 to wait for ever"));
         }
     }
 

@@ -55,7 +55,9 @@ final class PeerConnection
 
     private PeerLink link;
     private boolean closed;
-    private boolean refusedEncryption;
+
+    /** Whether it has refused an encrypted handshake. */
+    boolean refusedEncryption;
 
     private final ChokeState interest = new ChokeState();
     private final long createdAt;
@@ -173,11 +175,6 @@ final class PeerConnection
         return pieces != null && pieces.areAll();
     }
 
-    /** Returns whether the peer has a piece that we want and lack. */
-    boolean hasWanted() {
-        return pieces != null && pieces.wanted() > 0;
-    }
-
     /** The extensions spoken with the peer; null for a web seed. */
     PeerExtensions extensions() {
         return extensions;
@@ -241,11 +238,6 @@ final class PeerConnection
     @Override
     public OutgoingRequests requests() {
         return requests;
-    }
-
-    /** Returns whether it has refused an encrypted handshake. */
-    boolean hasRefusedEncryption() {
-        return refusedEncryption;
     }
 
     /** Which of our pieces it is shown. */
@@ -361,11 +353,6 @@ final class PeerConnection
     }
 
     // ---- from the connection
-
-    /** Called when it has refused an encrypted handshake. */
-    void onEncryptionRefused() {
-        refusedEncryption = true;
-    }
 
     /** Called when the handshake is done. */
     void open(PeerLink opened) {

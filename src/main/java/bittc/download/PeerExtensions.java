@@ -268,7 +268,6 @@ final class PeerExtensions {
         return uploadOnly;
     }
 
-    /** Returns whether the peer says that it prefers encrypted connections. */
     boolean prefersEncryption() {
         return prefersEncryption;
     }

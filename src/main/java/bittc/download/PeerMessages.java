@@ -23,7 +23,7 @@ final class PeerMessages implements PeerHandler {
 
     @Override
     public void onEncryptionRefused() {
-        peer.onEncryptionRefused();
+        peer.refusedEncryption = true;
     }
 
     @Override

@@ -18,6 +18,7 @@ final class ProgressReport {
     private final Swarm swarm;
     private final PeerSources sources;
     private final ReceiveBudget received;
+    private final EncryptionPolicy encryption;
 
     ProgressReport(
             Lifecycle lifecycle,
@@ -25,13 +26,14 @@ final class ProgressReport {
             Counters counters,
             Swarm swarm,
             PeerSources sources,
-            ReceiveBudget received) {
+            SessionResources session) {
         this.lifecycle = lifecycle;
         this.data = data;
         this.counters = counters;
         this.swarm = swarm;
         this.sources = sources;
-        this.received = received;
+        received = session.received();
+        encryption = session.options().encryption();
     }
 
     Progress progress(long now) {
@@ -94,7 +96,7 @@ final class ProgressReport {
                 peers.choking(),
                 peers.connecting(),
                 swarm.hungUp(),
-                swarm.encryption(),
+                encryption,
                 data.wantedPieces(),
                 data.wantedPieces() - data.donePieces(),
                 unavailable,

@@ -134,10 +134,6 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         return SwarmStatus.of(connections.connected(), webSeeds.serversOpen(), connections.connecting());
     }
 
-    EncryptionPolicy encryption() {
-        return session.options().encryption();
-    }
-
     /** The number of addresses that closed at the handshake; searches all known ones. */
     int hungUp() {
         return connections.hungUp();
@@ -239,8 +235,8 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             peer.extensions().introduce();
             peer.advertised().announce(peer.link());
             peer.link().flush();
-            String path = peer.link().path().label();
-            detail(peer + ": connected" + (peer.incoming() ? " to us, " : ", ") + path);
+            detail(peer + ": connected" + (peer.incoming() ? " to us, " : ", ")
+                    + peer.link().path().label());
         }
     }
 

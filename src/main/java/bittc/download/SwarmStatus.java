@@ -18,7 +18,7 @@ record SwarmStatus(int peers, int seeds, int useful, int choking, int webSeeds, 
         int useful = 0;
         int choking = 0;
         for (PeerConnection peer : connected) {
-            boolean wanted = peer.hasWanted();
+            boolean wanted = peer.pieces() != null && peer.pieces().wanted() > 0;
             seeds += peer.isSeed() ? 1 : 0;
             useful += wanted ? 1 : 0;
             choking += wanted && peer.interest().peerChoking() ? 1 : 0;

@@ -106,7 +106,7 @@ public final class Torrent {
         blocks = new BlockReceiver(data, counters, session.received(), new BlockEvents());
         sources = new PeerSources(infoHash, trackers, data, counters, session, this::onPeersFound, listener);
         swarm = new Swarm(infoHash, data, counters, blocks, sources, session, listener, lifecycle::isStopping);
-        report = new ProgressReport(lifecycle, data, counters, swarm, sources, session.received());
+        report = new ProgressReport(lifecycle, data, counters, swarm, sources, session);
     }
 
     // ---- from the session
@@ -372,7 +372,7 @@ public final class Torrent {
 
         @Override
         public EncryptionPolicy encryption() {
-            return swarm.encryption();
+            return session.options().encryption();
         }
 
         @Override

@@ -217,7 +217,6 @@ class PeerConnectionTest {
         PeerConnection peer = peer();
         learn();
         peer.handler().onOpen(link);
-        assertFalse(peer.hasWanted());
         assertEquals(0, peer.pieces().wanted());
     }
 

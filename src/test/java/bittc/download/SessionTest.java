@@ -16,6 +16,7 @@ import bittc.tracker.FakeTracker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,24 @@ class SessionTest {
         assertEquals(0, loop.pending());
         learn(1);
         assertTrue(session.has(metainfo(1).infoHash()), "it may come back");
+    }
+
+    private boolean knowsObfuscated(int pieces) {
+        InfoHash hash = metainfo(pieces).infoHash();
+        return session.byObfuscatedHash(hash.obfuscated()).equals(Optional.of(hash));
+    }
+
+    @Test
+    void findsTheTorrentsThatAreThereByTheirObfuscatedHashes() {
+        Torrent first = learn(1);
+        assertTrue(knowsObfuscated(1));
+        learn(2);
+        assertTrue(knowsObfuscated(2));
+        assertFalse(knowsObfuscated(3));
+        first.stop(Duration.ofSeconds(1), () -> {});
+        loop.advance(Duration.ofSeconds(2));
+        assertFalse(knowsObfuscated(1));
+        assertTrue(knowsObfuscated(2));
     }
 
     @Test
