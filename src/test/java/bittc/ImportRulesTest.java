@@ -80,7 +80,16 @@ class ImportRulesTest {
                             "download.blocks")),
             Map.entry(
                     "peer",
-                    Set.of("torrent", "loop", "wire", "net", "mse", "download.blocks", "download.connect", "download")),
+                    Set.of(
+                            "torrent",
+                            "loop",
+                            "wire",
+                            "net",
+                            "mse",
+                            "utp",
+                            "download.blocks",
+                            "download.connect",
+                            "download")),
             Map.entry(
                     "webseed",
                     Set.of("torrent", "loop", "metainfo", "wire", "net", "http", "download.blocks", "download")),
