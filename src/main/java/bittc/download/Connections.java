@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.PeerPath;
+import bittc.download.connect.IntroductionLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
 import bittc.torrent.InfoHash;
@@ -27,6 +28,8 @@ final class Connections {
     private final PeerSources sources;
     private final Predicate<InetAddress> admits;
     private final LongSupplier clock;
+    private final IntroductionLimiter limiter;
+    private final boolean punchesHoles;
     private final PeerBook book;
     private final PendingConnections pending;
     private final DuplicateConnections duplicates;
@@ -47,6 +50,8 @@ final class Connections {
         this.sources = sources;
         admits = session.admits();
         clock = session.clock();
+        limiter = session.introductions();
+        punchesHoles = session.options().utp();
         book = new PeerBook(infoHash, session.slots()::torrents, session.bans());
         pending = new PendingConnections(owner, infoHash, data, book, session);
         duplicates = new DuplicateConnections(session.peerId(), clock);
@@ -140,6 +145,22 @@ final class Connections {
         pending.connectMore();
     }
 
+    /** Connects at once to a peer that connects to us at the same time (BEP 55). */
+    void punch(InetSocketAddress address) {
+        pending.punch(address);
+    }
+
+    /** Asks a peer that knows this address to introduce us, as we cannot reach it. */
+    private void askForIntroduction(InetSocketAddress address) {
+        for (PeerConnection peer : connected) {
+            Introductions introductions = peer.extensions().introductions();
+            if (introductions.mayAskFor(address) && limiter.mayAsk(address, clock.getAsLong())) {
+                introductions.ask(address);
+                return;
+            }
+        }
+    }
+
     /** Returns a handler for an incoming peer, or empty to refuse it. */
     Optional<PeerHandler> accept(InetSocketAddress address) {
         return pending.accept(address);
@@ -151,6 +172,9 @@ final class Connections {
             pending.onSettled(peer.address(), true);
         }
         connected.add(peer);
+        if (peer.incoming() && peer.link().path().transport() == PeerPath.Transport.UTP) {
+            onListens(peer, peer.address().getPort()); // uTP connects from the port that it listens on
+        }
         tally.onOpen(peer.link().path());
         if (sources.trackersOnly() && !peer.incoming() && !book.knows(peer.address())) {
             peer.close("the torrent is private"); // not known when we started to connect
@@ -167,6 +191,9 @@ final class Connections {
         } else if (!peer.incoming()) {
             pending.onSettled(peer.address(), false);
             tally.onFailed(reason);
+            if (punchesHoles && ending(peer, false, reason) == PeerBook.Ending.UNREACHED) {
+                askForIntroduction(peer.address());
+            }
         }
         peer.reachableAt().ifPresent(address -> {
             if (reason.equals(PeerConnector.OURSELVES)) {

@@ -17,6 +17,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     private final Discovery discovery;
     private final EncryptionPolicy encryption;
     private final Consumer<String> detail;
+    private final boolean punchesHoles;
 
     /** The running metadata fetch, if any. */
     private Optional<MetadataFetch> metadata = Optional.empty();
@@ -27,6 +28,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
         this.detail = detail;
         discovery = session.discovery();
         encryption = session.options().encryption();
+        punchesHoles = session.options().utp();
     }
 
     /** Sets the metadata fetch; empty to end it. */
@@ -65,8 +67,13 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     }
 
     @Override
-    public Optional<PeerExtensions> at(InetSocketAddress address) {
-        return connections.at(address).map(PeerConnection::extensions);
+    public boolean punchesHoles() {
+        return punchesHoles && sources.exchangesPeers();
+    }
+
+    @Override
+    public Optional<Introductions> introductionsAt(InetSocketAddress address) {
+        return connections.at(address).map(peer -> peer.extensions().introductions());
     }
 
     @Override
@@ -88,7 +95,7 @@ final class ExtensionEvents implements PeerExtensions.Owner {
     @Override
     public void onIntroduced(InetSocketAddress address) {
         connections.learn(address, new PeerHints(PeerBook.Source.PEER, false));
-        connections.connectMore();
+        connections.punch(address);
     }
 
     @Override

@@ -3,6 +3,7 @@ package bittc.download;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.OutgoingRequests;
 import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.PeerPath;
 import bittc.download.blocks.Uploads;
 import bittc.download.metadata.MetadataFetch;
 import bittc.download.metadata.MetadataPeer;
@@ -59,11 +60,6 @@ final class PeerExtensions {
     /** Time between two checks for peers to tell. */
     private static final Duration EXCHANGE_EVERY = Duration.ofSeconds(10);
 
-    /** Introductions per peer, requested or made, within {@link #INTRODUCTION_TIME}. */
-    private static final int MAX_INTRODUCTIONS = 20;
-
-    private static final Duration INTRODUCTION_TIME = Duration.ofMinutes(1);
-
     interface Peer extends MetadataPeer {
         boolean incoming();
 
@@ -86,7 +82,7 @@ final class PeerExtensions {
         void flushLater();
     }
 
-    interface Owner {
+    interface Owner extends Introductions.Owner {
         /** The port for incoming peers; 0 if there is none. */
         int listenPort();
 
@@ -102,14 +98,11 @@ final class PeerExtensions {
         /** Addresses of our peers to send to other peers. */
         List<PexMessage.Peer> exchangeable();
 
-        /** The extensions of the connected peer at this address. */
-        Optional<PeerExtensions> at(InetSocketAddress address);
-
         /** Called when a peer has told of others. */
         void onExchanged(List<PexMessage.Peer> peers);
 
-        /** Called when a peer introduces another that tries to connect to us now (BEP 55). */
-        void onIntroduced(InetSocketAddress address);
+        /** Returns whether holes are punched for this torrent (BEP 55). */
+        boolean punchesHoles();
 
         /** Called when a peer has told our address (BEP 24). */
         void onOurAddress(InetAddress by, InetAddress ours);
@@ -126,6 +119,7 @@ final class PeerExtensions {
     private final Owner torrent;
     private final LongSupplier clock;
     private final PeerExchange exchange;
+    private final Introductions introductions;
 
     /** The ids that the peer assigned to extensions that we support. */
     private final Map<String, Integer> theirs = new HashMap<>();
@@ -142,8 +136,6 @@ final class PeerExtensions {
     private final MetadataUploads served = new MetadataUploads();
     private int unasked;
     private long nextExchange;
-    private int introductions;
-    private long introductionsSince;
 
     PeerExtensions(Peer peer, DataState data, Owner torrent, LongSupplier clock) {
         this.peer = peer;
@@ -153,7 +145,7 @@ final class PeerExtensions {
         long now = clock.getAsLong();
         exchange = new PeerExchange(peer.address().getAddress(), now);
         nextExchange = now + FIRST_EXCHANGE.toNanos();
-        introductionsSince = now;
+        introductions = new Introductions(new HolepunchPeer(), torrent, clock);
     }
 
     /** Sets the link once the connection is open. */
@@ -192,6 +184,8 @@ final class PeerExtensions {
         ids.put(DontHave.EXTENSION, DONT_HAVE_ID);
         if (torrent.exchangesPeers()) {
             ids.put(PexMessage.EXTENSION, PEX_ID);
+        }
+        if (torrent.punchesHoles()) {
             ids.put(HolepunchMessage.EXTENSION, HOLEPUNCH_ID);
         }
         return ids;
@@ -208,15 +202,14 @@ final class PeerExtensions {
             case METADATA_ID -> onMetadata(payload);
             case PEX_ID -> {
                 if (torrent.exchangesPeers() && exchange.takes(clock.getAsLong())) {
-                    read(PexMessage::decode, payload)
-                            .ifPresent(told -> torrent.onExchanged(exchange.worthKnowing(told)));
+                    read(PexMessage::decode, payload).ifPresent(this::onExchanged);
                 }
             }
             case HOLEPUNCH_ID -> {
-                if (torrent.exchangesPeers()) {
+                if (torrent.punchesHoles()) {
                     read(HolepunchMessage::decode, payload)
                             .flatMap(known -> known)
-                            .ifPresent(this::onHolepunch);
+                            .ifPresent(introductions::onMessage);
                 }
             }
             case DONT_HAVE_ID -> {
@@ -227,6 +220,17 @@ final class PeerExtensions {
             }
             default -> {} // no other id was offered, so the message is ignored
         }
+    }
+
+    private void onExchanged(PexMessage told) {
+        List<PexMessage.Peer> added = exchange.worthKnowing(told);
+        introductions.onExchanged(added, told.dropped());
+        torrent.onExchanged(added);
+    }
+
+    /** The introductions that this peer makes and asks for. */
+    Introductions introductions() {
+        return introductions;
     }
 
     private interface Decoder<T> {
@@ -277,6 +281,7 @@ final class PeerExtensions {
         return (peer.isSeed() ? PexMessage.UPLOAD_ONLY : 0)
                 | (prefersEncryption || link.path().isEncrypted() ? PexMessage.ENCRYPTION : 0)
                 | (peer.incoming() ? 0 : PexMessage.OUTGOING)
+                | (link.path().transport() == PeerPath.Transport.UTP ? PexMessage.UTP : 0)
                 | (theirs.containsKey(HolepunchMessage.EXTENSION) ? PexMessage.HOLEPUNCH : 0);
     }
 
@@ -353,50 +358,27 @@ final class PeerExtensions {
         send(DontHave.EXTENSION, new DontHave(pieceIndex).encode());
     }
 
-    // ---- holepunching
+    /** The peer as its introductions see it. */
+    private final class HolepunchPeer implements Introductions.Peer {
+        @Override
+        public InetSocketAddress address() {
+            return peer.reachableAt().orElse(peer.address());
+        }
 
-    private void onHolepunch(HolepunchMessage message) {
-        long now = clock.getAsLong();
-        if (now - introductionsSince > INTRODUCTION_TIME.toNanos()) {
-            introductionsSince = now;
-            introductions = 0;
+        @Override
+        public boolean supportsHolepunching() {
+            return theirs.containsKey(HolepunchMessage.EXTENSION);
         }
-        if (++introductions > MAX_INTRODUCTIONS) {
-            return;
-        }
-        switch (message.type()) {
-            case RENDEZVOUS -> introduce(message.address());
-            case CONNECT -> {
-                if (exchange.isOfUse(message.address())) {
-                    torrent.onIntroduced(message.address());
-                }
-            }
-            case ERROR -> {} // we request no introductions
-        }
-    }
 
-    /** Introduces this peer and another of ours to each other, so that they connect at the same moment. */
-    private void introduce(InetSocketAddress wanted) {
-        Optional<PeerExtensions> other = torrent.at(wanted);
-        int error = 0;
-        if (other.isEmpty()) {
-            error = HolepunchMessage.NOT_CONNECTED;
-        } else if (other.get() == this) {
-            error = HolepunchMessage.NO_SELF;
-        } else if (!other.get().theirs.containsKey(HolepunchMessage.EXTENSION)) {
-            error = HolepunchMessage.NO_SUPPORT;
+        @Override
+        public boolean mayReach(InetSocketAddress address) {
+            return exchange.isOfUse(address);
         }
-        if (error != 0) {
-            sendHolepunch(HolepunchMessage.Type.ERROR, wanted, error);
-            return;
-        }
-        InetSocketAddress ours = peer.reachableAt().orElse(peer.address());
-        other.get().sendHolepunch(HolepunchMessage.Type.CONNECT, ours, 0);
-        sendHolepunch(HolepunchMessage.Type.CONNECT, wanted, 0);
-    }
 
-    private void sendHolepunch(HolepunchMessage.Type type, InetSocketAddress address, int error) {
-        send(HolepunchMessage.EXTENSION, new HolepunchMessage(type, address, error).encode());
+        @Override
+        public void send(HolepunchMessage message) {
+            PeerExtensions.this.send(HolepunchMessage.EXTENSION, message.encode());
+        }
     }
 
     /** Sends an extension message, if the peer supports the extension. */

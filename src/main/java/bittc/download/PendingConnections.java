@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.DataState;
 import bittc.download.connect.ConnectionSlots;
+import bittc.download.connect.DialHints;
 import bittc.download.connect.DialLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.net.HostKey;
@@ -63,21 +64,36 @@ final class PendingConnections {
     /** Connects to as many addresses as are due and have slots. */
     void connectMore() {
         long now = clock.getAsLong();
-        while (!owner.isStopping()
-                && connecting < MAX_CONNECTING
-                && dialer.hasTurn(now)
-                && hasRoom()
-                && slots.isFree(owner)) {
+        while (mayDial(now)) {
             Optional<InetSocketAddress> address = book.next(now, host -> dialer.mayDial(host, now));
             if (address.isEmpty()) {
                 return;
             }
-            connecting++;
-            dialer.onDial(HostKey.of(address.get().getAddress()), now);
-            slots.take(owner);
-            connector.connect(
-                    address.get(), infoHash, book.dialHints(address.get(), now), owner.handler(address.get(), false));
+            dial(address.get(), book.dialHints(address.get(), now), now);
         }
+    }
+
+    /** Connects at once to a peer that connects to us at the same time (BEP 55). */
+    void punch(InetSocketAddress address) {
+        long now = clock.getAsLong();
+        if (mayDial(now) && book.take(address, host -> dialer.mayDial(host, now))) {
+            dial(address, book.dialHints(address, now).holepunched(), now);
+        }
+    }
+
+    private boolean mayDial(long now) {
+        return !owner.isStopping()
+                && connecting < MAX_CONNECTING
+                && dialer.hasTurn(now)
+                && hasRoom()
+                && slots.isFree(owner);
+    }
+
+    private void dial(InetSocketAddress address, DialHints hints, long now) {
+        connecting++;
+        dialer.onDial(HostKey.of(address.getAddress()), now);
+        slots.take(owner);
+        connector.connect(address, infoHash, hints, owner.handler(address, false));
     }
 
     /** Returns whether one more is allowed: few before the metadata is known, as each peer's haves must be kept. */

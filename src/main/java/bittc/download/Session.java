@@ -5,6 +5,7 @@ import bittc.download.blocks.SharedRate;
 import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.DialLimiter;
+import bittc.download.connect.IntroductionLimiter;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.Scheduler;
 import bittc.metainfo.MagnetLink;
@@ -71,6 +72,7 @@ public final class Session implements IncomingPeers {
                 slots,
                 new Bans(),
                 new DialLimiter(scheduler.nanoTime()),
+                new IntroductionLimiter(scheduler.nanoTime()),
                 new SharedRate(options.maxDownloadRate(), scheduler),
                 new SharedRate(options.maxUploadRate(), scheduler),
                 received,

@@ -5,6 +5,7 @@ import bittc.download.blocks.SharedRate;
 import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.DialLimiter;
+import bittc.download.connect.IntroductionLimiter;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.Scheduler;
 import bittc.torrent.PeerId;
@@ -24,6 +25,7 @@ import java.util.random.RandomGenerator;
  * @param slots bounds connections
  * @param bans keeps wrongdoers out
  * @param dialer paces outgoing connections
+ * @param introductions paces requests for introductions
  * @param requestRate limits the download rate through the requests
  * @param uploadRate limits the upload rate
  * @param received bounds the blocks received and not yet written
@@ -41,6 +43,7 @@ record SessionResources(
         ConnectionSlots slots,
         Bans bans,
         DialLimiter dialer,
+        IntroductionLimiter introductions,
         SharedRate requestRate,
         SharedRate uploadRate,
         ReceiveBudget received,

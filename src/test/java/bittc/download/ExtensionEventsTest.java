@@ -78,8 +78,9 @@ class ExtensionEventsTest {
     void connectsToThoseThatPeersTellOf() {
         events.onExchanged(List.of(peer(1, 0), peer(2, PexMessage.UPLOAD_ONLY)));
         assertEquals(List.of(FakeSession.address(1), FakeSession.address(2)), List.copyOf(session.dialled.keySet()));
+        assertFalse(session.hints.get(FakeSession.address(1)).holepunch());
         events.onIntroduced(FakeSession.address(3));
-        assertTrue(session.dialled.containsKey(FakeSession.address(3)));
+        assertTrue(session.hints.get(FakeSession.address(3)).holepunch());
     }
 
     @Test

@@ -6,6 +6,7 @@ import bittc.download.connect.Bans;
 import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.DialHints;
 import bittc.download.connect.DialLimiter;
+import bittc.download.connect.IntroductionLimiter;
 import bittc.download.metadata.MetadataBudget;
 import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.Metainfo;
@@ -71,6 +72,7 @@ final class FakeSession {
                 slots,
                 new Bans(),
                 new DialLimiter(loop.nanoTime()),
+                new IntroductionLimiter(loop.nanoTime()),
                 new SharedRate(0, loop),
                 new SharedRate(0, loop),
                 new ReceiveBudget(pool, () -> 0),

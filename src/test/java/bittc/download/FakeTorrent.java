@@ -121,8 +121,13 @@ final class FakeTorrent implements PeerEvents, Uploads.Source, PeerExtensions.Ow
     }
 
     @Override
-    public Optional<PeerExtensions> at(InetSocketAddress address) {
-        return connected;
+    public boolean punchesHoles() {
+        return exchangesPeers;
+    }
+
+    @Override
+    public Optional<Introductions> introductionsAt(InetSocketAddress address) {
+        return connected.map(PeerExtensions::introductions);
     }
 
     @Override

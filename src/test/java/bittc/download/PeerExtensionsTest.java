@@ -260,21 +260,4 @@ class PeerExtensionsTest {
         assertEquals(otherLink.remoteAddress(), lastHolepunch(link).address());
         assertEquals(link.remoteAddress(), lastHolepunch(otherLink).address());
     }
-
-    @Test
-    void introducesAndIsIntroducedTwentyTimesAMinute() throws ProtocolViolation {
-        introduce();
-        for (int i = 0; i < 30; i++) {
-            receive(OUR_HOLEPUNCH, rendezvous());
-        }
-        assertEquals(20, link.extended.size());
-        byte[] connect =
-                new HolepunchMessage(HolepunchMessage.Type.CONNECT, new InetSocketAddress("5.6.7.8", 6881), 0).encode();
-        take();
-        receive(OUR_HOLEPUNCH, connect);
-        assertEquals(List.of(), take());
-        loop.advance(Duration.ofSeconds(61));
-        receive(OUR_HOLEPUNCH, connect);
-        assertEquals(List.of("introduced 6881"), take());
-    }
 }

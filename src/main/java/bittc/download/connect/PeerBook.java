@@ -172,6 +172,16 @@ public final class PeerBook {
         return next.map(peer -> peer.address);
     }
 
+    /** Takes a certain address to dial now, even if it is not due, unless it is busy or unknown; otherwise as above. */
+    public boolean take(InetSocketAddress address, Predicate<HostKey> dialable) {
+        KnownPeer peer = entries.get(address);
+        boolean takes = peer != null && !peer.busy && mayDial(peer, dialable);
+        if (takes) {
+            change(peer, () -> setBusy(peer, true));
+        }
+        return takes;
+    }
+
     private boolean mayDial(KnownPeer peer, Predicate<HostKey> dialable) {
         return busy.getOrDefault(peer.host, 0) < MAX_BUSY_OF_HOST && dialable.test(peer.host);
     }
