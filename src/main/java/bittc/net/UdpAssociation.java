@@ -131,7 +131,9 @@ final class UdpAssociation extends ChannelDuplexHandler {
             connectLater(context);
         } else {
             state = State.OFF;
-            onNoUdp.accept(reason);
+            if (failure.kind() != ProxyException.Kind.REFUSES_US) { // that is told for everything
+                onNoUdp.accept(reason);
+            }
         }
     }
 

@@ -86,6 +86,11 @@ class PeerExchangeTest {
     }
 
     @Test
+    void tellsNobodyOfAddressesThatStandForNamesAtOurProxy() {
+        assertEquals(Optional.empty(), next(0, new Peer(address("100::1", 6881), 0)));
+    }
+
+    @Test
     void tellsFiftyEachWayAndTheOthersLater() {
         List<Peer> many = new ArrayList<>();
         for (int i = 1; i <= 120; i++) {

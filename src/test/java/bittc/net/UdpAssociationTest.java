@@ -172,6 +172,15 @@ class UdpAssociationTest {
     }
 
     @Test
+    void aRefusedLoginIsNotToldAsALackOfUdp() {
+        attempts.get(0).accept(new ProxyException(ProxyException.Kind.REFUSES_US, "wrong user or password"));
+        assertEquals(List.of(), noUdp);
+        assertFalse(send(PEER, "61").isSuccess());
+        scheduler.advance(Duration.ofHours(1));
+        assertEquals(1, attempts.size());
+    }
+
+    @Test
     void aProxyThatIsDownIsAskedAgainAfterGrowingPauses() {
         ProxyException refused = new ProxyException(ProxyException.Kind.UNREACHABLE, "connection refused");
         attempts.get(0).accept(refused);

@@ -341,6 +341,43 @@ class UdpTrackerTest {
         assertEquals(count + 1, sent.size());
     }
 
+    /** As through a proxy, which looks up the name: its transaction id alone tells a reply. */
+    @Test
+    void aTrackerBehindANameMayReplyFromAnywhere() {
+        InetSocketAddress standIn = new InetSocketAddress(ip("100::1"), 6969);
+        addresses = List.of(standIn.getAddress());
+        UdpTransactions.Outlet outlet = new UdpTransactions.Outlet() {
+            @Override
+            public void send(InetSocketAddress to, byte[] datagram, Consumer<String> onFailure) {
+                sent.add(new Sent(to, ByteBuffer.wrap(datagram), Duration.ZERO));
+            }
+
+            @Override
+            public boolean mayAnswer(InetSocketAddress asked, InetSocketAddress from) {
+                return asked.equals(standIn);
+            }
+        };
+        UdpTransactions byName = new UdpTransactions(new Random(1), outlet);
+        Url url = Url.parse("udp://tracker.example:6969").orElseThrow();
+        announce(new UdpTracker(
+                url,
+                scheduler,
+                (host, onFound, onFailure) -> scheduler.execute(() -> onFound.accept(addresses)),
+                byName));
+        byName.onDatagram(V4, header(UdpMessages.CONNECT).putLong(CONNECTION_ID).flip());
+        assertEquals(standIn, last().to());
+        assertEquals(UdpMessages.ANNOUNCE, last().action());
+        byName.onDatagram(
+                V4,
+                header(UdpMessages.ANNOUNCE)
+                        .putInt(1800)
+                        .putInt(5)
+                        .putInt(2)
+                        .put(PEERS)
+                        .flip());
+        assertEquals(2, answers.get(0).peers().size(), "of IPv4, as the tracker's address is");
+    }
+
     @Test
     void malformedRepliesAreIgnored() {
         announce(tracker("udp://tracker.example:6969"));
