@@ -1,5 +1,6 @@
 package bittc.peer;
 
+import bittc.loop.UncaughtErrors;
 import bittc.utp.Connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -16,6 +17,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -24,6 +26,15 @@ import java.util.function.Function;
  */
 final class UtpChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+
+    /** A packet with so many bytes is probably followed by more of the same message. */
+    private static final int FULL_BYTES = 500;
+
+    /** A read is complete after so many bytes, one block, at the latest. */
+    private static final int READ_BYTES = 16 * 1024;
+
+    /** Or after this time. */
+    private static final long READ_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Config config = new Config();
     private final InetSocketAddress localAddress;
@@ -209,13 +220,43 @@ final class UtpChannel extends AbstractChannel {
             }
         }
 
+        /** Bytes read since the last read was complete. */
+        private int read;
+
+        private boolean more;
+        private boolean waiting;
+
         @Override
         public void onData(ByteBuffer payload) {
+            int length = payload.remaining();
+            read += length;
+            more = length >= FULL_BYTES;
             pipeline().fireChannelRead(Unpooled.wrappedBuffer(payload));
         }
 
+        /**
+         * Ends a read as a large one from a TCP socket would end: what follows it, such as the choice of requests, is too
+         * much work for a packet.
+         */
         @Override
         public void onReadComplete() {
+            if (!more || read >= READ_BYTES) {
+                completeRead();
+            } else if (!waiting) {
+                waiting = true;
+                eventLoop().schedule(() -> UncaughtErrors.guard(this::completeLate), READ_NANOS, TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void completeLate() {
+            waiting = false;
+            if (read > 0 && open) {
+                completeRead();
+            }
+        }
+
+        private void completeRead() {
+            read = 0;
             pipeline().fireChannelReadComplete();
         }
 
