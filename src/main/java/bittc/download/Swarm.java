@@ -390,8 +390,8 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             nextRechoke = now + Choker.INTERVAL.toNanos();
             connections.prune(now);
             choker.rechoke(connections.connected(), data.isComplete(), now);
-            SwarmLog.write(
-                    infoHash, counters, peers, connections, session.received().isDiskBehind(), now);
+            boolean diskBehind = session.received().isDiskBehind();
+            SwarmLog.write(infoHash, counters, peers, connections, diskBehind, now);
         }
         for (PeerConnection peer : peers) {
             peer.uploads().pump();

@@ -296,7 +296,8 @@ public final class Connection {
             case CLOSED:
                 return Long.MAX_VALUE;
             default:
-                return Sender.earlier(stream.sender().deadline(), stream.wire().lastSentAt() + KEEP_ALIVE.toNanos());
+                return Deadline.earlier(
+                        stream.sender().deadline(), stream.wire().lastSentAt() + KEEP_ALIVE.toNanos());
         }
     }
 

@@ -304,7 +304,7 @@ public final class Endpoint implements AutoCloseable {
                 if (each.deadline() - now <= 0) {
                     each.onTimer(now);
                 }
-                next = Sender.earlier(next, each.deadline());
+                next = Deadline.earlier(next, each.deadline());
             }
         }
         arm(next);

@@ -26,6 +26,9 @@ final class SendQueue {
 
     private static final int MAX_PACKETS = 1024;
 
+    /** Bytes beyond the largest window, so that there is always a batch to send when acks come. */
+    static final int MUCH_ROOM = 64 * 1024;
+
     enum State {
         UNSENT,
         IN_FLIGHT,
@@ -133,8 +136,13 @@ final class SendQueue {
         return finished && number == end - 1;
     }
 
-    boolean hasRoom() {
+    private boolean hasRoom() {
         return unsent + outstanding < MAX_BYTES && end - oldest < MAX_PACKETS;
+    }
+
+    /** Returns whether there is room for a batch of packets. */
+    boolean hasMuchRoom() {
+        return unsent + outstanding <= MAX_BYTES - MUCH_ROOM && end - oldest <= MAX_PACKETS - MAX_PACKETS / 8;
     }
 
     /** Copies bytes into packets of at most {@code segment} bytes each, with header; returns how many fitted. */

@@ -31,7 +31,7 @@ final class Sender {
     /** A tail is probed no sooner than this beyond the round trip: some receivers ack with a delay. */
     private static final long TAIL_SLACK = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NEVER = Deadline.NEVER;
 
     private final Wire wire;
     private final SendQueue queue;
@@ -71,7 +71,7 @@ final class Sender {
         this.wire = wire;
         queue = new SendQueue(pool, first);
         segment = new SegmentSize(ipv6);
-        control = new Ledbat(segment.size() - Packet.HEADER, SendQueue.MAX_BYTES);
+        control = new Ledbat(segment.size() - Packet.HEADER, SendQueue.MAX_BYTES - 2 * SendQueue.MUCH_ROOM);
         losses = new LossDetection(queue, roundTrip, segment);
         reactedTo = first - 1;
         windowAck = first - 1;
@@ -121,7 +121,7 @@ final class Sender {
 
     /** Whether a write is worth while again. */
     boolean hasRoom() {
-        return queue.hasRoom() && queue.unsent() <= mostUnsent() / 2;
+        return queue.hasMuchRoom() && queue.unsent() <= mostUnsent() / 2;
     }
 
     /** All that was written may be sent, even if the last packet is not full. */
@@ -235,6 +235,11 @@ final class Sender {
                 return -1;
             }
             windowProbeAt = NEVER;
+            int batch = Math.min(batchLimit(queue.get(first).length) * payload, control.window() / 4);
+            if (Math.min(room, granted) < Math.min(batch, queue.unsent()) && queue.inFlight() > 0) {
+                limited = room <= granted;
+                return -1; // the acks to come make room for a whole batch
+            }
             room = Math.min(room, granted);
         }
         int allowance = wire.allowance(!again) - Packet.HEADER;
@@ -315,27 +320,19 @@ final class Sender {
 
     /** The time of the next {@link #onTimer}; {@link Long#MAX_VALUE} if there is none. */
     long deadline() {
-        return earlier(earlier(timeoutAt, tailProbeAt), earlier(windowProbeAt, paceAt));
-    }
-
-    static long earlier(long a, long b) {
-        return a == NEVER ? b : b == NEVER || a - b < 0 ? a : b;
-    }
-
-    private static boolean due(long at, long now) {
-        return at != NEVER && at - now <= 0;
+        return Deadline.earlier(Deadline.earlier(timeoutAt, tailProbeAt), Deadline.earlier(windowProbeAt, paceAt));
     }
 
     /** Does what is due; returns false once the connection is to be given up. */
     boolean onTimer(long now) {
-        if (due(timeoutAt, now)) {
+        if (Deadline.isDue(timeoutAt, now)) {
             return onTimeout(now);
         }
-        if (due(tailProbeAt, now)) {
+        if (Deadline.isDue(tailProbeAt, now)) {
             tailProbeAt = NEVER;
             probeTail(now);
         }
-        if (due(windowProbeAt, now)) {
+        if (Deadline.isDue(windowProbeAt, now)) {
             windowProbeAt = now + PROBE_INTERVAL.toNanos();
             probeWindow(now);
         }
