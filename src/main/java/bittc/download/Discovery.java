@@ -172,7 +172,7 @@ final class Discovery {
         }
     }
 
-    /** Where peers can connect to us, as everybody is told; 0 if they cannot. */
+    /** The port where peers can connect to us, as everybody is told; 0 if they cannot. */
     int announcedPort() {
         return announcedPort;
     }

@@ -27,7 +27,7 @@ final class Introductions {
 
     static final Duration TIME = Duration.ofMinutes(1);
 
-    /** Both ends of the connection, as far as they matter here. */
+    /** The peer, as far as it matters here. */
     interface Peer {
         /** The peer's listening address, or else the one it connected from. */
         InetSocketAddress address();

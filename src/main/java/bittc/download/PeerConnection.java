@@ -56,7 +56,7 @@ final class PeerConnection
     private PeerLink link;
     private boolean closed;
 
-    /** Whether it has refused an encrypted handshake. */
+    /** True once it has refused an encrypted handshake. */
     boolean refusedEncryption;
 
     private final ChokeState interest = new ChokeState();
@@ -240,7 +240,7 @@ final class PeerConnection
         return requests;
     }
 
-    /** Which of our pieces it is shown. */
+    /** The pieces of ours that it is shown. */
     Advertised advertised() {
         return advertised;
     }

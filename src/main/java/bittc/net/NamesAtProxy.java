@@ -65,7 +65,7 @@ final class NamesAtProxy implements NameResolver {
         return ByteBuffer.allocate(16).put(prefix).putLong(8, number + 1L).array();
     }
 
-    /** What the proxy is to connect to: the name that the address stands for, unresolved, or the address itself. */
+    /** The proxy's target: the name that the address stands for, unresolved, or the address itself. */
     InetSocketAddress target(InetSocketAddress address) {
         String name = names.get(address.getAddress());
         return name == null ? address : InetSocketAddress.createUnresolved(name, address.getPort());

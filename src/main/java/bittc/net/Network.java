@@ -47,7 +47,7 @@ public final class Network implements AutoCloseable {
     private final ThreadPoolExecutor background;
     private final NameResolver system;
 
-    /** What proxies need, made if there are any. */
+    /** The parts that proxies need, made if there are any. */
     private final Optional<NamesAtProxy> names;
 
     /** The proxy for everything, if there is one. */

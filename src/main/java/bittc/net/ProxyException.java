@@ -8,7 +8,7 @@ final class ProxyException extends IOException {
 
     private final Kind kind;
 
-    /** What this says about the proxy. */
+    /** The kinds of failures, by what they say about the proxy. */
     enum Kind {
         /** It cannot be connected to. */
         UNREACHABLE,

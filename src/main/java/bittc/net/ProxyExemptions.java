@@ -28,13 +28,13 @@ public final class ProxyExemptions {
         return new ProxyExemptions(entries);
     }
 
-    /** Whether every host is exempt. */
+    /** Returns whether every host is exempt. */
     public boolean areAll() {
         return entries.contains("*");
     }
 
     /**
-     * Whether a host is exempt: by its own name, a domain that it is in, or its address.
+     * Returns whether a host is exempt: by its own name, a domain that it is in, or its address.
      *
      * @param host a name, or an IP address without brackets
      */
@@ -48,7 +48,7 @@ public final class ProxyExemptions {
                                 : holds(entry, address));
     }
 
-    /** Whether an entry is this address, or a network with it. */
+    /** Returns whether an entry is this address, or a network with it. */
     private static boolean holds(String entry, byte[] address) {
         int slash = entry.indexOf('/');
         byte[] network = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? entry : entry.substring(0, slash));

@@ -15,6 +15,6 @@ interface ProxyHandshake {
      */
     byte[] read(ByteBuf received) throws ProxyException;
 
-    /** Whether the tunnel stands. */
+    /** Returns whether the tunnel stands. */
     boolean isDone();
 }

@@ -18,7 +18,7 @@ public record ProxyUrl(Kind kind, String host, int port, Optional<String> author
     /** The longest user name and password of SOCKS5 (RFC 1929), in bytes. */
     private static final int MAX_LOGIN_LENGTH = 255;
 
-    /** What the proxy speaks. */
+    /** The protocol of the proxy. */
     public enum Kind {
         /** SOCKS version 5 (RFC 1928). */
         SOCKS5,

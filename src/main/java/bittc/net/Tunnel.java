@@ -16,6 +16,11 @@ import java.util.function.Consumer;
 /**
  * Turns a connection to a proxy into one to the target. Stands in front of the handlers of the connection, which learn nothing of
  * it: they become active when the tunnel stands, and what they write before is kept until then. Removes itself then.
+ *
+ * <pre>
+ * connecting ──connected to the proxy──▶ asking ──tunnel stands──▶ removed
+ *                                          └──refused, closed, time limit, too many bytes──▶ failed
+ * </pre>
  */
 final class Tunnel extends ChannelDuplexHandler {
     /** From the connection to the proxy to the tunnel; whatever the proxy sends meanwhile does not extend it. */

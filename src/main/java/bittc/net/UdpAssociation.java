@@ -107,7 +107,7 @@ final class UdpAssociation extends ChannelDuplexHandler {
         context.fireChannelInactive();
     }
 
-    /** Whether datagrams reach others now. */
+    /** Returns whether datagrams reach others now. */
     boolean isUp() {
         return state == State.UP;
     }

@@ -16,7 +16,7 @@ import java.util.List;
  * that recognises it. If sending keeps failing, the socket is reopened on the same port. Used on the loop.
  */
 public final class UdpPort implements AutoCloseable {
-    /** Longest accepted datagram plus one byte: a longer one is of no protocol here, and is dropped. */
+    /** Longest accepted datagram plus one byte: a longer one belongs to no protocol here, and is dropped. */
     static final int MAX_DATAGRAM_LENGTH = 2048;
 
     /** Bytes of a read: the most that the kernel joins. The size cannot change once the socket has been read from. */

@@ -10,6 +10,12 @@ import java.util.Optional;
 /**
  * Connects to one address over TCP and a little later, or at once where TCP fails, over uTP too. The first connection that
  * stands is kept; if its handshake fails, the other way is tried. Tells the handler of a failure once both have failed.
+ *
+ * <pre>
+ * each way:  WAITING ──its turn──▶ CONNECTING ──stands──▶ CONNECTED (handshake) ──fails──▶ FAILED
+ *               ▲                   │     └─────────────fails──────────────────────────────▲
+ *               └──the other stands─┘
+ * </pre>
  */
 final class ConnectRace {
     /** Time that TCP has alone: more than most round trips, so that uTP is for peers that TCP does not reach. */

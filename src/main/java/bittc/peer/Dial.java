@@ -53,10 +53,10 @@ final class Dial implements OutgoingHandshake.Owner {
     private Network.Connecting attempt = () -> {};
     private boolean cancelled;
 
-    /** Whether the current attempt is encrypted. */
+    /** True if the current attempt is encrypted. */
     private boolean encrypted;
 
-    /** How the first attempt failed; null while it is made. */
+    /** The reason why the first attempt failed; null while it is made. */
     private String firstFailure;
 
     Dial(

@@ -6,7 +6,7 @@ import bittc.mse.MseHandshake;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/** What the encrypted connections (MSE) of a session share; most of it is made when the first one is met. */
+/** Holds all that the encrypted connections (MSE) of a session share; most of it is made when the first one is met. */
 public final class Encryption {
     /** Bytes encrypted at a time: they stay in the nearest cache of the processor. */
     private static final int SCRATCH_BYTES = 8192;

@@ -27,7 +27,7 @@ final class Mappings {
     private final int udpPort;
     private final Listener listener;
 
-    /** What we have asked the router for, with the external port; it may be mapped, even without an answer. */
+    /** The ports that we have asked the router for, with the external one; they may be mapped, even without an answer. */
     private final Map<Port, Integer> asked = new HashMap<>();
 
     private Scheduler.Timer renewal = () -> {};

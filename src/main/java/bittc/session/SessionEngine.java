@@ -72,7 +72,7 @@ public final class SessionEngine implements Engine {
     private boolean stopping;
     private volatile Consumer<String> details = line -> {};
 
-    /** What the proxy has refused so far, if there is one; owned by the loop. */
+    /** The proxy's refusals so far, if there is a proxy; owned by the loop. */
     private Optional<ProxyEvents> proxyEvents = Optional.empty();
 
     /** Starts to listen for peers; may block, so it must not run on the loop. */
@@ -155,7 +155,7 @@ public final class SessionEngine implements Engine {
         return wantsUdp ? ListeningPorts.open(wanted, tcp, udp) : ListeningPorts.withoutUdp(wanted, tcp);
     }
 
-    /** Returns whether to answer an address that connects over uTP; with a proxy, nobody shall reach us. */
+    /** Returns whether to answer an address that connects over uTP; with a proxy, no peer may reach us. */
     private boolean admitsUtp(InetSocketAddress from) {
         return !network.isProxied() && session.admits(from.getAddress());
     }

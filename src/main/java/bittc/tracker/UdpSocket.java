@@ -56,7 +56,7 @@ final class UdpSocket implements UdpTransactions.Outlet {
         });
     }
 
-    /** Where the proxy has found the name, the tracker's address is seen here for the first time. */
+    /** If the proxy has found the name, the tracker's address is seen here for the first time. */
     @Override
     public boolean mayAnswer(InetSocketAddress asked, InetSocketAddress from) {
         return asked.equals(from) || network.isProxied() && AddressScope.standsForName(asked.getAddress());

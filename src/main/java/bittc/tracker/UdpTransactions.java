@@ -25,7 +25,7 @@ final class UdpTransactions {
          */
         void send(InetSocketAddress to, byte[] datagram, Consumer<String> onFailure);
 
-        /** Whether a datagram from there may be the reply of the tracker that was asked at this address. */
+        /** Returns whether a datagram from there may be the reply of the tracker that was asked at this address. */
         default boolean mayAnswer(InetSocketAddress asked, InetSocketAddress from) {
             return asked.equals(from);
         }

@@ -5,7 +5,7 @@ interface CongestionControl {
     /** The window in bytes, at least one segment. */
     int window();
 
-    /** Whether the window still doubles with each round trip. */
+    /** Returns whether the window still doubles with each round trip. */
     boolean isSlowStart();
 
     /**

@@ -110,7 +110,7 @@ public final class Connection {
         return remote;
     }
 
-    /** Whether the peer acked something that we sent to its address. */
+    /** Returns whether the peer acked something that we sent to its address. */
     boolean isProven() {
         return stream != null && stream.wire().isConfirmed();
     }
@@ -119,7 +119,7 @@ public final class Connection {
         return state == State.CLOSED;
     }
 
-    /** Whether packets with this id are ours; those of a RESET may have either id. */
+    /** Returns whether packets with this id are ours; those of a RESET may have either id. */
     boolean hasId(int id, boolean reset) {
         return state == State.CONNECTING ? syns.has(id) : id == receiveId || reset && id == sendId;
     }
@@ -188,7 +188,7 @@ public final class Connection {
         endpoint.arm(deadline());
     }
 
-    /** ICMP says that nobody listens there. */
+    /** Called when ICMP says that no program listens there. */
     void onRefused() {
         if (state == State.CONNECTING) {
             end(REFUSED);
@@ -215,7 +215,7 @@ public final class Connection {
         }
     }
 
-    /** While connecting: whether the packet answers one of our SYNs; if so, the connection is open. */
+    /** While connecting: returns whether the packet answers one of our SYNs; if so, the connection is open. */
     private boolean answers(Packet packet) {
         if (packet.ack != syns.number() || packet.type == Packet.FIN) {
             return false;
@@ -286,7 +286,7 @@ public final class Connection {
         endpoint.arm(deadline());
     }
 
-    /** When {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
+    /** The time at which {@link #onTimer} is to be called next; {@link Long#MAX_VALUE} for never. */
     long deadline() {
         switch (state) {
             case CONNECTING:

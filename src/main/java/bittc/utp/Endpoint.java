@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 public final class Endpoint implements AutoCloseable {
     /** The UDP socket as an endpoint sees it. */
     public interface Socket {
-        /** Whether packets can be sent now. If not, the endpoint sends nothing until {@link Endpoint#onWritable}. */
+        /** Returns whether packets can be sent now. If not, the endpoint sends nothing until {@link Endpoint#onWritable}. */
         boolean isWritable();
 
         /** The number of packets that one send may carry (UDP GSO), 1 without; may fall to 1 at any time. */
@@ -43,7 +43,7 @@ public final class Endpoint implements AutoCloseable {
 
     /** Decides about incoming connections. */
     public interface Incoming {
-        /** Whether this address may connect: asked at each SYN, before there is any state or answer. */
+        /** Returns whether this address may connect: asked at each SYN, before there is any state or answer. */
         boolean admits(InetSocketAddress from);
 
         /**
@@ -92,7 +92,7 @@ public final class Endpoint implements AutoCloseable {
         turn = new OncePerTurn(loop, this::onReadComplete);
     }
 
-    /** Connects: sends a SYN now, after 1 s and after 3 s. */
+    /** Connects: sends a SYN now, after 1 s and after 3 s; fails after 7 s. */
     public Connection connect(InetSocketAddress to, Connection.Listener listener) {
         return connect(to, Syns.CONNECT, listener);
     }
@@ -109,7 +109,7 @@ public final class Endpoint implements AutoCloseable {
         return connection;
     }
 
-    /** Whether a datagram with this first byte is a uTP packet: version 1, type 0 to 4. */
+    /** Returns whether a datagram with this first byte is a uTP packet: version 1, type 0 to 4. */
     public static boolean recognises(byte first) {
         return Packet.recognises(first);
     }
@@ -173,7 +173,7 @@ public final class Endpoint implements AutoCloseable {
         return each;
     }
 
-    /** Whether a connection to this address receives on this id. */
+    /** Returns whether a connection to this address receives on this id. */
     boolean isTaken(InetSocketAddress to, int id) {
         return find(to, id, true) != null;
     }

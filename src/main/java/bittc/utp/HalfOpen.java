@@ -17,7 +17,7 @@ final class HalfOpen {
     /** From one IPv4 address, or one /64 of IPv6. */
     static final int MAX_OF_HOST = 16;
 
-    /** How long one waits for the first data. */
+    /** Time that one waits for the first data. */
     static final Duration LIFETIME = Duration.ofSeconds(10);
 
     private final Map<Key, Syn> byAge = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ final class HalfOpen {
         }
     }
 
-    /** The first eight bytes of an address say who it is; those of an IPv4 address are all it has. */
+    /** The host of an address: its first eight bytes; of an IPv4 address, all. */
     private static long host(InetSocketAddress from) {
         byte[] address = from.getAddress().getAddress();
         long host = address.length;

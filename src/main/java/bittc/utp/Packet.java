@@ -33,14 +33,14 @@ final class Packet {
     int sequence;
     int ack;
 
-    /** Where the bits of the selective ack begin in the datagram; its length is 0 if there is none. */
+    /** The place of the selective ack's bits in the datagram; its length is 0 if there is none. */
     int bitsAt;
 
     int bitsLength;
     int payloadAt;
     int payloadLength;
 
-    /** Whether a datagram with this first byte is a packet: version 1, type 0 to 4. */
+    /** Returns whether a datagram with this first byte is a packet: version 1, type 0 to 4. */
     static boolean recognises(byte first) {
         return (first & 0x0f) == VERSION && (first & 0xff) >> 4 <= SYN;
     }

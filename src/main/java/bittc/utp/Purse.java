@@ -17,7 +17,7 @@ final class Purse {
     /** Below this length a buffer of its own size costs less than one of the usual size. */
     private static final int SMALL = 512;
 
-    /** What an object of its own costs beside its bytes. */
+    /** The cost of an object of its own, beside its bytes. */
     private static final int OVERHEAD = 96;
 
     private final Deque<ByteBuffer> idle = new ArrayDeque<>();

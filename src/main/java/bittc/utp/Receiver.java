@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * from where it was received, and costs no memory. Numbers are those of the wire, extended to 32 bits.
  */
 final class Receiver {
-    /** What a peer may send beyond what was delivered, in bytes. */
+    /** Bytes that a peer may send beyond those delivered. */
     static final int MAX_WINDOW = 1024 * 1024;
 
     /** Packets beyond the next one that may arrive early. */
@@ -52,7 +52,7 @@ final class Receiver {
         return ack;
     }
 
-    /** What the peer may have outstanding, in bytes. */
+    /** Bytes that the peer may have outstanding. */
     int window() {
         return Math.max(0, Math.min(MAX_WINDOW, Math.max(purse.room(), LEAST_WINDOW)) - heldBytes);
     }
@@ -66,7 +66,7 @@ final class Receiver {
         return hasFin && ack == fin && held.isEmpty();
     }
 
-    /** Whether the FIN and all before it arrived. */
+    /** Returns whether the FIN and all before it arrived. */
     boolean isComplete() {
         return hasFin && ack == fin;
     }
@@ -220,7 +220,7 @@ final class Receiver {
         }
     }
 
-    /** How many bytes the selective ack needs: a multiple of four, at most {@code max}. */
+    /** The number of bytes that the selective ack needs: a multiple of four, at most {@code max}. */
     int bitsLength(int max) {
         int bits = highest - ack - 1;
         return hasEarly() ? Math.min(max, (bits + 31) / 32 * 4) : 0;

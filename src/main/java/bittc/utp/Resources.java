@@ -5,7 +5,7 @@ import bittc.utp.Endpoint.Socket;
 import bittc.utp.SlabPool.Slab;
 import java.util.random.RandomGenerator;
 
-/** What the connections of an endpoint share. */
+/** Holds all that the connections of an endpoint share. */
 final class Resources {
     private static final long NANOS_OF_MICRO = 1000;
 

@@ -46,7 +46,7 @@ final class RoundTrip {
         return smoothed == 0 ? 0 : smallest;
     }
 
-    /** How long to wait for an ack; doubles with each timeout in a row. */
+    /** The time to wait for an ack; doubles with each timeout in a row. */
     long timeout() {
         long once = smoothed == 0 ? FIRST : Math.max(MIN, smoothed + 4 * variance);
         return Math.min(MAX, once << Math.min(timeouts, 8));

@@ -40,7 +40,7 @@ final class SendQueue {
     static final class Entry {
         Slab slab;
 
-        /** Where it begins in the slab. */
+        /** The place in the slab at which it begins. */
         int place;
 
         /** In bytes, with its header. */
@@ -48,10 +48,10 @@ final class SendQueue {
 
         State state;
 
-        /** How often it was sent. */
+        /** The number of times that it was sent. */
         int copies;
 
-        /** When it was sent last. */
+        /** The time at which it was sent last. */
         long sentAt;
 
         /** The count of all transmissions of the connection when it was sent last. */
@@ -102,7 +102,7 @@ final class SendQueue {
         return oldest == end;
     }
 
-    /** How many packets count as lost. */
+    /** The number of packets that count as lost. */
     int lost() {
         return lost;
     }
@@ -126,7 +126,7 @@ final class SendQueue {
         return ring[number & MAX_PACKETS - 1];
     }
 
-    /** Whether a FIN was appended. */
+    /** Returns whether a FIN was appended. */
     boolean isFinished() {
         return finished;
     }

@@ -19,7 +19,7 @@ final class Sender {
 
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** How far sending may run ahead of the pace: a timer is no finer. */
+    /** Time by which sending may run ahead of the pace: a timer is no finer. */
     private static final long AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
     /** The peer's window before it told us. */
@@ -62,7 +62,7 @@ final class Sender {
     private long windowProbeAt = NEVER;
     private long paceAt = NEVER;
 
-    /** When the bytes sent so far are through, at the current pace. */
+    /** The time at which the bytes sent so far are through, at the current pace. */
     private long pacedUntil;
 
     private long lastSent;
@@ -119,7 +119,7 @@ final class Sender {
         return Math.max(LEAST_UNSENT, control.window());
     }
 
-    /** Whether a write is worth while again. */
+    /** Returns whether a write is worth while again. */
     boolean hasRoom() {
         return queue.hasMuchRoom() && queue.unsent() <= mostUnsent() / 2;
     }
@@ -129,7 +129,7 @@ final class Sender {
         flushed = true;
     }
 
-    /** Whether all is acked, the FIN too. */
+    /** Returns whether all is acked, the FIN too. */
     boolean isDone() {
         return queue.isFinished() && queue.isEmpty();
     }
@@ -202,7 +202,7 @@ final class Sender {
         }
     }
 
-    /** Whether there is a new packet that may go: full, or flushed. */
+    /** Returns whether there is a new packet that may go: full, or flushed. */
     private boolean hasFresh() {
         int next = queue.next();
         return next != queue.end()
@@ -246,7 +246,7 @@ final class Sender {
         return allowance < payload ? -1 : Math.max(payload, Math.min(room, allowance));
     }
 
-    /** Whether the pace allows more now; if not, sets the time when it will. */
+    /** Returns whether the pace allows more now; if not, sets the time when it will. */
     private boolean mayPass(long now) {
         if (roundTrip.smoothed() == 0 || pacedUntil - now < AHEAD_NANOS) {
             return true;
@@ -288,7 +288,7 @@ final class Sender {
         return round == 0 ? most : (int) Math.max(1, Math.min(most, control.window() * BATCH_NANOS / round / length));
     }
 
-    /** Whether the next packet lies right behind the last one of the batch, and may go with it. */
+    /** Returns whether the next packet lies right behind the last one of the batch, and may go with it. */
     private boolean continues(int first, int number, int room, boolean again) {
         if (number == queue.end()) {
             return false;

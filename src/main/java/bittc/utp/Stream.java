@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /** An open connection's two directions: which packets of the peer to believe, what they change, and when to ack them. */
 final class Stream {
-    /** How old the ack of a RESET or a STATE may be, in packets, and that of data, which may have been overtaken by others. */
+    /** Greatest age of the ack of a RESET or a STATE, in packets, and of that of data, which others may have overtaken. */
     private static final int OLD_ACKS = 3;
 
     private static final int OLD_ACKS_OF_DATA = 256;
@@ -77,12 +77,12 @@ final class Stream {
         return oldest + (short) (packet.ack - oldest);
     }
 
-    /** How far a packet's number is ahead of the next one in order. */
+    /** The distance of a packet's number from the next one in order; negative if it is behind. */
     private int ahead(Packet packet) {
         return (short) (packet.sequence - receiver.ack() - 1);
     }
 
-    /** Whether a packet's numbers are near ours: who cannot see ours cannot guess them. */
+    /** Returns whether a packet's numbers are near ours: a stranger that cannot see ours cannot guess them. */
     boolean believes(Packet packet) {
         int ack = ack(packet);
         int old = packet.type == Packet.DATA || packet.type == Packet.FIN ? OLD_ACKS_OF_DATA : OLD_ACKS;
@@ -131,7 +131,7 @@ final class Stream {
         }
     }
 
-    /** Whether a DATA was not received before. */
+    /** Returns whether a DATA was not received before. */
     boolean isNew(Packet packet) {
         return ahead(packet) >= 0;
     }

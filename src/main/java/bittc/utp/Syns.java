@@ -11,7 +11,7 @@ import java.util.function.IntPredicate;
  * all are waited for until one is answered.
  */
 final class Syns {
-    /** When each is sent, and when the connection has failed, in milliseconds from the start. */
+    /** Times at which each is sent, and at which the connection has failed, in milliseconds from the start. */
     static final int[] CONNECT = {0, 1000, 3000, 7000};
 
     /** The same for hole punching: the first ones die at the other NAT. */
@@ -47,7 +47,7 @@ final class Syns {
         return sent;
     }
 
-    /** Whether one of them was sent with this id, on which we receive. */
+    /** Returns whether one of them was sent with this id, on which we receive. */
     boolean has(int id) {
         for (int i = 0; i < sent; i++) {
             if (ids[i] == id) {
@@ -57,7 +57,7 @@ final class Syns {
         return false;
     }
 
-    /** When to send the next one, or to give up. */
+    /** The time to send the next one, or to give up. */
     long deadline() {
         return start + TimeUnit.MILLISECONDS.toNanos(schedule[sent]);
     }

@@ -82,7 +82,7 @@ final class Wire {
         return socket.isWritable();
     }
 
-    /** How many packets a send may carry. */
+    /** The number of packets that a send may carry. */
     int maxSegments() {
         return confirmed ? socket.maxSegments() : 1;
     }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * A message of {@code ut_holepunch} (BEP 55): a peer connected to two others has them connect to each other by µTP at the
+ * A message of {@code ut_holepunch} (BEP 55): a peer connected to two others has them connect to each other by uTP at the
  * same moment, through their NATs and firewalls.
  *
  * <pre>

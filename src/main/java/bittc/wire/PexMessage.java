@@ -33,7 +33,7 @@ public record PexMessage(List<Peer> added, List<InetSocketAddress> dropped) {
     /** The flag of a peer that needs nothing more. */
     public static final int UPLOAD_ONLY = 0x02;
 
-    /** The flag of a peer that speaks µTP. */
+    /** The flag of a peer that speaks uTP. */
     public static final int UTP = 0x04;
 
     /** The flag of a peer that supports {@link HolepunchMessage}. */

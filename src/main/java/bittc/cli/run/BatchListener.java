@@ -69,7 +69,7 @@ interface BatchListener {
     /** A signal has asked for an end. */
     default void onStopping() {}
 
-    /** Whether the listener has work of its own, which the batch waits for. */
+    /** Returns whether the listener has work of its own, which the batch waits for. */
     default boolean isBusy() {
         return false;
     }
@@ -83,7 +83,7 @@ interface BatchListener {
     default void onEnd(Summary summary) {}
 
     /**
-     * How a torrent was completed.
+     * The completion of a torrent.
      *
      * @param where the place of its files
      * @param took time since its start

@@ -1,7 +1,7 @@
 package bittc.download.connect;
 
 /**
- * What we know about the ways to reach an address, from peers that named it and from earlier connections.
+ * Our knowledge of the ways to reach an address, from peers that named it and from earlier connections.
  *
  * @param encryptedFirst begin with an encrypted handshake (MSE)
  * @param mayRetryEncrypted if it closes after our clear handshake, try an encrypted one at once

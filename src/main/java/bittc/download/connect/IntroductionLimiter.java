@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Limits how often a session asks its peers for introductions to others (BEP 55), so that nobody is pestered. */
+/** Limits how often a session asks its peers for introductions to others (BEP 55), so that no peer is pestered. */
 public final class IntroductionLimiter {
     /** Time before we ask again for the same address. */
     static final Duration AGAIN_AFTER = Duration.ofMinutes(10);

@@ -2,7 +2,7 @@ package bittc.download.connect;
 
 import java.time.Duration;
 
-/** What we know of the ways to one address: the last that worked, and what was refused there. */
+/** Remembers the ways to one address: the last that worked, and what was refused there. */
 final class KnownPaths {
     /** Time until an encrypted handshake that was refused is tried again. */
     static final Duration REFUSED_FOR = Duration.ofMinutes(10);

@@ -3,7 +3,7 @@ package bittc.download.connect;
 import bittc.download.connect.PeerBook.Source;
 
 /**
- * What others tell of an address before we connect to it.
+ * Claims of others about an address, before we connect to it.
  *
  * @param source names the address
  * @param uploadOnly whether the source calls the peer upload-only (BEP 11, BEP 21)
