@@ -59,7 +59,7 @@ final class SuperSeeding {
     private boolean over;
 
     /**
-     * Hides our pieces, unless the torrent is private: then the tracker decides who meets whom.
+     * Hides our pieces, unless the torrent is private: then the tracker decides which peers meet.
      *
      * @param connected a live view of the connected peers
      */

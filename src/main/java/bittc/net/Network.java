@@ -115,10 +115,10 @@ public final class Network implements AutoCloseable {
 
     /** Learns, on the loop, what a proxy does not do; the reasons are for people. */
     public interface ProxyListener {
-        /** It refuses our login, so it will do nothing for us. */
+        /** Called when it refuses our login, so it will do nothing for us. */
         void onRefused(String reason);
 
-        /** It carries no UDP, though that was wanted: none is sent. */
+        /** Called when it carries no UDP, though that was wanted: none is sent. */
         void onNoUdp(String reason);
     }
 

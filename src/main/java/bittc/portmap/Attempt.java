@@ -173,7 +173,7 @@ final class Attempt {
         mappings.clear();
     }
 
-    /** Stops to listen; what has been sent is on its way. */
+    /** Stops listening; what has been sent is on its way. */
     void closeSockets() {
         gateway.ifPresent(GatewayExchange::close);
         search.ifPresent(IgdSearch::close);

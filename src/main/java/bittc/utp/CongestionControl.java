@@ -9,7 +9,7 @@ interface CongestionControl {
     boolean isSlowStart();
 
     /**
-     * Something new was acked.
+     * Called when something new was acked.
      *
      * @param bytes newly acked
      * @param inFlight bytes in flight before
@@ -18,15 +18,15 @@ interface CongestionControl {
      */
     void onAck(int bytes, int inFlight, long delay, boolean limited);
 
-    /** Something was lost; told once a window. */
+    /** Called when something was lost, once a window. */
     void onLoss();
 
-    /** Nothing was acked for so long that all in flight counts as lost. */
+    /** Called when nothing was acked for so long that all in flight counts as lost. */
     void onTimeout();
 
-    /** Nothing was sent for a whole timeout. */
+    /** Called when nothing was sent for a whole timeout. */
     void onIdle();
 
-    /** Full packets have this many bytes of payload from now on. */
+    /** Tells that full packets have this many bytes of payload from now on. */
     void onSegment(int bytes);
 }

@@ -17,22 +17,22 @@ import java.time.Duration;
 public final class Connection {
     /** Receives the events of a connection. */
     public interface Listener {
-        /** The peer answered; only for connections that we made. */
+        /** Called when the peer has answered; only for connections that we made. */
         void onConnected();
 
         /** Bytes in order, valid during the call only; never called while reading is off. */
         void onData(ByteBuffer payload);
 
-        /** A burst of {@code onData} is over. */
+        /** Called when a burst of {@code onData} is over. */
         void onReadComplete();
 
-        /** There is room again after {@link Connection#write} took less than it was offered. */
+        /** Called when there is room again, after {@link Connection#write} took less than it was offered. */
         void onWritable();
 
-        /** The peer will send no more: all its data has been delivered. */
+        /** Called when the peer will send no more: all its data has been delivered. */
         void onEnd();
 
-        /** The connection is over: called exactly once, last, also after {@code close}, {@code abort} and a failed connect. */
+        /** Called when the connection is over: exactly once, last, also after {@code close}, {@code abort} and a failed connect. */
         void onClosed(String reason);
     }
 
@@ -75,7 +75,7 @@ public final class Connection {
     boolean touched;
     boolean blocked;
 
-    /** A connection that we make. */
+    /** Prepares a connection that we make. */
     Connection(Endpoint endpoint, Resources resources, InetSocketAddress remote, int[] schedule, Listener listener) {
         this.endpoint = endpoint;
         this.resources = resources;
@@ -85,7 +85,7 @@ public final class Connection {
         syns = new Syns(resources, remote, schedule);
     }
 
-    /** A connection whose initiator sent this SYN, with this id, and acked our answer. */
+    /** Opens a connection whose initiator sent this SYN, with this id, and acked our answer. */
     Connection(Endpoint endpoint, Resources resources, InetSocketAddress remote, int id, HalfOpen.Syn syn) {
         this.endpoint = endpoint;
         this.resources = resources;
@@ -241,7 +241,7 @@ public final class Connection {
         listener.onData(payload);
     }
 
-    /** A burst of reads is over, or something else happened that may let us go on. */
+    /** Called when a burst of reads is over, or something else happened that may let us go on. */
     void onTurnEnd() {
         touched = false;
         if (stream == null || state == State.CLOSED) {

@@ -37,7 +37,7 @@ public final class Endpoint implements AutoCloseable {
 
     /** Learns that the bytes of a send are no longer needed. */
     public interface Sent {
-        /** The packets were sent, or never will be. */
+        /** Called when the packets were sent, or never will be. */
         void onSent();
     }
 
@@ -222,7 +222,7 @@ public final class Endpoint implements AutoCloseable {
         each.nextAtAddress = connection.nextAtAddress;
     }
 
-    /** The socket has no more datagrams for now: acks go out, and listeners get {@code onReadComplete}. */
+    /** Called when the socket has no more datagrams for now: acks go out, and listeners get {@code onReadComplete}. */
     public void onReadComplete() {
         if (inTurn) {
             return;
@@ -240,7 +240,7 @@ public final class Endpoint implements AutoCloseable {
         inTurn = false;
     }
 
-    /** Something happened to a connection: its turn ends with that of the reads. */
+    /** Called when something happened to a connection: its turn ends with that of the reads. */
     void touch(Connection connection) {
         if (!connection.touched) {
             connection.touched = true;
@@ -256,7 +256,7 @@ public final class Endpoint implements AutoCloseable {
         }
     }
 
-    /** A connection has something to send, and the socket is full. */
+    /** Called when a connection has something to send, and the socket is full. */
     void block(Connection connection) {
         if (!connection.blocked) {
             connection.blocked = true;
@@ -264,7 +264,7 @@ public final class Endpoint implements AutoCloseable {
         }
     }
 
-    /** The socket is writable again. */
+    /** Called when the socket is writable again. */
     public void onWritable() {
         for (int i = blocked.size(); i > 0 && resources.socket.isWritable(); i--) {
             Connection connection = blocked.poll();
@@ -274,7 +274,7 @@ public final class Endpoint implements AutoCloseable {
         onReadComplete();
     }
 
-    /** A connection has to do something at this time; {@link Long#MAX_VALUE} for never. */
+    /** Called when a connection has to do something at this time; {@link Long#MAX_VALUE} for never. */
     void arm(long at) {
         if (at == NEVER || timerAt != NEVER && at - timerAt >= 0) {
             return;
@@ -310,7 +310,7 @@ public final class Endpoint implements AutoCloseable {
         arm(next);
     }
 
-    /** Nobody listens at this address (ICMP): connections being made to it fail. */
+    /** Called when no program listens at this address (ICMP): connections being made to it fail. */
     public void onPathRefused(InetSocketAddress to) {
         for (Connection each = byAddress.get(to); each != null; each = each.nextAtAddress) {
             each.onRefused();

@@ -11,10 +11,10 @@ import java.util.Map;
  * oldest is forgotten; nothing is sent to a forged address but the answer to each SYN, which is no longer than that.
  */
 final class HalfOpen {
-    /** In all. */
+    /** Answered SYNs kept, in all. */
     static final int MAX = 256;
 
-    /** From one IPv4 address, or one /64 of IPv6. */
+    /** The same from one IPv4 address, or one /64 of IPv6. */
     static final int MAX_OF_HOST = 16;
 
     /** Time that one waits for the first data. */

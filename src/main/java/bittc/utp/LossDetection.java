@@ -102,7 +102,7 @@ final class LossDetection {
         return delivered;
     }
 
-    /** An ack that names nothing new, from a receiver without selective acks: the third in a row means a loss. */
+    /** Counts an ack that names nothing new, from a receiver without selective acks: the third in a row means a loss. */
     void onRepeatedAck() {
         if (++repeated == REORDERED && !queue.isEmpty()) {
             queue.onLost(queue.get(queue.oldest()));

@@ -6,7 +6,7 @@ import java.util.Deque;
 
 /** The memory of received packets that cannot be delivered yet, of all connections of an endpoint. */
 final class Purse {
-    /** All such memory, in bytes. */
+    /** The most such memory, in bytes. */
     static final int MAX_MEMORY = 16 * 1024 * 1024;
 
     /** A buffer of the usual size holds a packet of Ethernet; these are kept for the next. */

@@ -57,7 +57,7 @@ final class RoundTrip {
         return ++timeouts;
     }
 
-    /** An ack of something new arrived. */
+    /** Called when an ack of something new arrives. */
     void onProgress() {
         timeouts = 0;
     }

@@ -56,7 +56,7 @@ final class SegmentSize {
         probing = true;
     }
 
-    /** A packet of this size arrived, its padding included: others of this size will too. */
+    /** Called when a packet of this size arrived, its padding included: others of this size will too. */
     void onDelivered(int size, boolean probe) {
         timeouts = 0;
         probing &= !probe;
@@ -73,7 +73,7 @@ final class SegmentSize {
         }
     }
 
-    /** Full packets timed out; at the second time in a row, new ones become smaller. */
+    /** Called when full packets timed out; at the second time in a row, new ones become smaller. */
     void onTimeout() {
         if (++timeouts >= 2) {
             timeouts = 0;

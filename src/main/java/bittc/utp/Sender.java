@@ -45,13 +45,13 @@ final class Sender {
     private int windowAck;
     private boolean flushed;
 
-    /** A packet was sent although the peer's window is closed. */
+    /** True once a packet was sent although the peer's window is closed. */
     private boolean probingWindow;
 
     /** The peer told its window since the last timeout. */
     private boolean heard;
 
-    /** Nothing but the congestion window kept us from sending more. */
+    /** True if nothing but the congestion window kept us from sending more. */
     private boolean limited;
 
     /** Losses up to this number belong to the last reaction to a loss. */
@@ -124,7 +124,7 @@ final class Sender {
         return queue.hasMuchRoom() && queue.unsent() <= mostUnsent() / 2;
     }
 
-    /** All that was written may be sent, even if the last packet is not full. */
+    /** Allows all that was written to be sent, even if the last packet is not full. */
     void flush() {
         flushed = true;
     }

@@ -87,7 +87,7 @@ final class SlabPool {
             return used - length;
         }
 
-        /** A packet lies here until {@link #releasePacket}. */
+        /** Notes a packet that lies here until {@link #releasePacket}. */
         void keepPacket() {
             packets++;
         }
@@ -108,7 +108,7 @@ final class SlabPool {
             }
         }
 
-        /** Nothing more will be put here. */
+        /** Notes that nothing more will be put here. */
         void close() {
             open = false;
             freeIfDone();

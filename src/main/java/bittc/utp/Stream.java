@@ -136,7 +136,7 @@ final class Stream {
         return ahead(packet) >= 0;
     }
 
-    /** A burst of reads is over. */
+    /** Called when a burst of reads is over. */
     void onTurnEnd() {
         urgent = 0;
     }

@@ -51,7 +51,7 @@ final class Wire {
         return difference;
     }
 
-    /** The address is proven. */
+    /** Notes that the address is proven. */
     void confirm() {
         confirmed = true;
     }
@@ -60,7 +60,7 @@ final class Wire {
         return confirmed;
     }
 
-    /** The peer sent something that it expects an ack for. */
+    /** Notes that the peer sent something that it expects an ack for. */
     void oweAck() {
         ackDue = true;
     }
