@@ -191,7 +191,7 @@ final class Connections {
         } else if (!peer.incoming()) {
             pending.onSettled(peer.address(), false);
             tally.onFailed(reason);
-            if (punchesHoles && ending(peer, false, reason) == PeerBook.Ending.UNREACHED) {
+            if (punchesHoles && sources.exchangesPeers() && ending(peer, false, reason) == PeerBook.Ending.UNREACHED) {
                 askForIntroduction(peer.address());
             }
         }

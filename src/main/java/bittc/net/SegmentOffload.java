@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 
@@ -17,6 +18,10 @@ import java.net.InetSocketAddress;
 final class SegmentOffload {
     /** Bytes of the kernel's buffers that we ask for: a window's burst for several connections. */
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+    private static final int EIO = 5;
+    private static final int EINVAL = 22;
+    private static final int EMSGSIZE = 90;
 
     private SegmentOffload() {}
 
@@ -40,6 +45,15 @@ final class SegmentOffload {
     /** Returns whether {@link #packets} can be used with this socket. */
     static boolean canSend(Channel channel) {
         return channel instanceof EpollDatagramChannel && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    }
+
+    /** Returns whether a send failed because the device or the path does not take joined datagrams. */
+    static boolean isRefused(Throwable failure) {
+        if (failure instanceof Errors.NativeIoException io) {
+            int error = -io.expectedErr();
+            return error == EIO || error == EINVAL || error == EMSGSIZE;
+        }
+        return false;
     }
 
     /** Datagrams that lie back to back, each {@code segment} bytes but the last, which may be shorter. */

@@ -130,8 +130,8 @@ public final class UdpPort implements AutoCloseable {
         channel.writeAndFlush(several ? SegmentOffload.packets(bytes, segment, to) : new DatagramPacket(bytes, to))
                 .addListener(sent -> {
                     onLeft.run();
-                    if (several && sent.cause() instanceof IOException) {
-                        segmented = false; // the device or the path does not take them; they are sent again one by one
+                    if (several && SegmentOffload.isRefused(sent.cause())) {
+                        segmented = false; // they are sent again one by one
                     } else {
                         onSent(to, sent.cause());
                     }
@@ -142,6 +142,7 @@ public final class UdpPort implements AutoCloseable {
         if (failure == null) {
             failures.onSent(Family.of(to));
         } else if (!closed
+                && !network.isProxied()
                 && failures.onFailed(Family.of(to), network.scheduler().nanoTime())) {
             reopen();
         }
@@ -158,6 +159,7 @@ public final class UdpPort implements AutoCloseable {
                 if (bursts) {
                     prepareForBursts();
                 }
+                protocols.forEach(Protocol::onWritable);
             }
         }));
     }

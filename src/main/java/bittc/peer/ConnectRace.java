@@ -91,9 +91,11 @@ final class ConnectRace {
 
         @Override
         public void onFailed(String reason) {
+            // A peer that was reached, and did not just hang up, is the same over the other way.
+            boolean decisive = state == State.CONNECTED && !PeerConnector.isHungUp(reason);
             state = State.FAILED;
             failure = reason;
-            if (other().state == State.WAITING && !reason.equals(PeerConnector.OURSELVES)) {
+            if (other().state == State.WAITING && !decisive) {
                 other().start();
             } else if (other().state != State.CONNECTING) {
                 handler.onClosed(false, reason());

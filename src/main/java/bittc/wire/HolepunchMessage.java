@@ -1,9 +1,7 @@
 package bittc.wire;
 
 import bittc.torrent.CompactAddress;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
@@ -16,7 +14,7 @@ import java.util.Optional;
  * </pre>
  *
  * @param address of the third peer: the one the sender wants to reach, the one the receiver is to connect to, or the one
- *     that cannot be reached; as sent, so possibly unusable
+ *     that cannot be reached
  * @param error the reason for a failure, 0 in other messages; may be a number not listed below
  */
 public record HolepunchMessage(Type type, InetSocketAddress address, int error) {
@@ -56,7 +54,8 @@ public record HolepunchMessage(Type type, InetSocketAddress address, int error) 
         }
     }
 
-    /** Reads the payload of an {@code extended} message; empty for an unknown type, to be ignored. */
+    /** Reads the payload of an {@code extended} message; empty, to be ignored, for an unknown type, or an address
+     * that no peer can have. */
     public static Optional<HolepunchMessage> decode(byte[] payload) throws ProtocolViolation {
         if (payload.length < HEAD_LENGTH) {
             throw new ProtocolViolation("holepunch of length " + payload.length);
@@ -77,16 +76,9 @@ public record HolepunchMessage(Type type, InetSocketAddress address, int error) 
         ByteBuffer in = ByteBuffer.wrap(payload, HEAD_LENGTH, payload.length - HEAD_LENGTH);
         byte[] ip = new byte[addressLength - CompactAddress.PORT_LENGTH];
         in.get(ip);
-        InetSocketAddress address = new InetSocketAddress(address(ip), in.getShort() & 0xffff);
-        return Optional.of(new HolepunchMessage(type, address, type == Type.ERROR ? in.getInt() : 0));
-    }
-
-    private static InetAddress address(byte[] ip) {
-        try {
-            return InetAddress.getByAddress(ip);
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("4 or 16 bytes are an address", e);
-        }
+        Optional<InetSocketAddress> address = CompactAddress.peer(ip, in.getShort() & 0xffff);
+        int error = type == Type.ERROR ? in.getInt() : 0;
+        return address.map(known -> new HolepunchMessage(type, known, error));
     }
 
     /** The payload of the {@code extended} message. */

@@ -25,7 +25,7 @@ class ConnectionTallyTest {
         tally.onFailed(PeerConnector.HUNG_UP);
         tally.onFailed("no route to host");
         assertEquals(
-                "connections made: 2 by TCP, 1 by uTP, RC4; connections failed: 1 refused, 2 timed out, "
+                "connections made: 2 by TCP, 1 by uTP with RC4; connections failed: 1 refused, 2 timed out, "
                         + "1 closed at the handshake, 1 for other reasons",
                 tally.line());
     }

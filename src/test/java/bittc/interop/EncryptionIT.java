@@ -52,7 +52,7 @@ class EncryptionIT {
                 String path = seed.getKey() == Encryption.RC4 ? "RC4" : "";
                 swarm.awaitOutput(downloadFrom(swarm, seed.getValue()), ": connected, TCP, " + path);
             }
-            swarm.awaitOutput(downloadFrom(swarm, ordinary, "--encryption", "require"), ": connected, TCP, RC4");
+            swarm.awaitOutput(downloadFrom(swarm, ordinary, "--encryption", "require"), ": connected, TCP with RC4");
         }
     }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -195,5 +196,15 @@ class ConnectRaceTest {
         tcp.hangsUp();
         utp.fails("timed out");
         assertEquals(List.of("never open: " + PeerConnector.HUNG_UP), peer.events());
+    }
+
+    @Test
+    void oneThatWasReachedAndSaysNothingIsNotTriedTheOtherWay() {
+        startPlain();
+        tcp.stands();
+        tcp.channel.advanceTimeBy(HandshakeHandler.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        tcp.channel.runScheduledPendingTasks();
+        assertEquals(List.of("never open: handshake timed out"), peer.events());
+        assertEquals(0, utp.attempts);
     }
 }

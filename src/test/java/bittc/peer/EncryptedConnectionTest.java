@@ -133,13 +133,13 @@ class EncryptedConnectionTest {
                     ALLOW   | OFF     | TCP
                     ALLOW   | ALLOW   | TCP
                     ALLOW   | PREFER  | TCP
-                    ALLOW   | REQUIRE | TCP, RC4
-                    PREFER  | ALLOW   | TCP, encrypted handshake
-                    PREFER  | PREFER  | TCP, RC4
-                    PREFER  | REQUIRE | TCP, RC4
-                    REQUIRE | ALLOW   | TCP, RC4
-                    REQUIRE | PREFER  | TCP, RC4
-                    REQUIRE | REQUIRE | TCP, RC4
+                    ALLOW   | REQUIRE | TCP with RC4
+                    PREFER  | ALLOW   | TCP with an encrypted handshake
+                    PREFER  | PREFER  | TCP with RC4
+                    PREFER  | REQUIRE | TCP with RC4
+                    REQUIRE | ALLOW   | TCP with RC4
+                    REQUIRE | PREFER  | TCP with RC4
+                    REQUIRE | REQUIRE | TCP with RC4
                     """)
     void twoPoliciesMeet(EncryptionPolicy ours, EncryptionPolicy theirs, String path) throws Exception {
         try (PeerServer listener = listen(theirs)) {
@@ -214,7 +214,7 @@ class EncryptedConnectionTest {
         try (PeerServer listener = listen(EncryptionPolicy.ALLOW)) {
             connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(true, true, false, false), TORRENT);
             assertEquals("open", here.next());
-            assertEquals("TCP, encrypted handshake", here.link.path().label());
+            assertEquals("TCP with an encrypted handshake", here.link.path().label());
         }
     }
 
@@ -295,7 +295,7 @@ class EncryptedConnectionTest {
                         .write(other.cipher("keyB", TORRENT)
                                 .update(join(answer(0, 2, new byte[9]), handshake(TORRENT, THEIR_ID), UNCHOKE)));
                 assertEquals(List.of("open", "unchoke"), List.of(here.next(), here.next()));
-                assertEquals("TCP, RC4", here.link.path().label());
+                assertEquals("TCP with RC4", here.link.path().label());
             }
         }
     }
@@ -317,7 +317,7 @@ class EncryptedConnectionTest {
                     out.write(each);
                 }
                 assertEquals(List.of("open", "unchoke"), List.of(here.next(), here.next()));
-                assertEquals("TCP, encrypted handshake", here.link.path().label());
+                assertEquals("TCP with an encrypted handshake", here.link.path().label());
             }
         }
     }
@@ -339,7 +339,7 @@ class EncryptedConnectionTest {
                             other.hashes(TORRENT),
                             cipher.update(join(offer(0, 3, new byte[512], payload), rest, UNCHOKE))));
                     assertEquals(List.of("open", "unchoke"), List.of(there.next(), there.next()), "first " + first);
-                    assertEquals("TCP, RC4", there.link.path().label());
+                    assertEquals("TCP with RC4", there.link.path().label());
                     readAnswer(in);
                 }
                 assertEquals("closed: closed by peer", there.next());

@@ -54,6 +54,14 @@ class HolepunchMessageTest {
         assertEquals(Optional.empty(), decode("ff00"));
     }
 
+    @Test
+    void ignoresAddressesThatNoPeerCanHave() throws ProtocolViolation {
+        for (String address : List.of("effffffa076c", "ffffffff1ae1", "000000001ae1", "c00002070000")) {
+            assertEquals(Optional.empty(), decode("0100" + address + "00000000"), address);
+        }
+        assertEquals(Optional.empty(), decode("0101" + "ff020000000000000000000000000001" + "1ae1" + "00000000"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

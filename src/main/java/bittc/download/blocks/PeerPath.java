@@ -46,12 +46,12 @@ public record PeerPath(Transport transport, Encryption encryption) {
         return encryption != Encryption.NONE;
     }
 
-    /** For people: {@code TCP}, {@code uTP, RC4}. */
+    /** For people: {@code TCP}, {@code uTP with RC4}. */
     public String label() {
         return switch (encryption) {
             case NONE -> transport.label;
-            case HANDSHAKE -> transport.label + ", encrypted handshake";
-            case RC4 -> transport.label + ", RC4";
+            case HANDSHAKE -> transport.label + " with an encrypted handshake";
+            case RC4 -> transport.label + " with RC4";
         };
     }
 }
