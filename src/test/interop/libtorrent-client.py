@@ -2,10 +2,12 @@
 """A client made of libtorrent: shares one torrent until it is killed.
 
     libtorrent-client.py TORRENT FOLDER ADDRESS [UPLOAD_LIMIT] [--peer=IP:PORT] [--dht=IP:PORT] [--encryption=any|rc4]
+                         [--transport=utp]
 
 TORRENT is a file or a magnet link, ADDRESS is where it listens (10.9.0.2:6881, [fd09::2]:6881), UPLOAD_LIMIT is in bytes
 per second, --peer names one to connect to, --dht makes it a node of the DHT and names another, --encryption
-makes it demand encrypted handshakes, and with rc4 that all is encrypted, over TCP alone. Prints "complete"
+makes it demand encrypted handshakes, and with rc4 that all is encrypted, over TCP alone; --transport=utp makes it speak
+uTP alone, encrypted or not. Prints "complete"
 as soon as all is verified and on disk, and whenever they have grown, "from IP BYTES" and "to IP BYTES": the payload
 exchanged with each address so far, and "all to BYTES", "all from BYTES": the payload exchanged with anyone, those included
 who left between two looks.
@@ -43,17 +45,23 @@ DHT_SETTINGS = {
 ENCRYPTION_SETTINGS = {
     "out_enc_policy": 0,  # forced
     "in_enc_policy": 0,
-    "enable_outgoing_utp": False,
-    "enable_incoming_utp": False,
 }
 
 
-def main(torrent, folder, address, upload_limit=0, peer="", dht=None, encryption=None):
+def without(transport):
+    return {f"enable_{direction}_{transport}": False for direction in ("outgoing", "incoming")}
+
+
+def main(torrent, folder, address, upload_limit=0, peer="", dht=None, encryption=None, transport=None):
     settings = dict(SETTINGS, listen_interfaces=address)
     if dht is not None:
         settings.update(DHT_SETTINGS, dht_bootstrap_nodes=dht)
     if encryption is not None:
         settings.update(ENCRYPTION_SETTINGS, allowed_enc_level=2 if encryption == "rc4" else 3)
+    if transport == "utp":
+        settings.update(without("tcp"))
+    elif encryption is not None:
+        settings.update(without("utp"))
     session = lt.session(settings)
     if torrent.startswith("magnet:"):
         params = lt.parse_magnet_uri(torrent)

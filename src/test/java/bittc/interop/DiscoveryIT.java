@@ -1,8 +1,8 @@
 package bittc.interop;
 
+import bittc.interop.ForeignClient.Wishes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,8 +34,9 @@ class DiscoveryIT {
     @Test
     void findsASeederByTheDhtAlone() throws IOException {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
-            Program node = swarm.hiddenSeed(ForeignClient.ARIA2, Optional.of("10.9.0.1:1"));
-            Program seeder = swarm.hiddenSeed(ForeignClient.LIBTORRENT, Optional.of(swarm.endpointOf(node)));
+            Program node = swarm.hiddenSeed(ForeignClient.ARIA2, Wishes.NONE.knowingNode("10.9.0.1:1"));
+            Program seeder =
+                    swarm.hiddenSeed(ForeignClient.LIBTORRENT, Wishes.NONE.knowingNode(swarm.endpointOf(node)));
             Program bittc = swarm.bittcWith("--no-pex", "--dht-bootstrap", swarm.endpointOf(seeder), swarm.magnet());
             swarm.awaitBittcDone(bittc);
         }
@@ -44,7 +45,7 @@ class DiscoveryIT {
     @Test
     void isFoundByTheDhtAndTellsWhatTheTorrentIs() throws IOException {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
-            Program node = swarm.hiddenSeed(ForeignClient.LIBTORRENT, Optional.of("10.9.0.1:1"));
+            Program node = swarm.hiddenSeed(ForeignClient.LIBTORRENT, Wishes.NONE.knowingNode("10.9.0.1:1"));
             Program bittc = swarm.bittcSeedWith("--no-pex", "--dht-bootstrap", swarm.endpointOf(node));
             swarm.awaitOutput(bittc, "DHT: 0 peers from 1 node"); // and then it tells that node of itself
             Program leech = swarm.leechByDht(ForeignClient.LIBTORRENT, swarm.endpointOf(node));
@@ -56,7 +57,7 @@ class DiscoveryIT {
     @Test
     void connectsToAPeerThatAnotherTellsOf() throws IOException {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
-            Program hidden = swarm.hiddenSeed(ForeignClient.LIBTORRENT, Optional.empty());
+            Program hidden = swarm.hiddenSeed(ForeignClient.LIBTORRENT, Wishes.NONE);
             swarm.slowSeedConnectedTo(ForeignClient.LIBTORRENT, swarm.endpointOf(hidden));
             swarm.awaitSeeds(1);
             swarm.awaitBittcDone(swarm.bittcWith("--no-dht"));
@@ -66,7 +67,7 @@ class DiscoveryIT {
     @Test
     void tellsItsPeersOfEachOther() throws IOException {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
-            Program hidden = swarm.hiddenSeed(ForeignClient.LIBTORRENT, Optional.empty());
+            Program hidden = swarm.hiddenSeed(ForeignClient.LIBTORRENT, Wishes.NONE);
             Program bittc = swarm.bittcWith(
                     "--no-dht",
                     "--max-download",

@@ -1,6 +1,7 @@
 package bittc.interop;
 
 import bittc.interop.ForeignClient.Encryption;
+import bittc.interop.ForeignClient.Wishes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -44,7 +45,7 @@ class EncryptionIT {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
             Map<Encryption, Program> demanding = new EnumMap<>(Encryption.class);
             for (Encryption encryption : client.encryptions()) {
-                demanding.put(encryption, swarm.seed(client, encryption));
+                demanding.put(encryption, swarm.seed(client, Wishes.NONE.demanding(encryption)));
             }
             Program ordinary = client == ForeignClient.RTORRENT ? demanding.get(Encryption.ANY) : swarm.seed(client);
             swarm.awaitSeeds(client == ForeignClient.RTORRENT ? 2 : demanding.size() + 1);
@@ -63,7 +64,7 @@ class EncryptionIT {
             Program bittc = swarm.bittcSeed();
             swarm.awaitSeeds(1);
             for (Encryption encryption : client.encryptions()) {
-                Program other = swarm.leech(client, encryption);
+                Program other = swarm.leech(client, Wishes.NONE.demanding(encryption));
                 swarm.awaitPayload(other);
                 other.terminate();
                 swarm.awaitExit(other);

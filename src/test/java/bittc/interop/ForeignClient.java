@@ -35,17 +35,20 @@ enum ForeignClient {
             command.addAll(List.of(PYTHON, SCRIPT.toString()));
             command.addAll(List.of(task.torrent(), task.folder().toString()));
             command.add((task.address().contains(":") ? "[" + task.address() + "]" : task.address()) + ":" + PORT);
-            if (task.uploadLimit() > 0) {
-                command.add(Long.toString(task.uploadLimit()));
+            if (task.wishes().uploadLimit() > 0) {
+                command.add(Long.toString(task.wishes().uploadLimit()));
             }
-            task.node().ifPresent(node -> command.add("--dht=" + node));
-            task.peer().ifPresent(peer -> command.add("--peer=" + peer));
-            task.encryption().ifPresent(encryption -> command.add("--encryption=" + encryption.word()));
+            task.wishes().node().ifPresent(node -> command.add("--dht=" + node));
+            task.wishes().peer().ifPresent(peer -> command.add("--peer=" + peer));
+            task.wishes().encryption().ifPresent(encryption -> command.add("--encryption=" + encryption.word()));
+            if (task.wishes().utp()) {
+                command.add("--transport=utp");
+            }
             return command;
         }
     },
 
-    /** {@code transmission-cli}; over TCP alone, since it may take minutes to see that a peer has no uTP. */
+    /** {@code transmission-cli}; over TCP alone unless asked, since it may take minutes to see that a peer has no uTP. */
     TRANSMISSION {
         @Override
         String program() {
@@ -57,10 +60,13 @@ enum ForeignClient {
             String settings =
                     """
                     {"dht-enabled": false, "lpd-enabled": false, "port-forwarding-enabled": false,
-                     "utp-enabled": false, "bind-address-ipv4": "%s", "encryption": %d}
+                     "utp-enabled": %s, "bind-address-ipv4": "%s", "encryption": %d}
                     """;
-            int encryption = task.encryption().isPresent() ? 2 : 1; // 2 requires it, 1 is what it has by default
-            Files.writeString(task.home().resolve("settings.json"), settings.formatted(task.address(), encryption));
+            int encryption =
+                    task.wishes().encryption().isPresent() ? 2 : 1; // 2 requires it, 1 is what it has by default
+            Files.writeString(
+                    task.home().resolve("settings.json"),
+                    settings.formatted(task.wishes().utp(), task.address(), encryption));
             return List.of(
                     program(),
                     "--config-dir",
@@ -84,11 +90,11 @@ enum ForeignClient {
         List<String> command(Task task) {
             return List.of(
                     program(),
-                    "--bt-require-crypto=" + task.encryption().isPresent(),
-                    "--bt-min-crypto-level=" + task.encryption().orElse(Encryption.ANY).aria2,
+                    "--bt-require-crypto=" + task.wishes().encryption().isPresent(),
+                    "--bt-min-crypto-level=" + task.wishes().encryption().orElse(Encryption.ANY).aria2,
                     "--no-conf",
-                    "--enable-dht=" + task.node().isPresent(),
-                    "--dht-entry-point=" + task.node().orElse("10.9.0.1:1"),
+                    "--enable-dht=" + task.wishes().node().isPresent(),
+                    "--dht-entry-point=" + task.wishes().node().orElse("10.9.0.1:1"),
                     "--dht-listen-port=" + PORT,
                     "--dht-file-path=" + task.home().resolve("dht.dat"),
                     "--enable-dht6=false",
@@ -134,8 +140,57 @@ enum ForeignClient {
                             task.address(),
                             PORT,
                             task.torrent(),
-                            task.encryption().map(each -> each.rtorrent).orElse("none")));
+                            task.wishes()
+                                    .encryption()
+                                    .map(each -> each.rtorrent)
+                                    .orElse("none")));
             return List.of(program());
+        }
+    },
+
+    /** {@code qbittorrent-nox}, with what it does around the same engine that {@link #LIBTORRENT} is. */
+    QBITTORRENT {
+        @Override
+        String program() {
+            return "qbittorrent-nox";
+        }
+
+        @Override
+        List<String> command(Task task) throws IOException {
+            String settings =
+                    """
+                    [LegalNotice]
+                    Accepted=true
+
+                    [Network]
+                    PortForwardingEnabled=false
+
+                    [Preferences]
+                    WebUI\\Address=%1$s
+                    WebUI\\Port=18080
+
+                    [BitTorrent]
+                    Session\\Port=%2$s
+                    Session\\Interface=lo
+                    Session\\InterfaceAddress=%1$s
+                    Session\\DHTEnabled=false
+                    Session\\LSDEnabled=false
+                    Session\\TempPathEnabled=false
+                    Session\\BTProtocol=%3$s
+                    Session\\Encryption=%4$d
+                    """;
+            Wishes wishes = task.wishes();
+            String protocol = wishes.utp() ? "UTP" : wishes.encryption().isPresent() ? "TCP" : "Both";
+            int encryption = wishes.encryption().isPresent() ? 1 : 0; // 1 requires it, 0 is what it has by default
+            Path file = Files.createDirectories(task.home().resolve("qBittorrent/config"))
+                    .resolve("qBittorrent.conf");
+            Files.writeString(file, settings.formatted(task.address(), PORT, protocol, encryption));
+            return List.of(
+                    program(),
+                    "--profile=" + task.home(),
+                    "--skip-dialog=true",
+                    "--save-path=" + task.folder(),
+                    task.torrent());
         }
     };
 
@@ -154,24 +209,50 @@ enum ForeignClient {
     /**
      * What it is to do.
      *
+     * @param torrent a file, or a magnet link
      * @param folder where the torrent's folder is, or will be
      * @param address where to listen
      * @param home an empty folder for all else
-     * @param torrent a file, or a magnet link
+     */
+    record Task(String torrent, Path folder, String address, Path home, Wishes wishes) {}
+
+    /**
+     * What it is asked besides.
+     *
      * @param uploadLimit in bytes per second, or 0; only libtorrent keeps it
      * @param node where another DHT node is, for one who is to be a node too; only libtorrent and aria2 are
      * @param peer whom to connect to, besides those that the tracker names; only libtorrent does
      * @param encryption what it demands of others; empty for what it does by default
+     * @param utp speaks uTP; alone, where the client can be told so
      */
-    record Task(
-            String torrent,
-            Path folder,
-            String address,
-            Path home,
+    record Wishes(
             long uploadLimit,
             Optional<String> node,
             Optional<String> peer,
-            Optional<Encryption> encryption) {}
+            Optional<Encryption> encryption,
+            boolean utp) {
+        static final Wishes NONE = new Wishes(0, Optional.empty(), Optional.empty(), Optional.empty(), false);
+
+        Wishes uploading(long bytesPerSecond) {
+            return new Wishes(bytesPerSecond, node, peer, encryption, utp);
+        }
+
+        Wishes knowingNode(String endpoint) {
+            return new Wishes(uploadLimit, Optional.of(endpoint), peer, encryption, utp);
+        }
+
+        Wishes connectingTo(String endpoint) {
+            return new Wishes(uploadLimit, node, Optional.of(endpoint), encryption, utp);
+        }
+
+        Wishes demanding(Encryption what) {
+            return new Wishes(uploadLimit, node, peer, Optional.of(what), utp);
+        }
+
+        Wishes overUtp() {
+            return new Wishes(uploadLimit, node, peer, encryption, true);
+        }
+    }
 
     /** Encrypted handshakes are demanded; and of what follows this. */
     enum Encryption {
@@ -194,9 +275,10 @@ enum ForeignClient {
 
     abstract String program();
 
-    /** What it can demand: transmission makes no difference. */
+    /** What it can demand: transmission and qBittorrent make no difference. */
     Set<Encryption> encryptions() {
-        return this == TRANSMISSION ? EnumSet.of(Encryption.ANY) : EnumSet.allOf(Encryption.class);
+        boolean any = this == TRANSMISSION || this == QBITTORRENT;
+        return any ? EnumSet.of(Encryption.ANY) : EnumSet.allOf(Encryption.class);
     }
 
     /** The command line, for which files may have been written to the home. */

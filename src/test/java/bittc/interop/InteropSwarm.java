@@ -6,6 +6,7 @@ import bittc.bencode.BencodeDecoder;
 import bittc.bencode.BencodeDictionary;
 import bittc.bencode.BencodeException;
 import bittc.bencode.Limits;
+import bittc.interop.ForeignClient.Wishes;
 import bittc.testkit.SyntheticFile;
 import bittc.testkit.SyntheticTorrent;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -124,90 +124,45 @@ final class InteropSwarm implements AutoCloseable {
 
     /** A client that has everything already. */
     Program seed(ForeignClient client) throws IOException {
-        return seed(client, 0);
+        return seed(client, Wishes.NONE);
     }
 
-    /** The same, uploading so many bytes per second at most. */
-    Program seed(ForeignClient client, long uploadLimit) throws IOException {
-        String name = newName(client.program());
-        writePayload(folders.get(name));
-        return start(client, name, uploadLimit);
+    /** The same, which is asked this besides. */
+    Program seed(ForeignClient client, Wishes wishes) throws IOException {
+        return start(
+                client, newSeedName(client.program()), torrent(Protocol.HTTP).toString(), wishes);
     }
 
     /** A client that has nothing yet. */
     Program leech(ForeignClient client) throws IOException {
-        return start(client, newName(client.program()), 0);
+        return leech(client, Wishes.NONE);
     }
 
-    /** A client that has everything already, and demands encryption. */
-    Program seed(ForeignClient client, ForeignClient.Encryption encryption) throws IOException {
-        String name = newName(client.program());
-        writePayload(folders.get(name));
-        return start(client, name, encryption);
+    /** The same, which is asked this besides. */
+    Program leech(ForeignClient client, Wishes wishes) throws IOException {
+        return start(client, newName(client.program()), torrent(Protocol.HTTP).toString(), wishes);
     }
 
-    /** A client that has nothing yet, and demands encryption. */
-    Program leech(ForeignClient client, ForeignClient.Encryption encryption) throws IOException {
-        return start(client, newName(client.program()), encryption);
-    }
-
-    private Program start(ForeignClient client, String name, ForeignClient.Encryption encryption) throws IOException {
-        String torrent = torrent(Protocol.HTTP).toString();
-        return start(client, name, torrent, 0, Optional.empty(), Optional.empty(), Optional.of(encryption));
-    }
-
-    private Program start(ForeignClient client, String name, long uploadLimit) throws IOException {
-        return start(
-                client,
-                name,
-                torrent(Protocol.HTTP).toString(),
-                uploadLimit,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-    }
-
-    private Program start(
-            ForeignClient client,
-            String name,
-            String torrent,
-            long uploadLimit,
-            Optional<String> node,
-            Optional<String> peer,
-            Optional<ForeignClient.Encryption> encryption)
-            throws IOException {
+    private Program start(ForeignClient client, String name, String torrent, Wishes wishes) throws IOException {
         Path home = network.home(name);
         return network.start(
                 name,
-                client.command(new ForeignClient.Task(
-                        torrent, folders.get(name), newAddress(name), home, uploadLimit, node, peer, encryption)));
+                client.command(new ForeignClient.Task(torrent, folders.get(name), newAddress(name), home, wishes)));
     }
 
-    /** A client that has everything, and that no tracker knows of; a DHT node if it is told of another. */
-    Program hiddenSeed(ForeignClient client, Optional<String> node) throws IOException {
-        String name = newName(client.program());
-        writePayload(folders.get(name));
-        return start(client, name, trackerless().toString(), 0, node, Optional.empty(), Optional.empty());
+    /** A client that has everything, and that no tracker knows of. */
+    Program hiddenSeed(ForeignClient client, Wishes wishes) throws IOException {
+        return start(client, newSeedName(client.program()), trackerless().toString(), wishes);
     }
 
     /** A client that has nothing, and finds peers by the DHT only. */
     Program leechByDht(ForeignClient client, String node) throws IOException {
-        String name = newName(client.program());
-        return start(client, name, magnet(), 0, Optional.of(node), Optional.empty(), Optional.empty());
+        return start(client, newName(client.program()), magnet(), Wishes.NONE.knowingNode(node));
     }
 
     /** A client that has everything, uploads a kilobyte per second, and is connected to that peer. */
     Program slowSeedConnectedTo(ForeignClient client, String peer) throws IOException {
-        String name = newName(client.program());
-        writePayload(folders.get(name));
-        return start(
-                client,
-                name,
-                torrent(Protocol.HTTP).toString(),
-                KIB,
-                Optional.empty(),
-                Optional.of(peer),
-                Optional.empty());
+        return seed(client, Wishes.NONE.uploading(KIB).connectingTo(peer));
     }
 
     /** A magnet link without trackers. */
@@ -246,15 +201,13 @@ final class InteropSwarm implements AutoCloseable {
 
     /** {@code bittc download --seed} with everything on disk. */
     Program bittcSeed() throws IOException {
-        String name = newName("bittc");
-        writePayload(folders.get(name));
+        String name = newSeedName("bittc");
         return startBittc("download", name, Protocol.HTTP, "--seed");
     }
 
     /** {@code bittc seed}. */
     Program bittcSeedOnly() throws IOException {
-        String name = newName("bittc");
-        writePayload(folders.get(name));
+        String name = newSeedName("bittc");
         return startBittc("seed", name, Protocol.HTTP);
     }
 
@@ -282,8 +235,7 @@ final class InteropSwarm implements AutoCloseable {
 
     /** {@code bittc download --seed} with everything on disk, and with these options. */
     Program bittcSeedWith(String... words) throws IOException {
-        String name = newName("bittc");
-        writePayload(folders.get(name));
+        String name = newSeedName("bittc");
         List<String> options = new ArrayList<>(List.of(words));
         options.add("--seed");
         return startBittc("download", name, Protocol.HTTP, options.toArray(String[]::new));
@@ -292,6 +244,13 @@ final class InteropSwarm implements AutoCloseable {
     private String newName(String kind) throws IOException {
         String name = kind + "-" + (folders.size() + 1);
         folders.put(name, Files.createDirectories(folder.resolve("data").resolve(name)));
+        return name;
+    }
+
+    /** The same, with everything in its folder. */
+    private String newSeedName(String kind) throws IOException {
+        String name = newName(kind);
+        writePayload(folders.get(name));
         return name;
     }
 
@@ -311,6 +270,18 @@ final class InteropSwarm implements AutoCloseable {
 
     private String address(int host) {
         return ipv6 ? IsolatedNetwork.ipv6(host) : IsolatedNetwork.ipv4(host);
+    }
+
+    // ---- the link
+
+    /** Lets no two clients reach each other over TCP, without a word to either; the tracker is reached. */
+    void dropTcp() throws IOException {
+        network.drop("tcp dport != %d tcp flags & (syn | ack) == syn".formatted(TRACKER_PORT));
+    }
+
+    /** Loses so many of a hundred datagrams, each for itself. */
+    void loseDatagrams(int percent) throws IOException {
+        network.drop("meta l4proto udp numgen random mod 100 < " + percent);
     }
 
     // ---- waiting

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,6 +149,20 @@ final class IsolatedNetwork implements AutoCloseable {
                 .start()
                 .getInputStream()
                 .readAllBytes();
+    }
+
+    /**
+     * Loses each packet from now on that nftables' expression matches; senders are not told. Segments that a sender hands over
+     * as one (GSO) are told apart first, so each of them may be the one that is lost.
+     */
+    void drop(String expression) throws IOException {
+        String script = "ip link set lo gso_max_segs 1 && nft add table inet lossy"
+                + " && nft add chain inet lossy input '{ type filter hook input priority 0; }'"
+                + " && nft add rule inet lossy input '" + expression + " drop' && echo done";
+        String output = new String(outputOf(List.of("sh", "-c", script)), StandardCharsets.UTF_8);
+        if (!output.equals("done\n")) {
+            throw new IOException("nft does not take this: " + expression);
+        }
     }
 
     private ProcessBuilder inside(List<String> command) {

@@ -88,10 +88,7 @@ class PaddingIT {
                         Files.createDirectories(data),
                         IsolatedNetwork.ipv4(host),
                         network.home("libtorrent"),
-                        0,
-                        Optional.empty(),
-                        peer,
-                        Optional.empty())));
+                        peer.map(ForeignClient.Wishes.NONE::connectingTo).orElse(ForeignClient.Wishes.NONE))));
     }
 
     private static Program bittc(IsolatedNetwork network, Path torrent, Path data, int host, String... words)

@@ -34,7 +34,15 @@ final class Requirements {
             return Optional.of(InteropSwarm.BITTC + ": not built; run mvn package");
         }
         for (String program : List.of(
-                "unshare", "nsenter", "ip", "bash", "nginx", "opentracker", "mktorrent", "transmission-create")) {
+                "unshare",
+                "nsenter",
+                "ip",
+                "bash",
+                "nft",
+                "nginx",
+                "opentracker",
+                "mktorrent",
+                "transmission-create")) {
             if (!Prerequisites.isOnPath(program)) {
                 return Optional.of(program + ": not installed");
             }

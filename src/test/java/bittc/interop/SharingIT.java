@@ -27,7 +27,7 @@ class SharingIT {
     @Test
     void leechesOfASlowSeederGetMostOfItFromEachOther() throws IOException {
         try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
-            Program seeder = swarm.seed(ForeignClient.LIBTORRENT, SEEDER_RATE);
+            Program seeder = swarm.seed(ForeignClient.LIBTORRENT, ForeignClient.Wishes.NONE.uploading(SEEDER_RATE));
             swarm.awaitSeeds(1);
             Program one = swarm.bittc();
             Program two = swarm.bittc();
