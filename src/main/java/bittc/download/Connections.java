@@ -210,8 +210,11 @@ final class Connections {
     }
 
     private void notePaths(PeerConnection peer, boolean opened, InetSocketAddress address) {
-        if (peer.refusedEncryption) {
-            book.onEncryptionRefused(address, clock.getAsLong());
+        if (peer.refusedOverTcp) {
+            book.onEncryptionRefused(address, false, clock.getAsLong());
+        }
+        if (peer.refusedOverUtp) {
+            book.onEncryptionRefused(address, true, clock.getAsLong());
         }
         if (opened) {
             PeerPath path = peer.link().path();

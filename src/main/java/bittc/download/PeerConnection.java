@@ -56,8 +56,10 @@ final class PeerConnection
     private PeerLink link;
     private boolean closed;
 
-    /** True once it has refused an encrypted handshake. */
-    boolean refusedEncryption;
+    /** True once it has refused an encrypted handshake over this transport. */
+    boolean refusedOverTcp;
+
+    boolean refusedOverUtp;
 
     private final ChokeState interest = new ChokeState();
     private final long createdAt;

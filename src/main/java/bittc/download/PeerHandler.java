@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.PeerPath;
 import bittc.wire.PeerMessageListener;
 
 /** The coordinator's end of one connection: receives its events and the peer's messages. Called on the loop. */
@@ -11,7 +12,7 @@ public interface PeerHandler extends PeerMessageListener {
     }
 
     /** Called when the peer refuses an encrypted handshake; another event follows. */
-    default void onEncryptionRefused() {}
+    default void onEncryptionRefused(PeerPath.Transport over) {}
 
     /** Called once when both handshakes are done, before any message. */
     void onOpen(PeerLink link);

@@ -1,6 +1,7 @@
 package bittc.download;
 
 import bittc.download.blocks.PeerLink;
+import bittc.download.blocks.PeerPath;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 
@@ -22,8 +23,12 @@ final class PeerMessages implements PeerHandler {
     }
 
     @Override
-    public void onEncryptionRefused() {
-        peer.refusedEncryption = true;
+    public void onEncryptionRefused(PeerPath.Transport over) {
+        if (over == PeerPath.Transport.UTP) {
+            peer.refusedOverUtp = true;
+        } else {
+            peer.refusedOverTcp = true;
+        }
     }
 
     @Override

@@ -80,7 +80,9 @@ final class Dial implements OutgoingHandshake.Owner {
 
     void start() {
         EncryptionPolicy policy = encryption.policy();
-        encrypted = policy == EncryptionPolicy.ALLOW ? hints.encryptedFirst() : policy != EncryptionPolicy.OFF;
+        encrypted = policy == EncryptionPolicy.ALLOW
+                ? hints.encryptedFirst() && mayEncrypt()
+                : policy != EncryptionPolicy.OFF;
         attempt();
     }
 
@@ -115,7 +117,7 @@ final class Dial implements OutgoingHandshake.Owner {
         }
         if (hungUp && firstFailure == null && mayTryOther() && !closing) {
             if (encrypted) {
-                handler.onEncryptionRefused();
+                handler.onEncryptionRefused(transport.kind());
             }
             firstFailure = reason;
             encrypted = !encrypted;
@@ -125,15 +127,19 @@ final class Dial implements OutgoingHandshake.Owner {
         }
     }
 
+    private boolean mayEncrypt() {
+        return transport.kind() == PeerPath.Transport.UTP ? hints.mayEncryptOverUtp() : hints.mayEncryptOverTcp();
+    }
+
     private boolean mayTryOther() {
         return encrypted
                 ? encryption.policy() != EncryptionPolicy.REQUIRE
-                : encryption.policy() != EncryptionPolicy.OFF && hints.mayRetryEncrypted();
+                : encryption.policy() != EncryptionPolicy.OFF && mayEncrypt();
     }
 
     private void end(boolean hungUp, String reason) {
         if (encrypted && (hungUp || firstFailure != null)) {
-            handler.onEncryptionRefused();
+            handler.onEncryptionRefused(transport.kind());
         }
         owner.onFailed(explain(hungUp, reason));
     }

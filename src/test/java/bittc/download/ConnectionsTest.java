@@ -223,12 +223,12 @@ class ConnectionsTest {
         connections.onOpen(encrypted);
         close(encrypted, true, "gone");
         PeerConnection refusing = made.get(FakeSession.address(1));
-        refusing.handler().onEncryptionRefused();
+        refusing.handler().onEncryptionRefused(PeerPath.Transport.TCP);
         close(refusing, false, PeerConnector.HUNG_UP_BOTH);
         session.loop.advance(Duration.ofMinutes(1));
         connections.connectMore();
-        assertEquals(new DialHints(true, true, false, false), session.hints.get(FakeSession.address(0)));
-        assertEquals(new DialHints(false, false, false, false), session.hints.get(FakeSession.address(1)));
+        assertEquals(new DialHints(true, true, true, false, false), session.hints.get(FakeSession.address(0)));
+        assertEquals(new DialHints(false, false, true, false, false), session.hints.get(FakeSession.address(1)));
         assertEquals(1, connections.hungUp());
     }
 

@@ -161,7 +161,7 @@ class ConnectRaceTest {
 
     @Test
     void tcpHasAnotherTryWhereTheHandshakeOverUtpFails() {
-        start(new DialHints(false, true, true, false));
+        start(new DialHints(false, true, true, true, false));
         assertEquals(1, utp.attempts);
         utp.stands();
         assertTrue(tcp.cancelled);

@@ -12,6 +12,7 @@ import bittc.download.EncryptionPolicy;
 import bittc.download.IncomingPeers;
 import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
+import bittc.download.blocks.PeerPath;
 import bittc.download.connect.DialHints;
 import bittc.mse.MseByHand;
 import bittc.net.Network;
@@ -76,7 +77,7 @@ class EncryptedConnectionTest {
     /** Also writes down refusals. */
     private static final class Recorder extends RecordingPeerHandler {
         @Override
-        public void onEncryptionRefused() {
+        public void onEncryptionRefused(PeerPath.Transport over) {
             record("encryption refused");
         }
     }
@@ -212,7 +213,7 @@ class EncryptedConnectionTest {
     @Test
     void beginsEncryptedWhereThatIsKnownToWork() throws Exception {
         try (PeerServer listener = listen(EncryptionPolicy.ALLOW)) {
-            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(true, true, false, false), TORRENT);
+            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(true, true, true, false, false), TORRENT);
             assertEquals("open", here.next());
             assertEquals("TCP with an encrypted handshake", here.link.path().label());
         }
@@ -225,7 +226,7 @@ class EncryptedConnectionTest {
             connect(listener.port(), EncryptionPolicy.ALLOW, DialHints.NONE, unknown);
             assertEquals("encryption refused", here.next());
             assertEquals("never open: " + PeerConnector.HUNG_UP_BOTH, here.next());
-            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(false, false, false, false), unknown);
+            connect(listener.port(), EncryptionPolicy.ALLOW, new DialHints(false, false, true, false, false), unknown);
             assertEquals("never open: " + PeerConnector.HUNG_UP_BOTH, here.next(), "it was refused lately");
             connect(listener.port(), EncryptionPolicy.OFF, DialHints.NONE, unknown);
             assertEquals("never open: " + PeerConnector.HUNG_UP, here.next());

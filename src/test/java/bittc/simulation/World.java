@@ -4,6 +4,7 @@ import bittc.download.PeerConnector;
 import bittc.download.PeerHandler;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
+import bittc.download.blocks.PeerPath;
 import bittc.download.connect.DialHints;
 import bittc.loop.SimulatedScheduler;
 import bittc.storage.BlockPool;
@@ -101,8 +102,8 @@ final class World {
 
         private void retryEncrypted(RemotePeer peer, InetSocketAddress address, DialHints hints, PeerHandler handler) {
             scheduler.schedule(Duration.ofMillis(40), () -> {
-                if (!hints.mayRetryEncrypted() || peer.open) {
-                    handler.onEncryptionRefused();
+                if (!hints.mayEncryptOverTcp() || peer.open) {
+                    handler.onEncryptionRefused(PeerPath.Transport.TCP);
                     handler.onClosed(false, HUNG_UP_BOTH);
                 } else {
                     peer.connect(handler, address, false);

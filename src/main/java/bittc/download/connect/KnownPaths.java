@@ -9,8 +9,17 @@ final class KnownPaths {
 
     private boolean encrypted;
     private boolean utp;
-    private boolean refused;
-    private long refusedAt;
+    private Refusal overTcp = Refusal.NONE;
+    private Refusal overUtp = Refusal.NONE;
+
+    /** The last refusal of an encrypted handshake over a transport. */
+    private record Refusal(boolean known, long at) {
+        static final Refusal NONE = new Refusal(false, 0);
+
+        boolean isOver(long now) {
+            return !known || now - at >= REFUSED_FOR.toNanos();
+        }
+    }
 
     /** Notes that a connection has worked. */
     void onWorked(boolean overUtp, boolean isEncrypted) {
@@ -18,18 +27,22 @@ final class KnownPaths {
         encrypted = isEncrypted;
     }
 
-    /** Notes that the peer has refused an encrypted handshake. */
-    void onEncryptionRefused(long now) {
-        refused = true;
-        refusedAt = now;
+    /** Notes that the peer has refused an encrypted handshake; some close every connection over the one transport. */
+    void onEncryptionRefused(boolean utpWas, long now) {
+        Refusal refusal = new Refusal(true, now);
+        if (utpWas) {
+            overUtp = refusal;
+        } else {
+            overTcp = refusal;
+        }
     }
 
     /** Says how to connect, with what others tell of the address, and whether it was not reached the last time. */
     DialHints hints(PeerHints told, boolean failed, long now) {
-        boolean mayEncrypt = !refused || now - refusedAt >= REFUSED_FOR.toNanos();
         return new DialHints(
-                mayEncrypt && (encrypted || told.prefersEncryption()),
-                mayEncrypt,
+                encrypted || told.prefersEncryption(),
+                overTcp.isOver(now),
+                overUtp.isOver(now),
                 utp || failed && told.speaksUtp(),
                 false);
     }

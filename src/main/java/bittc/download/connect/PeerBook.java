@@ -231,10 +231,10 @@ public final class PeerBook {
     }
 
     /** Notes that the peer at this address has refused an encrypted handshake. */
-    public void onEncryptionRefused(InetSocketAddress address, long now) {
+    public void onEncryptionRefused(InetSocketAddress address, boolean overUtp, long now) {
         KnownPeer entry = entries.get(address);
         if (entry != null) {
-            entry.paths.onEncryptionRefused(now);
+            entry.paths.onEncryptionRefused(overUtp, now);
         }
     }
 

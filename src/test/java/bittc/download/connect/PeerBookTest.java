@@ -161,7 +161,7 @@ class PeerBookTest {
         book.onWorked(a, false, true);
         assertTrue(book.dialHints(a, 0).encryptedFirst());
         book.onWorked(a, true, false);
-        assertEquals(new DialHints(false, true, true, false), book.dialHints(a, 0));
+        assertEquals(new DialHints(false, true, true, true, false), book.dialHints(a, 0));
         book.onPrefersEncryption(a);
         assertTrue(book.dialHints(a, 0).encryptedFirst(), "it says so");
         book.add(b, new PeerHints(Source.PEER, false), 0);
@@ -173,9 +173,11 @@ class PeerBookTest {
     @Test
     void triesEncryptionAgainTenMinutesAfterItWasRefused() {
         book.add(a, new PeerHints(Source.PEER, false, true, false, false, false), 0);
-        book.onEncryptionRefused(a, 5 * SECOND);
-        assertEquals(new DialHints(false, false, false, false), book.dialHints(a, 604 * SECOND));
-        assertEquals(new DialHints(true, true, false, false), book.dialHints(a, 605 * SECOND));
+        book.onEncryptionRefused(a, false, 5 * SECOND);
+        assertEquals(new DialHints(true, false, true, false, false), book.dialHints(a, 604 * SECOND));
+        assertEquals(new DialHints(true, true, true, false, false), book.dialHints(a, 605 * SECOND));
+        book.onEncryptionRefused(a, true, 605 * SECOND);
+        assertEquals(new DialHints(true, true, false, false, false), book.dialHints(a, 606 * SECOND));
     }
 
     @Test
