@@ -51,7 +51,7 @@ class EncryptionIT {
             swarm.awaitSeeds(client == ForeignClient.RTORRENT ? 2 : demanding.size() + 1);
             for (Map.Entry<Encryption, Program> seed : demanding.entrySet()) {
                 String path = seed.getKey() == Encryption.RC4 ? "RC4" : "";
-                swarm.awaitOutput(downloadFrom(swarm, seed.getValue()), ": connected, TCP, " + path);
+                swarm.awaitOutput(downloadFrom(swarm, seed.getValue()), ": connected, TCP with " + path);
             }
             swarm.awaitOutput(downloadFrom(swarm, ordinary, "--encryption", "require"), ": connected, TCP with RC4");
         }

@@ -45,7 +45,7 @@ class UtpIT {
         if (client == ForeignClient.TRANSMISSION) {
             return "uTP";
         }
-        return encryption == null ? "uTP\n" : encryption == Encryption.RC4 ? "uTP with RC4\n" : "uTP, ";
+        return encryption == null ? "uTP\n" : encryption == Encryption.RC4 ? "uTP with RC4\n" : "uTP with ";
     }
 
     @ParameterizedTest(name = "{0}, encryption {1}")
