@@ -52,6 +52,15 @@ public final class Connection {
     /** An old ack is sent after this silence, for NATs on the way. */
     static final Duration KEEP_ALIVE = Duration.ofSeconds(29);
 
+    /** A connection that is closing ends after this time without an ack of something new. */
+    static final Duration CLOSING_STALL = Duration.ofSeconds(10);
+
+    /** And after this time in all. */
+    static final Duration CLOSING_LIMIT = Duration.ofSeconds(60);
+
+    /** A write that found no memory is tried again after this time. */
+    private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
+
     private final Endpoint endpoint;
     private final Resources resources;
     private final InetSocketAddress remote;
@@ -61,7 +70,9 @@ public final class Connection {
     private int receiveId;
     private int sendId;
     private Stream stream;
+    private long closedAt;
     private long lingerUntil;
+    private long retryAt = Deadline.NEVER;
 
     private boolean wantsRoom;
     private boolean gotData;
@@ -135,7 +146,13 @@ public final class Connection {
         }
         int offered = data.remaining();
         int taken = stream.sender().write(data, resources.now());
-        wantsRoom |= taken < offered;
+        if (taken < offered) {
+            wantsRoom = true;
+            if (stream.sender().queue().isEmpty()) {
+                retryAt = resources.now() + RETRY_NANOS; // no ack will wake us
+                endpoint.arm(retryAt);
+            }
+        }
         return taken;
     }
 
@@ -163,6 +180,8 @@ public final class Connection {
             end(CLOSED_BY_US);
         } else if (state == State.OPEN) {
             state = State.CLOSING;
+            closedAt = resources.now();
+            endpoint.onClosing(this);
             stream.receiver().discard();
             stream.sender().flush();
             pump();
@@ -186,13 +205,6 @@ public final class Connection {
     void connect() {
         syns.sendNext(id -> endpoint.isTaken(remote, id));
         endpoint.arm(deadline());
-    }
-
-    /** Called when ICMP says that no program listens there. */
-    void onRefused() {
-        if (state == State.CONNECTING) {
-            end(REFUSED);
-        }
     }
 
     /** Takes a packet with one of our ids. */
@@ -282,6 +294,7 @@ public final class Connection {
             state = State.LINGERING;
             lingerUntil = resources.now() + sender.roundTrip().timeout();
             tellClosed(CLOSED_BY_US);
+            endpoint.onDone();
         }
         endpoint.arm(deadline());
     }
@@ -296,9 +309,29 @@ public final class Connection {
             case CLOSED:
                 return Long.MAX_VALUE;
             default:
-                return Deadline.earlier(
-                        stream.sender().deadline(), stream.wire().lastSentAt() + KEEP_ALIVE.toNanos());
+                long silent = stream.wire().lastSentAt() + KEEP_ALIVE.toNanos();
+                long other = state == State.CLOSING ? closeBy() : retryAt;
+                return Deadline.earlier(Deadline.earlier(stream.sender().deadline(), silent), other);
         }
+    }
+
+    /** While closing: the time at which it is given up; one that is not proven may send so little that it has to wait longer. */
+    private long closeBy() {
+        long progressAt = stream.sender().progressAt();
+        long since = progressAt - closedAt > 0 ? progressAt : closedAt;
+        long limit = closedAt + CLOSING_LIMIT.toNanos();
+        return isProven() ? Deadline.earlier(since + CLOSING_STALL.toNanos(), limit) : limit;
+    }
+
+    /** Returns whether all that was written has arrived; the FIN does not count. */
+    boolean isDelivered() {
+        SendQueue queue = stream.sender().queue();
+        return queue.unsent() + queue.outstanding() == 0;
+    }
+
+    /** Returns whether nothing is left to be sent or acked, but what the peer repeats. */
+    boolean isLingering() {
+        return state == State.LINGERING;
     }
 
     /** Does what is due. */
@@ -311,9 +344,16 @@ public final class Connection {
             }
         } else if (state == State.LINGERING) {
             end(CLOSED_BY_US);
+        } else if (state == State.CLOSING && closeBy() - now <= 0) {
+            stream.reset();
+            end(TIMED_OUT);
         } else if (!stream.sender().onTimer(now)) {
             end(TIMED_OUT);
         } else {
+            if (Deadline.isDue(retryAt, now)) {
+                retryAt = Deadline.NEVER;
+                endpoint.touchSoon(this);
+            }
             pump();
             if (now - stream.wire().lastSentAt() >= KEEP_ALIVE.toNanos()) {
                 stream.wire().sendKeepAlive(stream.sender().queue().next());

@@ -58,6 +58,9 @@ public final class Endpoint implements AutoCloseable {
     /** A timer that fires this late shows that the loop was busy: what was received meanwhile is read first. In nanoseconds. */
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Connections that we closed and that are not over yet. */
+    static final int MAX_CLOSING = 64;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Scheduler loop;
@@ -82,6 +85,14 @@ public final class Endpoint implements AutoCloseable {
     private boolean waitedForReads;
     private boolean inTurn;
     private boolean closed;
+
+    /** Those that we closed, the oldest first. */
+    private final Deque<Connection> closing = new ArrayDeque<>();
+
+    /** To be run when all are over; null unless draining. */
+    private Runnable drained;
+
+    private boolean draining;
     private final OncePerTurn turn;
 
     /** Makes an endpoint; the random numbers must be unpredictable, because they protect against forged packets. */
@@ -104,6 +115,10 @@ public final class Endpoint implements AutoCloseable {
 
     private Connection connect(InetSocketAddress to, int[] schedule, Connection.Listener listener) {
         Connection connection = new Connection(this, resources, to, schedule, listener);
+        if (draining) {
+            connection.close();
+            return connection;
+        }
         add(connection);
         connection.connect();
         return connection;
@@ -124,7 +139,7 @@ public final class Endpoint implements AutoCloseable {
             return;
         }
         Connection connection = find(from, packet.connectionId, packet.type == Packet.RESET);
-        if (connection == null && packet.type == Packet.DATA) {
+        if (connection == null && packet.type == Packet.DATA && !draining) {
             connection = accept(from);
         }
         if (connection != null) {
@@ -134,7 +149,7 @@ public final class Endpoint implements AutoCloseable {
     }
 
     private void onSyn(InetSocketAddress from) {
-        if (!incoming.admits(from)) {
+        if (draining || !incoming.admits(from)) {
             return;
         }
         int id = packet.connectionId;
@@ -198,6 +213,8 @@ public final class Endpoint implements AutoCloseable {
             last = null;
         }
         unlink(connection);
+        closing.remove(connection);
+        onDone();
         if (all.isEmpty() && timer != null) {
             timer.cancel();
             timer = null;
@@ -310,11 +327,49 @@ public final class Endpoint implements AutoCloseable {
         arm(next);
     }
 
-    /** Called when no program listens at this address (ICMP): connections being made to it fail. */
-    public void onPathRefused(InetSocketAddress to) {
-        for (Connection each = byAddress.get(to); each != null; each = each.nextAtAddress) {
-            each.onRefused();
+    /** Called when we close a connection: if too many are closing, the oldest is aborted, at best one that has no data left. */
+    void onClosing(Connection connection) {
+        if (closing.size() >= MAX_CLOSING) {
+            Connection victim = closing.peek();
+            for (Connection each : closing) {
+                if (each.isDelivered()) {
+                    victim = each;
+                    break;
+                }
+            }
+            victim.abort();
         }
+        closing.add(connection);
+    }
+
+    /**
+     * Closes all connections, and makes none from now on.
+     *
+     * @param done to be run on the loop once all that was written has been acked, or given up
+     */
+    public void drain(Runnable done) {
+        draining = true;
+        drained = done;
+        List.copyOf(all).forEach(Connection::close);
+        onDone();
+    }
+
+    /** Called when a connection is over, or as good as over. */
+    void onDone() {
+        if (drained != null && all.stream().allMatch(Connection::isLingering)) {
+            loop.execute(drained);
+            drained = null;
+        }
+    }
+
+    /** Connections that are not over. */
+    int connections() {
+        return all.size();
+    }
+
+    /** Bytes of memory of packets being sent. */
+    int sendMemory() {
+        return resources.pool.used();
     }
 
     /** Bytes of received packets that wait to be delivered. */

@@ -44,12 +44,12 @@ final class Resources {
     /** Memory with room for a packet that is kept nowhere else. */
     Slab scratch(int length) {
         if (scratch == null) {
-            scratch = pool.small();
+            scratch = pool.scratch();
         }
         scratch.rewind();
         if (scratch.room() < length) {
             scratch.close();
-            scratch = pool.small();
+            scratch = pool.scratch();
         }
         return scratch;
     }

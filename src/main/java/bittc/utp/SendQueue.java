@@ -38,6 +38,7 @@ final class SendQueue {
 
     /** One packet; the object is used again for a later one. */
     static final class Entry {
+        /** Null for a FIN, which has no bytes to keep. */
         Slab slab;
 
         /** The place in the slab at which it begins. */
@@ -66,7 +67,9 @@ final class SendQueue {
     }
 
     private final SlabPool pool;
-    private final Entry[] ring = new Entry[MAX_PACKETS];
+    /** Grows up to {@link #MAX_PACKETS}: most connections have few packets in flight. */
+    private Entry[] ring = new Entry[16];
+
     private int oldest;
     private int next;
     private int end;
@@ -123,7 +126,7 @@ final class SendQueue {
     }
 
     Entry get(int number) {
-        return ring[number & MAX_PACKETS - 1];
+        return ring[number & ring.length - 1];
     }
 
     /** Returns whether a FIN was appended. */
@@ -167,7 +170,11 @@ final class SendQueue {
 
     /** Appends the FIN, if it is not there yet and there is room. */
     void finish() {
-        finished = finished || end - oldest < MAX_PACKETS && begin(Packet.HEADER, 0);
+        if (!finished && end - oldest < MAX_PACKETS) {
+            finished = true;
+            closeTail();
+            append(null);
+        }
     }
 
     private boolean begin(int segment, int offered) {
@@ -182,20 +189,37 @@ final class SendQueue {
                 return false;
             }
         }
+        append(tail);
+        return true;
+    }
+
+    private void append(Slab slab) {
+        if (end - oldest == ring.length) {
+            grow();
+        }
         Entry entry = get(end);
         if (entry == null) {
             entry = new Entry();
-            ring[end & MAX_PACKETS - 1] = entry;
+            ring[end & ring.length - 1] = entry;
         }
-        entry.slab = tail;
-        entry.place = tail.take(Packet.HEADER);
+        entry.slab = slab;
         entry.length = Packet.HEADER;
         entry.state = State.UNSENT;
         entry.copies = 0;
         entry.padded = 0;
-        tail.keepPacket();
+        if (slab != null) {
+            entry.place = slab.take(Packet.HEADER);
+            slab.keepPacket();
+        }
         end++;
-        return true;
+    }
+
+    private void grow() {
+        Entry[] larger = new Entry[2 * ring.length];
+        for (int number = oldest; number != end; number++) {
+            larger[number & larger.length - 1] = get(number);
+        }
+        ring = larger;
     }
 
     private void closeTail() {
@@ -246,8 +270,7 @@ final class SendQueue {
         Entry entry = get(oldest);
         outstanding -= entry.payload();
         oldest++;
-        entry.slab.releasePacket();
-        entry.slab = null;
+        release(entry);
         if (oldest == end) {
             closeTail();
         }
@@ -256,9 +279,16 @@ final class SendQueue {
     /** Gives back all memory. */
     void clear() {
         for (; oldest != end; oldest++) {
-            get(oldest).slab.releasePacket();
+            release(get(oldest));
         }
         next = end;
         closeTail();
+    }
+
+    private static void release(Entry entry) {
+        if (entry.slab != null) {
+            entry.slab.releasePacket();
+            entry.slab = null;
+        }
     }
 }

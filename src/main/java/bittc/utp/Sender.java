@@ -66,6 +66,7 @@ final class Sender {
     private long pacedUntil;
 
     private long lastSent;
+    private long progressAt;
 
     Sender(Wire wire, SlabPool pool, int first, boolean ipv6, long now) {
         this.wire = wire;
@@ -77,6 +78,7 @@ final class Sender {
         windowAck = first - 1;
         pacedUntil = now;
         lastSent = now;
+        progressAt = now;
     }
 
     SendQueue queue() {
@@ -134,6 +136,11 @@ final class Sender {
         return queue.isFinished() && queue.isEmpty();
     }
 
+    /** The time at which something new was acked last, at first that of the start. */
+    long progressAt() {
+        return progressAt;
+    }
+
     /** Appends the FIN, if there is room. */
     void finish() {
         queue.finish();
@@ -158,6 +165,7 @@ final class Sender {
         boolean repeats = ack == queue.oldest() - 1 && packet.bitsLength == 0;
         if (losses.onAck(ack, datagram, packet.bitsAt, packet.bitsLength, now)) {
             long rtt = TimeUnit.NANOSECONDS.toMicros(roundTrip.latest());
+            progressAt = now;
             probingWindow = false;
             control.onAck(losses.delivered(), inFlight, Math.min(delays.queueing(), rtt), limited);
             control.onSegment(segment.size() - Packet.HEADER);
@@ -270,7 +278,7 @@ final class Sender {
         boolean again = entry.state == State.LOST;
         int bytes = 0;
         int number = first;
-        int most = again && entry.slab.isSending() ? 1 : batchLimit(entry.length);
+        int most = again && entry.slab != null && entry.slab.isSending() ? 1 : batchLimit(entry.length);
         do {
             Entry each = queue.get(number);
             room -= each.payload();
@@ -334,15 +342,22 @@ final class Sender {
         }
         if (Deadline.isDue(windowProbeAt, now)) {
             windowProbeAt = now + PROBE_INTERVAL.toNanos();
-            probeWindow(now);
+            return probeWindow(now);
         }
         return true;
     }
 
-    private void probeWindow(long now) {
+    /** Sends a packet into the closed window; returns false once too many in a row had no answer. */
+    private boolean probeWindow(long now) {
         boolean again = probingWindow && queue.outstanding() > 0;
         if (again || queue.outstanding() == 0 && hasFresh()) {
             if (wire.isWritable() && wire.allowance(true) > SegmentSize.max()) {
+                if (heard) {
+                    roundTrip.onProgress();
+                } else if (again && roundTrip.onTimeout() > MAX_TIMEOUTS) {
+                    return false;
+                }
+                heard = false;
                 send(again ? queue.oldest() : queue.next(), 0, now);
                 probingWindow = true;
                 timeoutAt = NEVER;
@@ -351,6 +366,7 @@ final class Sender {
         } else {
             windowProbeAt = NEVER;
         }
+        return true;
     }
 
     private boolean onTimeout(long now) {

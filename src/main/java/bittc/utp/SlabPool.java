@@ -18,12 +18,16 @@ final class SlabPool {
     /** Memory of all large slabs. */
     static final int MAX_MEMORY = 8 * 1024 * 1024;
 
+    /** Memory of all small slabs. */
+    static final int MAX_SMALL_MEMORY = 4 * 1024 * 1024;
+
     /** Idle small slabs that are kept. */
     private static final int SMALL_KEPT = 64;
 
     private final Deque<Slab> idleLarge = new ArrayDeque<>();
     private final Deque<Slab> idleSmall = new ArrayDeque<>();
     private int made;
+    private int smallOut;
 
     /** A large slab, or null if there is none left. */
     Slab large() {
@@ -35,7 +39,14 @@ final class SlabPool {
         return idle == null ? null : idle.open();
     }
 
+    /** A small slab, or null while all are out. */
     Slab small() {
+        return smallOut < MAX_SMALL_MEMORY / SMALL ? scratch() : null;
+    }
+
+    /** A small slab for what is sent at once: the socket limits these. */
+    Slab scratch() {
+        smallOut++;
         Slab idle = idleSmall.poll();
         return idle == null ? new Slab(this, SMALL) : idle.open();
     }
@@ -43,9 +54,17 @@ final class SlabPool {
     private void free(Slab slab) {
         if (slab.bytes.capacity() == LARGE) {
             idleLarge.push(slab);
-        } else if (idleSmall.size() < SMALL_KEPT) {
+            return;
+        }
+        smallOut--;
+        if (idleSmall.size() < SMALL_KEPT) {
             idleSmall.push(slab);
         }
+    }
+
+    /** Bytes of slabs that are out. */
+    int used() {
+        return smallOut * SMALL + (made - idleLarge.size()) * LARGE;
     }
 
     /** A piece of memory, filled from its start and reused as a whole, once nothing needs its bytes. */

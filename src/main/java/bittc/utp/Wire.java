@@ -104,8 +104,8 @@ final class Wire {
     /** Sends packets that lie back to back, the first of them at {@code first}; only one that goes out again while its slab is being sent. */
     void send(SendQueue queue, int first, int count) {
         Entry start = queue.get(first);
-        if (start.copies > 1 && start.slab.isSending()) {
-            // The bytes of an earlier send must not change: send a copy.
+        if (start.slab == null || start.copies > 1 && start.slab.isSending()) {
+            // A FIN has no slab. The bytes of an earlier send must not change: send a copy.
             sendCopy(queue, first, 0);
             return;
         }
@@ -136,7 +136,9 @@ final class Wire {
         int at = slab.take(head + entry.payload());
         writeHead(slab.bytes, at, queue.isFin(number) ? Packet.FIN : Packet.DATA, bits);
         Packet.writeNumbers(slab.bytes, at, number, receiver.ack());
-        slab.bytes.put(at + head, entry.slab.bytes, entry.place + Packet.HEADER, entry.payload());
+        if (entry.payload() > 0) {
+            slab.bytes.put(at + head, entry.slab.bytes, entry.place + Packet.HEADER, entry.payload());
+        }
         send(slab, at, head + entry.payload(), head + entry.payload(), receiver.window());
     }
 

@@ -1,7 +1,6 @@
 package bittc.utp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -319,15 +318,6 @@ class TranscriptTest {
         script.sendsNothing();
         script.write("b");
         script.sends("01002001 T D 00100000 100104ff 6162");
-    }
-
-    @Test
-    void connectionsThatAreRefusedByThePathEndAtOnce() {
-        Script script = new Script();
-        script.connect();
-        script.endpoint.onPathRefused(Script.PEER);
-        assertEquals("closed: connection refused", script.events());
-        assertFalse(script.endpoint.isTaken(Script.PEER, 0));
     }
 
     @Test
