@@ -164,6 +164,16 @@ public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
         }
     }
 
+    /** Closes all connections and makes none from now on; runs {@code done} once what was written has arrived, or is given up. */
+    public void drain(Runnable done) {
+        if (endpoint == null) {
+            closed = true;
+            done.run();
+        } else {
+            endpoint.drain(done);
+        }
+    }
+
     /** Ends all connections, and accepts none from now on. */
     public void close() {
         closed = true;

@@ -288,10 +288,30 @@ public final class SessionEngine implements Engine {
                     }
                 };
                 portMapping.get().close(one);
-                session.stop(limit, one);
+                stopSession(limit, one);
             } else {
-                session.stop(limit, done);
+                stopSession(limit, done);
             }
+        });
+    }
+
+    /** Stops the session; then, within the same limit, lets what was sent over uTP arrive. */
+    private void stopSession(Duration limit, Runnable done) {
+        if (utp.isEmpty()) {
+            session.stop(limit, done);
+            return;
+        }
+        long until = loop.nanoTime() + limit.toNanos();
+        session.stop(limit, () -> {
+            boolean[] ended = {false};
+            Runnable once = () -> {
+                if (!ended[0]) {
+                    ended[0] = true;
+                    done.run();
+                }
+            };
+            loop.schedule(Duration.ofNanos(Math.max(0, until - loop.nanoTime())), once);
+            utp.get().drain(once);
         });
     }
 

@@ -199,6 +199,25 @@ class UtpTransportTest {
     }
 
     @Test
+    void drainingLetsWhatWasWrittenArrive() throws Exception {
+        Stream ours = connect();
+        Stream theirs = greet(ours);
+        byte[] much = bytes(500_000);
+        theirs.expected = 1 + much.length;
+        ours.channel.writeAndFlush(Unpooled.wrappedBuffer(much)).addListener(written -> {
+            ours.channel.close();
+            here.transport.drain(() -> {
+                here.transport.close();
+                ours.events.add("drained");
+            });
+        });
+        assertEquals("inactive", ours.next());
+        assertEquals("drained", ours.next());
+        assertEquals("all", theirs.next());
+        assertEquals(sum(sum(0, new byte[] {1}), much), theirs.sum);
+    }
+
+    @Test
     void holdsTheSenderBackWhileNotReading() throws Exception {
         Stream ours = connect();
         Stream theirs = greet(ours);
