@@ -45,15 +45,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The object graph of a real session: one Netty loop, its peers and trackers, and the disk's threads. */
 public final class SessionEngine implements Engine {
-    private static final long KEYS_KEEP_ALIVE_SECONDS = 10;
-
     private static final Duration BETWEEN_SNAPSHOTS = Duration.ofMillis(200);
 
     /** Routers are asked for ports once a download has taken this long: a short one does well without. */
@@ -73,8 +68,7 @@ public final class SessionEngine implements Engine {
     private Optional<DhtFinder> dht = Optional.empty();
     private Optional<UtpTransport> utp = Optional.empty();
 
-    /** Null until an encrypted handshake is met; those who give it work bound its queue. */
-    private ThreadPoolExecutor keys;
+    private final KeyThread keys = new KeyThread();
 
     private Optional<PortMapping> portMapping = Optional.empty();
     private long firstBegun;
@@ -96,7 +90,7 @@ public final class SessionEngine implements Engine {
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);
         trackers = new NettyTrackers(network, http, random);
-        Encryption encryption = new Encryption(settings.encryption(), loop, this::exchangeKeys, random);
+        Encryption encryption = new Encryption(settings.encryption(), loop, keys, random);
         NettyPeerConnector connector = new NettyPeerConnector(loop, network, peerId, encryption);
         session = new Session(
                 new SessionOptions(
@@ -162,15 +156,6 @@ public final class SessionEngine implements Engine {
         }
         Optional<PortRange> wanted = settings.reach().ports();
         return wantsUdp ? ListeningPorts.open(wanted, tcp, udp) : ListeningPorts.withoutUdp(wanted, tcp);
-    }
-
-    /** Runs the arithmetic of an encrypted handshake; on a thread of its own, since lookups of names may block others. */
-    private void exchangeKeys(Runnable work) {
-        if (keys == null) {
-            keys = new ThreadPoolExecutor(1, 1, KEYS_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
-            keys.allowCoreThreadTimeOut(true);
-        }
-        keys.execute(work);
     }
 
     /** Returns whether to answer an address that connects over uTP; with a proxy, no peer may reach us. */
@@ -325,9 +310,7 @@ public final class SessionEngine implements Engine {
         network.close();
         loop.close();
         disk.close();
-        if (keys != null) {
-            keys.shutdownNow();
-        }
+        keys.close();
     }
 
     // ---- for downloads

@@ -53,10 +53,10 @@ public final class Connection {
     static final Duration KEEP_ALIVE = Duration.ofSeconds(29);
 
     /** A connection that is closing ends after this time without an ack of something new. */
-    static final Duration CLOSING_STALL = Duration.ofSeconds(10);
+    static final Duration CLOSING_STALL = Duration.ofSeconds(35);
 
     /** And after this time in all. */
-    static final Duration CLOSING_LIMIT = Duration.ofSeconds(60);
+    static final Duration CLOSING_LIMIT = Duration.ofSeconds(180);
 
     /** A write that found no memory is tried again after this time. */
     private static final long RETRY_NANOS = Duration.ofMillis(100).toNanos();
