@@ -69,7 +69,7 @@ class EncryptionIT {
                 other.terminate();
                 swarm.awaitExit(other);
             }
-            swarm.awaitOutput(bittc, ": connected to us, TCP, ");
+            swarm.awaitOutput(bittc, ": connected to us, TCP with ");
         }
     }
 }
