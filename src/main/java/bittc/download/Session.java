@@ -7,6 +7,7 @@ import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.DialLimiter;
 import bittc.download.connect.IntroductionLimiter;
 import bittc.download.metadata.MetadataBudget;
+import bittc.loop.Countdown;
 import bittc.loop.Scheduler;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
@@ -168,23 +169,11 @@ public final class Session implements IncomingPeers {
      */
     public void stop(Duration limit, Runnable done) {
         assert scheduler.onLoop();
-        boolean[] ended = {false};
-        Runnable once = () -> {
-            if (!ended[0]) {
-                ended[0] = true;
-                done.run();
-            }
-        };
         List<Torrent> all = new ArrayList<>(downloads.values());
-        int[] left = {all.size() + 1};
-        Runnable one = () -> {
-            if (--left[0] == 0) {
-                once.run();
-            }
-        };
-        scheduler.schedule(limit, once);
-        all.forEach(d -> d.stop(limit, one));
-        one.run();
+        Countdown stopped = new Countdown(all.size() + 1, done);
+        scheduler.schedule(limit, stopped::finish);
+        all.forEach(d -> d.stop(limit, stopped));
+        stopped.run();
     }
 
     @Override

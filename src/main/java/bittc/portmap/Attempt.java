@@ -1,5 +1,6 @@
 package bittc.portmap;
 
+import bittc.loop.Countdown;
 import bittc.loop.Scheduler;
 import bittc.net.Family;
 import java.time.Duration;
@@ -159,18 +160,10 @@ final class Attempt {
     void giveBack(Runnable done) {
         gatewayFirst.cancel();
         chosen = true; // whatever is still found comes too late
-        int[] left = {mappings.size()};
-        if (left[0] == 0) {
-            done.run();
-        }
-        for (Mappings each : mappings) {
-            each.close(() -> {
-                if (--left[0] == 0) {
-                    done.run();
-                }
-            });
-        }
+        Countdown closed = new Countdown(mappings.size() + 1, done);
+        mappings.forEach(each -> each.close(closed));
         mappings.clear();
+        closed.run();
     }
 
     /** Stops listening; what has been sent is on its way. */

@@ -1,5 +1,6 @@
 package bittc.session;
 
+import bittc.loop.Countdown;
 import bittc.net.Family;
 import bittc.net.Network;
 import bittc.portmap.Gateway;
@@ -96,17 +97,9 @@ final class PortMapping {
 
     /** Gives the ports back; calls {@code done} once, within {@link PortMapper#CLOSE_LIMIT}. */
     void close(Runnable done) {
-        int[] left = {mappers.size()};
-        if (left[0] == 0) {
-            done.run();
-        }
-        for (PortMapper mapper : List.copyOf(mappers)) {
-            mapper.close(() -> {
-                if (--left[0] == 0) {
-                    done.run();
-                }
-            });
-        }
+        Countdown closed = new Countdown(mappers.size() + 1, done);
+        List.copyOf(mappers).forEach(mapper -> mapper.close(closed));
+        closed.run();
     }
 
     /** The router of IPv4, which translates addresses and ports. */

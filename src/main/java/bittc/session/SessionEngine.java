@@ -8,6 +8,7 @@ import bittc.download.Torrent;
 import bittc.http.HttpClient;
 import bittc.http.Tls;
 import bittc.http.TorrentFetch;
+import bittc.loop.Countdown;
 import bittc.lsd.Lsd;
 import bittc.lsd.MulticastSockets;
 import bittc.metainfo.InvalidMetainfoException;
@@ -266,14 +267,9 @@ public final class SessionEngine implements Engine {
         loop.execute(() -> {
             stopping = true;
             if (portMapping.isPresent()) {
-                int[] left = {2};
-                Runnable one = () -> {
-                    if (--left[0] == 0) {
-                        done.run();
-                    }
-                };
-                portMapping.get().close(one);
-                stopSession(limit, one);
+                Countdown both = new Countdown(2, done);
+                portMapping.get().close(both);
+                stopSession(limit, both);
             } else {
                 stopSession(limit, done);
             }
@@ -288,15 +284,9 @@ public final class SessionEngine implements Engine {
         }
         long until = loop.nanoTime() + limit.toNanos();
         session.stop(limit, () -> {
-            boolean[] ended = {false};
-            Runnable once = () -> {
-                if (!ended[0]) {
-                    ended[0] = true;
-                    done.run();
-                }
-            };
-            loop.schedule(Duration.ofNanos(Math.max(0, until - loop.nanoTime())), once);
-            utp.get().drain(once);
+            Countdown once = new Countdown(1, done);
+            loop.schedule(Duration.ofNanos(Math.max(0, until - loop.nanoTime())), once::finish);
+            utp.get().drain(once::finish);
         });
     }
 
