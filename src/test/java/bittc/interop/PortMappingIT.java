@@ -65,7 +65,7 @@ class PortMappingIT {
         for (Program each : List.of(home, outside)) {
             network.await(
                     "a network of its own for " + each,
-                    () -> !each.ended()
+                    () -> each.started()
                             && shell("readlink /proc/self/ns/net; readlink " + namespace(each))
                                             .lines()
                                             .distinct()

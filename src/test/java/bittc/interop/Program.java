@@ -38,7 +38,12 @@ final class Program {
         return entered.exitValue();
     }
 
-    /** The program's process id, as this machine sees it. */
+    /** Whether the program itself runs: nsenter needs a moment to start it. */
+    boolean started() {
+        return entered.children().findFirst().isPresent();
+    }
+
+    /** The program's process id, as this machine sees it; only once it {@link #started}. */
     long pid() {
         return entered.children().findFirst().orElseThrow().pid();
     }
