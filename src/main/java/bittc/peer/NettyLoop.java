@@ -5,9 +5,11 @@ import bittc.loop.UncaughtErrors;
 import bittc.net.Family;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -119,6 +121,18 @@ public final class NettyLoop implements Scheduler, AutoCloseable {
     /** The class of UDP sockets on this loop. */
     public Class<? extends DatagramChannel> datagramChannel() {
         return transport.datagram();
+    }
+
+    /** Makes UDP sockets on this loop that take their buffers from its allocator; another one would make a new one for each read. */
+    public ChannelFactory<DatagramChannel> datagramChannels() {
+        return new ReflectiveChannelFactory<>(datagramChannel()) {
+            @Override
+            public DatagramChannel newChannel() {
+                DatagramChannel channel = super.newChannel();
+                channel.config().setAllocator(ALLOCATOR);
+                return channel;
+            }
+        };
     }
 
     /** A UDP socket of one family on this loop: who joins multicast groups has to know which. */

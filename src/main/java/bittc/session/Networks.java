@@ -26,7 +26,7 @@ final class Networks {
                 loop,
                 new NetworkOptions(
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
-                        new ReflectiveChannelFactory<>(loop.datagramChannel()),
+                        loop.datagramChannels(),
                         reach.localAddress(),
                         reach.family(),
                         reach.confinement().map(Confinement::device),

@@ -276,8 +276,16 @@ public final class Connection {
             wantsRoom = false;
             listener.onWritable();
         }
-        if (state != State.CLOSED && stream.tell()) {
+        if (state != State.CLOSED) {
+            tell();
+        }
+    }
+
+    private void tell() {
+        if (stream.tell(state == State.OPEN)) {
             endpoint.block(this);
+        } else {
+            endpoint.arm(stream.ackAt());
         }
     }
 
@@ -311,7 +319,8 @@ public final class Connection {
             default:
                 long silent = stream.wire().lastSentAt() + KEEP_ALIVE.toNanos();
                 long other = state == State.CLOSING ? closeBy() : retryAt;
-                return Deadline.earlier(Deadline.earlier(stream.sender().deadline(), silent), other);
+                long ours = Deadline.earlier(stream.sender().deadline(), stream.ackAt());
+                return Deadline.earlier(Deadline.earlier(ours, silent), other);
         }
     }
 
@@ -354,6 +363,7 @@ public final class Connection {
                 retryAt = Deadline.NEVER;
                 endpoint.touchSoon(this);
             }
+            tell();
             pump();
             if (now - stream.wire().lastSentAt() >= KEEP_ALIVE.toNanos()) {
                 stream.wire().sendKeepAlive(stream.sender().queue().next());

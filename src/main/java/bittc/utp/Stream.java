@@ -3,6 +3,7 @@ package bittc.utp;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** An open connection's two directions: which packets of the peer to believe, what they change, and when to ack them. */
@@ -21,6 +22,14 @@ final class Stream {
     /** Acks go out after so many packets, even if there is more to read. */
     static final int PACKETS_PER_ACK = 64;
 
+    /** Fewer full packets in order, received by the end of a burst of reads, may wait for more, in nanoseconds. */
+    static final int PACKETS_WORTH_AN_ACK = 4;
+
+    private static final long MAX_ACK_DELAY = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** The first packets of a connection are acked at once, because its sender starts with a small window. */
+    private static final int PROMPT_PACKETS = 32;
+
     /** Acks in one burst of reads that are sent at once: clients that count repeated acks need three. */
     private static final int URGENT_ACKS = 3;
 
@@ -36,6 +45,17 @@ final class Stream {
     private int peerWindow;
     private int unacked;
     private int urgent;
+
+    /** Packets of data until acks may wait. */
+    private int untilPatient = PROMPT_PACKETS;
+
+    /** The longest payload of this peer, in bytes: a shorter one ends what it has to say for now. */
+    private int fullPayload;
+
+    /** Whether the ack that is due must not wait for more packets. */
+    private boolean prompt;
+
+    private long ackAt = Deadline.NEVER;
 
     /**
      * Begins both directions.
@@ -121,14 +141,25 @@ final class Stream {
     void onData(Packet packet, ByteBuffer datagram) {
         int ahead = ahead(packet);
         boolean fin = packet.type == Packet.FIN;
-        wire.oweAck();
-        unacked++;
+        oweAck(ahead != 0 || fin || receiver.hasEarly() || packet.payloadLength < fullPayload || --untilPatient >= 0);
+        fullPayload = Math.max(fullPayload, packet.payloadLength);
         datagram.position(packet.payloadAt);
         receiver.onPacket(receiver.ack() + 1 + ahead, fin, datagram);
         boolean soon = (ahead != 0 || fin) && urgent++ < URGENT_ACKS;
         if (wire.isAckDue() && (soon || unacked >= PACKETS_PER_ACK)) {
             sendState();
         }
+    }
+
+    private void oweAck(boolean now) {
+        if (!wire.isAckDue()) {
+            unacked = 0;
+            prompt = false;
+            ackAt = Deadline.NEVER;
+        }
+        wire.oweAck();
+        unacked++;
+        prompt |= now;
     }
 
     /** Returns whether a DATA was not received before. */
@@ -141,14 +172,32 @@ final class Stream {
         urgent = 0;
     }
 
-    /** Sends an ack that is due, or a window that opened; returns whether it has to wait for the socket. */
-    boolean tell() {
+    /**
+     * Sends an ack that is due, or a window that opened; returns whether it has to wait for the socket.
+     *
+     * @param mayWait whether an ack may wait for more packets, until {@link #ackAt}
+     */
+    boolean tell(boolean mayWait) {
         boolean opened = wire.toldWindow() < SMALL_WINDOW && receiver.window() >= SMALL_WINDOW;
+        if (mayWait && !opened && isAckEarly()) {
+            ackAt = ackAt == Deadline.NEVER ? resources.now() + MAX_ACK_DELAY : ackAt;
+            return false;
+        }
         if (wire.isAckDue() || opened) {
             wire.oweAck();
             sendState();
         }
         return wire.isAckDue();
+    }
+
+    /** Returns whether an ack is due, and more packets are likely to follow at once. */
+    private boolean isAckEarly() {
+        return wire.isAckDue() && !prompt && unacked < PACKETS_WORTH_AN_ACK && !Deadline.isDue(ackAt, resources.now());
+    }
+
+    /** The time of an ack that waits; {@link Deadline#NEVER} if none does. */
+    long ackAt() {
+        return wire.isAckDue() ? ackAt : Deadline.NEVER;
     }
 
     private void sendState() {

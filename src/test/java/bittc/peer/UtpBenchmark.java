@@ -52,7 +52,7 @@ final class UtpBenchmark {
                 loop,
                 new NetworkOptions(
                         new ReflectiveChannelFactory<>(loop.socketChannel()),
-                        new ReflectiveChannelFactory<>(loop.datagramChannel()),
+                        loop.datagramChannels(),
                         Optional.of(InetAddress.getLoopbackAddress())));
 
         long cpuNanos() throws Exception {

@@ -276,13 +276,99 @@ class TranscriptTest {
     @Test
     void packetsInOrderAreAckedOnceTheSocketIsDrained() {
         Script script = connected();
-        byte[][] packets = new byte[66][];
-        for (int i = 0; i < packets.length; i++) {
-            packets[i] = Script.packet(0, 0x2000, 0x500 + i, 0x1000, "x");
-        }
-        script.receive(packets);
-        script.sends("21002001 T D 00100000 1001053f", "21002001 T D 00100000 10010541");
+        script.receive(fullPackets(0x500, 68));
+        script.sends("21002001 T D 00100000 1001053f", "21002001 T D 00100000 10010543");
         assertEquals("read", script.events());
+    }
+
+    private static byte[][] fullPackets(int first, int count) {
+        byte[][] packets = new byte[count][];
+        for (int i = 0; i < count; i++) {
+            packets[i] = Script.packet(0, 0x2000, first + i, 0x1000, "xx");
+        }
+        return packets;
+    }
+
+    /** Connected, and past the packets that are acked at once: 0x520 is the next. */
+    private static Script patient() {
+        Script script = connected();
+        script.receive(fullPackets(0x500, 32));
+        script.sends("21002001 T D 00100000 1001051f");
+        return script;
+    }
+
+    @Test
+    void theFirstPacketsAreAckedAtOnce() {
+        Script script = connected();
+        for (int i = 0; i < 32; i++) {
+            script.receive(fullPackets(0x500 + i, 1));
+            assertTrue(script.next().startsWith("21002001 T D 00100000 1001"));
+        }
+        script.receive(fullPackets(0x520, 1));
+        script.sendsNothing();
+    }
+
+    @Test
+    void fourFullPacketsShareAnAck() {
+        Script script = patient();
+        for (int i = 0; i < 8; i++) {
+            script.receive(fullPackets(0x520 + i, 1));
+        }
+        script.sends("21002001 T D 00100000 10010523", "21002001 T D 00100000 10010527");
+    }
+
+    @Test
+    void fewerFullPacketsAreAckedTwoMillisecondsLater() {
+        Script script = patient();
+        script.receive(fullPackets(0x520, 1));
+        script.advance(1);
+        script.receive(fullPackets(0x521, 2));
+        script.sendsNothing();
+        script.advance(1);
+        script.sends("21002001 T D 00100000 10010522");
+        script.advance(20_000);
+        script.sendsNothing();
+    }
+
+    @Test
+    void anAckThatWaitsGoesOutWithData() {
+        Script script = patient();
+        script.receive(fullPackets(0x520, 1));
+        script.write("y");
+        script.sends("01002001 T D 00100000 10010520 79");
+        script.advance(5);
+        script.sendsNothing();
+        script.receive(fullPackets(0x521, 3));
+        script.sendsNothing();
+        script.receive(fullPackets(0x524, 1));
+        script.sends("21002001 T D 00100000 10020524");
+    }
+
+    @Test
+    void aShortPacketIsAckedAtOnce() {
+        Script script = patient();
+        script.receive(Script.packet(0, 0x2000, 0x520, 0x1000, "x"));
+        script.sends("21002001 T D 00100000 10010520");
+    }
+
+    @Test
+    void packetsOutOfOrderAreAckedAtOnceAndSoIsWhatFillsTheirHole() {
+        Script script = patient();
+        script.receive(fullPackets(0x521, 1));
+        script.sends("21012001 T D 00100000 1001051f 000401000000");
+        script.receive(fullPackets(0x520, 1));
+        script.sends("21002001 T D 00100000 10010521");
+        script.receive(fullPackets(0x520, 1));
+        script.sends("21002001 T D 00100000 10010521");
+    }
+
+    @Test
+    void anAckThatWaitsGoesOutBeforeTheConnectionIsClosed() {
+        Script script = patient();
+        script.receive(fullPackets(0x520, 1));
+        script.connection.close();
+        script.world.runUntilIdle();
+        script.sends("11002001 T D 00100000 10010520");
     }
 
     @Test
