@@ -131,7 +131,7 @@ set -- "-Dbittc.terminals=$terminals" "-Dbittc.terminal.size=$size" "-Dbittc.asc
 
 # Netty's leak detector is for tests, its events are for Flight Recorder, which they would start, and its look for a hardware
 # address is for names of channels that nobody sees.
-netty='-Dio.netty.leakDetection.level=disabled -Dio.netty.allocator.type=pooled -Dio.netty.jfr.enabled=false -Dio.netty.machineId=00:00:00:00:00:00:00:00'
+netty='-Dio.netty.leakDetection.level=disabled -Dio.netty.jfr.enabled=false -Dio.netty.machineId=00:00:00:00:00:00:00:00'
 
 # The optimising compiler is kept for what is truly hot: at the usual thresholds it takes a second of processor time in a
 # download of some seconds, and wins nothing back.
