@@ -54,6 +54,77 @@ class CongestionTest {
         assertTrue(after >= 0.9, "after it " + after);
     }
 
+    /** The later one finds a queue of 100 ms, and takes that for the path until its first slowdown. */
+    @Test
+    void twoShareTheLineThoughOneBeganLater() {
+        for (int seed = 0; seed < 3; seed++) {
+            SimulatedScheduler together = new SimulatedScheduler();
+            SimulatedPair first = new SimulatedPair(together, new Random(seed), 1).path(2e6 / 8, 40, 300, 0);
+            SimulatedPair second = new SimulatedPair(together, new Random(seed + 100), 2).path(2e6 / 8, 40, 300, 0);
+            second.a.out = first.a.out;
+            second.b.out = first.b.out;
+            Party early = first.transfer(1L << 32);
+            together.advance(Duration.ofMillis(30_000 + 37 * seed));
+            Party late = second.transfer(1L << 32);
+            together.advance(Duration.ofSeconds(110));
+            long before = early.received;
+            long beforeLate = late.received;
+            together.advance(Duration.ofSeconds(20));
+            double all = early.received - before + late.received - beforeLate;
+            double share = (late.received - beforeLate) / all;
+            assertTrue(share >= 0.3 && share <= 0.7, seed + ": " + share);
+            assertTrue(all > 0.9 * 2e6 / 8 * 20, seed + ": " + all);
+        }
+    }
+
+    private static Ledbat inSlowdown(long delay) {
+        Ledbat ledbat = new Ledbat(1_000, 1 << 20);
+        ledbat.onLoss();
+        for (int i = 0; i < Ledbat.SLOWDOWN_INTERVAL; i++) {
+            ledbat.onAck(ledbat.window(), ledbat.window(), delay, true);
+        }
+        return ledbat;
+    }
+
+    @Test
+    void aSlowdownWaitsUntilTheQueueIsEmptyAndReturnsToTheWindow() {
+        int before = 2_000 + (Ledbat.SLOWDOWN_INTERVAL - 1) * Ledbat.GAIN;
+        Ledbat ledbat = inSlowdown(50_000);
+        assertEquals(2_000, ledbat.window());
+        ledbat.onAck(before - 3_000, before, 50_000, false);
+        ledbat.onAck(1_000, 3_000, 50_000, false); // now only two packets are in flight
+        ledbat.onAck(2_000, 2_000, 50_000, true);
+        ledbat.onAck(1_000, 2_000, 0, true);
+        assertEquals(2_000, ledbat.window());
+        ledbat.onAck(1_000, 1_000, 0, true);
+        assertEquals(before / 2, ledbat.window());
+        assertTrue(ledbat.isSlowStart());
+        ledbat.onAck(before / 2, before / 2, 0, true);
+        ledbat.onAck(before / 2, before / 2, 0, true);
+        assertFalse(ledbat.isSlowStart());
+        assertEquals(before, ledbat.window());
+    }
+
+    @Test
+    void aQueueThatIsNearlyEmptyNeedsNoSlowdown() {
+        assertTrue(inSlowdown(20_000).window() > 100_000);
+    }
+
+    @Test
+    void lossTimeoutAndSilenceInASlowdownCountForTheWindowAfterIt() {
+        int before = 2_000 + (Ledbat.SLOWDOWN_INTERVAL - 1) * Ledbat.GAIN;
+        Ledbat ledbat = inSlowdown(50_000);
+        ledbat.onLoss();
+        assertEquals(2_000, ledbat.window());
+        ledbat.onIdle();
+        assertEquals(before / 2 / 2 * 2 / 3, ledbat.window());
+        ledbat = inSlowdown(50_000);
+        ledbat.onTimeout();
+        assertEquals(1_000, ledbat.window());
+        ledbat.onAck(1_000, 1_000, 0, true);
+        assertEquals(2_000, ledbat.window());
+    }
+
     /** What theory gives for halving at a loss: 1.22 segments by round trip and root of the loss. */
     @Test
     void lossesCostNoMoreThanHalvingDoes() {
