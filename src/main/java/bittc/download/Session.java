@@ -151,9 +151,17 @@ public final class Session implements IncomingPeers {
         resources.discovery().use(finder);
     }
 
-    /** Returns whether this host may be a peer. */
-    public boolean admits(InetAddress host) {
-        return resources.admits().test(host);
+    /** Returns whether this address may be a peer, and is not banned from every torrent. */
+    public boolean admits(InetSocketAddress address) {
+        if (!resources.admits().test(address.getAddress())) {
+            return false;
+        }
+        for (InfoHash each : downloads.keySet()) {
+            if (!resources.bans().isBanned(each, address)) {
+                return true;
+            }
+        }
+        return downloads.isEmpty();
     }
 
     /** Restricts peers to these addresses from now on, for any source and for incoming connections. */

@@ -161,7 +161,7 @@ public final class SessionEngine implements Engine {
 
     /** Returns whether to answer an address that connects over uTP; with a proxy, no peer may reach us. */
     private boolean admitsUtp(InetSocketAddress from) {
-        return !network.isProxied() && session.admits(from.getAddress());
+        return !network.isProxied() && session.admits(from);
     }
 
     /** Makes a channel for an IP version in use. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.blocks.SmallTorrent;
+import bittc.download.connect.PeerBook;
 import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
@@ -13,6 +14,7 @@ import bittc.storage.BlockPool;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.tracker.FakeTracker;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +64,32 @@ class SessionTest {
         session.admitOnly(address -> !address.equals(FakeSession.address(2).getAddress()));
         assertTrue(
                 session.accept(metainfo(1).infoHash(), FakeSession.address(2)).isEmpty());
+    }
+
+    @Test
+    void anAddressBannedFromEveryTorrentIsNotAdmitted() {
+        InetSocketAddress banned = FakeSession.address(1);
+        assertTrue(session.admits(banned));
+        learn(1);
+        learn(2);
+        book(1).ban(banned);
+        assertTrue(session.admits(banned), "one torrent may still want it");
+        book(2).ban(banned);
+        assertFalse(session.admits(banned));
+        InetSocketAddress otherPort = new InetSocketAddress(banned.getAddress(), 1);
+        assertTrue(session.admits(otherPort));
+        for (int pieces : new int[] {1, 2}) {
+            book(pieces).ban(new InetSocketAddress(banned.getAddress(), 2));
+        }
+        assertFalse(session.admits(otherPort), "two bans are for the whole host");
+        session.admitOnly(address -> !address.equals(FakeSession.address(2).getAddress()));
+        assertFalse(session.admits(FakeSession.address(2)));
+        assertTrue(session.admits(FakeSession.address(3)));
+    }
+
+    private PeerBook book(int pieces) {
+        return new PeerBook(
+                metainfo(pieces).infoHash(), () -> 1, session.resources().bans());
     }
 
     @Test

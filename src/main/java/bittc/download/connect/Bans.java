@@ -1,6 +1,8 @@
 package bittc.download.connect;
 
+import bittc.net.HostKey;
 import bittc.torrent.InfoHash;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,6 +10,9 @@ import java.util.Map;
 public final class Bans {
     /** Maximum number of bans of a session; the oldest are forgotten. */
     static final int MAX_OF_ALL = 20_000;
+
+    /** A second ban at one host bans all its ports. */
+    private static final int BANS_FOR_WHOLE_ADDRESS = 2;
 
     /** The key of a ban: one address, or one host with all its ports. */
     private record Ban(InfoHash torrent, Object from) {
@@ -36,8 +41,14 @@ public final class Bans {
         }
     }
 
-    /** Returns how often an address or a host was banned from this torrent. */
-    int count(InfoHash torrent, Object from) {
+    /** Returns whether an address was banned from this torrent, or its host often enough. */
+    public boolean isBanned(InfoHash torrent, InetSocketAddress address) {
+        return count(torrent, address) > 0
+                || !address.getAddress().isLoopbackAddress()
+                        && count(torrent, HostKey.of(address.getAddress())) >= BANS_FOR_WHOLE_ADDRESS;
+    }
+
+    private int count(InfoHash torrent, Object from) {
         return counts.getOrDefault(new Ban(torrent, from), 0);
     }
 }

@@ -28,9 +28,6 @@ public final class PeerBook {
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration MAX_BACK_OFF = Duration.ofMinutes(10);
 
-    /** A second ban at one host bans all its ports. */
-    private static final int BANS_FOR_WHOLE_ADDRESS = 2;
-
     /** Maximum number of addresses kept per host; loopback hosts excepted. */
     private static final int MAX_OF_HOST = 64;
 
@@ -322,9 +319,7 @@ public final class PeerBook {
     }
 
     public boolean isBanned(InetSocketAddress address) {
-        return bans.count(infoHash, address) > 0
-                || !address.getAddress().isLoopbackAddress()
-                        && bans.count(infoHash, HostKey.of(address.getAddress())) >= BANS_FOR_WHOLE_ADDRESS;
+        return bans.isBanned(infoHash, address);
     }
 
     /** Returns whether the torrent's own trackers or the user named this address. */
