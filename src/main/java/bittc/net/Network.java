@@ -247,6 +247,13 @@ public final class Network implements AutoCloseable {
         };
     }
 
+    /** The bytes that a datagram to this address has in front on its way to the proxy; 0 without a proxy. */
+    int relayOverhead(InetSocketAddress to) {
+        return isProxied()
+                ? UdpAssociation.HEAD_LENGTH + SocksAddress.length(names.get().target(to))
+                : 0;
+    }
+
     private ChannelHandler udpRoute() {
         ProxyUrl proxy = this.proxy.get();
         if (proxy.kind() == ProxyUrl.Kind.HTTP) {

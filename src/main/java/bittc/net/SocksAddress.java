@@ -34,6 +34,14 @@ final class SocksAddress {
         out.writeShort(address.getPort());
     }
 
+    /** The bytes that {@link #write} writes for an address. */
+    static int length(InetSocketAddress address) {
+        if (address.isUnresolved()) {
+            return 1 + 1 + address.getHostString().length() + 2;
+        }
+        return 1 + (address.getAddress() instanceof Inet4Address ? 4 : 16) + 2;
+    }
+
     /**
      * Measures an address that begins at an index.
      *

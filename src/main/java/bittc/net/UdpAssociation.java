@@ -39,7 +39,7 @@ final class UdpAssociation extends ChannelDuplexHandler {
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
     /** Two reserved bytes and the number of a fragment. */
-    private static final int HEAD_LENGTH = 3;
+    static final int HEAD_LENGTH = 3;
 
     private enum State {
         CONNECTING,
@@ -105,11 +105,6 @@ final class UdpAssociation extends ChannelDuplexHandler {
         connection.cancel();
         failWaiting("connection closed");
         context.fireChannelInactive();
-    }
-
-    /** Returns whether datagrams reach others now. */
-    boolean isUp() {
-        return state == State.UP;
     }
 
     // ---- the control connection

@@ -108,6 +108,11 @@ public final class UdpPort implements AutoCloseable {
         return segmented ? MAX_SEGMENTS : 1;
     }
 
+    /** Bytes that a proxy's relay needs in front of each datagram to this address; 0 without a proxy. */
+    public int overhead(InetSocketAddress to) {
+        return network.relayOverhead(to);
+    }
+
     /** Sends a datagram; its loss goes unnoticed. */
     public void send(InetSocketAddress to, byte[] datagram) {
         if (channel.isOpen() && !channel.isWritable()) {

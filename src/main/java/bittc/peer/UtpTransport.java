@@ -164,10 +164,19 @@ public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
         }
     }
 
-    /** Closes all connections and makes none from now on; runs {@code done} once what was written has arrived, or is given up. */
-    public void drain(Runnable done) {
+    /** Makes and accepts no connection from now on; those that are closed may send all that was written, however many they are. */
+    public void stopConnecting() {
         if (endpoint == null) {
             closed = true;
+        } else {
+            endpoint.stopConnecting();
+        }
+    }
+
+    /** Closes all connections and makes none from now on; runs {@code done} once what was written has arrived, or is given up. */
+    public void drain(Runnable done) {
+        stopConnecting();
+        if (endpoint == null) {
             done.run();
         } else {
             endpoint.drain(done);
@@ -192,6 +201,11 @@ public final class UtpTransport implements UdpPort.Protocol, Dial.Transport {
         @Override
         public int maxSegments() {
             return port.maxSegments();
+        }
+
+        @Override
+        public int overhead(InetSocketAddress to) {
+            return port.overhead(to);
         }
 
         @Override

@@ -283,6 +283,7 @@ public final class SessionEngine implements Engine {
             return;
         }
         long until = loop.nanoTime() + limit.toNanos();
+        utp.get().stopConnecting();
         session.stop(limit, () -> {
             Countdown once = new Countdown(1, done);
             loop.schedule(Duration.ofNanos(Math.max(0, until - loop.nanoTime())), once::finish);

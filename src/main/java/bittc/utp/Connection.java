@@ -196,11 +196,6 @@ public final class Connection {
         end(CLOSED_BY_US);
     }
 
-    /** Bytes that were written and not sent yet; what is in flight does not count. */
-    public int unsentBytes() {
-        return stream == null ? 0 : stream.sender().queue().unsent();
-    }
-
     /** Sends the first SYN. */
     void connect() {
         syns.sendNext(id -> endpoint.isTaken(remote, id));

@@ -24,6 +24,9 @@ public final class Endpoint implements AutoCloseable {
         /** The number of packets that one send may carry (UDP GSO), 1 without; may fall to 1 at any time. */
         int maxSegments();
 
+        /** Bytes that are added to each packet to this address, headers of UDP and IP not counted: packets are smaller by so many. */
+        int overhead(InetSocketAddress to);
+
         /**
          * Sends packets that lie back to back. Called only while the socket is writable.
          *
@@ -58,16 +61,17 @@ public final class Endpoint implements AutoCloseable {
     /** A timer that fires this late shows that the loop was busy: what was received meanwhile is read first. In nanoseconds. */
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Connections that we closed and that are not over yet. */
+    /** Connections that we closed and that are not over yet, unless all are to end. */
     static final int MAX_CLOSING = 64;
 
-    private static final long NEVER = Long.MAX_VALUE;
+    private static final long NEVER = Deadline.NEVER;
 
     private final Scheduler loop;
     private final Resources resources;
     private final Incoming incoming;
     private final HalfOpen halfOpen = new HalfOpen();
     private final Packet packet = new Packet();
+    private final OncePerTurn turn;
 
     /** The first connection of each address; the others follow it. */
     private final Map<InetSocketAddress, Connection> byAddress = new HashMap<>();
@@ -93,7 +97,6 @@ public final class Endpoint implements AutoCloseable {
     private Runnable drained;
 
     private boolean draining;
-    private final OncePerTurn turn;
 
     /** Makes an endpoint; the random numbers must be unpredictable, because they protect against forged packets. */
     public Endpoint(Scheduler loop, RandomGenerator random, Socket socket, Incoming incoming) {
@@ -153,8 +156,7 @@ public final class Endpoint implements AutoCloseable {
             return;
         }
         int id = packet.connectionId;
-        Connection known = find(from, id + 1 & 0xffff, false);
-        if (known == null && resources.socket.isWritable()) {
+        if (find(from, id + 1 & 0xffff, false) == null && resources.socket.isWritable()) {
             HalfOpen.Syn syn = halfOpen.answer(from, id, packet.sequence, resources.draw(), loop.nanoTime());
             Wire.answerSyn(resources, from, id, packet, syn.ours());
         }
@@ -225,18 +227,16 @@ public final class Endpoint implements AutoCloseable {
     private void unlink(Connection connection) {
         InetSocketAddress address = connection.remoteAddress();
         Connection each = byAddress.get(address);
-        if (each == connection) {
-            if (connection.nextAtAddress == null) {
-                byAddress.remove(address);
-            } else {
-                byAddress.put(address, connection.nextAtAddress);
+        if (each != connection) {
+            while (each.nextAtAddress != connection) {
+                each = each.nextAtAddress;
             }
-            return;
+            each.nextAtAddress = connection.nextAtAddress;
+        } else if (connection.nextAtAddress == null) {
+            byAddress.remove(address);
+        } else {
+            byAddress.put(address, connection.nextAtAddress);
         }
-        while (each.nextAtAddress != connection) {
-            each = each.nextAtAddress;
-        }
-        each.nextAtAddress = connection.nextAtAddress;
     }
 
     /** Called when the socket has no more datagrams for now: acks go out, and listeners get {@code onReadComplete}. */
@@ -329,7 +329,7 @@ public final class Endpoint implements AutoCloseable {
 
     /** Called when we close a connection: if too many are closing, the oldest is aborted, at best one that has no data left. */
     void onClosing(Connection connection) {
-        if (closing.size() >= MAX_CLOSING) {
+        if (closing.size() >= MAX_CLOSING && !draining) {
             Connection victim = closing.peek();
             for (Connection each : closing) {
                 if (each.isDelivered()) {
@@ -342,13 +342,18 @@ public final class Endpoint implements AutoCloseable {
         closing.add(connection);
     }
 
+    /** Makes and accepts no connection from now on; those that are closed may send all that was written, however many they are. */
+    public void stopConnecting() {
+        draining = true;
+    }
+
     /**
      * Closes all connections, and makes none from now on.
      *
      * @param done to be run on the loop once all that was written has been acked, or given up
      */
     public void drain(Runnable done) {
-        draining = true;
+        stopConnecting();
         drained = done;
         List.copyOf(all).forEach(Connection::close);
         onDone();

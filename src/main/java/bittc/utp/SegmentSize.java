@@ -20,6 +20,7 @@ final class SegmentSize {
     static final Duration PAUSE = Duration.ofMinutes(30);
 
     private final int[] sizes;
+    private final int overhead;
     private int level = START;
     private int losses;
     private boolean probing;
@@ -28,8 +29,14 @@ final class SegmentSize {
     private long now;
     private int timeouts;
 
-    SegmentSize(boolean ipv6) {
+    /**
+     * Makes the size for a path.
+     *
+     * @param overhead bytes that the socket adds to each packet
+     */
+    SegmentSize(boolean ipv6, int overhead) {
         sizes = ipv6 ? IPV6 : IPV4;
+        this.overhead = overhead;
     }
 
     /** The largest size that a packet can have. */
@@ -39,7 +46,7 @@ final class SegmentSize {
 
     /** The size of a full packet. */
     int size() {
-        return sizes[level];
+        return sizes[level] - overhead;
     }
 
     /** The size to try now; 0 if none. */
@@ -49,7 +56,7 @@ final class SegmentSize {
             paused = false;
             losses = 0;
         }
-        return probing || paused || level < START || level + 1 == sizes.length ? 0 : sizes[level + 1];
+        return probing || paused || level < START || level + 1 == sizes.length ? 0 : sizes[level + 1] - overhead;
     }
 
     void onProbeSent() {
@@ -60,7 +67,7 @@ final class SegmentSize {
     void onDelivered(int size, boolean probe) {
         timeouts = 0;
         probing &= !probe;
-        while (level + 1 < sizes.length && size >= sizes[level + 1]) {
+        while (level + 1 < sizes.length && size + overhead >= sizes[level + 1]) {
             level++;
             losses = 0;
         }

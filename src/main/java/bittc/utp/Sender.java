@@ -14,14 +14,6 @@ final class Sender {
     /** While the peer's window is closed, a packet is sent this often, in case the news of its opening was lost. */
     static final Duration PROBE_INTERVAL = Duration.ofSeconds(15);
 
-    /** Packets in one send; more would make the queue that the congestion control measures. */
-    static final int MAX_BATCH = 32;
-
-    private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    /** Time by which sending may run ahead of the pace: a timer is no finer. */
-    private static final long AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
-
     /** The peer's window before it told us. */
     private static final int FIRST_WINDOW = 64 * 1024;
 
@@ -40,6 +32,7 @@ final class Sender {
     private final CongestionControl control;
     private final DelayHistory delays = new DelayHistory();
     private final LossDetection losses;
+    private final Pace pace;
 
     private int peerWindow = FIRST_WINDOW;
     private int windowAck;
@@ -62,21 +55,18 @@ final class Sender {
     private long windowProbeAt = NEVER;
     private long paceAt = NEVER;
 
-    /** The time at which the bytes sent so far are through, at the current pace. */
-    private long pacedUntil;
-
     private long lastSent;
     private long progressAt;
 
-    Sender(Wire wire, SlabPool pool, int first, boolean ipv6, long now) {
+    Sender(Wire wire, SlabPool pool, int first, SegmentSize segment, long now) {
         this.wire = wire;
         queue = new SendQueue(pool, first);
-        segment = new SegmentSize(ipv6);
+        this.segment = segment;
         control = new Ledbat(segment.size() - Packet.HEADER, SendQueue.MAX_BYTES - 2 * SendQueue.MUCH_ROOM);
         losses = new LossDetection(queue, roundTrip, segment);
+        pace = new Pace(roundTrip, control, now);
         reactedTo = first - 1;
         windowAck = first - 1;
-        pacedUntil = now;
         lastSent = now;
         progressAt = now;
     }
@@ -243,7 +233,8 @@ final class Sender {
                 return -1;
             }
             windowProbeAt = NEVER;
-            int batch = Math.min(batchLimit(queue.get(first).length) * payload, control.window() / 4);
+            int batch =
+                    Math.min(pace.batch(queue.get(first).length, wire.maxSegments()) * payload, control.window() / 4);
             if (Math.min(room, granted) < Math.min(batch, queue.unsent()) && queue.inFlight() > 0) {
                 limited = room <= granted;
                 return -1; // the acks to come make room for a whole batch
@@ -256,12 +247,9 @@ final class Sender {
 
     /** Returns whether the pace allows more now; if not, sets the time when it will. */
     private boolean mayPass(long now) {
-        if (roundTrip.smoothed() == 0 || pacedUntil - now < AHEAD_NANOS) {
-            return true;
-        }
-        limited = true;
-        paceAt = pacedUntil - AHEAD_NANOS / 2;
-        return false;
+        paceAt = pace.waitsUntil(now);
+        limited |= paceAt != NEVER;
+        return paceAt == NEVER;
     }
 
     private void send(int first, int room, long now) {
@@ -278,7 +266,9 @@ final class Sender {
         boolean again = entry.state == State.LOST;
         int bytes = 0;
         int number = first;
-        int most = again && entry.slab != null && entry.slab.isSending() ? 1 : batchLimit(entry.length);
+        int most = again && entry.slab != null && entry.slab.isSending()
+                ? 1
+                : pace.batch(entry.length, wire.maxSegments());
         do {
             Entry each = queue.get(number);
             room -= each.payload();
@@ -288,12 +278,6 @@ final class Sender {
         } while (number - first < most && continues(first, number, room, again));
         wire.send(queue, first, number - first);
         onSent(bytes, now);
-    }
-
-    private int batchLimit(int length) {
-        long round = roundTrip.smoothed();
-        int most = Math.min(MAX_BATCH, wire.maxSegments());
-        return round == 0 ? most : (int) Math.max(1, Math.min(most, control.window() * BATCH_NANOS / round / length));
     }
 
     /** Returns whether the next packet lies right behind the last one of the batch, and may go with it. */
@@ -321,9 +305,7 @@ final class Sender {
         } else if (tailProbeAt != NEVER) {
             tailProbeAt = now + tailProbeAfter();
         }
-        long round = roundTrip.smoothed();
-        long rate = control.isSlowStart() ? 2L * control.window() : control.window() * 5L / 4;
-        pacedUntil = (pacedUntil - now > 0 ? pacedUntil : now) + (round == 0 ? 0 : bytes * round / rate);
+        pace.onSent(bytes, now);
     }
 
     /** The time of the next {@link #onTimer}; {@link Long#MAX_VALUE} if there is none. */

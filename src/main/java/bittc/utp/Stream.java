@@ -77,7 +77,8 @@ final class Stream {
         receiver = new Receiver(resources.purse, acked, reader);
         wire = new Wire(resources, remote, sendId, receiver, proven);
         boolean ipv6 = remote.getAddress() instanceof Inet6Address;
-        sender = new Sender(wire, resources.pool, first, ipv6, resources.now());
+        SegmentSize segment = new SegmentSize(ipv6, resources.socket.overhead(remote));
+        sender = new Sender(wire, resources.pool, first, segment, resources.now());
     }
 
     Wire wire() {

@@ -17,6 +17,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,9 @@ class ProxiedNetworkTest {
     private Channel proxy;
     private String lastReply = CONNECTED;
 
+    /** The connection on which it heard something last. */
+    private volatile Channel control;
+
     /** Answers a greeting, then a request, then repeats what it hears as text. */
     private final class ScriptedProxy extends ChannelInboundHandlerAdapter {
         private int messages;
@@ -50,6 +54,7 @@ class ProxiedNetworkTest {
             ByteBuf in = (ByteBuf) message;
             heard.add(HexFormat.of().formatHex(ByteBufUtil.getBytes(in)));
             in.release();
+            control = context.channel();
             String reply = messages == 0 ? "0500" : messages == 1 ? lastReply : "6f6b";
             messages++;
             context.writeAndFlush(Unpooled.copiedBuffer(HexFormat.of().parseHex(reply)));
@@ -244,6 +249,44 @@ class ProxiedNetworkTest {
         lastReply = CONNECTED;
         connect(new InetSocketAddress("198.51.100.8", 6881));
         assertEquals("active", next(events));
+    }
+
+    /** The socket itself is well: opening it anew would make a second relay, and help nothing. */
+    @Test
+    void aUdpPortGoesOnAfterTheProxyWasAwayForAMoment() throws Exception {
+        InetSocketAddress peer = new InetSocketAddress("198.51.100.7", 6881);
+        try (DatagramSocket relay = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            relay.setSoTimeout(60_000);
+            lastReply = "050000017f000001%04x".formatted(relay.getLocalPort());
+            try (UdpPort port = UdpPort.open(network, 0)) {
+                assertEquals(10, port.overhead(peer));
+                assertEquals(22, port.overhead(new InetSocketAddress("2001:db8::7", 6881)));
+                onLoop(() -> port.send(peer, new byte[] {'a'}));
+                assertEquals("00000001c63364071ae161", received(relay));
+                assertEquals("050100", next(heard));
+                assertEquals("05030001000000000000", next(heard));
+                loopback.advance(SendFailures.BETWEEN);
+                control.close().sync();
+                while (loopback.pendingTimers() == 0) { // that of the next attempt
+                    onLoop(() -> {});
+                }
+                for (int i = 0; i < 2 * SendFailures.ENOUGH; i++) {
+                    onLoop(() -> port.send(peer, new byte[] {'b'}));
+                }
+                onLoop(() -> {});
+                assertTrue(heard.isEmpty(), heard::toString);
+                loopback.runTimers();
+                assertEquals("050100", next(heard));
+                onLoop(() -> port.send(peer, new byte[] {'c'}));
+                assertEquals("00000001c63364071ae163", received(relay));
+            }
+        }
+    }
+
+    private static String received(DatagramSocket relay) throws IOException {
+        java.net.DatagramPacket packet = new java.net.DatagramPacket(new byte[100], 100);
+        relay.receive(packet);
+        return HexFormat.of().formatHex(packet.getData(), 0, packet.getLength());
     }
 
     @Test

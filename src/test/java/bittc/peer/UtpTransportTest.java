@@ -217,6 +217,40 @@ class UtpTransportTest {
         assertEquals(sum(sum(0, new byte[] {1}), much), theirs.sum);
     }
 
+    /** More than may be closing otherwise, each with more than the socket takes at once. */
+    @Test
+    void allConnectionsMayFinishAtTheEndOfTheSession() throws Exception {
+        int count = 100;
+        byte[] rest = bytes(30_000);
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        Stream[] ours = new Stream[count];
+        Stream[] theirs = new Stream[count];
+        ours[0] = connect();
+        for (int i = 0; i < count; i++) {
+            if (i > 0) {
+                ours[i] = new Stream();
+                Stream each = ours[i];
+                here.loop.execute(() -> here.transport.connect(
+                        there.address(), channel -> channel.pipeline().addLast(each), each.events::add));
+                assertEquals("active", each.next());
+            }
+            theirs[i] = greet(ours[i]);
+        }
+        here.loop.execute(() -> {
+            here.transport.stopConnecting();
+            for (Stream each : ours) {
+                each.channel.writeAndFlush(Unpooled.wrappedBuffer(rest));
+                each.channel.close();
+            }
+            here.transport.drain(() -> events.add("drained"));
+        });
+        assertEquals("drained", events.poll(WAIT_SECONDS, TimeUnit.SECONDS));
+        there.loop.group().next().submit(() -> {}).await();
+        for (Stream each : theirs) {
+            assertEquals(1 + rest.length, each.received);
+        }
+    }
+
     @Test
     void holdsTheSenderBackWhileNotReading() throws Exception {
         Stream ours = connect();

@@ -265,7 +265,7 @@ class CongestionTest {
 
     @Test
     void aSizeThatTimesOutTwiceIsGivenUpUntilOneArrives() {
-        SegmentSize size = new SegmentSize(false);
+        SegmentSize size = new SegmentSize(false, 0);
         assertEquals(1402, size.probe(0));
         size.onProbeSent();
         assertEquals(0, size.probe(0));
@@ -281,6 +281,24 @@ class CongestionTest {
         size.onDelivered(1200, false);
         assertEquals(1200, size.size());
         assertEquals(1402, size.probe(SegmentSize.PAUSE.toNanos()));
+    }
+
+    @Test
+    void packetsAreSmallerByWhatTheSocketAdds() {
+        for (int overhead : new int[] {0, 10, 22}) {
+            Script script = new Script(0, 0x1000, 0x2000);
+            script.overhead = overhead;
+            script.connect();
+            script.receive("21 00 2000 00000001 00000000 00100000 0500 1000");
+            script.sent.clear();
+            script.write("x".repeat(3_000));
+            assertEquals(1_200 - overhead, script.sent.getFirst().length);
+        }
+        SegmentSize size = new SegmentSize(true, 22);
+        assertEquals(1_402 - 22, size.probe(0));
+        size.onProbeSent();
+        size.onDelivered(1_402 - 22, true);
+        assertEquals(1_402 - 22, size.size());
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Script implements Endpoint.Socket, Endpoint.Incoming, Connection.Lis
     boolean readsAtOnce = true;
     boolean refuses;
     int segments = 1;
+    int overhead;
     InetSocketAddress lastTo;
 
     /** Draws these numbers: that of the clock first, then ids and sequence numbers. */
@@ -144,6 +145,11 @@ final class Script implements Endpoint.Socket, Endpoint.Incoming, Connection.Lis
     @Override
     public int maxSegments() {
         return segments;
+    }
+
+    @Override
+    public int overhead(InetSocketAddress to) {
+        return overhead;
     }
 
     @Override

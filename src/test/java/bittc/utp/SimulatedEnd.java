@@ -82,6 +82,11 @@ final class SimulatedEnd implements Endpoint.Socket, Scheduler, Endpoint.Incomin
     }
 
     @Override
+    public int overhead(InetSocketAddress to) {
+        return 0;
+    }
+
+    @Override
     public void send(InetSocketAddress to, ByteBuffer packets, int segment, Endpoint.Sent sent) {
         assertTrue(writable && packets.isDirect());
         ByteBuffer kept = packets.slice();
