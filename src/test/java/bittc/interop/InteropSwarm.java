@@ -205,10 +205,10 @@ final class InteropSwarm implements AutoCloseable {
         return startBittc("download", name, Protocol.HTTP, "--seed");
     }
 
-    /** {@code bittc seed}. */
-    Program bittcSeedOnly() throws IOException {
+    /** {@code bittc seed}, with these options. */
+    Program bittcSeedOnly(String... options) throws IOException {
         String name = newSeedName("bittc");
-        return startBittc("seed", name, Protocol.HTTP);
+        return startBittc("seed", name, Protocol.HTTP, options);
     }
 
     /** {@code bittc scrape}, asking the tracker in this way. */

@@ -1,5 +1,6 @@
 package bittc.interop;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import bittc.interop.ForeignClient.Encryption;
@@ -82,6 +83,22 @@ class UtpIT {
             swarm.bittcSeed();
             swarm.awaitSeeds(1);
             Program bittc = swarm.bittc();
+            swarm.awaitBittcDone(bittc);
+            swarm.awaitOutput(bittc, ": connected, uTP\n");
+        }
+    }
+
+    /** The seed ends as soon as it has written the last block, much of which is still on the way. */
+    @ParameterizedTest(name = "{0} %")
+    @ValueSource(ints = {0, 5})
+    void whatASeedWroteArrivesThoughItEnds(int lossPercent) throws IOException {
+        try (InteropSwarm swarm = InteropSwarm.overIpv4(folder)) {
+            swarm.dropTcp();
+            swarm.loseDatagrams(lossPercent);
+            Program seed = swarm.bittcSeedOnly("--seed-ratio", "1");
+            swarm.awaitSeeds(1);
+            Program bittc = swarm.bittc();
+            assertEquals(0, swarm.awaitExit(seed));
             swarm.awaitBittcDone(bittc);
             swarm.awaitOutput(bittc, ": connected, uTP\n");
         }

@@ -266,6 +266,9 @@ public final class Uploads implements SharedRate.Sharer {
         private final int before;
         private Runnable release;
 
+        /** Bytes that the link was given; 0 until then. */
+        private int handedOver;
+
         Answer(Request request, int before) {
             this.request = request;
             this.before = before;
@@ -286,7 +289,7 @@ public final class Uploads implements SharedRate.Sharer {
             }
             served = true;
             up.add(data.remaining(), now);
-            counters.onUploaded(data.remaining(), now);
+            handedOver = data.remaining();
             link.piece(request.pieceIndex, request.begin, data, this);
             peer.flushLater();
             pump();
@@ -297,6 +300,9 @@ public final class Uploads implements SharedRate.Sharer {
         public void run() {
             out--;
             lastTaken = clock.getAsLong();
+            if (handedOver > 0 && !peer.isClosed()) { // what a closed link still had is dropped
+                counters.onUploaded(handedOver, lastTaken);
+            }
             release.run();
         }
 

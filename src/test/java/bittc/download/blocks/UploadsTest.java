@@ -87,8 +87,21 @@ class UploadsTest {
         uploads.onRequest(0, BLOCK, BLOCK);
         answerAll();
         assertEquals(List.of("piece 1:0+16384", "piece 0:16384+16384"), link.take());
+        assertEquals(0, counters.uploaded(), "the network has taken none of it yet");
+        link.releases.forEach(Runnable::run);
         assertEquals(2L * BLOCK, counters.uploaded());
         assertTrue(uploads.haveServed());
+    }
+
+    @Test
+    void whatIsDroppedWithTheLinkIsNotCounted() throws ProtocolViolation {
+        uploads.onRequest(0, 0, BLOCK);
+        uploads.onRequest(1, 0, BLOCK);
+        answerAll();
+        link.releases.get(0).run();
+        peer.closed = true;
+        link.releases.get(1).run();
+        assertEquals(BLOCK, counters.uploaded());
     }
 
     @Test
