@@ -30,6 +30,9 @@ final class AnnouncedTracker {
     /** Most doublings of the wait while peers are few; more would exceed the longest interval that we accept. */
     private static final int MAX_DOUBLINGS = 9;
 
+    /** The lead of {@code completed} over {@code stopped}, so that they arrive in this order without waiting for an answer. */
+    static final Duration COMPLETED_AHEAD = Duration.ofMillis(50);
+
     /** Largest random part added to a growing delay, so that a tracker's clients do not all return at once. */
     private static final double BACKOFF_JITTER = 0.25;
 
@@ -60,7 +63,14 @@ final class AnnouncedTracker {
     private boolean needed;
     private boolean started;
     private boolean owesCompleted;
+
+    /** Not null while stopping. */
     private Runnable onStopped;
+
+    /** {@code stopped}, which may be under way beside {@code completed}. */
+    private Tracker.Cancellable stop;
+
+    private boolean stopAnswered;
 
     /** Learns the outcome of every announce except the last one, {@code stopped}. */
     interface Owner {
@@ -141,24 +151,59 @@ final class AnnouncedTracker {
     }
 
     /**
-     * Announces that we stop, and before that our completion, if still due.
+     * Announces that we stop, and a moment earlier our completion, if still due: to a far tracker, both cost no more than one.
      *
      * @param done called in a later turn, when the tracker has answered or failed
      * @return false if the tracker never knew us: nothing is sent, and {@code done} is not called
      */
     boolean stop(Runnable done) {
         cancelTimer();
-        if (asking() && underwayEvent == Event.COMPLETED) {
-            onStopped = done;
-            return true;
-        }
-        cancel();
-        if (!started) {
-            return false;
+        if (!asking() || underwayEvent != Event.COMPLETED) {
+            cancel();
+            if (!started) {
+                return false;
+            }
+            if (owesCompleted) {
+                announce(Event.COMPLETED);
+            }
         }
         onStopped = done;
-        announce(owesCompleted ? Event.COMPLETED : Event.STOPPED);
+        if (asking()) {
+            timer = scheduler.schedule(COMPLETED_AHEAD, this::announceStop);
+        } else {
+            announceStop();
+        }
         return true;
+    }
+
+    private void announceStop() {
+        cancelTimer();
+        attempts++;
+        stop = tracker.announce(requests.apply(Event.STOPPED), new Tracker.Listener() {
+            @Override
+            public void onAnswer(AnnounceAnswer answer) {
+                onEnd();
+            }
+
+            @Override
+            public void onFailure(TrackerException failure) {
+                onEnd();
+            }
+
+            private void onEnd() {
+                stopAnswered = true;
+                proceedToStop();
+            }
+        });
+    }
+
+    /** Called while stopping, when an announce has ended. */
+    private void proceedToStop() {
+        if (stop == null) {
+            announceStop();
+        } else if (stopAnswered && !asking()) {
+            onStopped.run();
+        }
     }
 
     /** Cancels the current and the planned announce. */
@@ -167,6 +212,9 @@ final class AnnouncedTracker {
         if (underway != null) {
             underway.cancel();
             underway = null;
+        }
+        if (stop != null && !stopAnswered) {
+            stop.cancel();
         }
     }
 
@@ -200,7 +248,7 @@ final class AnnouncedTracker {
             @Override
             public void onFailure(TrackerException failure) {
                 underway = null;
-                onFailed(event, failure);
+                onFailed(failure);
             }
         });
     }
@@ -218,7 +266,7 @@ final class AnnouncedTracker {
             owesCompleted = false;
         }
         if (onStopped != null) {
-            proceedToStop(event);
+            proceedToStop();
             return;
         }
         if (owesCompleted) {
@@ -229,10 +277,10 @@ final class AnnouncedTracker {
         owner.onAnswer(this, answer);
     }
 
-    private void onFailed(Event event, TrackerException failure) {
+    private void onFailed(TrackerException failure) {
         lastFailure = failure;
         if (onStopped != null) {
-            proceedToStop(event);
+            proceedToStop();
             return;
         }
         if (!started) {
@@ -241,14 +289,6 @@ final class AnnouncedTracker {
         }
         announceIn(longer(backoff(failures++), failure.retryAfter()));
         owner.onFailure(this, failure);
-    }
-
-    private void proceedToStop(Event ended) {
-        if (ended == Event.STOPPED) {
-            onStopped.run();
-        } else {
-            announce(Event.STOPPED);
-        }
     }
 
     private void announceIn(Duration delay) {

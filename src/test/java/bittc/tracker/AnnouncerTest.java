@@ -520,6 +520,25 @@ class AnnouncerTest {
     }
 
     @Test
+    void stoppingDoesNotWaitForTheAnswerToCompletion() {
+        FakeTracker one = tracker("one").answersPeers(50);
+        Announcer announcer = announcer(eachInItsTier(one));
+        announcer.start();
+        scheduler.advance(MOMENT);
+        left = 0;
+        one.isSilent();
+        announcer.onCompleted();
+        List<String> done = new ArrayList<>();
+        announcer.stop(Duration.ofSeconds(3), () -> done.add("done"));
+        scheduler.advance(AnnouncedTracker.COMPLETED_AHEAD);
+        assertEquals(List.of(Event.STARTED, Event.COMPLETED, Event.STOPPED), one.events());
+        assertEquals(List.of(), done);
+        scheduler.advance(Duration.ofSeconds(3));
+        assertEquals(List.of("done"), done);
+        assertEquals(2, one.cancelled());
+    }
+
+    @Test
     void nothingIsAskedAfterStopping() {
         FakeTracker one = tracker("one").answersPeers(50);
         FakeTracker two = tracker("two").answersPeers(50);
