@@ -5,7 +5,7 @@ import bittc.download.blocks.PeerPath;
 import bittc.download.connect.IntroductionLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
-import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.wire.PexMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +42,7 @@ final class Connections {
     /** Starts without addresses. */
     Connections(
             PendingConnections.Owner owner,
-            InfoHash infoHash,
+            InfoHashes infoHashes,
             DataState data,
             PeerSources sources,
             SessionResources session) {
@@ -52,8 +52,8 @@ final class Connections {
         clock = session.clock();
         limiter = session.introductions();
         punchesHoles = session.options().utp();
-        book = new PeerBook(infoHash, session.slots()::torrents, session.bans());
-        pending = new PendingConnections(owner, infoHash, data, book, session);
+        book = new PeerBook(infoHashes.primary(), session.slots()::torrents, session.bans());
+        pending = new PendingConnections(owner, infoHashes, data, book, session);
         duplicates = new DuplicateConnections(session.peerId(), clock);
         eviction = new PeerEviction(owner, session.slots(), pending);
         nextTrackerAppeal = clock.getAsLong() + ASK_TRACKERS_AGAIN.toNanos();

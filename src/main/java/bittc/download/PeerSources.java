@@ -4,6 +4,7 @@ import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.tracker.AnnounceAnswer;
 import bittc.tracker.Announcer;
 import bittc.tracker.TrackerException;
@@ -25,7 +26,7 @@ final class PeerSources {
         void onPeersFound(List<InetSocketAddress> peers, PeerBook.Source source);
     }
 
-    private final InfoHash infoHash;
+    private final InfoHashes infoHashes;
     private final DataState data;
     private final Found found;
     private final Discovery discovery;
@@ -39,14 +40,14 @@ final class PeerSources {
 
     /** Starts without asking any source. */
     PeerSources(
-            InfoHash infoHash,
+            InfoHashes infoHashes,
             List<List<String>> trackers,
             DataState data,
             Counters counters,
             SessionResources session,
             Found found,
             DownloadListener listener) {
-        this.infoHash = infoHash;
+        this.infoHashes = infoHashes;
         this.data = data;
         this.found = found;
         this.listener = listener;
@@ -54,7 +55,7 @@ final class PeerSources {
         exchangesPeers = session.options().exchangePeers();
         announcer = discovery.announcer(
                 trackers,
-                event -> discovery.request(infoHash, counters, data, event),
+                event -> discovery.request(infoHashes.primary(), counters, data, event),
                 new TrackerEvents(),
                 unusable::add);
     }
@@ -70,7 +71,9 @@ final class PeerSources {
         announcer.start();
         if (!trackersOnly) {
             for (PeerFinder finder : discovery.finders()) {
-                searches.add(finder.search(infoHash, discovery::announcedPort, new FinderEvents(finder.name())));
+                for (InfoHash infoHash : infoHashes.wireHashes()) {
+                    searches.add(finder.search(infoHash, discovery::announcedPort, new FinderEvents(finder.name())));
+                }
             }
         }
     }

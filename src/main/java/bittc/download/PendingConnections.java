@@ -6,7 +6,7 @@ import bittc.download.connect.DialHints;
 import bittc.download.connect.DialLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.net.HostKey;
-import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -34,7 +34,7 @@ final class PendingConnections {
     }
 
     private final Owner owner;
-    private final InfoHash infoHash;
+    private final InfoHashes infoHashes;
     private final DataState data;
     private final PeerBook book;
     private final ConnectionSlots slots;
@@ -44,9 +44,9 @@ final class PendingConnections {
     private final LongSupplier clock;
     private int connecting;
 
-    PendingConnections(Owner owner, InfoHash infoHash, DataState data, PeerBook book, SessionResources session) {
+    PendingConnections(Owner owner, InfoHashes infoHashes, DataState data, PeerBook book, SessionResources session) {
         this.owner = owner;
-        this.infoHash = infoHash;
+        this.infoHashes = infoHashes;
         this.data = data;
         this.book = book;
         slots = session.slots();
@@ -93,7 +93,7 @@ final class PendingConnections {
         connecting++;
         dialer.onDial(HostKey.of(address.getAddress()), now);
         slots.take(owner);
-        connector.connect(address, infoHash, hints, owner.handler(address, false));
+        connector.connect(address, infoHashes.primary(), hints, owner.handler(address, false));
     }
 
     /** Returns whether one more is allowed: few before the metadata is known, as each peer's haves must be kept. */

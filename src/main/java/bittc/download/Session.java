@@ -22,10 +22,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,7 +38,10 @@ public final class Session implements IncomingPeers {
 
     private final Scheduler scheduler;
     private final SessionResources resources;
-    private final Map<InfoHash, Torrent> downloads = new LinkedHashMap<>();
+    private final Set<Torrent> downloads = new LinkedHashSet<>();
+
+    /** The same by their hashes: a hybrid has two. */
+    private final Map<InfoHash, Torrent> byHash = new HashMap<>();
 
     /** The torrents by their names in encrypted handshakes; null until the first such handshake. */
     private Map<ByteBuffer, InfoHash> obfuscated;
@@ -117,11 +121,16 @@ public final class Session implements IncomingPeers {
 
     private Torrent add(Torrent added) {
         assert scheduler.onLoop();
-        if (downloads.putIfAbsent(added.infoHash(), added) != null) {
+        List<InfoHash> hashes = added.wireHashes();
+        if (hashes.stream().anyMatch(byHash::containsKey)) {
             throw new IllegalArgumentException("torrent added twice: " + added.infoHash());
         }
-        if (obfuscated != null) {
-            obfuscated.put(ByteBuffer.wrap(added.infoHash().obfuscated()), added.infoHash());
+        downloads.add(added);
+        for (InfoHash hash : hashes) {
+            byHash.put(hash, added);
+            if (obfuscated != null) {
+                obfuscated.put(ByteBuffer.wrap(hash.obfuscated()), hash);
+            }
         }
         added.start();
         if (!ticking) {
@@ -132,7 +141,7 @@ public final class Session implements IncomingPeers {
     }
 
     public boolean has(InfoHash infoHash) {
-        return downloads.containsKey(infoHash);
+        return byHash.containsKey(infoHash);
     }
 
     /** From now on trackers, peers and finders are told that peers can connect to us there; until then, nowhere. */
@@ -177,7 +186,7 @@ public final class Session implements IncomingPeers {
      */
     public void stop(Duration limit, Runnable done) {
         assert scheduler.onLoop();
-        List<Torrent> all = new ArrayList<>(downloads.values());
+        List<Torrent> all = new ArrayList<>(downloads);
         Countdown stopped = new Countdown(all.size() + 1, done);
         scheduler.schedule(limit, stopped::finish);
         all.forEach(d -> d.stop(limit, stopped));
@@ -186,7 +195,7 @@ public final class Session implements IncomingPeers {
 
     @Override
     public Optional<PeerHandler> accept(InfoHash infoHash, InetSocketAddress address) {
-        Torrent wanted = downloads.get(infoHash);
+        Torrent wanted = byHash.get(infoHash);
         return wanted == null ? Optional.empty() : wanted.accept(address);
     }
 
@@ -194,7 +203,7 @@ public final class Session implements IncomingPeers {
     public Optional<InfoHash> byObfuscatedHash(byte[] hash) {
         if (obfuscated == null) {
             obfuscated = new HashMap<>();
-            downloads.keySet().forEach(each -> obfuscated.put(ByteBuffer.wrap(each.obfuscated()), each));
+            byHash.keySet().forEach(each -> obfuscated.put(ByteBuffer.wrap(each.obfuscated()), each));
         }
         return Optional.ofNullable(obfuscated.get(ByteBuffer.wrap(hash)));
     }
@@ -207,14 +216,20 @@ public final class Session implements IncomingPeers {
         scheduler.schedule(TICK, this::tick);
         long now = scheduler.nanoTime();
         resources.received().onDiskProgress();
-        List.copyOf(downloads.values()).forEach(each -> each.onTick(now));
+        List.copyOf(downloads).forEach(each -> each.onTick(now));
         resources.requestRate().wake();
         resources.uploadRate().wake();
     }
 
     private void onEnded(Torrent which) {
-        if (downloads.remove(which.infoHash(), which) && obfuscated != null) {
-            obfuscated.remove(ByteBuffer.wrap(which.infoHash().obfuscated()));
+        if (!downloads.remove(which)) {
+            return;
+        }
+        for (InfoHash hash : which.wireHashes()) {
+            byHash.remove(hash);
+            if (obfuscated != null) {
+                obfuscated.remove(ByteBuffer.wrap(hash.obfuscated()));
+            }
         }
     }
 

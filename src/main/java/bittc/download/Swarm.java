@@ -9,7 +9,7 @@ import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
 import bittc.download.metadata.MetadataFetch;
 import bittc.loop.OncePerTurn;
-import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  * and {@link WebSeeds} decide about connections, {@link Requester} about requests, {@link Choker} about uploads.
  */
 final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owner {
-    private final InfoHash infoHash;
+    private final InfoHashes infoHashes;
     private final DataState data;
     private final Counters counters;
     private final PeerSources sources;
@@ -52,7 +52,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     private SuperSeeding superSeeding;
 
     Swarm(
-            InfoHash infoHash,
+            InfoHashes infoHashes,
             DataState data,
             Counters counters,
             BlockReceiver blocks,
@@ -60,14 +60,14 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             SessionResources session,
             DownloadListener listener,
             BooleanSupplier stopping) {
-        this.infoHash = infoHash;
+        this.infoHashes = infoHashes;
         this.data = data;
         this.counters = counters;
         this.sources = sources;
         this.session = session;
         this.listener = listener;
         this.stopping = stopping;
-        connections = new Connections(this, infoHash, data, sources, session);
+        connections = new Connections(this, infoHashes, data, sources, session);
         extensions = new ExtensionEvents(sources, connections, session, listener::onDetail);
         context = new PeerContext(
                 this,
@@ -391,7 +391,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             connections.prune(now);
             choker.rechoke(connections.connected(), data.isComplete(), now);
             boolean diskBehind = session.received().isDiskBehind();
-            SwarmLog.write(infoHash, counters, peers, connections, diskBehind, now);
+            SwarmLog.write(infoHashes.primary(), counters, peers, connections, diskBehind, now);
         }
         for (PeerConnection peer : peers) {
             peer.uploads().pump();

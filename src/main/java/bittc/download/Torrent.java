@@ -14,6 +14,7 @@ import bittc.metainfo.Metainfo;
 import bittc.storage.PieceStore;
 import bittc.storage.disk.StorageException;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.tracker.TrackerStatus;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import java.util.function.Function;
  * other: {@link Lifecycle} (state and end), {@link Swarm} (peers), {@link BlockReceiver} (blocks).
  */
 public final class Torrent {
-    private final InfoHash infoHash;
+    private final InfoHashes infoHashes;
     private final DownloadOptions options;
     private final DownloadListener listener;
     private final SessionResources session;
@@ -53,7 +54,7 @@ public final class Torrent {
             DownloadListener listener,
             Consumer<Torrent> onEnded) {
         this(
-                metainfo.infoHash(),
+                metainfo.infoHashes(),
                 options.trackers().tiers(metainfo.trackers(), metainfo.isPrivate()),
                 DownloadState.CHECKING,
                 options,
@@ -77,7 +78,7 @@ public final class Torrent {
             DownloadListener listener,
             Consumer<Torrent> onEnded) {
         this(
-                link.infoHash(),
+                link.infoHashes(),
                 options.trackers().tiers(link.trackers(), false),
                 DownloadState.METADATA,
                 options,
@@ -89,14 +90,14 @@ public final class Torrent {
     }
 
     private Torrent(
-            InfoHash infoHash,
+            InfoHashes infoHashes,
             List<List<String>> trackers,
             DownloadState first,
             DownloadOptions options,
             SessionResources session,
             DownloadListener listener,
             Consumer<Torrent> onEnded) {
-        this.infoHash = infoHash;
+        this.infoHashes = infoHashes;
         this.options = options;
         this.listener = listener;
         this.session = session;
@@ -104,15 +105,20 @@ public final class Torrent {
         scheduler = session.scheduler();
         lifecycle = new Lifecycle(new LifecycleActions(), first, data, counters, scheduler, options, listener);
         blocks = new BlockReceiver(data, counters, session.received(), new BlockEvents());
-        sources = new PeerSources(infoHash, trackers, data, counters, session, this::onPeersFound, listener);
-        swarm = new Swarm(infoHash, data, counters, blocks, sources, session, listener, lifecycle::isStopping);
+        sources = new PeerSources(infoHashes, trackers, data, counters, session, this::onPeersFound, listener);
+        swarm = new Swarm(infoHashes, data, counters, blocks, sources, session, listener, lifecycle::isStopping);
         report = new ProgressReport(lifecycle, data, counters, swarm, sources, session);
     }
 
     // ---- from the session
 
     InfoHash infoHash() {
-        return infoHash;
+        return infoHashes.primary();
+    }
+
+    /** The hashes by which it reaches peers and they reach it. */
+    List<InfoHash> wireHashes() {
+        return infoHashes.wireHashes();
     }
 
     void start() {

@@ -6,7 +6,9 @@ import bittc.bencode.BencodeList;
 import bittc.bencode.BencodeString;
 import bittc.bencode.BencodeValue;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PieceLayout;
+import bittc.torrent.Sha1;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +21,7 @@ final class InfoReader {
     InfoReader(BencodeDictionary info) {
         this.info = info;
         this.infoBytes = info.encoded();
-        this.infoHash = MetainfoReader.infoHash(infoBytes);
+        this.infoHash = InfoHash.of(Sha1.digest().digest(infoBytes));
     }
 
     /** Reads the dictionary, and adds the given values from outside it. */
@@ -41,7 +43,7 @@ final class InfoReader {
             FileTreeCheck.check(info, files, pieceLength);
         }
         return new Metainfo(
-                infoHash,
+                InfoHashes.ofV1(infoHash),
                 name,
                 layout,
                 pieceHashes,

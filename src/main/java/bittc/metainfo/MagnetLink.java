@@ -2,16 +2,17 @@ package bittc.metainfo;
 
 import bittc.net.PercentCoding;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PeerAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A torrent's info hash, with hints where to start (BEP 9, BEP 53). Only the info hash can be verified; all text comes
+ * A torrent's info hashes, with hints where to start (BEP 9, BEP 53). Only the info hashes can be verified; all text comes
  * from outside and is not sanitised.
  *
- * @param infoHash identifies the torrent ({@code xt})
+ * @param infoHashes identify the torrent ({@code xt})
  * @param name for display until the torrent's own is known ({@code dn}); at most {@value #MAX_NAME_CHARS}
  *     characters
  * @param length of all its files in bytes, at least 1 ({@code xl})
@@ -21,7 +22,7 @@ import java.util.OptionalLong;
  * @param selection the wanted files, or empty for all ({@code so})
  */
 public record MagnetLink(
-        InfoHash infoHash,
+        InfoHashes infoHashes,
         Optional<String> name,
         OptionalLong length,
         List<List<String>> trackers,
@@ -61,6 +62,11 @@ public record MagnetLink(
         }
     }
 
+    /** The torrent's one name: {@link InfoHashes#primary}. */
+    public InfoHash infoHash() {
+        return infoHashes.primary();
+    }
+
     /** True if the text begins like a magnet link. */
     public static boolean looksLike(String text) {
         return startsWith(tidied(text), SCHEME);
@@ -98,7 +104,7 @@ public record MagnetLink(
     public static Optional<MagnetLink> ofInfoHash(String text) {
         return InfoHash.parse(text)
                 .map(infoHash -> new MagnetLink(
-                        infoHash,
+                        InfoHashes.ofV1(infoHash),
                         Optional.empty(),
                         OptionalLong.empty(),
                         List.of(),
@@ -110,7 +116,7 @@ public record MagnetLink(
     /** Makes the link to a torrent. */
     public static MagnetLink of(Metainfo metainfo) {
         return new MagnetLink(
-                metainfo.infoHash(),
+                metainfo.infoHashes(),
                 Optional.of(metainfo.name()).map(MagnetReader::shortened),
                 OptionalLong.of(metainfo.layout().totalLength()),
                 metainfo.trackers(),
@@ -121,7 +127,9 @@ public record MagnetLink(
 
     /** The link as ASCII text. Trackers keep their order but lose their tiers, for which links have no syntax. */
     public String toUri() {
-        StringBuilder uri = new StringBuilder(SCHEME).append("?xt=urn:btih:").append(infoHash.toHex());
+        StringBuilder uri = new StringBuilder(SCHEME)
+                .append("?xt=urn:btih:")
+                .append(infoHash().toHex());
         name.ifPresent(text -> uri.append("&dn=").append(PercentCoding.encode(text)));
         length.ifPresent(bytes -> uri.append("&xl=").append(bytes));
         for (List<String> tier : trackers) {

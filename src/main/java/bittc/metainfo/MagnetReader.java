@@ -3,6 +3,7 @@ package bittc.metainfo;
 import bittc.metainfo.InvalidMetainfoException.Code;
 import bittc.net.PercentCoding;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PeerAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -57,7 +58,7 @@ final class MagnetReader {
             throw withoutInfoHash();
         }
         return new MagnetLink(
-                infoHash,
+                InfoHashes.ofV1(infoHash),
                 name,
                 length,
                 UrlLists.trackers(trackers),

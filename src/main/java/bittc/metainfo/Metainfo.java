@@ -1,6 +1,7 @@
 package bittc.metainfo;
 
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PieceLayout;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * The content of a .torrent file (BEP 3, 12, 19, 27, 47), validated and sanitised.
  *
- * @param infoHash identifies the torrent
+ * @param infoHashes identify the torrent
  * @param name the torrent's file or folder, sanitised: usable as one element of a path
  * @param layout divides its bytes into pieces
  * @param pieceHashes verifies its pieces
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param infoBytes the original {@code info} dictionary; do not change it
  */
 public record Metainfo(
-        InfoHash infoHash,
+        InfoHashes infoHashes,
         String name,
         PieceLayout layout,
         PieceHashes pieceHashes,
@@ -37,4 +38,9 @@ public record Metainfo(
         Optional<Instant> creationDate,
         Optional<String> source,
         boolean hybrid,
-        byte[] infoBytes) {}
+        byte[] infoBytes) {
+    /** The torrent's one name: {@link InfoHashes#primary}. */
+    public InfoHash infoHash() {
+        return infoHashes.primary();
+    }
+}

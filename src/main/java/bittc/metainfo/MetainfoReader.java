@@ -6,8 +6,6 @@ import bittc.bencode.BencodeException;
 import bittc.bencode.BencodeValue;
 import bittc.bencode.Limits;
 import bittc.metainfo.InvalidMetainfoException.Code;
-import bittc.torrent.InfoHash;
-import bittc.torrent.Sha1;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +39,7 @@ public final class MetainfoReader {
     }
 
     /**
-     * Reads a bare {@code info} dictionary; the caller must compare its info hash.
+     * Reads a bare {@code info} dictionary; the caller must compare its info hashes.
      *
      * @param infoBytes exactly the dictionary
      * @param fallbackName in case the torrent's name is unusable; may be empty
@@ -57,11 +55,6 @@ public final class MetainfoReader {
         UnhashedFields fields =
                 new UnhashedFields(trackers, webSeeds, Optional.empty(), Optional.empty(), Optional.empty());
         return new InfoReader(decode(infoBytes)).read(fallbackName, fields);
-    }
-
-    /** The info hash of an {@code info} dictionary: the SHA-1 of exactly these bytes. */
-    public static InfoHash infoHash(byte[] infoBytes) {
-        return InfoHash.of(Sha1.digest().digest(infoBytes));
     }
 
     /** Recognises common files that are not torrents: their names say more than the byte at which decoding stopped. */

@@ -31,7 +31,7 @@ class ConnectionsTest {
     private final DataState data = SmallTorrent.open(4, 0);
     private final PeerContext context = torrent.context(data, session.loop);
     private final PeerSources sources = new PeerSources(
-            FakeSession.INFO_HASH,
+            FakeSession.INFO_HASHES,
             List.of(List.of("tracker")),
             data,
             new Counters(),
@@ -40,7 +40,7 @@ class ConnectionsTest {
             session.listener());
     private final Owner owner = new Owner();
     private final Connections connections =
-            new Connections(owner, FakeSession.INFO_HASH, data, sources, session.resources);
+            new Connections(owner, FakeSession.INFO_HASHES, data, sources, session.resources);
     private final Map<InetSocketAddress, PeerConnection> made = new LinkedHashMap<>();
     private int links;
 
@@ -112,7 +112,8 @@ class ConnectionsTest {
 
     @Test
     void asLongAsTheTorrentIsUnknownThereAreFew() {
-        Connections early = new Connections(owner, FakeSession.INFO_HASH, new DataState(), sources, session.resources);
+        Connections early =
+                new Connections(owner, FakeSession.INFO_HASHES, new DataState(), sources, session.resources);
         for (int i = 0; i < 60; i++) {
             assertTrue(early.accept(FakeSession.address(i)).isPresent());
         }

@@ -21,7 +21,7 @@ class ExtensionEventsTest {
     private final DataState data = SmallTorrent.open(1);
     private final PeerContext context = torrent.context(data, session.loop);
     private final PeerSources sources = new PeerSources(
-            FakeSession.INFO_HASH,
+            FakeSession.INFO_HASHES,
             List.of(),
             data,
             new Counters(),
@@ -29,7 +29,7 @@ class ExtensionEventsTest {
             (peers, source) -> {},
             session.listener());
     private final Connections connections =
-            new Connections(new Owner(), FakeSession.INFO_HASH, data, sources, session.resources);
+            new Connections(new Owner(), FakeSession.INFO_HASHES, data, sources, session.resources);
     private final ExtensionEvents events =
             new ExtensionEvents(sources, connections, session.resources, session.details::add);
 

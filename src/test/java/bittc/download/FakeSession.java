@@ -12,6 +12,7 @@ import bittc.loop.SimulatedScheduler;
 import bittc.metainfo.Metainfo;
 import bittc.storage.BlockPool;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PeerId;
 import bittc.tracker.FakeTracker;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Assertions;
 /** What a session gives to its torrents, on simulated time; connections are written down, and the test says what becomes of them. */
 final class FakeSession {
     static final InfoHash INFO_HASH = InfoHash.of(new byte[InfoHash.LENGTH]);
+    static final InfoHashes INFO_HASHES = InfoHashes.ofV1(INFO_HASH);
 
     final SimulatedScheduler loop = new SimulatedScheduler();
     final ConnectionSlots slots;

@@ -105,7 +105,7 @@ class PeerEvictionTest {
         return new PeerEviction(
                 owner,
                 of.slots,
-                new PendingConnections(owner, FakeSession.INFO_HASH, SmallTorrent.open(1), book, of.resources));
+                new PendingConnections(owner, FakeSession.INFO_HASHES, SmallTorrent.open(1), book, of.resources));
     }
 
     private void learnOfAThird() {

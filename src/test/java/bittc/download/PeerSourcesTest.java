@@ -72,7 +72,7 @@ class PeerSourcesTest {
     private PeerSources sources() {
         session.resources.discovery().use(new Finder());
         return new PeerSources(
-                FakeSession.INFO_HASH,
+                FakeSession.INFO_HASHES,
                 List.of(List.of("tracker")),
                 SmallTorrent.open(1),
                 new Counters(),

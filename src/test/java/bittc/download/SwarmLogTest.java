@@ -26,7 +26,7 @@ class SwarmLogTest {
     private final DataState data = SmallTorrent.open(4, 0);
     private final Counters counters = new Counters();
     private final PeerSources sources = new PeerSources(
-            FakeSession.INFO_HASH,
+            FakeSession.INFO_HASHES,
             List.of(),
             data,
             counters,
@@ -50,7 +50,7 @@ class SwarmLogTest {
         useful.open(new RecordingLink());
         useful.handler().onUnchoke();
         Connections connections =
-                new Connections(new NoOwner(), FakeSession.INFO_HASH, data, sources, session.resources);
+                new Connections(new NoOwner(), FakeSession.INFO_HASHES, data, sources, session.resources);
         connections.learn(FakeSession.address(3), new PeerHints(PeerBook.Source.TRACKER, false));
         SwarmLog.write(
                 FakeSession.INFO_HASH,

@@ -35,7 +35,7 @@ class SwarmTest {
     void make() {
         BlockReceiver blocks = new BlockReceiver(data, counters, session.resources.received(), new Blocks());
         PeerSources sources = new PeerSources(
-                FakeSession.INFO_HASH,
+                FakeSession.INFO_HASHES,
                 List.of(),
                 data,
                 counters,
@@ -43,7 +43,7 @@ class SwarmTest {
                 (peers, source) -> {},
                 session.listener());
         swarm = new Swarm(
-                FakeSession.INFO_HASH,
+                FakeSession.INFO_HASHES,
                 data,
                 counters,
                 blocks,

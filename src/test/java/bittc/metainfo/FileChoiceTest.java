@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PieceLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +46,7 @@ class FileChoiceTest {
 
     private static Metainfo torrent(String name, List<FileEntry> files, long length, boolean multiFile) {
         return new Metainfo(
-                InfoHash.of(new byte[20]),
+                InfoHashes.ofV1(InfoHash.of(new byte[20])),
                 name,
                 new PieceLayout(length, 16),
                 piece -> {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.metainfo.InvalidMetainfoException.Code;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,7 +238,7 @@ class MagnetLinkTest {
             ranges.add(new FileIndexes.Range(first, first + random.nextInt(3)));
         }
         return new MagnetLink(
-                InfoHash.of(hash),
+                InfoHashes.ofV1(InfoHash.of(hash)),
                 Optional.of(randomText(random).strip()).filter(name -> !name.isEmpty()),
                 random.nextBoolean() ? OptionalLong.of(1 + random.nextInt(1 << 30)) : OptionalLong.empty(),
                 trackers,

@@ -9,6 +9,7 @@ import bittc.metainfo.PieceHashes;
 import bittc.storage.disk.Disk;
 import bittc.storage.verify.DataCheck;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -113,7 +114,7 @@ public final class TestTorrent {
         byte[] hash = new byte[20];
         random.nextBytes(hash);
         Metainfo metainfo = new Metainfo(
-                InfoHash.of(hash),
+                InfoHashes.ofV1(InfoHash.of(hash)),
                 name,
                 layout,
                 new Sha1Pieces(content, layout),
@@ -138,7 +139,7 @@ public final class TestTorrent {
             PieceLayout blind = new PieceLayout(layout().totalLength(), layout().pieceLength());
             return new Made(
                     new Metainfo(
-                            metainfo.infoHash(),
+                            metainfo.infoHashes(),
                             metainfo.name(),
                             blind,
                             metainfo.pieceHashes(),

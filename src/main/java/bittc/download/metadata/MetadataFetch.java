@@ -336,7 +336,7 @@ public final class MetadataFetch {
 
     /** Runs in the background. */
     private Result read(byte[] info) {
-        if (!MetainfoReader.infoHash(info).equals(link.infoHash())) {
+        if (!link.infoHashes().match(info)) {
             return new Result(Optional.empty(), Optional.empty());
         }
         try {
