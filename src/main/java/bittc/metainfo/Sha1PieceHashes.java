@@ -1,5 +1,6 @@
 package bittc.metainfo;
 
+import bittc.torrent.PieceLayout;
 import bittc.torrent.Sha1;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -9,6 +10,9 @@ import java.util.Arrays;
 public final class Sha1PieceHashes implements PieceHashes {
     /** Length of one hash in bytes. */
     public static final int HASH_LENGTH = 20;
+
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocate(PieceLayout.BLOCK_LENGTH).asReadOnlyBuffer();
 
     private final byte[] bytes;
     private final int offset;
@@ -35,13 +39,30 @@ public final class Sha1PieceHashes implements PieceHashes {
     }
 
     @Override
+    public boolean knows(int pieceIndex) {
+        return true;
+    }
+
+    @Override
     public Check check(int pieceIndex) {
         int from = offset + HASH_LENGTH * checkedIndex(pieceIndex);
         MessageDigest digest = Sha1.digest();
         return new Check() {
             @Override
-            public void update(ByteBuffer data) {
+            public boolean takesAnyOrder() {
+                return false;
+            }
+
+            @Override
+            public void blocks(int firstBlock, ByteBuffer data) {
                 digest.update(data);
+            }
+
+            @Override
+            public void padding(int length) {
+                for (int left = length; left > 0; left -= ZEROS.capacity()) {
+                    digest.update(ZEROS.slice(0, Math.min(left, ZEROS.capacity())));
+                }
             }
 
             @Override

@@ -102,6 +102,23 @@ public final class PiecePicker {
         begun.use(other);
     }
 
+    /** Holds back an unbegun piece: it cannot be verified yet. Found on disk, it is as good as missing. */
+    public void withhold(int pieceIndex) {
+        unbegun.remove(pieceIndex);
+    }
+
+    /** Returns whether this missing piece is held back. */
+    public boolean isWithheld(int pieceIndex) {
+        return isMissing(pieceIndex) && !unbegun.contains(pieceIndex) && begun.get(pieceIndex) == null;
+    }
+
+    /** Lets a piece be requested, if it was held back. */
+    public void allow(int pieceIndex) {
+        if (isWithheld(pieceIndex)) {
+            unbegun.add(pieceIndex);
+        }
+    }
+
     // ---- availability
 
     /** Adds a peer with these pieces. */

@@ -1,7 +1,6 @@
 package bittc.storage;
 
 import bittc.metainfo.PieceHashes;
-import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
@@ -14,17 +13,22 @@ import java.util.List;
  *   blocks   | hashed, released | written, kept |  missing  | written, kept |
  *            0                hashed
  * </pre>
+ *
+ * <p>If the hash takes blocks in any order, each is hashed and released as soon as it is written.
  */
 final class PieceOnDisk {
-    private static final ByteBuffer ZEROS =
-            ByteBuffer.allocate(PieceLayout.BLOCK_LENGTH).asReadOnlyBuffer();
-
     private final PieceHashes.Check check;
     private final int blockCount;
     private final int padding;
     private final BitSet written;
     private final ByteBuffer[] kept;
+
+    /** Blocks hashed, if the hash takes them in any order; else null. */
+    private final BitSet hashedOnes;
+
+    /** The first block not hashed. */
     private int hashed;
+
     private int keptCount;
 
     /**
@@ -38,6 +42,7 @@ final class PieceOnDisk {
         this.padding = padding;
         this.written = onDisk;
         this.kept = new ByteBuffer[blockCount];
+        this.hashedOnes = check.takesAnyOrder() ? new BitSet() : null;
     }
 
     /** Adds blocks that were written. */
@@ -49,12 +54,27 @@ final class PieceOnDisk {
         keptCount += blocks.size();
     }
 
-    /** Hashes the kept blocks that come next, and releases them. */
+    /** Hashes the kept blocks whose turn it is, and releases them. */
     void hashKept(List<ByteBuffer> released) {
+        if (hashedOnes != null) {
+            for (int block = hashed; keptCount > 0; block++) {
+                if (kept[block] != null) {
+                    check.blocks(block, kept[block]);
+                    release(block, released);
+                    onHashed(block, 1);
+                }
+            }
+            return;
+        }
         while (hashed < blockCount && kept[hashed] != null) {
-            check.update(kept[hashed]);
+            check.blocks(hashed, kept[hashed]);
             release(hashed++, released);
         }
+    }
+
+    private void onHashed(int firstBlock, int blocks) {
+        hashedOnes.set(firstBlock, firstBlock + blocks);
+        hashed = hashedOnes.nextClearBit(hashed);
     }
 
     /**
@@ -63,7 +83,10 @@ final class PieceOnDisk {
      */
     int blocksToReadBack() {
         int end = hashed;
-        while (end < blockCount && written.get(end) && kept[end] == null) {
+        while (end < blockCount
+                && written.get(end)
+                && kept[end] == null
+                && (hashedOnes == null || !hashedOnes.get(end))) {
             end++;
         }
         return end - hashed;
@@ -76,8 +99,12 @@ final class PieceOnDisk {
 
     /** Hashes the next blocks from data that was read back. */
     void hashReadBack(ByteBuffer data, int blocks) {
-        check.update(data);
-        hashed += blocks;
+        check.blocks(hashed, data);
+        if (hashedOnes != null) {
+            onHashed(hashed, blocks);
+        } else {
+            hashed += blocks;
+        }
     }
 
     /** Releases all kept blocks; those not hashed will be read back. */
@@ -105,9 +132,7 @@ final class PieceOnDisk {
 
     /** Whether the hash is correct; called once, when the piece is whole. */
     boolean matches() {
-        for (int left = padding; left > 0; left -= ZEROS.capacity()) {
-            check.update(ZEROS.slice(0, Math.min(left, ZEROS.capacity())));
-        }
+        check.padding(padding);
         return check.matches();
     }
 }

@@ -12,13 +12,16 @@ import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.storage.BlockPool;
 import bittc.torrent.InfoHash;
+import bittc.torrent.InfoHashes;
 import bittc.torrent.PeerId;
+import bittc.torrent.Sha256Hash;
 import bittc.tracker.FakeTracker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +106,33 @@ class SessionTest {
         assertEquals(0, loop.pending());
         learn(1);
         assertTrue(session.has(metainfo(1).infoHash()), "it may come back");
+    }
+
+    @Test
+    void aHybridIsFoundByBothItsHashes() {
+        InfoHash first = metainfo(1).infoHash();
+        Sha256Hash second = Sha256Hash.ofData(new byte[1]);
+        InfoHashes both = new InfoHashes(Optional.of(first), Optional.of(second));
+        DownloadOptions options = new DownloadOptions(SeedPolicy.LEAVE, Duration.ZERO);
+        Torrent torrent = session.learn(link(both), options, new FakeSession(1).listener());
+        InfoHash truncated = second.truncated();
+
+        assertTrue(session.has(first) && session.has(truncated));
+        assertTrue(session.accept(truncated, FakeSession.address(1)).isPresent());
+        assertEquals(Optional.of(truncated), session.byObfuscatedHash(truncated.obfuscated()));
+        InfoHashes onlySecond = new InfoHashes(Optional.empty(), Optional.of(second));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> session.learn(link(onlySecond), options, new FakeSession(1).listener()));
+        torrent.stop(Duration.ofSeconds(1), () -> {});
+        loop.advance(Duration.ofSeconds(2));
+        assertFalse(session.has(first) || session.has(truncated));
+        assertEquals(Optional.empty(), session.byObfuscatedHash(truncated.obfuscated()));
+    }
+
+    private static MagnetLink link(InfoHashes hashes) {
+        return new MagnetLink(
+                hashes, Optional.empty(), OptionalLong.empty(), List.of(), List.of(), List.of(), Optional.empty());
     }
 
     private boolean knowsObfuscated(int pieces) {

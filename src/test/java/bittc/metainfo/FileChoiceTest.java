@@ -49,9 +49,7 @@ class FileChoiceTest {
                 InfoHashes.ofV1(InfoHash.of(new byte[20])),
                 name,
                 new PieceLayout(length, 16),
-                piece -> {
-                    throw new IllegalStateException("nothing is hashed");
-                },
+                new Sha1PieceHashes(new byte[0]), // nothing is hashed
                 files,
                 multiFile,
                 false,

@@ -258,9 +258,9 @@ class MetainfoReaderTest {
     private static boolean matches(PieceHashes hashes, int pieceIndex, byte[] piece) {
         PieceHashes.Check check = hashes.check(pieceIndex);
         ByteBuffer half = ByteBuffer.wrap(piece, 0, piece.length / 2);
-        check.update(half);
+        check.blocks(0, half);
         assertFalse(half.hasRemaining());
-        check.update(ByteBuffer.wrap(piece, piece.length / 2, piece.length - piece.length / 2));
+        check.blocks(0, ByteBuffer.wrap(piece, piece.length / 2, piece.length - piece.length / 2));
         return check.matches();
     }
 }

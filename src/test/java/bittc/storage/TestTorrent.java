@@ -223,12 +223,27 @@ public final class TestTorrent {
         }
 
         @Override
+        public boolean knows(int pieceIndex) {
+            return true;
+        }
+
+        @Override
         public Check check(int pieceIndex) {
             MessageDigest sha1 = sha1();
             return new Check() {
                 @Override
-                public void update(ByteBuffer data) {
+                public boolean takesAnyOrder() {
+                    return false;
+                }
+
+                @Override
+                public void blocks(int firstBlock, ByteBuffer data) {
                     sha1.update(data);
+                }
+
+                @Override
+                public void padding(int length) {
+                    sha1.update(new byte[length]);
                 }
 
                 @Override

@@ -68,7 +68,7 @@ class DemoSwarmTest {
             try {
                 byte[] bytes = fetchPiece(layout, piece, peer);
                 var check = metainfo.pieceHashes().check(piece);
-                check.update(ByteBuffer.wrap(bytes));
+                check.blocks(0, ByteBuffer.wrap(bytes));
                 if (check.matches()) {
                     content.put(bytes);
                     piece++;

@@ -6,6 +6,7 @@ import bittc.storage.disk.StorageException;
 import bittc.torrent.Bitfield;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -178,8 +179,16 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
         public void onOpened(Bitfield found) {
             if (!listener.isStopping()) {
                 onFound.accept(found);
-                store.blocksOnDisk().forEach(data.picker()::onFound);
+                store.blocksOnDisk().forEach(this::onFound);
                 listener.onOpened();
+            }
+        }
+
+        private void onFound(int pieceIndex, BitSet blocks) {
+            if (data.picker().isWithheld(pieceIndex)) {
+                store.discard(pieceIndex);
+            } else {
+                data.picker().onFound(pieceIndex, blocks);
             }
         }
 

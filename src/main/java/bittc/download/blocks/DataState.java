@@ -60,11 +60,20 @@ public final class DataState {
         onChecked(bytes);
     }
 
-    /** Sets the pieces found on disk. */
+    /** Sets the pieces found on disk. Those that cannot be verified yet are held back by the picker. */
     public void open(Bitfield found, PieceOrder order, RandomGenerator random) {
         picker = new PiecePicker(layout(), found, wanted, order, random);
+        for (int piece = wanted.nextSetBeyond(found, 0); piece >= 0; piece = wanted.nextSetBeyond(found, piece + 1)) {
+            withholdUnknown(piece);
+        }
         for (int piece = found.nextSet(0); piece >= 0; piece = found.nextSet(piece + 1)) {
             count(piece);
+        }
+    }
+
+    private void withholdUnknown(int pieceIndex) {
+        if (!metainfo.pieceHashes().knows(pieceIndex) && picker.isUnbegun(pieceIndex)) {
+            picker.withhold(pieceIndex);
         }
     }
 
@@ -81,6 +90,7 @@ public final class DataState {
             presentBytes -= all.of(pieceIndex);
         }
         picker.onLost(pieceIndex);
+        withholdUnknown(pieceIndex);
     }
 
     /** Hides our pieces from peers, or shows them again (BEP 16). */

@@ -89,6 +89,7 @@ public final class PieceCheck {
     private final class Visit implements PieceSweep.Visit {
         private final int piece;
         private final PieceHashes.Check check;
+        private int done;
         private long occupied;
 
         Visit(int piece) {
@@ -98,8 +99,10 @@ public final class PieceCheck {
 
         @Override
         public void update(ByteBuffer data) {
-            occupied += data.mismatch(ZEROS.slice(0, data.remaining())) >= 0 ? data.remaining() : 0;
-            check.update(data);
+            int length = data.remaining();
+            occupied += data.mismatch(ZEROS.slice(0, length)) >= 0 ? length : 0;
+            check.blocks(PieceLayout.blockAt(done), data);
+            done += length;
         }
 
         @Override

@@ -17,7 +17,7 @@ import java.util.function.LongConsumer;
  * stretch with one buffer, whatever the piece length.
  */
 public final class PieceSweep {
-    /** Bytes read at once: they stay in the processor's cache until they are hashed. */
+    /** Bytes read at once, whole blocks: they stay in the processor's cache until they are hashed. */
     static final int READ_LENGTH = 512 * 1024;
 
     /** More threads than this would wait for each other's memory; also bounds their buffers, at 512 KiB each. */

@@ -13,8 +13,11 @@ import bittc.storage.PieceStore;
 import bittc.storage.disk.StorageException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,7 +99,13 @@ class BlockReceiverTest {
     }
 
     private final class FakeStore implements PieceStore {
+        final Map<Integer, BitSet> onDisk = new TreeMap<>();
         PieceStore.Listener answers;
+
+        @Override
+        public Map<Integer, BitSet> blocksOnDisk() {
+            return onDisk;
+        }
 
         @Override
         public void open(PieceStore.Listener listener) {
@@ -139,6 +148,22 @@ class BlockReceiverTest {
         blocks.open(store, found -> data.open(found, PieceOrder.SEQUENTIAL, new Random(1)));
         store.answers.onOpened(SmallTorrent.bits(4));
         assertEquals(List.of("opened"), take());
+    }
+
+    @Test
+    void dropsBlocksOnDiskOfPiecesThatCannotBeVerifiedYet() {
+        DataState late = new DataState();
+        late.know(SmallTorrent.metainfo(4, new LateHashes(1)), FileSelection.ALL);
+        FakeStore other = new FakeStore();
+        BitSet first = new BitSet();
+        first.set(0);
+        other.onDisk.put(1, first);
+        other.onDisk.put(2, first);
+        new BlockReceiver(late, counters, new ReceiveBudget(new BlockPool(), () -> 0), new Listener())
+                .open(other, found -> late.open(found, PieceOrder.SEQUENTIAL, new Random(1)));
+        other.answers.onOpened(SmallTorrent.bits(4));
+        assertEquals(List.of("discard 2", "opened"), take());
+        assertEquals(7, late.picker().remainingBlocks(), "the block of the other is kept");
     }
 
     private List<String> take() {

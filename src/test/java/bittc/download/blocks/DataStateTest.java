@@ -14,6 +14,7 @@ import bittc.picker.PieceOrder;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PieceLayout;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,41 @@ class DataStateTest {
         Candidate peer = new Candidate("peer", pieces(piece), true, false);
         data.picker().pick(peer, BLOCKS, (index, block) -> data.picker().onReceived(index, block, "peer"));
         data.onStored(piece);
+    }
+
+    private static List<Integer> picked(DataState data) {
+        List<Integer> picked = new ArrayList<>();
+        Candidate peer = new Candidate("peer", pieces(0, 1, 2), true, false);
+        data.picker().pick(peer, 3 * BLOCKS, (index, block) -> picked.add(index));
+        return picked.stream().distinct().sorted().toList();
+    }
+
+    @Test
+    void aPieceIsNotPickedBeforeItsHashIsKnown() {
+        LateHashes hashes = new LateHashes(1);
+        data.know(SmallTorrent.metainfo(3, hashes), FileSelection.ALL);
+        open(pieces());
+        assertEquals(List.of(1), picked(data));
+        assertEquals(3, data.picker().missingPieces());
+        assertEquals(3L * BLOCKS, data.picker().remainingBlocks());
+
+        data.picker().allow(2);
+        data.picker().allow(1); // no news
+        assertEquals(List.of(2), picked(data));
+        data.picker().hasten(0);
+        assertEquals(List.of(), picked(data), "not even in a hurry");
+    }
+
+    @Test
+    void aLostPieceWaitsForItsHash() {
+        LateHashes hashes = new LateHashes();
+        data.know(SmallTorrent.metainfo(3, hashes), FileSelection.ALL);
+        open(pieces(0, 1, 2));
+        data.onLost(1);
+        assertEquals(List.of(), picked(data));
+        assertTrue(data.picker().isWithheld(1));
+        data.picker().allow(1);
+        assertEquals(List.of(1), picked(data));
     }
 
     @Test

@@ -5,6 +5,7 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoBuilder;
 import bittc.metainfo.MetainfoReader;
+import bittc.metainfo.PieceHashes;
 import bittc.picker.PieceOrder;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
@@ -20,6 +21,27 @@ public final class SmallTorrent {
 
     public static Metainfo metainfo(int pieces) {
         return read(builder(pieces));
+    }
+
+    /** The same, verified by other hashes. */
+    public static Metainfo metainfo(int pieces, PieceHashes hashes) {
+        Metainfo small = metainfo(pieces);
+        return new Metainfo(
+                small.infoHashes(),
+                small.name(),
+                small.layout(),
+                hashes,
+                small.files(),
+                small.multiFile(),
+                small.isPrivate(),
+                small.trackers(),
+                small.webSeeds(),
+                small.comment(),
+                small.createdBy(),
+                small.creationDate(),
+                small.source(),
+                small.hybrid(),
+                small.infoBytes());
     }
 
     private static MetainfoBuilder builder(int pieces) {
