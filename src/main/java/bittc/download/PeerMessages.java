@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.PeerLink;
 import bittc.download.blocks.PeerPath;
+import bittc.torrent.Block;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 
@@ -110,12 +111,12 @@ final class PeerMessages implements PeerHandler {
 
     @Override
     public void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
-        peer.uploads().onRequest(pieceIndex, begin, length);
+        peer.uploads().onRequest(new Block(pieceIndex, begin, length));
     }
 
     @Override
     public void onCancel(int pieceIndex, int begin, int length) {
-        peer.uploads().onCancel(pieceIndex, begin, length);
+        peer.uploads().onCancel(new Block(pieceIndex, begin, length));
     }
 
     @Override

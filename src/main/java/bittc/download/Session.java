@@ -165,8 +165,8 @@ public final class Session implements IncomingPeers {
         if (!resources.admits().test(address.getAddress())) {
             return false;
         }
-        for (InfoHash each : downloads.keySet()) {
-            if (!resources.bans().isBanned(each, address)) {
+        for (Torrent each : downloads) {
+            if (!resources.bans().isBanned(each.infoHash(), address)) {
                 return true;
             }
         }

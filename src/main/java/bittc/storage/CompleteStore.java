@@ -10,6 +10,7 @@ import bittc.storage.file.TorrentFiles;
 import bittc.storage.hash.PieceCheck;
 import bittc.storage.verify.FileVerdicts;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
@@ -160,14 +161,14 @@ public final class CompleteStore implements PieceStore {
     }
 
     @Override
-    public void read(int pieceIndex, int begin, int length, Reader answer) {
-        if (!metainfo.layout().isRange(pieceIndex, begin, length)) {
-            throw new IllegalArgumentException("no range: piece " + pieceIndex + ", " + begin + " + " + length);
+    public void read(Block block, Reader answer) {
+        if (!metainfo.layout().isRange(block)) {
+            throw new IllegalArgumentException("no range: " + block);
         }
         if (reader == null || check.isCancelled()) {
             loop.execute(() -> answer.onReadFailed("the torrent is not open"));
         } else {
-            reader.read(metainfo.layout().offsetOf(pieceIndex) + begin, length, answer);
+            reader.read(metainfo.layout().offsetOf(block), block.length(), answer);
         }
     }
 

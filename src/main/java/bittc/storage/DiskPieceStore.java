@@ -7,6 +7,7 @@ import bittc.storage.file.DiskPaths;
 import bittc.storage.file.StorageOptions;
 import bittc.storage.file.TorrentFiles;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -336,14 +337,14 @@ public final class DiskPieceStore implements PieceStore {
     }
 
     @Override
-    public void read(int pieceIndex, int begin, int length, Reader answer) {
-        if (!metainfo.layout().isRange(pieceIndex, begin, length)) {
-            throw new IllegalArgumentException("no range: piece " + pieceIndex + ", " + begin + " + " + length);
+    public void read(Block block, Reader answer) {
+        if (!metainfo.layout().isRange(block)) {
+            throw new IllegalArgumentException("no range: " + block);
         }
         if (reader == null || phase == Phase.CLOSED || closeDone != null) {
             loop.execute(() -> answer.onReadFailed("the torrent is not open"));
         } else {
-            reader.read(metainfo.layout().offsetOf(pieceIndex) + begin, length, answer);
+            reader.read(metainfo.layout().offsetOf(block), block.length(), answer);
         }
     }
 

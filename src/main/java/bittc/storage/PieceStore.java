@@ -3,6 +3,7 @@ package bittc.storage;
 import bittc.storage.disk.StorageException;
 import bittc.storage.file.DiskPaths;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -62,7 +63,7 @@ public interface PieceStore {
      *
      * @param reader receives the bytes, or the failure
      */
-    void read(int pieceIndex, int begin, int length, Reader reader);
+    void read(Block block, Reader reader);
 
     /**
      * Writes every received block, then the resume record. With {@code close}, also gives up every file handle and the lock; no

@@ -1,5 +1,6 @@
 package bittc.testkit;
 
+import bittc.torrent.Block;
 import java.io.IOException;
 
 /**
@@ -20,7 +21,7 @@ public interface Behaviour {
     }
 
     /** Called when the unchoked peer requests a block, inside a piece that was offered. */
-    default void onRequest(Conversation peer, BlockRequest request) throws IOException {
+    default void onRequest(Conversation peer, Block request) throws IOException {
         peer.sendBlock(request, peer.bytesOf(request));
     }
 }

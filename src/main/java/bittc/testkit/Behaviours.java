@@ -1,5 +1,6 @@
 package bittc.testkit;
 
+import bittc.torrent.Block;
 import bittc.torrent.InfoHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ public final class Behaviours {
     public static Behaviour dyingAfter(long bytes) {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
+            public void onRequest(Conversation peer, Block request) throws IOException {
                 if (peer.seeder().bytesSent() < bytes) {
                     Behaviour.super.onRequest(peer, request);
                 } else {
@@ -34,7 +35,7 @@ public final class Behaviours {
     public static Behaviour resettingAfter(int blocks) {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
+            public void onRequest(Conversation peer, Block request) throws IOException {
                 if (peer.blocksSent() < blocks) {
                     Behaviour.super.onRequest(peer, request);
                 } else {
@@ -50,7 +51,7 @@ public final class Behaviours {
         AtomicInteger blocks = new AtomicInteger();
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
+            public void onRequest(Conversation peer, Block request) throws IOException {
                 byte[] bytes = peer.bytesOf(request);
                 if (blocks.getAndIncrement() % n == 0) {
                     bytes[bytes.length / 2] ^= 0x10;
@@ -75,7 +76,7 @@ public final class Behaviours {
     public static Behaviour neverSending() {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) {
+            public void onRequest(Conversation peer, Block request) {
                 // Stays pending forever.
             }
         };
@@ -85,7 +86,7 @@ public final class Behaviours {
     public static Behaviour flappingEvery(int blocks) {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
+            public void onRequest(Conversation peer, Block request) throws IOException {
                 Behaviour.super.onRequest(peer, request);
                 if (peer.blocksSent() % blocks == 0) {
                     peer.sendChoke();
@@ -99,7 +100,7 @@ public final class Behaviours {
     public static Behaviour rejectingAll() {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
+            public void onRequest(Conversation peer, Block request) throws IOException {
                 peer.sendReject(request);
             }
         };
@@ -180,9 +181,9 @@ public final class Behaviours {
     public static Behaviour shifting() {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
+            public void onRequest(Conversation peer, Block request) throws IOException {
                 peer.sendBlock(
-                        new BlockRequest(request.pieceIndex(), request.begin() + request.length(), request.length()),
+                        new Block(request.pieceIndex(), request.begin() + request.length(), request.length()),
                         peer.bytesOf(request));
             }
         };
@@ -192,8 +193,8 @@ public final class Behaviours {
     public static Behaviour shortening() {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
-                BlockRequest less = new BlockRequest(request.pieceIndex(), request.begin(), request.length() - 1);
+            public void onRequest(Conversation peer, Block request) throws IOException {
+                Block less = new Block(request.pieceIndex(), request.begin(), request.length() - 1);
                 peer.sendBlock(less, peer.bytesOf(less));
             }
         };
@@ -203,7 +204,7 @@ public final class Behaviours {
     public static Behaviour duplicating() {
         return new Behaviour() {
             @Override
-            public void onRequest(Conversation peer, BlockRequest request) throws IOException {
+            public void onRequest(Conversation peer, Block request) throws IOException {
                 Behaviour.super.onRequest(peer, request);
                 Behaviour.super.onRequest(peer, request);
             }

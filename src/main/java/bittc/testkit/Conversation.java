@@ -1,6 +1,7 @@
 package bittc.testkit;
 
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.InfoHash;
 import bittc.torrent.PeerId;
 import bittc.torrent.PieceLayout;
@@ -89,7 +90,7 @@ public final class Conversation {
             if (body.remaining() != 12) {
                 throw new ProtocolException("request of " + body.remaining() + " bytes");
             }
-            onRequest(new BlockRequest(body.getInt(), body.getInt(), body.getInt()));
+            onRequest(new Block(body.getInt(), body.getInt(), body.getInt()));
         } else if (id == EXTENDED) {
             byte[] said = new byte[body.remaining()];
             body.get(said);
@@ -100,10 +101,9 @@ public final class Conversation {
         }
     }
 
-    private void onRequest(BlockRequest request) throws IOException {
+    private void onRequest(Block request) throws IOException {
         PieceLayout layout = seeder.torrent().layout();
-        if (!layout.isRange(request.pieceIndex(), request.begin(), request.length())
-                || request.length() > MAX_BLOCK_LENGTH) {
+        if (!layout.isRange(request) || request.length() > MAX_BLOCK_LENGTH) {
             throw new ProtocolException("bad request " + request);
         }
         if (!choking && seeder.pieces().get(request.pieceIndex())) {
@@ -178,20 +178,20 @@ public final class Conversation {
     }
 
     /** Rejects a request. */
-    public void sendReject(BlockRequest request) throws IOException {
+    public void sendReject(Block request) throws IOException {
         sendMessage(REJECT, head(request, 12).putInt(request.length()).array());
     }
 
     /** The right bytes for a request, in a new array. */
-    public byte[] bytesOf(BlockRequest request) throws IOException {
+    public byte[] bytesOf(Block request) throws IOException {
         byte[] bytes = new byte[request.length()];
-        long offset = seeder.torrent().layout().offsetOf(request.pieceIndex()) + request.begin();
+        long offset = seeder.torrent().layout().offsetOf(request);
         seeder.torrent().payload().read(offset, bytes);
         return bytes;
     }
 
     /** Sends a block, within the seeder's rate; uses only piece and begin of the request. */
-    public void sendBlock(BlockRequest request, byte[] bytes) throws IOException {
+    public void sendBlock(Block request, byte[] bytes) throws IOException {
         seeder.awaitTurn(bytes.length);
         // Counted first: once the peer has received the block, it is counted.
         blocksSent++;
@@ -201,7 +201,7 @@ public final class Conversation {
     }
 
     /** Sends the head of a block and half of its bytes. */
-    public void sendHalfBlock(BlockRequest request) throws IOException {
+    public void sendHalfBlock(Block request) throws IOException {
         byte[] bytes = bytesOf(request);
         int half = bytes.length / 2;
         seeder.countBytes(half);
@@ -214,7 +214,7 @@ public final class Conversation {
                 .array());
     }
 
-    private static ByteBuffer head(BlockRequest request, int length) {
+    private static ByteBuffer head(Block request, int length) {
         return ByteBuffer.allocate(length).putInt(request.pieceIndex()).putInt(request.begin());
     }
 

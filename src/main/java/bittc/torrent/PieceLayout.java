@@ -188,6 +188,11 @@ public final class PieceLayout {
         return offsetOf(pieceIndex) + beginOf(blockIndex);
     }
 
+    /** Offset of a range in the torrent, in bytes. */
+    public long offsetOf(Block block) {
+        return offsetOf(block.pieceIndex()) + block.begin();
+    }
+
     /** True if the range is exactly one of our blocks; we request, and so accept, nothing else. */
     public boolean isBlock(int pieceIndex, int begin, int length) {
         return hasPiece(pieceIndex)
@@ -198,8 +203,11 @@ public final class PieceLayout {
     }
 
     /** True if the range is not empty and lies inside the piece, padding included: a peer may request it from us. */
-    public boolean isRange(int pieceIndex, int begin, int length) {
-        return hasPiece(pieceIndex) && begin >= 0 && length > 0 && (long) begin + length <= lengthOf(pieceIndex);
+    public boolean isRange(Block block) {
+        return hasPiece(block.pieceIndex())
+                && block.begin() >= 0
+                && block.length() > 0
+                && (long) block.begin() + block.length() <= lengthOf(block.pieceIndex());
     }
 
     @Override

@@ -13,7 +13,8 @@ import java.util.Comparator;
  * requested at once; a block's bytes are copied once, as they arrive.
  */
 final class BlockStream {
-    private record Block(int piece, int begin, int length, long offset) {
+    /** A requested block, with its offset in the torrent. */
+    private record Wanted(int piece, int begin, int length, long offset) {
         long end() {
             return offset + length;
         }
@@ -23,12 +24,12 @@ final class BlockStream {
     private final PeerMessageListener listener;
 
     /** Blocks requested from the server, or about to be; the head is arriving. */
-    private final ArrayDeque<Block> run = new ArrayDeque<>();
+    private final ArrayDeque<Wanted> run = new ArrayDeque<>();
 
-    private final ArrayDeque<Block> pending = new ArrayDeque<>();
+    private final ArrayDeque<Wanted> pending = new ArrayDeque<>();
 
     /** Blocks held until {@link #release}. */
-    private final ArrayDeque<Block> held = new ArrayDeque<>();
+    private final ArrayDeque<Wanted> held = new ArrayDeque<>();
 
     private boolean begun;
 
@@ -45,7 +46,7 @@ final class BlockStream {
 
     /** Adds a wanted block, held until {@link #release}. */
     void add(int piece, int begin, int length) {
-        held.add(new Block(piece, begin, length, layout.offsetOf(piece) + begin));
+        held.add(new Wanted(piece, begin, length, layout.offsetOf(piece) + begin));
     }
 
     /** Lets all added blocks be requested. */
@@ -56,7 +57,7 @@ final class BlockStream {
 
     /** Drops a block not yet requested from the server; returns false if it is too late. */
     boolean drop(int piece, int begin, int length) {
-        Block block = new Block(piece, begin, length, layout.offsetOf(piece) + begin);
+        Wanted block = new Wanted(piece, begin, length, layout.offsetOf(piece) + begin);
         return pending.remove(block) || held.remove(block);
     }
 
@@ -92,11 +93,11 @@ final class BlockStream {
             return false;
         }
         if (run.isEmpty()) {
-            Block next = pending.peekFirst();
+            Wanted next = pending.peekFirst();
             if (next == null || next.offset() != from) {
                 next = pending.stream()
                         .filter(block -> block.offset() >= from && block.offset() < to)
-                        .min(Comparator.comparingLong(Block::offset))
+                        .min(Comparator.comparingLong(Wanted::offset))
                         .orElse(null);
             }
             if (next == null || next.offset() >= to) {
@@ -148,7 +149,7 @@ final class BlockStream {
 
     /** Returns how many of the available bytes belong to the arriving block. */
     private int begin(long available) throws ProtocolViolation {
-        Block block = run.getFirst();
+        Wanted block = run.getFirst();
         if (!begun) {
             buffer = listener.onPieceHeader(block.piece(), block.begin(), block.length());
             begun = true;
@@ -158,7 +159,7 @@ final class BlockStream {
 
     private void advance(int n) throws ProtocolViolation {
         filled += n;
-        Block block = run.getFirst();
+        Wanted block = run.getFirst();
         if (filled == block.length() && !stopped) {
             ByteBuffer whole = buffer;
             run.remove();

@@ -9,6 +9,7 @@ import bittc.loop.OncePerTurn;
 import bittc.loop.Scheduler;
 import bittc.metainfo.FileEntry;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.PeerId;
 import bittc.wire.Handshake;
 import bittc.wire.ProtocolViolation;
@@ -30,14 +31,12 @@ import java.util.List;
 final class WebSeedLink extends RequestOnlyLink {
     private static final Duration TICK = Duration.ofSeconds(1);
 
-    private record Request(int piece, int begin, int length) {}
-
     private final HttpWebSeeds seeds;
     private final HttpWebSeed seed;
     private final PeerHandler handler;
     private final Scheduler scheduler;
     private final BlockStream blocks;
-    private final List<Request> dropped = new ArrayList<>();
+    private final List<Block> dropped = new ArrayList<>();
 
     /** Runs in a later loop turn: it may call the coordinator, which may be in the middle of something. */
     private final OncePerTurn work;
@@ -112,7 +111,7 @@ final class WebSeedLink extends RequestOnlyLink {
     @Override
     public void cancel(int pieceIndex, int begin, int length) {
         if (!closed && blocks.drop(pieceIndex, begin, length)) {
-            dropped.add(new Request(pieceIndex, begin, length));
+            dropped.add(new Block(pieceIndex, begin, length));
         }
     }
 
@@ -164,10 +163,10 @@ final class WebSeedLink extends RequestOnlyLink {
             return;
         }
         try {
-            List<Request> all = List.copyOf(dropped);
+            List<Block> all = List.copyOf(dropped);
             dropped.clear();
-            for (Request request : all) {
-                handler.onReject(request.piece(), request.begin(), request.length());
+            for (Block request : all) {
+                handler.onReject(request.pieceIndex(), request.begin(), request.length());
             }
             if (!closed && body != null && connection.isHolding()) {
                 goOn();

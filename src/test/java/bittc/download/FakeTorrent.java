@@ -8,6 +8,7 @@ import bittc.download.blocks.Uploads;
 import bittc.download.metadata.MetadataFetch;
 import bittc.loop.SimulatedScheduler;
 import bittc.storage.PieceStore;
+import bittc.torrent.Block;
 import bittc.wire.PexMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,8 +92,8 @@ final class FakeTorrent implements PeerEvents, Uploads.Source, PeerExtensions.Ow
     public void detail(String line) {}
 
     @Override
-    public void read(int pieceIndex, int begin, int length, PieceStore.Reader reader) {
-        events.add("read " + pieceIndex + ":" + begin);
+    public void read(Block block, PieceStore.Reader reader) {
+        events.add("read " + block.pieceIndex() + ":" + block.begin());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.download.blocks.RecordingLink;
 import bittc.download.blocks.SmallTorrent;
 import bittc.storage.PieceStore;
+import bittc.torrent.Block;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -51,7 +52,7 @@ class ProgressReportTest {
         public void discard(int pieceIndex) {}
 
         @Override
-        public void read(int pieceIndex, int begin, int length, Reader reader) {}
+        public void read(Block block, Reader reader) {}
 
         @Override
         public void flush(boolean close, Runnable done) {}

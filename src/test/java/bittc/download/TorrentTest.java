@@ -11,6 +11,7 @@ import bittc.metainfo.Metainfo;
 import bittc.picker.PieceOrder;
 import bittc.storage.PieceStore;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.tracker.AnnounceRequest.Event;
 import bittc.tracker.FakeTracker;
 import bittc.wire.DontHave;
@@ -63,7 +64,7 @@ class TorrentTest {
         public void discard(int pieceIndex) {}
 
         @Override
-        public void read(int pieceIndex, int begin, int length, Reader reader) {}
+        public void read(Block block, Reader reader) {}
 
         @Override
         public void flush(boolean close, Runnable done) {

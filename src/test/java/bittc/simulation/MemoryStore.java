@@ -5,6 +5,7 @@ import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
 import bittc.storage.disk.StorageException;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -228,7 +229,8 @@ final class MemoryStore implements PieceStore {
     }
 
     @Override
-    public void read(int piece, int begin, int length, Reader reader) {
+    public void read(Block block, Reader reader) {
+        int piece = block.pieceIndex();
         if (!stored.get(piece)) {
             throw new AssertionError("read of piece " + piece + ", which is not stored");
         }
@@ -238,13 +240,13 @@ final class MemoryStore implements PieceStore {
                 return;
             }
             boolean[] released = {false};
-            readsOut += length;
-            reader.onRead(ByteBuffer.wrap(bytes, content.at(piece, begin), length), () -> {
+            readsOut += block.length();
+            reader.onRead(ByteBuffer.wrap(bytes, content.at(piece, block.begin()), block.length()), () -> {
                 if (released[0]) {
                     throw new AssertionError("given back twice");
                 }
                 released[0] = true;
-                readsOut -= length;
+                readsOut -= block.length();
             });
         });
     }

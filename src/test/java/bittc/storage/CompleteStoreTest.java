@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.storage.disk.ReadOnlyDisk;
 import bittc.storage.disk.StorageException;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -129,7 +130,7 @@ class CompleteStoreTest {
 
     private byte[] read(CompleteStore store, int piece, int begin, int length) {
         byte[][] found = new byte[1][];
-        store.read(piece, begin, length, new PieceStore.Reader() {
+        store.read(new Block(piece, begin, length), new PieceStore.Reader() {
             @Override
             public void onRead(ByteBuffer data, Runnable release) {
                 found[0] = new byte[data.remaining()];

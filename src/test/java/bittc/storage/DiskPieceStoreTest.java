@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.storage.disk.Disk;
 import bittc.storage.file.StorageOptions;
+import bittc.torrent.Block;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -334,7 +335,7 @@ class DiskPieceStoreTest {
         driver.storeAll();
         List<byte[]> answers = new ArrayList<>();
         for (int block = 0; block < 50; block++) {
-            driver.store.read(1, block * BLOCK, BLOCK, new PieceStore.Reader() {
+            driver.store.read(new Block(1, block * BLOCK, BLOCK), new PieceStore.Reader() {
                 @Override
                 public void onRead(java.nio.ByteBuffer data, Runnable release) {
                     byte[] bytes = new byte[data.remaining()];

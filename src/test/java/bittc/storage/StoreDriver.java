@@ -7,6 +7,7 @@ import bittc.storage.disk.StorageException;
 import bittc.storage.file.DiskPaths;
 import bittc.storage.file.StorageOptions;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ public final class StoreDriver implements PieceStore.Listener, Executor {
     /** The bytes, or what was said instead. */
     public Object read(int piece, int begin, int length) {
         Object[] answer = new Object[1];
-        store.read(piece, begin, length, new PieceStore.Reader() {
+        store.read(new Block(piece, begin, length), new PieceStore.Reader() {
             @Override
             public void onRead(ByteBuffer data, Runnable release) {
                 byte[] bytes = new byte[data.remaining()];

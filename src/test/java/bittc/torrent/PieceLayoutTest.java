@@ -32,9 +32,9 @@ class PieceLayoutTest {
         assertTrue(padded.isBlock(1, BLOCK, 10));
         assertFalse(padded.isBlock(1, BLOCK, BLOCK), "a full block of which most is padding");
         assertFalse(padded.isBlock(1, 2 * BLOCK, BLOCK), "padding alone");
-        assertTrue(padded.isRange(1, BLOCK, BLOCK));
-        assertTrue(padded.isRange(1, 3 * BLOCK, BLOCK));
-        assertFalse(padded.isRange(1, 3 * BLOCK, BLOCK + 1));
+        assertTrue(padded.isRange(new Block(1, BLOCK, BLOCK)));
+        assertTrue(padded.isRange(new Block(1, 3 * BLOCK, BLOCK)));
+        assertFalse(padded.isRange(new Block(1, 3 * BLOCK, BLOCK + 1)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import bittc.picker.PiecePicker;
 import bittc.storage.PieceStore;
 import bittc.storage.disk.StorageException;
 import bittc.torrent.Bitfield;
+import bittc.torrent.Block;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
@@ -135,8 +136,8 @@ public final class BlockReceiver implements OutgoingRequests.Sink, Uploads.Sourc
     }
 
     @Override
-    public void read(int pieceIndex, int begin, int length, PieceStore.Reader reader) {
-        store.read(pieceIndex, begin, length, reader);
+    public void read(Block block, PieceStore.Reader reader) {
+        store.read(block, reader);
     }
 
     @Override

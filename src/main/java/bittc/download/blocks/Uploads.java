@@ -1,6 +1,7 @@
 package bittc.download.blocks;
 
 import bittc.storage.PieceStore;
+import bittc.torrent.Block;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -41,8 +42,6 @@ public final class Uploads implements SharedRate.Sharer {
      */
     private static final int MAX_BEYOND = 64;
 
-    private record Request(int pieceIndex, int begin, int length) {}
-
     /** The peer that requests. */
     public interface Peer {
         boolean amChoking();
@@ -61,7 +60,7 @@ public final class Uploads implements SharedRate.Sharer {
     /** Reads blocks from disk. */
     public interface Source {
         /** Like {@link PieceStore#read}. */
-        void read(int pieceIndex, int begin, int length, PieceStore.Reader reader);
+        void read(Block block, PieceStore.Reader reader);
 
         /** Takes a line for {@code -v}. */
         void detail(String line);
@@ -77,7 +76,7 @@ public final class Uploads implements SharedRate.Sharer {
     private final RateMeter up = new RateMeter(Duration.ofSeconds(10));
 
     /** Requests in order; a repeated one is served once. */
-    private final Set<Request> queue = new LinkedHashSet<>();
+    private final Set<Block> queue = new LinkedHashSet<>();
 
     /** Null until the connection is open. */
     private PeerLink link;
@@ -137,41 +136,39 @@ public final class Uploads implements SharedRate.Sharer {
         return served;
     }
 
-    public void onRequest(int pieceIndex, int begin, int length) throws ProtocolViolation {
+    public void onRequest(Block request) throws ProtocolViolation {
         if (!data.isOpen()) {
-            reject(new Request(pieceIndex, begin, length));
+            reject(request);
             return;
         }
-        if (length > MAX_LENGTH) {
-            throw new ProtocolViolation("request of length " + length + " (expected: <= " + MAX_LENGTH + ")");
+        if (request.length() > MAX_LENGTH) {
+            throw new ProtocolViolation("request of length " + request.length() + " (expected: <= " + MAX_LENGTH + ")");
         }
-        if (!data.layout().isRange(pieceIndex, begin, length)) {
-            refuseBeyond(new Request(pieceIndex, begin, length));
+        if (!data.layout().isRange(request)) {
+            refuseBeyond(request);
             return;
         }
-        Request request = new Request(pieceIndex, begin, length);
-        if (peer.amChoking() || !advertised.contains(pieceIndex) || !add(request)) {
+        if (peer.amChoking() || !advertised.contains(request.pieceIndex()) || !add(request)) {
             reject(request);
         }
         pump();
     }
 
-    private void refuseBeyond(Request request) throws ProtocolViolation {
+    private void refuseBeyond(Block request) throws ProtocolViolation {
         if (++beyond > MAX_BEYOND) {
-            throw new ProtocolViolation("more than " + MAX_BEYOND + " requests beyond the data, the last one: "
-                    + request.pieceIndex + ":" + request.begin + "+" + request.length);
+            throw new ProtocolViolation(
+                    "more than " + MAX_BEYOND + " requests beyond the data, the last one: " + request);
         }
         reject(request);
     }
 
-    public void onCancel(int pieceIndex, int begin, int length) {
-        Request request = new Request(pieceIndex, begin, length);
+    public void onCancel(Block request) {
         if (queue.remove(request)) { // otherwise unknown, or already on its way
             reject(request);
         }
     }
 
-    private boolean add(Request request) {
+    private boolean add(Block request) {
         if (queue.size() >= MAX_QUEUED) {
             return queue.contains(request);
         }
@@ -179,9 +176,9 @@ public final class Uploads implements SharedRate.Sharer {
         return true;
     }
 
-    private void reject(Request request) {
+    private void reject(Block request) {
         if (!peer.isClosed() && link.handshake().fast()) {
-            link.reject(request.pieceIndex, request.begin, request.length);
+            link.reject(request.pieceIndex(), request.begin(), request.length());
             peer.flushLater();
         }
     }
@@ -195,8 +192,8 @@ public final class Uploads implements SharedRate.Sharer {
 
     /** Rejects the requests for a piece that we have lost, and tells the peer of it. */
     public void onLost(int pieceIndex) {
-        for (Request request : List.copyOf(queue)) {
-            if (request.pieceIndex == pieceIndex) {
+        for (Block request : List.copyOf(queue)) {
+            if (request.pieceIndex() == pieceIndex) {
                 queue.remove(request);
                 reject(request);
             }
@@ -241,14 +238,14 @@ public final class Uploads implements SharedRate.Sharer {
 
     /** Sends the next block, which must exist, and returns its length. */
     private int sendNext() {
-        Iterator<Request> first = queue.iterator();
-        Request next = first.next();
+        Iterator<Block> first = queue.iterator();
+        Block next = first.next();
         first.remove();
         read(next);
-        return next.length;
+        return next.length();
     }
 
-    private void read(Request r) {
+    private void read(Block block) {
         long now = clock.getAsLong();
         if (out++ == 0) {
             busySince = now;
@@ -256,20 +253,20 @@ public final class Uploads implements SharedRate.Sharer {
         if (reading == 0) {
             lastTaken = now;
         }
-        reading += r.length;
-        source.read(r.pieceIndex, r.begin, r.length, new Answer(r, forgotten));
+        reading += block.length();
+        source.read(block, new Answer(block, forgotten));
     }
 
     /** A block on its way from the store to the peer. */
     private final class Answer implements PieceStore.Reader, Runnable {
-        private final Request request;
+        private final Block request;
         private final int before;
         private Runnable release;
 
         /** Bytes that the link was given; 0 until then. */
         private int handedOver;
 
-        Answer(Request request, int before) {
+        Answer(Block request, int before) {
             this.request = request;
             this.before = before;
         }
@@ -277,7 +274,7 @@ public final class Uploads implements SharedRate.Sharer {
         @Override
         public void onRead(ByteBuffer data, Runnable whenSent) {
             long now = clock.getAsLong();
-            reading -= request.length;
+            reading -= request.length();
             release = whenSent;
             if (peer.isClosed() || before != forgotten) {
                 run();
@@ -290,7 +287,7 @@ public final class Uploads implements SharedRate.Sharer {
             served = true;
             up.add(data.remaining(), now);
             handedOver = data.remaining();
-            link.piece(request.pieceIndex, request.begin, data, this);
+            link.piece(request.pieceIndex(), request.begin(), data, this);
             peer.flushLater();
             pump();
         }
@@ -308,13 +305,13 @@ public final class Uploads implements SharedRate.Sharer {
 
         @Override
         public void onReadFailed(String reason) {
-            reading -= request.length;
+            reading -= request.length();
             out--;
             reject(request);
-            if (!peer.isClosed() && request.pieceIndex != withdrawn) {
-                withdrawn = request.pieceIndex;
+            if (!peer.isClosed() && request.pieceIndex() != withdrawn) {
+                withdrawn = request.pieceIndex();
                 peer.withdraw(withdrawn);
-                source.detail(peer + ": piece " + request.pieceIndex + " cannot be read: " + reason);
+                source.detail(peer + ": piece " + request.pieceIndex() + " cannot be read: " + reason);
             }
         }
     }

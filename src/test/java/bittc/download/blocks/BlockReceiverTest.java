@@ -11,6 +11,7 @@ import bittc.picker.PieceOrder;
 import bittc.storage.BlockPool;
 import bittc.storage.PieceStore;
 import bittc.storage.disk.StorageException;
+import bittc.torrent.Block;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -133,7 +134,7 @@ class BlockReceiverTest {
         }
 
         @Override
-        public void read(int pieceIndex, int begin, int length, Reader reader) {}
+        public void read(Block block, Reader reader) {}
 
         @Override
         public void flush(boolean close, Runnable done) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.loop.SimulatedScheduler;
 import bittc.storage.PieceStore;
+import bittc.torrent.Block;
 import bittc.wire.ProtocolViolation;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class UploadsTest {
 
     private final class FakeSource implements Uploads.Source {
         @Override
-        public void read(int pieceIndex, int begin, int length, PieceStore.Reader reader) {
+        public void read(Block block, PieceStore.Reader reader) {
             reads.add(reader);
         }
 
@@ -83,8 +84,8 @@ class UploadsTest {
 
     @Test
     void sendsWhatIsAskedForInOrder() throws ProtocolViolation {
-        uploads.onRequest(1, 0, BLOCK);
-        uploads.onRequest(0, BLOCK, BLOCK);
+        uploads.onRequest(new Block(1, 0, BLOCK));
+        uploads.onRequest(new Block(0, BLOCK, BLOCK));
         answerAll();
         assertEquals(List.of("piece 1:0+16384", "piece 0:16384+16384"), link.take());
         assertEquals(0, counters.uploaded(), "the network has taken none of it yet");
@@ -95,8 +96,8 @@ class UploadsTest {
 
     @Test
     void whatIsDroppedWithTheLinkIsNotCounted() throws ProtocolViolation {
-        uploads.onRequest(0, 0, BLOCK);
-        uploads.onRequest(1, 0, BLOCK);
+        uploads.onRequest(new Block(0, 0, BLOCK));
+        uploads.onRequest(new Block(1, 0, BLOCK));
         answerAll();
         link.releases.get(0).run();
         peer.closed = true;
@@ -106,35 +107,35 @@ class UploadsTest {
 
     @Test
     void rejectsWhatAChokedPeerAsksForAndWhatWeLack() throws ProtocolViolation {
-        uploads.onRequest(PIECES - 1, 0, BLOCK);
+        uploads.onRequest(new Block(PIECES - 1, 0, BLOCK));
         peer.choking = true;
-        uploads.onRequest(0, 0, BLOCK);
+        uploads.onRequest(new Block(0, 0, BLOCK));
         assertEquals(List.of("reject " + (PIECES - 1) + ":0+16384", "reject 0:0+16384"), link.take());
         link.fast = false;
-        uploads.onRequest(0, 0, BLOCK);
+        uploads.onRequest(new Block(0, 0, BLOCK));
         assertEquals(List.of(), link.take(), "without BEP 6 there is no such message");
     }
 
     @Test
     void whatThereIsNotIsRefusedSoOftenAndThenBreaksTheProtocol() throws ProtocolViolation {
-        uploads.onRequest(0, BLOCK, BLOCK + 1);
+        uploads.onRequest(new Block(0, BLOCK, BLOCK + 1));
         assertEquals(List.of("reject 0:16384+16385"), link.take());
         for (int i = 1; i < 64; i++) {
-            uploads.onRequest(PIECES, 0, BLOCK);
+            uploads.onRequest(new Block(PIECES, 0, BLOCK));
         }
-        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(PIECES, 0, BLOCK));
+        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(new Block(PIECES, 0, BLOCK)));
         assertEquals(List.of(), reads);
     }
 
     @Test
     void whatIsTooLongBreaksTheProtocol() {
-        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(0, 0, Uploads.MAX_LENGTH + 1));
+        assertThrows(ProtocolViolation.class, () -> uploads.onRequest(new Block(0, 0, Uploads.MAX_LENGTH + 1)));
     }
 
     @Test
     void readsAheadASocketsWorthAndNoMore() throws ProtocolViolation {
         for (int i = 0; i < 100; i++) {
-            uploads.onRequest(i, 0, BLOCK);
+            uploads.onRequest(new Block(i, 0, BLOCK));
         }
         assertEquals(32, reads.size(), "512 KiB");
         link.unsent = 512 * 1024;
@@ -149,18 +150,18 @@ class UploadsTest {
     void keepsSoManyRequestsAndRejectsTheRest() throws ProtocolViolation {
         link.unsent = 512 * 1024;
         for (int i = 0; i < Uploads.MAX_QUEUED; i++) {
-            uploads.onRequest(i % 199, i / 199, 1 + i / 199);
+            uploads.onRequest(new Block(i % 199, i / 199, 1 + i / 199));
         }
         link.take();
-        uploads.onRequest(198, 0, BLOCK);
+        uploads.onRequest(new Block(198, 0, BLOCK));
         assertEquals(List.of("reject 198:0+16384"), link.take());
     }
 
     @Test
     void aChokeRejectsAllThatWaitsAndWhatWasReadMeanwhile() throws ProtocolViolation {
-        uploads.onRequest(0, 0, BLOCK);
+        uploads.onRequest(new Block(0, 0, BLOCK));
         link.unsent = 512 * 1024;
-        uploads.onRequest(1, 0, BLOCK);
+        uploads.onRequest(new Block(1, 0, BLOCK));
         uploads.rejectAll();
         assertEquals(List.of("reject 1:0+16384"), link.take());
         answerAll();
@@ -170,7 +171,7 @@ class UploadsTest {
 
     @Test
     void whoTakesNothingForAMinuteIsClosed() throws ProtocolViolation {
-        uploads.onRequest(0, 0, BLOCK);
+        uploads.onRequest(new Block(0, 0, BLOCK));
         answerAll();
         loop.advance(Duration.ofSeconds(59));
         uploads.checkTaken(loop.nanoTime());
@@ -182,13 +183,13 @@ class UploadsTest {
 
     @Test
     void aPieceThatCannotBeReadIsRejectedAndWithdrawnOnce() throws ProtocolViolation {
-        uploads.onRequest(3, 0, BLOCK);
-        uploads.onRequest(3, BLOCK, BLOCK);
-        uploads.onRequest(5, 0, BLOCK);
+        uploads.onRequest(new Block(3, 0, BLOCK));
+        uploads.onRequest(new Block(3, BLOCK, BLOCK));
+        uploads.onRequest(new Block(5, 0, BLOCK));
         reads.forEach(reader -> reader.onReadFailed("was changed by another program"));
         assertEquals(List.of("reject 3:0+16384", "reject 3:16384+16384", "reject 5:0+16384"), link.take());
         assertEquals(List.of(3, 5), peer.withdrawn);
-        uploads.onRequest(6, 0, BLOCK);
+        uploads.onRequest(new Block(6, 0, BLOCK));
         peer.closed = true;
         reads.get(reads.size() - 1).onReadFailed("the torrent is not open");
         assertEquals(List.of(3, 5), peer.withdrawn);
@@ -197,8 +198,8 @@ class UploadsTest {
     @Test
     void requestsForAPieceThatWeLoseAreRejectedAndOthersKept() throws ProtocolViolation {
         link.unsent = 512 * 1024;
-        uploads.onRequest(3, 0, BLOCK);
-        uploads.onRequest(5, 0, BLOCK);
+        uploads.onRequest(new Block(3, 0, BLOCK));
+        uploads.onRequest(new Block(5, 0, BLOCK));
         uploads.onLost(3);
         assertEquals(List.of("reject 3:0+16384"), link.take());
         assertEquals(List.of(3), peer.withdrawn);
@@ -210,8 +211,8 @@ class UploadsTest {
     @Test
     void aCancelledRequestIsNotServed() throws ProtocolViolation {
         link.unsent = 512 * 1024;
-        uploads.onRequest(0, 0, BLOCK);
-        uploads.onCancel(0, 0, BLOCK);
+        uploads.onRequest(new Block(0, 0, BLOCK));
+        uploads.onCancel(new Block(0, 0, BLOCK));
         link.unsent = 0;
         uploads.pump();
         assertEquals(List.of(), reads);
