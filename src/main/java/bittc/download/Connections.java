@@ -2,6 +2,7 @@ package bittc.download;
 
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.PeerPath;
+import bittc.download.connect.ConnectionSlots;
 import bittc.download.connect.IntroductionLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -24,8 +26,11 @@ final class Connections {
 
     private static final Duration ASK_TRACKERS_AGAIN = Duration.ofSeconds(15);
 
+    private final ConnectionSlots.Holder owner;
+    private final SessionResources session;
     private final DataState data;
     private final PeerSources sources;
+    private final Consumer<InetSocketAddress> addressListener;
     private final Predicate<InetAddress> admits;
     private final LongSupplier clock;
     private final IntroductionLimiter limiter;
@@ -46,6 +51,8 @@ final class Connections {
             DataState data,
             PeerSources sources,
             SessionResources session) {
+        this.owner = owner;
+        this.session = session;
         this.data = data;
         this.sources = sources;
         admits = session.admits();
@@ -56,7 +63,19 @@ final class Connections {
         pending = new PendingConnections(owner, infoHashes, data, book, session);
         duplicates = new DuplicateConnections(session.peerId(), clock);
         eviction = new PeerEviction(owner, session.slots(), pending);
+        addressListener = this::onOurAddress;
         nextTrackerAppeal = clock.getAsLong() + ASK_TRACKERS_AGAIN.toNanos();
+    }
+
+    /** Claims a share of the session's slots, and is told our address, until {@link #leave}. */
+    void join() {
+        session.slots().add(owner);
+        session.discovery().addAddressListener(addressListener);
+    }
+
+    void leave() {
+        session.slots().remove(owner);
+        session.discovery().removeAddressListener(addressListener);
     }
 
     /** Connected peers, after their handshake; read-only. */
@@ -201,7 +220,9 @@ final class Connections {
                 sources.onOurselves(address);
             } else {
                 book.onClosed(address, ending(peer, opened, reason), clock.getAsLong());
-                notePaths(peer, opened, address);
+                if (opened) {
+                    notePath(peer, address);
+                }
                 if (opened && (peer.isSeed() || peer.extensions().uploadOnly())) {
                     book.onSeed(address);
                 }
@@ -209,20 +230,17 @@ final class Connections {
         });
     }
 
-    private void notePaths(PeerConnection peer, boolean opened, InetSocketAddress address) {
-        if (peer.refusedOverTcp) {
-            book.onEncryptionRefused(address, false, clock.getAsLong());
+    private void notePath(PeerConnection peer, InetSocketAddress address) {
+        PeerPath path = peer.link().path();
+        book.onWorked(address, path.transport() == PeerPath.Transport.UTP, path.isEncrypted());
+        if (peer.extensions().prefersEncryption()) {
+            book.onPrefersEncryption(address);
         }
-        if (peer.refusedOverUtp) {
-            book.onEncryptionRefused(address, true, clock.getAsLong());
-        }
-        if (opened) {
-            PeerPath path = peer.link().path();
-            book.onWorked(address, path.transport() == PeerPath.Transport.UTP, path.isEncrypted());
-            if (peer.extensions().prefersEncryption()) {
-                book.onPrefersEncryption(address);
-            }
-        }
+    }
+
+    /** Notes that a peer refuses encrypted connections over this transport. */
+    void onEncryptionRefused(PeerConnection peer, PeerPath.Transport over) {
+        book.onEncryptionRefused(peer.address(), over == PeerPath.Transport.UTP, clock.getAsLong());
     }
 
     private PeerBook.Ending ending(PeerConnection peer, boolean opened, String reason) {

@@ -5,38 +5,31 @@ import bittc.download.blocks.Choker;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.OutgoingRequests;
 import bittc.download.blocks.PeerLink;
-import bittc.download.blocks.Pipeline;
 import bittc.download.blocks.Requester;
-import bittc.download.blocks.SharedRate;
 import bittc.download.blocks.Uploads;
 import bittc.download.connect.PeerBook;
 import bittc.picker.Candidate;
-import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * One connection to a peer or web seed. Its parts: {@link ChokeState} (choking and interest), {@link PeerPieces} (the
- * peer's pieces), {@link OutgoingRequests} (our requests), {@link Uploads} (the peer's requests). Its messages arrive
- * through {@link PeerMessages}.
+ * One connection to a peer, or to a {@link WebSeedConnection web seed}. Its parts: {@link ChokeState} (choking and interest),
+ * {@link PeerOffer} (the peer's pieces), {@link OutgoingRequests} (our requests), {@link Uploads} (the peer's requests). Its
+ * messages arrive through {@link PeerMessages}.
  */
-final class PeerConnection
-        implements WebSeeds.Connection,
-                Requester.Peer,
+class PeerConnection
+        implements Requester.Peer,
                 PeerExtensions.Peer,
-                PeerPieces.Listener,
+                PeerOffer.Peer,
                 Choker.Peer,
                 PeerEviction.Peer,
                 DuplicateConnections.Connection,
                 Uploads.Peer {
     private final PeerEvents torrent;
-    private final DataState data;
-    private final SharedRate uploadRate;
     private final LongSupplier clock;
     private final InetSocketAddress address;
     private final boolean incoming;
-    private final Optional<WebSeed> webSeed;
     private final OutgoingRequests requests;
     private final Advertised advertised;
     private final Uploads uploads;
@@ -44,24 +37,14 @@ final class PeerConnection
     /** Null for a web seed. */
     private final PeerExtensions extensions;
 
-    /** Collects the peer's pieces until the download is open; null from then on. */
-    private PendingHaves early;
-
-    /** The peer's pieces; null until then. */
-    private PeerPieces pieces;
-
     /** The peer's listening address, if known and not held by another connection: its {@link PeerBook} entry. */
     private InetSocketAddress reachableAt;
 
     private PeerLink link;
     private boolean closed;
 
-    /** True once it has refused an encrypted handshake over this transport. */
-    boolean refusedOverTcp;
-
-    boolean refusedOverUtp;
-
     private final ChokeState interest = new ChokeState();
+    private final PeerOffer offer;
     private final long createdAt;
     private long openedAt;
 
@@ -71,48 +54,29 @@ final class PeerConnection
      * @param address the remote address; for an outgoing connection, the one in the {@link PeerBook}
      */
     PeerConnection(PeerContext context, InetSocketAddress address, boolean incoming) {
-        this(context, address, incoming, Optional.empty());
+        this(context, address, incoming, false);
     }
 
-    /** A connection about to be made to a web seed. */
-    PeerConnection(PeerContext context, WebSeed webSeed) {
-        this(context, webSeed.address(), false, Optional.of(webSeed));
-        requests.pipeline().onLimit(Pipeline.MAX_DEPTH);
-    }
-
-    private PeerConnection(
-            PeerContext context, InetSocketAddress address, boolean incoming, Optional<WebSeed> webSeed) {
+    PeerConnection(PeerContext context, InetSocketAddress address, boolean incoming, boolean webSeed) {
         torrent = context.torrent();
-        data = context.data();
-        uploadRate = context.uploadRate();
         clock = context.clock();
-        this.webSeed = webSeed;
+        DataState data = context.data();
         this.address = address;
         this.incoming = incoming;
-        reachableAt = incoming || webSeed.isPresent() ? null : address;
+        reachableAt = incoming || webSeed ? null : address;
         requests =
                 new OutgoingRequests(this, data, context.counters(), context.requestRate(), context.received(), clock);
         advertised = new Advertised(data);
-        uploads = new Uploads(this, data, advertised, context.counters(), uploadRate, context.stored(), clock);
-        extensions = webSeed.isPresent() ? null : new PeerExtensions(this, data, context.extensions(), clock);
+        uploads =
+                new Uploads(this, data, advertised, context.counters(), context.uploadRate(), context.stored(), clock);
+        extensions = webSeed ? null : new PeerExtensions(this, data, context.extensions(), clock);
+        offer = new PeerOffer(this, data, interest, requests);
         createdAt = clock.getAsLong();
-        if (data.isOpen()) {
-            pieces = new PeerPieces(data.layout(), data.picker(), this);
-        } else {
-            early = new PendingHaves();
-        }
     }
 
     /** Called when the metadata and our pieces are known: applies the peer's earlier messages. */
     void begin() {
-        PendingHaves said = early;
-        early = null;
-        pieces = new PeerPieces(data.layout(), data.picker(), this);
-        try {
-            said.replay(pieces);
-        } catch (ProtocolViolation violation) {
-            close(violation.getMessage());
-        }
+        offer.begin();
     }
 
     // ---- queries
@@ -122,7 +86,6 @@ final class PeerConnection
         return link;
     }
 
-    @Override
     public PeerHandler handler() {
         return new PeerMessages(this, torrent);
     }
@@ -139,12 +102,12 @@ final class PeerConnection
 
     @Override
     public boolean isWebSeed() {
-        return webSeed.isPresent();
+        return extensions == null;
     }
 
-    @Override
-    public WebSeed server() {
-        return webSeed.orElseThrow();
+    /** Returns whether requests are best in torrent order: a web seed that cannot skip bytes. */
+    boolean readsForward() {
+        return false;
     }
 
     @Override
@@ -157,7 +120,6 @@ final class PeerConnection
         reachableAt = listening;
     }
 
-    @Override
     public boolean isOpen() {
         return link != null && !closed;
     }
@@ -169,12 +131,12 @@ final class PeerConnection
 
     /** The peer's pieces; null until the download is open. */
     PeerPieces pieces() {
-        return pieces;
+        return offer.pieces();
     }
 
     @Override
     public boolean isSeed() {
-        return pieces != null && pieces.areAll();
+        return offer.isAll();
     }
 
     /** The extensions spoken with the peer; null for a web seed. */
@@ -212,14 +174,8 @@ final class PeerConnection
         return requests.snubbed();
     }
 
-    @Override
     public boolean isProven() {
         return requests.pipeline().proven();
-    }
-
-    @Override
-    public double rate(long now) {
-        return requests.pipeline().rate(now);
     }
 
     @Override
@@ -234,7 +190,7 @@ final class PeerConnection
 
     @Override
     public boolean isUseless() {
-        return pieces.wanted() == 0 && !peerInterested() || requests.snubbed();
+        return !offer.isWanted() && !peerInterested() || requests.snubbed();
     }
 
     @Override
@@ -256,28 +212,23 @@ final class PeerConnection
 
     @Override
     public int room(double secondsLeft, long now) {
-        boolean mayAsk = !closed && pieces.wanted() > 0 && pieces.mayAsk(interest.peerChoking());
-        return mayAsk ? requests.room(secondsLeft, now) : 0;
+        return !closed && offer.mayRequest() ? requests.room(secondsLeft, now) : 0;
     }
 
     @Override
     public boolean mayBring(int pieceIndex, long now) {
-        return isOpen()
-                && pieces.mayAsk(interest.peerChoking())
-                && pieces.requestable(interest.peerChoking()).get(pieceIndex)
-                && !requests.isPaused(now)
-                && requests.areFast(now);
+        return isOpen() && offer.mayRequest(pieceIndex) && !requests.isPaused(now) && requests.areFast(now);
     }
 
     @Override
     public Candidate candidate(boolean suspect, long now) {
         return new Candidate(
                 this,
-                pieces.requestable(interest.peerChoking()),
+                offer.requestable(),
                 requests.areFast(now),
                 suspect,
-                webSeed.isPresent(),
-                webSeed.filter(WebSeed::readsForward).isPresent(),
+                isWebSeed(),
+                readsForward(),
                 requests.pipeline().proven());
     }
 
@@ -293,19 +244,19 @@ final class PeerConnection
 
     /** Announces a piece that we have now. */
     void have(int pieceIndex) {
-        pieces.onOurs(pieceIndex);
-        if (!pieces.areAll()) {
+        pieces().onOurs(pieceIndex);
+        if (!isSeed()) {
             advertised.onStored(link, pieceIndex);
             torrent.flushLater(this);
         }
-        updateInterest();
+        offer.updateInterest();
     }
 
     /** Notes that we lost a piece, and tells a peer that understands it (BEP 54); others' requests are rejected. */
     void lost(int pieceIndex) {
-        pieces.onLost(pieceIndex);
+        pieces().onLost(pieceIndex);
         uploads.onLost(pieceIndex);
-        updateInterest();
+        offer.updateInterest();
     }
 
     @Override
@@ -342,18 +293,6 @@ final class PeerConnection
         torrent.onPieces(this);
     }
 
-    @Override
-    public void onWithdrawn(int pieceIndex) {
-        requests.onWithdrawn(pieceIndex);
-    }
-
-    @Override
-    public void updateInterest() {
-        if (interest.setInterested(pieces.wanted() > 0, link)) {
-            flushLater();
-        }
-    }
-
     // ---- from the connection
 
     /** Called when the handshake is done. */
@@ -361,24 +300,19 @@ final class PeerConnection
         link = opened;
         openedAt = clock.getAsLong();
         requests.onOpen(opened);
-        uploads.onOpen(opened);
         if (extensions != null) {
+            uploads.onOpen(opened);
             extensions.onOpen(opened);
-            uploadRate.join(uploads);
         }
-        if (early != null && data.isOpen()) {
-            begin(); // it was being connected when the metadata became known
-        }
+        offer.begin(); // if it was being connected when the metadata became known
     }
 
     /** Called when the connection has ended or failed. */
     void onClosed() {
         closed = true;
-        uploadRate.leave(uploads);
+        uploads.onClosed();
         requests.giveUp();
-        if (pieces != null) {
-            pieces.onClosed();
-        }
+        offer.onClosed();
     }
 
     /** The choking and interest of both sides. */
@@ -388,13 +322,11 @@ final class PeerConnection
 
     @Override
     public HaveListener news() {
-        return early != null ? early : pieces;
+        return offer.news();
     }
 
     @Override
     public String toString() {
-        return webSeed.isPresent()
-                ? "web seed " + server().name()
-                : address.getAddress().getHostAddress() + ":" + address.getPort();
+        return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

@@ -1,5 +1,6 @@
 package bittc.download;
 
+import bittc.download.blocks.BlockReceiver;
 import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.OutgoingRequests;
@@ -23,4 +24,24 @@ record PeerContext(
         Counters counters,
         SharedRate requestRate,
         SharedRate uploadRate,
-        LongSupplier clock) {}
+        LongSupplier clock) {
+    /** The objects of a torrent with these parts. */
+    static PeerContext of(
+            PeerEvents torrent,
+            BlockReceiver blocks,
+            PeerExtensions.Owner extensions,
+            DataState data,
+            Counters counters,
+            SessionResources session) {
+        return new PeerContext(
+                torrent,
+                blocks,
+                blocks,
+                extensions,
+                data,
+                counters,
+                session.requestRate(),
+                session.uploadRate(),
+                session.clock());
+    }
+}

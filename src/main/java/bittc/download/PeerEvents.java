@@ -1,7 +1,12 @@
 package bittc.download;
 
+import bittc.download.blocks.PeerPath;
+
 /** The torrent as its connections see it: receives all their events. */
 interface PeerEvents {
+    /** Like {@link PeerHandler#onEncryptionRefused}. */
+    void onEncryptionRefused(PeerConnection peer, PeerPath.Transport over);
+
     /** Called when both handshakes are done. */
     void onOpen(PeerConnection peer);
 

@@ -25,11 +25,7 @@ final class PeerMessages implements PeerHandler {
 
     @Override
     public void onEncryptionRefused(PeerPath.Transport over) {
-        if (over == PeerPath.Transport.UTP) {
-            peer.refusedOverUtp = true;
-        } else {
-            peer.refusedOverTcp = true;
-        }
+        torrent.onEncryptionRefused(peer, over);
     }
 
     @Override

@@ -122,8 +122,10 @@ public final class Session implements IncomingPeers {
     private Torrent add(Torrent added) {
         assert scheduler.onLoop();
         List<InfoHash> hashes = added.wireHashes();
-        if (hashes.stream().anyMatch(byHash::containsKey)) {
-            throw new IllegalArgumentException("torrent added twice: " + added.infoHash());
+        for (InfoHash hash : hashes) {
+            if (has(hash)) {
+                throw new IllegalArgumentException("torrent added twice: " + hash);
+            }
         }
         downloads.add(added);
         for (InfoHash hash : hashes) {

@@ -1,28 +1,22 @@
 package bittc.download;
 
 import bittc.download.blocks.BlockReceiver;
-import bittc.download.blocks.Choker;
 import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
+import bittc.download.blocks.PeerPath;
 import bittc.download.blocks.Requester;
 import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
 import bittc.download.metadata.MetadataFetch;
-import bittc.loop.OncePerTurn;
 import bittc.torrent.InfoHashes;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Connects one torrent with its peers: passes each event of a connection to the parts that it concerns. {@link Connections}
- * and {@link WebSeeds} decide about connections, {@link Requester} about requests, {@link Choker} about uploads.
+ * and {@link WebSeeds} decide about connections, {@link Requester} about requests, {@link UploadSlots} about uploads.
  */
 final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owner {
     private final InfoHashes infoHashes;
@@ -36,20 +30,11 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     private final Connections connections;
     private final ExtensionEvents extensions;
     private final WebSeeds webSeeds;
-    private final Choker choker;
+    private final UploadSlots uploadSlots;
     private final Requester requester;
-    private final Consumer<InetSocketAddress> addressListener;
 
     /** Connected peers and web seeds. */
-    private final List<PeerConnection> peers = new ArrayList<>();
-
-    private final List<PeerConnection> view = Collections.unmodifiableList(peers);
-    private final Set<PeerConnection> toFlush = new LinkedHashSet<>();
-    private final OncePerTurn flush;
-    private long nextRechoke;
-
-    /** Null unless we super-seed. */
-    private SuperSeeding superSeeding;
+    private final OpenConnections peers;
 
     Swarm(
             InfoHashes infoHashes,
@@ -69,44 +54,24 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         this.stopping = stopping;
         connections = new Connections(this, infoHashes, data, sources, session);
         extensions = new ExtensionEvents(sources, connections, session, listener::onDetail);
-        context = new PeerContext(
-                this,
-                blocks,
-                blocks,
-                extensions,
-                data,
-                counters,
-                session.requestRate(),
-                session.uploadRate(),
-                session.clock());
+        context = PeerContext.of(this, blocks, extensions, data, counters, session);
         webSeeds = new WebSeeds(this, data, counters, session);
-        choker = new Choker(session.random());
+        uploadSlots = new UploadSlots(data, connections.connected(), session, listener);
+        peers = new OpenConnections(session.scheduler());
         requester = new Requester(
-                blocks, data, counters, view, session.requestRate(), session.received(), session.scheduler());
-        addressListener = connections::onOurAddress;
-        flush = new OncePerTurn(session.scheduler(), () -> {
-            toFlush.forEach(peer -> peer.link().flush());
-            toFlush.clear();
-        });
-        nextRechoke = now();
-    }
-
-    private long now() {
-        return session.scheduler().nanoTime();
+                blocks, data, counters, peers.all(), session.requestRate(), session.received(), session.scheduler());
     }
 
     /** Joins what the session's torrents share, until {@link #leave}. */
     void join() {
-        session.slots().add(this);
+        connections.join();
         session.requestRate().join(requester);
-        session.discovery().addAddressListener(addressListener);
     }
 
     /** Leaves it at the torrent's end. */
     void leave() {
-        session.slots().remove(this);
+        connections.leave();
         session.requestRate().leave(requester);
-        session.discovery().removeAddressListener(addressListener);
     }
 
     /** Sets the metadata fetch; empty to end it. */
@@ -127,7 +92,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     /** Connected peers and web seeds, to request blocks from; read-only. */
     List<PeerConnection> peers() {
-        return view;
+        return peers.all();
     }
 
     SwarmStatus status() {
@@ -208,7 +173,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     @Override
     public WebSeeds.Connection connection(WebSeed server) {
-        return new PeerConnection(context, server);
+        return new WebSeedConnection(context, server);
     }
 
     private void connectMore() {
@@ -222,10 +187,15 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     }
 
     @Override
+    public void onEncryptionRefused(PeerConnection peer, PeerPath.Transport over) {
+        connections.onEncryptionRefused(peer, over);
+    }
+
+    @Override
     public void onOpen(PeerConnection peer) {
         peers.add(peer);
         if (peer.isWebSeed()) {
-            webSeeds.onOpen(peer);
+            webSeeds.onOpen((WebSeedConnection) peer);
             return;
         }
         boolean stays = connections.onOpen(peer);
@@ -244,19 +214,16 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     public void onClosed(PeerConnection peer, boolean opened, String reason) {
         session.received().onClosed(peer.requests());
         peers.remove(peer);
-        toFlush.remove(peer);
         requester.onClosed(peer);
         if (peer.isWebSeed()) {
-            webSeeds.onClosed(peer, reason);
+            webSeeds.onClosed((WebSeedConnection) peer, reason);
             requester.fillLater();
             return;
         }
         detail(peer + (opened ? ": gone: " : ": not reached: ") + reason);
         connections.onClosed(peer, opened, reason);
         extensions.metadata().ifPresent(fetch -> fetch.onGone(peer));
-        if (superSeeding != null) {
-            superSeeding.onClosed(peer);
-        }
+        uploadSlots.onClosed(peer);
         if (!isStopping()) {
             requester.fillLater();
             connectMore();
@@ -267,7 +234,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
     /** Bans a peer proven to have sent wrong data. */
     void ban(PeerConnection peer, String sent) {
         if (peer.isWebSeed()) {
-            webSeeds.ban(peer, sent);
+            webSeeds.ban((WebSeedConnection) peer, sent);
             return;
         }
         detail(peer + ": banned: it sent " + sent);
@@ -276,13 +243,12 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     void closeAll(String reason) {
         connections.tally().tell(listener);
-        new ArrayList<>(peers).forEach(peer -> peer.close(reason));
+        peers.closeAll(reason);
     }
 
     @Override
     public void flushLater(PeerConnection peer) {
-        toFlush.add(peer);
-        flush.ask();
+        peers.flushLater(peer);
     }
 
     @Override
@@ -299,31 +265,25 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
 
     @Override
     public void onPieces(PeerConnection peer) {
-        if (superSeeding != null) {
-            superSeeding.onPieces(peer);
-        }
+        uploadSlots.onPieces(peer);
         if (data.isComplete() && peer.pieces().areAll()) {
             peer.close("both of us are complete");
         }
     }
 
-    /** Super-seeds (BEP 16); the data is complete, and no peer has been told of it. */
+    /** Like {@link UploadSlots#superSeed}. */
     void superSeed() {
-        superSeeding = new SuperSeeding(data, connections.connected(), session.clock(), listener);
+        uploadSlots.superSeed();
     }
 
     @Override
     public void onInterested(PeerConnection peer) {
-        if (data.isOpen()) {
-            choker.onInterested(peer, connections.connected());
-        }
+        uploadSlots.onInterested(peer);
     }
 
     @Override
     public void onNotInterested(PeerConnection peer) {
-        if (data.isOpen()) {
-            choker.onNotInterested(peer, connections.connected(), now());
-        }
+        uploadSlots.onNotInterested(peer);
     }
 
     // ---- events of the torrent
@@ -336,45 +296,35 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             peer.advertised().announceLate(peer.link());
             flushLater(peer);
         }
-        nextRechoke = now();
+        uploadSlots.onOpened();
         requester.fillLater();
     }
 
     void onStored(int pieceIndex) {
-        for (PeerConnection peer : peers) {
-            peer.have(pieceIndex);
-        }
+        peers.onStored(pieceIndex);
     }
 
     /** Called when a piece that we had is missing again. */
     void onLost(int pieceIndex) {
-        for (PeerConnection peer : peers) {
-            peer.lost(pieceIndex);
-        }
+        peers.onLost(pieceIndex);
     }
 
     /** Called when all wanted pieces are complete. As a seed, peers see it from our pieces; otherwise they are told. */
     void onComplete() {
         connections.onComplete();
-        for (PeerConnection peer : List.copyOf(peers)) {
-            if (peer.isWebSeed() || peer.pieces().areAll()) {
-                peer.close("both of us are complete");
-            } else if (!data.isSeed()) {
-                peer.extensions().introduce();
-                flushLater(peer);
-            }
-        }
+        peers.onComplete(data.isSeed());
     }
 
     // ---- time
 
     void onTick(long now) {
-        if (data.isOpen()) {
-            keepUp(now);
+        if (uploadSlots.isDue(now)) {
+            connections.prune(now);
+            uploadSlots.rechoke(now);
+            boolean diskBehind = session.received().isDiskBehind();
+            SwarmLog.write(infoHashes.primary(), counters, peers.all(), connections, diskBehind, now);
         }
-        if (superSeeding != null) {
-            superSeeding.onTick();
-        }
+        uploadSlots.onTick(now);
         extensions.metadata().ifPresent(fetch -> connections.dropIgnorant(fetch::isHopeful, now));
         for (PeerConnection peer : connections.connected()) {
             peer.extensions().onTick(now);
@@ -383,19 +333,5 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
         connections.appealToTrackers();
         extensions.metadata().ifPresent(fetch -> fetch.onTick(now));
         requester.onTick(now);
-    }
-
-    private void keepUp(long now) {
-        if (now - nextRechoke >= 0) {
-            nextRechoke = now + Choker.INTERVAL.toNanos();
-            connections.prune(now);
-            choker.rechoke(connections.connected(), data.isComplete(), now);
-            boolean diskBehind = session.received().isDiskBehind();
-            SwarmLog.write(infoHashes.primary(), counters, peers, connections, diskBehind, now);
-        }
-        for (PeerConnection peer : peers) {
-            peer.uploads().pump();
-            peer.uploads().checkTaken(now);
-        }
     }
 }

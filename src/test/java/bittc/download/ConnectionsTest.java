@@ -224,7 +224,7 @@ class ConnectionsTest {
         connections.onOpen(encrypted);
         close(encrypted, true, "gone");
         PeerConnection refusing = made.get(FakeSession.address(1));
-        refusing.handler().onEncryptionRefused(PeerPath.Transport.TCP);
+        connections.onEncryptionRefused(refusing, PeerPath.Transport.TCP);
         close(refusing, false, PeerConnector.HUNG_UP_BOTH);
         session.loop.advance(Duration.ofMinutes(1));
         connections.connectMore();

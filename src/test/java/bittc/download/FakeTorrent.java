@@ -3,6 +3,7 @@ package bittc.download;
 import bittc.download.blocks.Counters;
 import bittc.download.blocks.DataState;
 import bittc.download.blocks.FakeSink;
+import bittc.download.blocks.PeerPath;
 import bittc.download.blocks.SharedRate;
 import bittc.download.blocks.Uploads;
 import bittc.download.metadata.MetadataFetch;
@@ -36,6 +37,11 @@ final class FakeTorrent implements PeerEvents, Uploads.Source, PeerExtensions.Ow
                 new SharedRate(0, loop),
                 new SharedRate(0, loop),
                 loop::nanoTime);
+    }
+
+    @Override
+    public void onEncryptionRefused(PeerConnection peer, PeerPath.Transport over) {
+        events.add("refused over " + over);
     }
 
     @Override

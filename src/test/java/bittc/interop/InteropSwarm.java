@@ -7,14 +7,11 @@ import bittc.bencode.BencodeDictionary;
 import bittc.bencode.BencodeException;
 import bittc.bencode.Limits;
 import bittc.interop.ForeignClient.Wishes;
-import bittc.testkit.SyntheticFile;
-import bittc.testkit.SyntheticTorrent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,21 +24,8 @@ final class InteropSwarm implements AutoCloseable {
     static final Path BITTC =
             Path.of(System.getProperty("bittc.launcher", "target/bittc")).toAbsolutePath();
 
-    private static final int KIB = 1024;
     private static final int TRACKER_HOST = 1;
     private static final int TRACKER_PORT = 6969;
-
-    /** Files that end in the middle of pieces and blocks, pieces with many files, an empty file, names beyond ASCII. */
-    private static final List<SyntheticFile> FILES = List.of(
-            SyntheticFile.of("first.bin", 1_000_003, 1),
-            SyntheticFile.of("nothing.bin", 0, 2),
-            SyntheticFile.of("small/1.bin", 1, 3),
-            SyntheticFile.of("small/16385.bin", 16 * KIB + 1, 4),
-            SyntheticFile.of("small/deeper still/夜の虫 ß.bin", 77_777, 5),
-            SyntheticFile.of("large.bin", 3_141_593, 6));
-
-    private static final SyntheticTorrent TORRENT =
-            SyntheticTorrent.ofFolder("interop payload", 64 * KIB, false, FILES);
 
     /** How the tracker is asked. */
     enum Protocol {
@@ -65,7 +49,7 @@ final class InteropSwarm implements AutoCloseable {
         this.folder = folder;
         this.ipv6 = ipv6;
         for (Protocol protocol : Protocol.values()) {
-            Files.write(torrent(protocol), TORRENT.torrentBytes(announceUrl(protocol)));
+            Files.write(torrent(protocol), InteropPayload.TORRENT.torrentBytes(announceUrl(protocol)));
         }
         network = IsolatedNetwork.create(folder);
     }
@@ -110,7 +94,8 @@ final class InteropSwarm implements AutoCloseable {
         } else {
             // It becomes a nobody in a root of its own, and serves only the torrents that are listed there.
             Path root = network.home("tracker");
-            Files.writeString(root.resolve("served"), TORRENT.infoHash().toHex() + "\n");
+            Files.writeString(
+                    root.resolve("served"), InteropPayload.TORRENT.infoHash().toHex() + "\n");
             String options = "-i %s -p %d -P %2$d -w served -d".formatted(trackerAddress(), TRACKER_PORT);
             List<String> command = new ArrayList<>(List.of("opentracker"));
             command.addAll(List.of(options.split(" ")));
@@ -162,12 +147,12 @@ final class InteropSwarm implements AutoCloseable {
 
     /** A client that has everything, uploads a kilobyte per second, and is connected to that peer. */
     Program slowSeedConnectedTo(ForeignClient client, String peer) throws IOException {
-        return seed(client, Wishes.NONE.uploading(KIB).connectingTo(peer));
+        return seed(client, Wishes.NONE.uploading(1024).connectingTo(peer));
     }
 
     /** A magnet link without trackers. */
     String magnet() {
-        return "magnet:?xt=urn:btih:" + TORRENT.infoHash().toHex();
+        return "magnet:?xt=urn:btih:" + InteropPayload.TORRENT.infoHash().toHex();
     }
 
     /** The same with the tracker. */
@@ -181,7 +166,8 @@ final class InteropSwarm implements AutoCloseable {
         Path torrent = folder.resolve("trackerless.torrent");
         return Files.exists(torrent)
                 ? torrent
-                : Files.write(torrent, TORRENT.torrentBytes("http://" + trackerAddress() + ":1/announce"));
+                : Files.write(
+                        torrent, InteropPayload.TORRENT.torrentBytes("http://" + trackerAddress() + ":1/announce"));
     }
 
     /** Where a foreign client listens, with its port. */
@@ -250,7 +236,7 @@ final class InteropSwarm implements AutoCloseable {
     /** The same, with everything in its folder. */
     private String newSeedName(String kind) throws IOException {
         String name = newName(kind);
-        writePayload(folders.get(name));
+        InteropPayload.write(folders.get(name));
         return name;
     }
 
@@ -315,11 +301,9 @@ final class InteropSwarm implements AutoCloseable {
     void awaitBittcDone(Program bittc) throws IOException {
         assertEquals(0, awaitExit(bittc), network::outputs);
         assertEquals(List.of(), differences(bittc, 0), network::outputs);
-        List<String> wanted =
-                FILES.stream().map(file -> path(file).toString()).sorted().toList();
         try (Stream<Path> found = Files.walk(folders.get(bittc.toString()))) {
             assertEquals(
-                    wanted,
+                    InteropPayload.paths(),
                     found.filter(Files::isRegularFile)
                             .map(folders.get(bittc.toString())::relativize)
                             .map(Path::toString)
@@ -334,6 +318,10 @@ final class InteropSwarm implements AutoCloseable {
      */
     void awaitPayload(Program program) throws IOException {
         network.await(program + " has everything", () -> differences(program, 1).isEmpty());
+    }
+
+    private List<Path> differences(Program program, int minLength) throws IOException {
+        return InteropPayload.differences(folders.get(program.toString()), minLength);
     }
 
     private int scraped(String key) throws IOException {
@@ -353,7 +341,7 @@ final class InteropSwarm implements AutoCloseable {
 
     /** The tracker's answer to a scrape, headers included; empty if there is no tracker yet. */
     private byte[] scrape() throws IOException {
-        String hash = TORRENT.infoHash().toHex().replaceAll("(..)", "%$1");
+        String hash = InteropPayload.TORRENT.infoHash().toHex().replaceAll("(..)", "%$1");
         String script = "exec 3<>\"/dev/tcp/$1/$2\" && printf 'GET %s HTTP/1.0\\r\\n\\r\\n' \"$3\" >&3 && cat <&3";
         return network.outputOf(List.of(
                 "bash",
@@ -365,36 +353,9 @@ final class InteropSwarm implements AutoCloseable {
                 "/scrape?info_hash=" + hash));
     }
 
-    // ---- payload
-
-    private static Path path(SyntheticFile file) {
-        return Path.of(TORRENT.name(), file.path().toArray(String[]::new));
-    }
-
-    private static void writePayload(Path folder) throws IOException {
-        for (int i = 0; i < FILES.size(); i++) {
-            Path file = folder.resolve(path(FILES.get(i)));
-            Files.createDirectories(file.getParent());
-            Files.write(file, TORRENT.fileBytes(i));
-        }
-    }
-
-    /** The files of at least this length that are missing or not, byte for byte, what they should be. */
-    private List<Path> differences(Program program, int minLength) throws IOException {
-        List<Path> different = new ArrayList<>();
-        for (int i = 0; i < FILES.size(); i++) {
-            Path file = folders.get(program.toString()).resolve(path(FILES.get(i)));
-            boolean counts = FILES.get(i).length() >= minLength;
-            if (counts && (!Files.exists(file) || !Arrays.equals(TORRENT.fileBytes(i), Files.readAllBytes(file)))) {
-                different.add(file);
-            }
-        }
-        return different;
-    }
-
     /** Bytes of payload in the whole torrent. */
     static long size() {
-        return TORRENT.layout().totalLength();
+        return InteropPayload.TORRENT.layout().totalLength();
     }
 
     /** The last line of each address that libtorrent wrote: {@code from IP BYTES} or {@code to IP BYTES}. */

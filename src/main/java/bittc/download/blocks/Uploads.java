@@ -121,9 +121,15 @@ public final class Uploads implements SharedRate.Sharer {
         this.clock = clock;
     }
 
-    /** Sets the link once the connection is open. */
+    /** Sets the link once the connection is open; takes a share of the upload rate from now on. */
     public void onOpen(PeerLink opened) {
         link = opened;
+        uploadRate.join(this);
+    }
+
+    /** Called when the connection has ended. */
+    public void onClosed() {
+        uploadRate.leave(this);
     }
 
     /** Bytes per second, over about 10 s. */
