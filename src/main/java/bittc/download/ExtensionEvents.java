@@ -86,7 +86,6 @@ final class ExtensionEvents implements PeerExtensions.Owner {
                             peer.has(PexMessage.UPLOAD_ONLY),
                             peer.has(PexMessage.ENCRYPTION),
                             peer.has(PexMessage.UTP),
-                            peer.has(PexMessage.HOLEPUNCH),
                             false));
         }
         connections.connectMore(); // after all of them: the sender must not choose the order

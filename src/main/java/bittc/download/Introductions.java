@@ -54,7 +54,7 @@ final class Introductions {
     private final Owner torrent;
     private final LongSupplier clock;
 
-    /** Addresses that this peer is, or was lately, connected to. */
+    /** Addresses that this peer is, or was lately, connected to, and that support holepunching, as it says. */
     private final Set<InetSocketAddress> named = new LinkedHashSet<>();
 
     private long since;
@@ -68,11 +68,13 @@ final class Introductions {
         since = clock.getAsLong();
     }
 
-    /** Notes the addresses that the peer has told us of, and those that have left it. */
+    /** Notes the addresses that the peer has told us of, and those that have left it; it can introduce us to some. */
     void onExchanged(List<PexMessage.Peer> added, List<InetSocketAddress> dropped) {
         dropped.forEach(named::remove);
         for (PexMessage.Peer each : added) {
-            named.add(each.address());
+            if (each.has(PexMessage.HOLEPUNCH)) {
+                named.add(each.address());
+            }
         }
         while (named.size() > MAX_NAMED) {
             named.remove(named.iterator().next());

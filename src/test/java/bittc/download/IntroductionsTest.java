@@ -80,7 +80,7 @@ class IntroductionsTest {
 
     private static List<PexMessage.Peer> named(int... ports) {
         return IntStream.of(ports)
-                .mapToObj(port -> new PexMessage.Peer(address(port), 0))
+                .mapToObj(port -> new PexMessage.Peer(address(port), PexMessage.HOLEPUNCH))
                 .toList();
     }
 
@@ -152,5 +152,13 @@ class IntroductionsTest {
         assertFalse(near.introductions.mayAskFor(address(10)));
         assertTrue(near.introductions.mayAskFor(address(11)));
         assertTrue(near.introductions.mayAskFor(address(tooMany)));
+    }
+
+    @Test
+    void asksOnlyForPeersThatSupportHolepunching() {
+        PexMessage.Peer without = new PexMessage.Peer(address(7), PexMessage.UTP);
+        near.introductions.onExchanged(List.of(without, named(8).get(0)), List.of());
+        assertFalse(near.introductions.mayAskFor(address(7)));
+        assertTrue(near.introductions.mayAskFor(address(8)));
     }
 }

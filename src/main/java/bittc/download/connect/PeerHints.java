@@ -9,19 +9,13 @@ import bittc.download.connect.PeerBook.Source;
  * @param uploadOnly whether the source calls the peer upload-only (BEP 11, BEP 21)
  * @param prefersEncryption whether it is said to prefer encrypted connections (BEP 11), or says so itself (BEP 10)
  * @param speaksUtp whether it is said to speak uTP (BEP 11)
- * @param holepunches whether it is said to support holepunching (BEP 11, BEP 55)
  * @param worked whether a connection to it has ever worked
  */
 public record PeerHints(
-        Source source,
-        boolean uploadOnly,
-        boolean prefersEncryption,
-        boolean speaksUtp,
-        boolean holepunches,
-        boolean worked) {
+        Source source, boolean uploadOnly, boolean prefersEncryption, boolean speaksUtp, boolean worked) {
     /** Makes the hints of a new address of which little is told. */
     public PeerHints(Source source, boolean uploadOnly) {
-        this(source, uploadOnly, false, false, false, false);
+        this(source, uploadOnly, false, false, false);
     }
 
     /** True if the torrent's trackers or the user name the address: a private torrent may use it too (BEP 27). */
@@ -37,17 +31,16 @@ public record PeerHints(
                 uploadOnly && later.uploadOnly,
                 prefersEncryption || later.prefersEncryption,
                 speaksUtp || later.speaksUtp,
-                holepunches || later.holepunches,
                 worked);
     }
 
     /** Notes that a connection has worked. */
     PeerHints afterSuccess() {
-        return new PeerHints(source, uploadOnly, prefersEncryption, speaksUtp, holepunches, true);
+        return new PeerHints(source, uploadOnly, prefersEncryption, speaksUtp, true);
     }
 
     /** Notes that the peer itself says that it prefers encrypted connections. */
     PeerHints encrypted() {
-        return new PeerHints(source, uploadOnly, true, speaksUtp, holepunches, worked);
+        return new PeerHints(source, uploadOnly, true, speaksUtp, worked);
     }
 }

@@ -165,14 +165,14 @@ class PeerBookTest {
         book.onPrefersEncryption(a);
         assertTrue(book.dialHints(a, 0).encryptedFirst(), "it says so");
         book.add(b, new PeerHints(Source.PEER, false), 0);
-        book.add(b, new PeerHints(Source.PEER, false, true, false, false, false), 0);
+        book.add(b, new PeerHints(Source.PEER, false, true, false, false), 0);
         assertTrue(book.dialHints(b, 0).encryptedFirst(), "another peer says so");
         assertEquals(DialHints.NONE, book.dialHints(address(1), 0), "an unknown one");
     }
 
     @Test
     void triesEncryptionAgainTenMinutesAfterItWasRefused() {
-        book.add(a, new PeerHints(Source.PEER, false, true, false, false, false), 0);
+        book.add(a, new PeerHints(Source.PEER, false, true, false, false), 0);
         book.onEncryptionRefused(a, false, 5 * SECOND);
         assertEquals(new DialHints(true, false, true, false, false), book.dialHints(a, 604 * SECOND));
         assertEquals(new DialHints(true, true, true, false, false), book.dialHints(a, 605 * SECOND));
