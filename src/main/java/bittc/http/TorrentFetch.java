@@ -9,20 +9,12 @@ import java.util.function.Consumer;
  * user has chosen the URL, so it may be a local one; a redirect from the Internet may not.
  */
 public final class TorrentFetch {
-    /** The largest .torrent file, in bytes. */
-    public static final int MAX_LENGTH = 10_000_000;
-
     private static final String MAGNET = "magnet:";
 
     private TorrentFetch() {}
 
     /** Accepts redirects to magnet links: search engines send them if they have no .torrent file. */
-    private static final class Rules implements FetchRules {
-        @Override
-        public int maxBodyLength() {
-            return MAX_LENGTH;
-        }
-
+    private record Rules(int maxBodyLength) implements FetchRules {
         @Override
         public boolean endsAt(String location) {
             return location.strip().regionMatches(true, 0, MAGNET, 0, MAGNET.length());
@@ -33,16 +25,18 @@ public final class TorrentFetch {
      * Fetches a .torrent file; called on the loop. Calls one of the consumers in a later turn, unless cancelled.
      *
      * @param url of http or https
+     * @param maxLength of the file, in bytes, before and after decompression
      * @param onMagnet receives the magnet link that a redirect leads to, as it came
      * @param onFailure receives the reason, for people; text from the server in it is not sanitised
      */
     public static HttpClient.Call start(
             HttpClient client,
             Url url,
+            int maxLength,
             Consumer<byte[]> onBytes,
             Consumer<String> onMagnet,
             Consumer<String> onFailure) {
-        return client.fetch(url, new Rules(), new HttpClient.Listener() {
+        return client.fetch(url, new Rules(maxLength), new HttpClient.Listener() {
             @Override
             public void onReply(HttpReply reply) {
                 if (Route.isRedirect(reply.status())) {

@@ -361,6 +361,7 @@ public final class SessionEngine implements Engine {
         TorrentFetch.start(
                 http,
                 url,
+                MetainfoReader.MAX_FILE_BYTES,
                 bytes -> disk.background().execute(() -> {
                     try {
                         String path = url.path();

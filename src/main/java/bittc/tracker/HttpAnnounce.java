@@ -3,21 +3,14 @@ package bittc.tracker;
 import bittc.http.FetchRules;
 import bittc.http.HttpClient;
 import bittc.http.HttpReply;
-import bittc.net.AddressScope;
 import bittc.net.Url;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.util.Optional;
 
 /** One announce by HTTP: makes the request and interprets the answer. */
-final class HttpAnnounce implements FetchRules, HttpClient.Listener {
-    /** Largest answer, in bytes, before and after decompression: ten thousand peers in the longest form. */
-    static final int MAX_BODY_LENGTH = 1024 * 1024;
-
-    /** The only path requested on this machine: others may belong to services that a torrent wants to attack. */
+final class HttpAnnounce implements HttpClient.Listener {
     private static final String LOOPBACK_PATH = "/announce";
 
-    private final String parameters;
+    private final FetchRules rules;
     private final Listener listener;
 
     /** Receives the outcome: one call, unless cancelled. */
@@ -28,28 +21,12 @@ final class HttpAnnounce implements FetchRules, HttpClient.Listener {
     }
 
     HttpAnnounce(String parameters, Listener listener) {
-        this.parameters = parameters;
+        rules = new QueryRules(parameters, LOOPBACK_PATH);
         this.listener = listener;
     }
 
-    @Override
-    public int maxBodyLength() {
-        return MAX_BODY_LENGTH;
-    }
-
-    @Override
-    public Optional<String> objection(Url url, InetAddress address) {
-        boolean asked =
-                AddressScope.of(address) != AddressScope.LOOPBACK || url.path().equals(LOOPBACK_PATH);
-        return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is requested");
-    }
-
-    /** Adds the parameters, unless a redirect already has them, as it often does. */
-    @Override
-    public Url request(Url url, boolean redirected) {
-        return redirected && url.target().contains("info_hash=")
-                ? url
-                : url.withTarget(HttpQuery.append(url.target(), parameters));
+    HttpClient.Call start(HttpClient client, Url url) {
+        return client.fetch(url, rules, this);
     }
 
     @Override

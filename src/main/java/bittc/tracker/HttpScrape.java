@@ -1,28 +1,21 @@
 package bittc.tracker;
 
 import bittc.bencode.BencodeDictionary;
-import bittc.http.FetchRules;
 import bittc.http.HttpClient;
 import bittc.http.HttpReply;
-import bittc.net.AddressScope;
 import bittc.net.PercentCoding;
 import bittc.net.Url;
 import bittc.torrent.InfoHash;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One scrape by HTTP (BEP 48), of one torrent: {@code d5:filesd20:<info hash>d8:complete…10:downloaded…10:incomplete…eee}. */
-final class HttpScrape implements FetchRules, HttpClient.Listener {
-    /** Largest answer, in bytes: some trackers send all their torrents, as many as fit. */
-    static final int MAX_BODY_LENGTH = 1024 * 1024;
-
+final class HttpScrape implements HttpClient.Listener {
     private static final String ANNOUNCE = "announce";
     private static final String SCRAPE = "scrape";
 
-    /** The only path requested on this machine: others may belong to services that a torrent wants to attack. */
     private static final String LOOPBACK_PATH = "/" + SCRAPE;
 
     private final InfoHash infoHash;
@@ -31,6 +24,11 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
     HttpScrape(InfoHash infoHash, ScrapeListener listener) {
         this.infoHash = infoHash;
         this.listener = listener;
+    }
+
+    HttpClient.Call start(HttpClient client, Url url) {
+        String parameters = "info_hash=" + PercentCoding.encode(infoHash.toBytes());
+        return client.fetch(url, new QueryRules(parameters, LOOPBACK_PATH), this);
     }
 
     /** The scrape URL for an announce URL; empty unless the last part of its path begins with "announce". */
@@ -43,26 +41,6 @@ final class HttpScrape implements FetchRules, HttpClient.Listener {
         String target = announce.target();
         String scrape = target.substring(0, name) + SCRAPE + target.substring(name + ANNOUNCE.length());
         return Optional.of(announce.withTarget(scrape));
-    }
-
-    @Override
-    public int maxBodyLength() {
-        return MAX_BODY_LENGTH;
-    }
-
-    @Override
-    public Optional<String> objection(Url url, InetAddress address) {
-        boolean asked =
-                AddressScope.of(address) != AddressScope.LOOPBACK || url.path().equals(LOOPBACK_PATH);
-        return asked ? Optional.empty() : Optional.of("on this machine only " + LOOPBACK_PATH + " is requested");
-    }
-
-    @Override
-    public Url request(Url url, boolean redirected) {
-        String parameters = "info_hash=" + PercentCoding.encode(infoHash.toBytes());
-        return redirected && url.target().contains("info_hash=")
-                ? url
-                : url.withTarget(HttpQuery.append(url.target(), parameters));
     }
 
     @Override

@@ -35,6 +35,6 @@ final class HttpTracker implements Tracker {
                 listener.onFailure(failure);
             }
         });
-        return client.fetch(url, announce, announce)::cancel;
+        return announce.start(client, url)::cancel;
     }
 }

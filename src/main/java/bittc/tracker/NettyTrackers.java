@@ -57,7 +57,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
             return Optional.of(tracker.scrape(infoHash, listener));
         }
         HttpScrape scrape = new HttpScrape(infoHash, listener);
-        return HttpScrape.scrapeUrl(url).map(target -> client.fetch(target, scrape, scrape)::cancel);
+        return HttpScrape.scrapeUrl(url).map(target -> scrape.start(client, target)::cancel);
     }
 
     /** Closes the UDP socket; announces in progress are lost. */

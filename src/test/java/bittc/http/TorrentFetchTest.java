@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class TorrentFetchTest {
+    private static final int MAX_LENGTH = 10_000_000;
+
     private final LoopbackNetwork network = LoopbackNetwork.onNio(Optional.empty());
     private final HttpClient client = new HttpClient(network.network(), new Tls(network.network()));
 
@@ -42,6 +44,7 @@ class TorrentFetchTest {
                 .execute(() -> TorrentFetch.start(
                         client,
                         Url.parse(url).orElseThrow(),
+                        MAX_LENGTH,
                         bytes -> assertTrue(end.complete(new String(bytes, StandardCharsets.ISO_8859_1))),
                         magnet -> assertTrue(end.complete("?" + magnet)),
                         reason -> assertTrue(end.complete("!" + reason))));
@@ -87,10 +90,10 @@ class TorrentFetchTest {
 
     @Test
     void takesTenMillionBytesAndNoMore() throws Exception {
-        byte[] longest = new byte[TorrentFetch.MAX_LENGTH];
+        byte[] longest = new byte[MAX_LENGTH];
         Arrays.fill(longest, (byte) 'x');
-        assertEquals(TorrentFetch.MAX_LENGTH, fetch(gzipped(longest)).length());
-        assertEquals("!answer is larger than 10 MB", fetch(gzipped(new byte[TorrentFetch.MAX_LENGTH + 1])));
+        assertEquals(MAX_LENGTH, fetch(gzipped(longest)).length());
+        assertEquals("!answer is larger than 10 MB", fetch(gzipped(new byte[MAX_LENGTH + 1])));
         assertEquals(
                 "!answer is larger than 10 MB",
                 fetch(ScriptedServer.replying("HTTP/1.1 200 OK\r\nContent-Length: 10000001\r\n\r\n")));

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpAnnounceTest {
     private final List<String> ends = new ArrayList<>();
     private final List<Long> pauses = new ArrayList<>();
+    private final QueryRules rules = new QueryRules("info_hash=x", "/announce");
     private final HttpAnnounce announce = new HttpAnnounce("info_hash=x", new HttpAnnounce.Listener() {
         @Override
         public void onReply(HttpAnnounceReply reply) {
@@ -34,7 +35,7 @@ class HttpAnnounceTest {
 
     private String objection(String url, String address) {
         try {
-            return announce.objection(Url.parse(url).orElseThrow(), InetAddress.getByName(address))
+            return rules.objection(Url.parse(url).orElseThrow(), InetAddress.getByName(address))
                     .orElse("none");
         } catch (UnknownHostException e) {
             throw new AssertionError(e);
@@ -81,8 +82,7 @@ class HttpAnnounceTest {
     })
     void takesTheAnnounceAlongWhereItIsNotThereAlready(String url, boolean redirected, String target) {
         assertEquals(
-                target,
-                announce.request(Url.parse(url).orElseThrow(), redirected).target());
+                target, rules.request(Url.parse(url).orElseThrow(), redirected).target());
     }
 
     @Test

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpScrapeTest {
     private static final String INFO_HASH = "abcdefghijklmnopqrst";
 
+    private static final QueryRules RULES = new QueryRules("info_hash=" + INFO_HASH, "/scrape");
+
     private final List<ScrapeAnswer> answers = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
     private final HttpScrape scrape =
@@ -67,9 +69,9 @@ class HttpScrapeTest {
         Url url = Url.parse("http://t.test/scrape?passkey=p").orElseThrow();
         assertEquals(
                 "/scrape?passkey=p&info_hash=" + INFO_HASH,
-                scrape.request(url, false).target());
+                RULES.request(url, false).target());
         Url whole = Url.parse("http://u.test/scrape?info_hash=y").orElseThrow();
-        assertEquals(whole, scrape.request(whole, true), "a redirect that took it along");
+        assertEquals(whole, RULES.request(whole, true), "a redirect that took it along");
     }
 
     @Test
@@ -77,10 +79,10 @@ class HttpScrapeTest {
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
         assertEquals(
                 Optional.empty(),
-                scrape.objection(Url.parse("http://t.test/scrape?x").orElseThrow(), loopback));
+                RULES.objection(Url.parse("http://t.test/scrape?x").orElseThrow(), loopback));
         assertEquals(
                 Optional.of("on this machine only /scrape is requested"),
-                scrape.objection(Url.parse("http://t.test/x/scrape").orElseThrow(), loopback));
+                RULES.objection(Url.parse("http://t.test/x/scrape").orElseThrow(), loopback));
     }
 
     @Test

@@ -327,7 +327,7 @@ class HttpTrackerTest {
     @Test
     void aGzipBombIsDefused() throws IOException {
         byte[] bomb = gzip(new byte[64 * 1024 * 1024]);
-        assertTrue(bomb.length < HttpAnnounce.MAX_BODY_LENGTH);
+        assertTrue(bomb.length < QueryRules.MAX_BODY_LENGTH);
         ScriptedServer server = new ScriptedServer((request, out) -> {
             out.write(bytes(OK + "Content-Encoding: gzip\r\n\r\n"));
             out.write(bomb);
