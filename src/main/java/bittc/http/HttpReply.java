@@ -51,8 +51,9 @@ public record HttpReply(
 
     /** The message about an answer beyond the limit. */
     static String tooLarge(int maxBodyLength) {
-        boolean binary = maxBodyLength % (1024 * 1024) == 0;
-        return "answer is larger than "
-                + (binary ? maxBodyLength / (1024 * 1024) + " MiB" : maxBodyLength / 1_000_000 + " MB");
+        String limit = maxBodyLength % 1_000_000 == 0
+                ? maxBodyLength / 1_000_000 + " MB"
+                : maxBodyLength < 1024 * 1024 ? maxBodyLength / 1024 + " KiB" : maxBodyLength / (1024 * 1024) + " MiB";
+        return "answer is larger than " + limit;
     }
 }

@@ -2,7 +2,6 @@ package bittc.http;
 
 import bittc.loop.UncaughtErrors;
 import bittc.net.FailureText;
-import bittc.net.Url;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -12,9 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** Sends one GET once connected, and assembles the answer. Calls one of the two consumers, possibly repeatedly. */
-final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements AnswerReader.Listener {
-    private final Url url;
+/**
+ * Sends one request once connected, and assembles the answer, within a limit. Calls one of the two consumers, possibly
+ * repeatedly.
+ */
+public final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements AnswerReader.Listener {
+    private final ByteBuf request;
     private final int maxBodyLength;
     private final Consumer<HttpReply> onReply;
     private final Consumer<String> onFailure;
@@ -24,8 +26,16 @@ final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements Ans
     /** Null until received. */
     private AnswerHead head;
 
-    HttpReplyHandler(Url url, int maxBodyLength, Consumer<HttpReply> onReply, Consumer<String> onFailure) {
-        this.url = url;
+    /**
+     * Prepares a request.
+     *
+     * @param request head and body
+     * @param maxBodyLength of the answer, in bytes
+     * @param onReply takes the answer; the body of a redirect is left out
+     */
+    public HttpReplyHandler(
+            ByteBuf request, int maxBodyLength, Consumer<HttpReply> onReply, Consumer<String> onFailure) {
+        this.request = request;
         this.maxBodyLength = maxBodyLength;
         this.onReply = onReply;
         this.onFailure = onFailure;
@@ -34,10 +44,7 @@ final class HttpReplyHandler extends ChannelInboundHandlerAdapter implements Ans
     @Override
     public void channelActive(ChannelHandlerContext context) {
         reader.expect();
-        context.writeAndFlush(RequestHead.get(url)
-                .field("Accept-Encoding", "gzip")
-                .field("Connection", "close")
-                .toBytes());
+        context.writeAndFlush(request);
     }
 
     @Override

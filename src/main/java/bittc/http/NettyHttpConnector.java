@@ -2,6 +2,7 @@ package bittc.http;
 
 import bittc.net.Network;
 import bittc.net.Url;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 
@@ -52,8 +53,13 @@ final class NettyHttpConnector implements HttpConnector {
             if (url.scheme() == Url.Scheme.HTTPS) {
                 channel.pipeline().addLast(tls.handler(channel, url));
             }
+            ByteBuf request = RequestHead.get(url)
+                    .field("Accept-Encoding", "gzip")
+                    .field("Connection", "close")
+                    .toBytes();
             channel.pipeline()
-                    .addLast(new HttpReplyHandler(url, maxBodyLength, reply -> onReply(address, reply), this::fail));
+                    .addLast(
+                            new HttpReplyHandler(request, maxBodyLength, reply -> onReply(address, reply), this::fail));
         }
 
         private void onReply(InetAddress address, HttpReply reply) {

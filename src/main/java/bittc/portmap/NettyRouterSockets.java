@@ -42,8 +42,8 @@ public final class NettyRouterSockets implements RouterSockets {
 
     @Override
     public Call call(InetSocketAddress to, byte[] request, Answer answer) {
-        RouterCall call = new RouterCall(network.scheduler(), request, answer);
-        call.start(network, to);
+        RouterCall call = new RouterCall(answer);
+        call.start(network, to, request);
         return call;
     }
 }

@@ -22,7 +22,8 @@ class HostileAnswersTest {
 
     private final List<String> ends = new ArrayList<>();
     private final EmbeddedChannel channel = new EmbeddedChannel(new HttpReplyHandler(
-            Url.parse("http://t.example/announce").orElseThrow(),
+            RequestHead.get(Url.parse("http://t.example/announce").orElseThrow())
+                    .toBytes(),
             MAX_BODY,
             reply -> ends.add("reply " + reply.status() + " of " + reply.body().length),
             ends::add));

@@ -86,7 +86,7 @@ class RouterCallTest {
 
     @Test
     void anAnswerThatIsTooLongIsNotRead() throws Exception {
-        assertAnswer("answer is too long", "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n");
+        assertAnswer("answer is larger than 64 KiB", "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n");
         byte[] part = new byte[64 * 1024];
         try (ScriptedServer server = new ScriptedServer((request, out) -> {
             out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
@@ -94,7 +94,7 @@ class RouterCallTest {
                 out.write(part);
             }
         })) {
-            assertEquals("answer is too long", answer(server));
+            assertEquals("answer is larger than 64 KiB", answer(server));
         }
     }
 
@@ -102,7 +102,7 @@ class RouterCallTest {
     void whatIsNotHttpIsAFailure() throws Exception {
         assertAnswer("answer is not HTTP", "SSH-2.0\r\n");
         assertAnswer("connection closed without an answer", "");
-        assertAnswer("connection closed without an answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
+        assertAnswer("connection closed in mid-answer", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc");
     }
 
     @Test
