@@ -5,17 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.net.Network;
-import bittc.net.NetworkOptions;
+import bittc.net.TimedNetwork;
 import bittc.net.UdpPort;
 import bittc.peer.NettyLoop;
 import bittc.torrent.InfoHash;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ReflectiveChannelFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,19 +26,13 @@ class DhtOnUdpTest {
             InfoHash.parse("0123456789abcdef0123456789abcdef01234567").orElseThrow();
 
     private final CompletableFuture<List<InetSocketAddress>> found = new CompletableFuture<>();
-    private final NettyLoop loop = new NettyLoop((thread, bug) -> found.completeExceptionally(bug));
-    private final Network network = new Network(
-            loop.group().next(),
-            loop,
-            new NetworkOptions(
-                    new ReflectiveChannelFactory<>(loop.socketChannel()),
-                    new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                    Optional.of(InetAddress.getLoopbackAddress())));
+    private final TimedNetwork own = new TimedNetwork((thread, bug) -> found.completeExceptionally(bug));
+    private final NettyLoop loop = own.loop;
+    private final Network network = own.network;
 
     @AfterEach
     void close() {
-        network.close();
-        loop.close();
+        own.close();
     }
 
     private final class Listener implements SearchListener {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.download.blocks.RecordingLink;
 import bittc.download.blocks.SmallTorrent;
-import bittc.storage.PieceStore;
-import bittc.torrent.Block;
 import bittc.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -20,7 +18,7 @@ class ProgressReportTest {
     private static final int BLOCK = SmallTorrent.BLOCK;
 
     private final FakeSession session = new FakeSession(10);
-    private final Disk disk = new Disk();
+    private final FakeStore disk = new FakeStore();
     private final Torrent torrent = new Torrent(
             SmallTorrent.metainfo(4),
             disk,
@@ -28,35 +26,6 @@ class ProgressReportTest {
             session.resources,
             session.listener(),
             gone -> {});
-
-    private static final class Disk implements PieceStore {
-        PieceStore.Listener answers;
-
-        @Override
-        public void open(PieceStore.Listener listener) {
-            answers = listener;
-        }
-
-        @Override
-        public ByteBuffer claim(int length) {
-            return ByteBuffer.allocate(length);
-        }
-
-        @Override
-        public void release(ByteBuffer buffer) {}
-
-        @Override
-        public void write(int pieceIndex, int begin, ByteBuffer block) {}
-
-        @Override
-        public void discard(int pieceIndex) {}
-
-        @Override
-        public void read(Block block, Reader reader) {}
-
-        @Override
-        public void flush(boolean close, Runnable done) {}
-    }
 
     @BeforeEach
     void start() {

@@ -9,15 +9,12 @@ import bittc.download.blocks.SmallTorrent;
 import bittc.metainfo.FileChoice;
 import bittc.metainfo.Metainfo;
 import bittc.picker.PieceOrder;
-import bittc.storage.PieceStore;
 import bittc.torrent.Bitfield;
-import bittc.torrent.Block;
 import bittc.tracker.AnnounceRequest.Event;
 import bittc.tracker.FakeTracker;
 import bittc.wire.DontHave;
 import bittc.wire.ExtensionHandshake;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,42 +34,6 @@ class TorrentTest {
     private final FakeStore store = new FakeStore();
     private final List<String> ends = new ArrayList<>();
     private Torrent torrent;
-
-    private static final class FakeStore implements PieceStore {
-        PieceStore.Listener answers;
-
-        /** Set once it is to close. */
-        Runnable closed;
-
-        @Override
-        public void open(PieceStore.Listener listener) {
-            answers = listener;
-        }
-
-        @Override
-        public ByteBuffer claim(int length) {
-            return ByteBuffer.allocate(length);
-        }
-
-        @Override
-        public void release(ByteBuffer buffer) {}
-
-        @Override
-        public void write(int pieceIndex, int begin, ByteBuffer block) {}
-
-        @Override
-        public void discard(int pieceIndex) {}
-
-        @Override
-        public void read(Block block, Reader reader) {}
-
-        @Override
-        public void flush(boolean close, Runnable done) {
-            if (close) {
-                closed = done;
-            }
-        }
-    }
 
     private void start(SeedPolicy seed, Metainfo metainfo) {
         DownloadOptions options = new DownloadOptions(

@@ -29,19 +29,13 @@ import org.junit.jupiter.api.Test;
 
 /** Over the loopback address. */
 class UdpPortTest {
-    private final NettyLoop loop = new NettyLoop((thread, bug) -> bug.printStackTrace());
-    private final Network network = new Network(
-            loop.group().next(),
-            loop,
-            new NetworkOptions(
-                    new ReflectiveChannelFactory<>(loop.socketChannel()),
-                    new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                    Optional.of(InetAddress.getLoopbackAddress())));
+    private final TimedNetwork own = new TimedNetwork();
+    private final NettyLoop loop = own.loop;
+    private final Network network = own.network;
 
     @AfterEach
     void close() {
-        network.close();
-        loop.close();
+        own.close();
     }
 
     private static InetSocketAddress at(UdpPort port) {

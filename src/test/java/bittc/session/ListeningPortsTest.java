@@ -6,17 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import bittc.download.EncryptionPolicy;
 import bittc.net.Network;
-import bittc.net.NetworkOptions;
 import bittc.net.PortRange;
+import bittc.net.TimedNetwork;
 import bittc.net.UdpPort;
 import bittc.peer.Encryption;
 import bittc.peer.IncomingConnections;
 import bittc.peer.NettyLoop;
 import bittc.peer.PeerServer;
 import bittc.torrent.PeerId;
-import io.netty.channel.ReflectiveChannelFactory;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -24,19 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** With sockets at the loopback address. */
 class ListeningPortsTest {
-    private final NettyLoop loop = new NettyLoop((thread, bug) -> bug.printStackTrace());
-    private final Network network = new Network(
-            loop.group().next(),
-            loop,
-            new NetworkOptions(
-                    new ReflectiveChannelFactory<>(loop.socketChannel()),
-                    new ReflectiveChannelFactory<>(loop.datagramChannel()),
-                    Optional.of(InetAddress.getLoopbackAddress())));
+    private final TimedNetwork own = new TimedNetwork();
+    private final NettyLoop loop = own.loop;
+    private final Network network = own.network;
 
     @AfterEach
     void close() {
-        network.close();
-        loop.close();
+        own.close();
     }
 
     private PeerServer tcp(PortRange range) throws IOException {
