@@ -57,6 +57,7 @@ class PeerConnection
         this(context, address, incoming, false);
     }
 
+    /** The same, or with {@code webSeed} a connection without what only peers have. */
     PeerConnection(PeerContext context, InetSocketAddress address, boolean incoming, boolean webSeed) {
         torrent = context.torrent();
         clock = context.clock();

@@ -1,5 +1,6 @@
 package bittc.http;
 
+import bittc.loop.Cancellable;
 import bittc.net.Network;
 import bittc.net.Url;
 
@@ -19,17 +20,11 @@ public final class HttpClient {
      *
      * @param url of http or https
      */
-    public Call fetch(Url url, FetchRules rules, Listener listener) {
+    public Cancellable fetch(Url url, FetchRules rules, Listener listener) {
         assert network.scheduler().onLoop();
         HttpFetch fetch = new HttpFetch(network.scheduler(), connector, url, rules, listener);
         fetch.start();
         return fetch;
-    }
-
-    /** A fetch in progress. */
-    public interface Call {
-        /** Cancels the fetch: its listener will not be called. No effect if it has ended. */
-        void cancel();
     }
 
     /** Receives the outcome of a fetch: one call, in a later turn of the loop, unless cancelled. */

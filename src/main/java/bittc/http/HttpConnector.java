@@ -1,5 +1,6 @@
 package bittc.http;
 
+import bittc.loop.Cancellable;
 import bittc.net.Network;
 import bittc.net.Url;
 import java.net.InetAddress;
@@ -13,7 +14,7 @@ interface HttpConnector {
      * @param maxBodyLength of the answer, in bytes
      * @return cancels the request; its listener will then not be called
      */
-    HttpClient.Call get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener);
+    Cancellable get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener);
 
     /** How a GET ends: one of the two, in a later turn of the loop. */
     interface Listener {

@@ -1,5 +1,6 @@
 package bittc.http;
 
+import bittc.loop.Cancellable;
 import bittc.loop.Scheduler;
 import bittc.net.Url;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One fetch: connects, follows redirects, takes the answer, all within a limit. */
-final class HttpFetch implements HttpClient.Call {
+final class HttpFetch implements Cancellable {
     /** Covers everything from the first lookup to the last byte. */
     static final Duration TIME_LIMIT = Duration.ofSeconds(30);
 
@@ -20,7 +21,7 @@ final class HttpFetch implements HttpClient.Call {
 
     private Route route;
     private Scheduler.Timer limit;
-    private HttpClient.Call underway = () -> {};
+    private Cancellable underway = () -> {};
     private boolean ended;
 
     HttpFetch(Scheduler scheduler, HttpConnector connector, Url url, FetchRules rules, HttpClient.Listener listener) {

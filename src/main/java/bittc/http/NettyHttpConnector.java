@@ -1,5 +1,6 @@
 package bittc.http;
 
+import bittc.loop.Cancellable;
 import bittc.net.Network;
 import bittc.net.Url;
 import io.netty.buffer.ByteBuf;
@@ -17,7 +18,7 @@ final class NettyHttpConnector implements HttpConnector {
     }
 
     @Override
-    public HttpClient.Call get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener) {
+    public Cancellable get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener) {
         Get get = new Get(url, choice, maxBodyLength, listener);
         if (url.scheme() == Url.Scheme.HTTPS) {
             tls.prepare(get::connect, get::fail);
@@ -28,7 +29,7 @@ final class NettyHttpConnector implements HttpConnector {
     }
 
     /** One connection, from the first packet to the last. */
-    private final class Get implements HttpClient.Call {
+    private final class Get implements Cancellable {
         private final Url url;
         private final Network.AddressChoice choice;
         private final int maxBodyLength;

@@ -1,5 +1,6 @@
 package bittc.http;
 
+import bittc.loop.Cancellable;
 import bittc.net.Url;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -29,7 +30,7 @@ public final class TorrentFetch {
      * @param onMagnet receives the magnet link that a redirect leads to, as it came
      * @param onFailure receives the reason, for people; text from the server in it is not sanitised
      */
-    public static HttpClient.Call start(
+    public static Cancellable start(
             HttpClient client,
             Url url,
             int maxLength,

@@ -1,5 +1,6 @@
 package bittc.portmap;
 
+import bittc.loop.Cancellable;
 import bittc.net.DatagramHandler;
 import bittc.net.Network;
 import io.netty.buffer.ByteBufUtil;
@@ -41,7 +42,7 @@ public final class NettyRouterSockets implements RouterSockets {
     }
 
     @Override
-    public Call call(InetSocketAddress to, byte[] request, Answer answer) {
+    public Cancellable call(InetSocketAddress to, byte[] request, Answer answer) {
         RouterCall call = new RouterCall(answer);
         call.start(network, to, request);
         return call;

@@ -2,6 +2,7 @@ package bittc.portmap;
 
 import bittc.http.HttpReply;
 import bittc.http.HttpReplyHandler;
+import bittc.loop.Cancellable;
 import bittc.loop.Scheduler;
 import bittc.net.FailureText;
 import bittc.net.Network;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** One HTTP request to a router: a connection of its own, a bounded answer, no redirects. */
-final class RouterCall implements RouterSockets.Call {
+final class RouterCall implements Cancellable {
     /** From the first packet to the last. */
     static final Duration LIMIT = Duration.ofSeconds(5);
 

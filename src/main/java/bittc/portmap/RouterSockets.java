@@ -1,5 +1,6 @@
 package bittc.portmap;
 
+import bittc.loop.Cancellable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -13,7 +14,7 @@ public interface RouterSockets {
      *
      * @param request head and body
      */
-    Call call(InetSocketAddress to, byte[] request, Answer answer);
+    Cancellable call(InetSocketAddress to, byte[] request, Answer answer);
 
     /** A UDP socket. */
     interface Udp {
@@ -28,12 +29,6 @@ public interface RouterSockets {
     interface Receiver {
         /** Called with each datagram. */
         void onDatagram(InetSocketAddress from, byte[] datagram);
-    }
-
-    /** A request on its way. */
-    interface Call {
-        /** Gives it up; its answer will not be called. */
-        void cancel();
     }
 
     /** Receives the answer to a request: one of the two, once. */

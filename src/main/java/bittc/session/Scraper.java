@@ -2,13 +2,13 @@ package bittc.session;
 
 import bittc.http.HttpClient;
 import bittc.http.Tls;
+import bittc.loop.Cancellable;
 import bittc.net.InvalidUrlException;
 import bittc.net.Network;
 import bittc.peer.NettyLoop;
 import bittc.torrent.InfoHash;
 import bittc.tracker.NettyTrackers;
 import bittc.tracker.ScrapeListener;
-import bittc.tracker.Tracker;
 import bittc.tracker.TrackerException;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -50,7 +50,7 @@ public final class Scraper implements AutoCloseable {
     public void ask(String announceUrl, InfoHash infoHash, ScrapeListener listener) {
         loop.execute(() -> {
             try {
-                Optional<Tracker.Cancellable> asked = trackers.scrape(announceUrl, infoHash, listener);
+                Optional<Cancellable> asked = trackers.scrape(announceUrl, infoHash, listener);
                 if (asked.isEmpty()) {
                     listener.onFailure(TrackerException.unreachable("its URL does not support scrape"));
                 }

@@ -1,5 +1,6 @@
 package bittc.tracker;
 
+import bittc.loop.Cancellable;
 import bittc.loop.Scheduler;
 import bittc.tracker.AnnounceRequest.Event;
 import bittc.tracker.TrackerStatus.Outcome;
@@ -44,7 +45,7 @@ final class AnnouncedTracker {
     private final Function<Event, AnnounceRequest> requests;
     private final Owner owner;
 
-    private Tracker.Cancellable underway;
+    private Cancellable underway;
     private Event underwayEvent;
     private Scheduler.Timer timer;
     private long nextAt;
@@ -68,7 +69,7 @@ final class AnnouncedTracker {
     private Runnable onStopped;
 
     /** {@code stopped}, which may be under way beside {@code completed}. */
-    private Tracker.Cancellable stop;
+    private Cancellable stop;
 
     private boolean stopAnswered;
 

@@ -3,6 +3,7 @@ package bittc.tracker;
 import bittc.http.FetchRules;
 import bittc.http.HttpClient;
 import bittc.http.HttpReply;
+import bittc.loop.Cancellable;
 import bittc.net.Url;
 import java.io.IOException;
 
@@ -25,7 +26,7 @@ final class HttpAnnounce implements HttpClient.Listener {
         this.listener = listener;
     }
 
-    HttpClient.Call start(HttpClient client, Url url) {
+    Cancellable start(HttpClient client, Url url) {
         return client.fetch(url, rules, this);
     }
 

@@ -3,6 +3,7 @@ package bittc.tracker;
 import bittc.bencode.BencodeDictionary;
 import bittc.http.HttpClient;
 import bittc.http.HttpReply;
+import bittc.loop.Cancellable;
 import bittc.net.PercentCoding;
 import bittc.net.Url;
 import bittc.torrent.InfoHash;
@@ -26,7 +27,7 @@ final class HttpScrape implements HttpClient.Listener {
         this.listener = listener;
     }
 
-    HttpClient.Call start(HttpClient client, Url url) {
+    Cancellable start(HttpClient client, Url url) {
         String parameters = "info_hash=" + PercentCoding.encode(infoHash.toBytes());
         return client.fetch(url, new QueryRules(parameters, LOOPBACK_PATH), this);
     }

@@ -1,6 +1,7 @@
 package bittc.tracker;
 
 import bittc.http.HttpClient;
+import bittc.loop.Cancellable;
 import bittc.net.Url;
 import java.util.Optional;
 
@@ -35,6 +36,6 @@ final class HttpTracker implements Tracker {
                 listener.onFailure(failure);
             }
         });
-        return announce.start(client, url)::cancel;
+        return announce.start(client, url);
     }
 }

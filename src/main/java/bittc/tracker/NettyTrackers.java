@@ -1,6 +1,7 @@
 package bittc.tracker;
 
 import bittc.http.HttpClient;
+import bittc.loop.Cancellable;
 import bittc.net.InvalidUrlException;
 import bittc.net.Network;
 import bittc.net.Url;
@@ -49,7 +50,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
      * @return cancels the scrape; empty if the URL shows that it is impossible: then the listener is not called
      * @throws InvalidUrlException if the URL is malformed
      */
-    public Optional<Tracker.Cancellable> scrape(String announceUrl, InfoHash infoHash, ScrapeListener listener)
+    public Optional<Cancellable> scrape(String announceUrl, InfoHash infoHash, ScrapeListener listener)
             throws InvalidUrlException {
         Url url = Url.of(announceUrl);
         if (url.scheme() == Url.Scheme.UDP) {
@@ -57,7 +58,7 @@ public final class NettyTrackers implements TrackerFactory, AutoCloseable {
             return Optional.of(tracker.scrape(infoHash, listener));
         }
         HttpScrape scrape = new HttpScrape(infoHash, listener);
-        return HttpScrape.scrapeUrl(url).map(target -> scrape.start(client, target)::cancel);
+        return HttpScrape.scrapeUrl(url).map(target -> scrape.start(client, target));
     }
 
     /** Closes the UDP socket; announces in progress are lost. */

@@ -1,5 +1,7 @@
 package bittc.tracker;
 
+import bittc.loop.Cancellable;
+
 /**
  * One tracker. Called on the loop; answers on the loop, in a later turn. Handles timeouts, redirects, retransmission.
  */
@@ -21,11 +23,5 @@ public interface Tracker {
 
         /** The tracker did not answer, or refused. */
         void onFailure(TrackerException failure);
-    }
-
-    /** A running operation that can be cancelled. */
-    interface Cancellable {
-        /** Cancels the operation; no effect if it has ended. */
-        void cancel();
     }
 }

@@ -1,5 +1,6 @@
 package bittc.tracker;
 
+import bittc.loop.Cancellable;
 import bittc.loop.Scheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *                   ^-----------'  the connection id has expired, or is not accepted
  * }</pre>
  */
-final class UdpExchange implements Tracker.Cancellable, UdpTransactions.Receiver {
+final class UdpExchange implements Cancellable, UdpTransactions.Receiver {
     private final UdpTracker tracker;
     private final Scheduler scheduler;
     private final UdpTransactions transactions;

@@ -1,5 +1,6 @@
 package bittc.tracker;
 
+import bittc.loop.Cancellable;
 import bittc.loop.Scheduler;
 import bittc.net.NameResolver;
 import bittc.net.Url;

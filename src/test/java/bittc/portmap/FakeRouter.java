@@ -1,5 +1,6 @@
 package bittc.portmap;
 
+import bittc.loop.Cancellable;
 import bittc.loop.SimulatedScheduler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -206,7 +207,7 @@ final class FakeRouter implements RouterSockets {
     }
 
     @Override
-    public Call call(InetSocketAddress to, byte[] request, Answer answer) {
+    public Cancellable call(InetSocketAddress to, byte[] request, Answer answer) {
         String text = new String(request, StandardCharsets.ISO_8859_1);
         int action = text.indexOf("SOAPAction: ");
         String what =

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.loop.Cancellable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class GatewayMessagesTest {
         }
 
         @Override
-        public Call call(InetSocketAddress to, byte[] request, Answer answer) {
+        public Cancellable call(InetSocketAddress to, byte[] request, Answer answer) {
             throw new AssertionError();
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.http.ScriptedServer;
+import bittc.loop.Cancellable;
 import bittc.net.LoopbackNetwork;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -25,7 +26,7 @@ class RouterCallTest {
 
     private final LoopbackNetwork network = LoopbackNetwork.onEpoll();
     private final RouterSockets sockets = new NettyRouterSockets(network.network());
-    private RouterSockets.Call call;
+    private Cancellable call;
 
     @AfterEach
     void close() {

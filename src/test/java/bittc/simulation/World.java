@@ -6,6 +6,7 @@ import bittc.download.Session;
 import bittc.download.SessionOptions;
 import bittc.download.blocks.PeerPath;
 import bittc.download.connect.DialHints;
+import bittc.loop.Cancellable;
 import bittc.loop.SimulatedScheduler;
 import bittc.storage.BlockPool;
 import bittc.torrent.InfoHash;

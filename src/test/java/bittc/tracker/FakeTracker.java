@@ -1,5 +1,6 @@
 package bittc.tracker;
 
+import bittc.loop.Cancellable;
 import bittc.loop.Scheduler;
 import bittc.tracker.AnnounceRequest.Event;
 import java.net.InetAddress;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.loop.Cancellable;
 import bittc.loop.SimulatedScheduler;
 import bittc.net.NameResolver;
 import bittc.net.Url;
@@ -77,7 +78,7 @@ class UdpTrackerTest {
         return new UdpTracker(Url.parse(url).orElseThrow(), scheduler, resolver, transactions);
     }
 
-    private Tracker.Cancellable announce(Tracker tracker) {
+    private Cancellable announce(Tracker tracker) {
         AnnounceRequest request = new AnnounceRequest(
                 InfoHash.of(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20}),
                 PeerId.of("-tc0100-abcdefghijkl".getBytes(StandardCharsets.US_ASCII)),
@@ -88,7 +89,7 @@ class UdpTrackerTest {
                 Event.STARTED,
                 200,
                 0x0badcafe);
-        Tracker.Cancellable cancellable = tracker.announce(request, new Tracker.Listener() {
+        Cancellable cancellable = tracker.announce(request, new Tracker.Listener() {
             @Override
             public void onAnswer(AnnounceAnswer answer) {
                 answers.add(answer);
@@ -468,7 +469,7 @@ class UdpTrackerTest {
 
     @Test
     void nothingFollowsACancel() {
-        Tracker.Cancellable announce = announce(tracker("udp://tracker.example:6969"));
+        Cancellable announce = announce(tracker("udp://tracker.example:6969"));
         announce.cancel();
         replyConnected(V4);
         scheduler.advance(Duration.ofHours(1));
