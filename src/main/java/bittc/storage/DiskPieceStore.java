@@ -59,6 +59,7 @@ public final class DiskPieceStore implements PieceStore {
     private Map<Integer, BitSet> blocksOnDisk = new HashMap<>();
     private boolean blocksAskedFor;
     private int waiting;
+    private final RunBatch batch;
     private int kept;
     private boolean relieving;
     private final Runnable reliever = this::relieve;
@@ -84,6 +85,7 @@ public final class DiskPieceStore implements PieceStore {
         this.threads = threads;
         this.pool = pool;
         this.loop = loop;
+        this.batch = new RunBatch(RUN_BLOCKS, loop, runs -> runOnWriter(() -> writer.write(runs)));
     }
 
     @Override
@@ -210,10 +212,10 @@ public final class DiskPieceStore implements PieceStore {
         waiting++;
         int runStart = index - index % RUN_BLOCKS;
         if (piece.isWhole()) {
-            submitAll(pieceIndex, piece);
+            submitAll(piece);
             received.remove(pieceIndex);
         } else if (piece.isWaiting(runStart, runStart + RUN_BLOCKS)) {
-            submit(pieceIndex, piece.takeRun(runStart, RUN_BLOCKS));
+            submit(piece.takeRun(runStart, RUN_BLOCKS));
         } else {
             pool.relieve();
         }
@@ -223,7 +225,8 @@ public final class DiskPieceStore implements PieceStore {
     private PieceOnLoop begin(int pieceIndex) {
         BitSet onDisk = blocksOnDisk.get(pieceIndex);
         blocksOnDisk.remove(pieceIndex);
-        return new PieceOnLoop(layout.blockCount(pieceIndex), onDisk == null ? new BitSet() : onDisk);
+        BitSet there = onDisk == null ? new BitSet() : onDisk;
+        return new PieceOnLoop(pieceIndex, layout.blockCount(pieceIndex), there);
     }
 
     @Override
@@ -259,22 +262,22 @@ public final class DiskPieceStore implements PieceStore {
         return count;
     }
 
-    private void submitAll(int pieceIndex, PieceOnLoop piece) {
+    private void submitAll(PieceOnLoop piece) {
         PieceOnLoop.Run run = piece.takeRun(0, RUN_BLOCKS);
         while (!run.blocks().isEmpty()) {
-            submit(pieceIndex, run);
+            submit(run);
             run = piece.takeRun(run.end(), RUN_BLOCKS);
         }
     }
 
-    private void submit(int pieceIndex, PieceOnLoop.Run run) {
+    private void submit(PieceOnLoop.Run run) {
         waiting -= run.blocks().size();
-        onWriter(() -> writer.write(pieceIndex, run.firstBlock(), run.blocks()));
+        batch.add(run);
     }
 
     private void submitWaiting() {
         if (waiting > 0) {
-            received.forEach(this::submitAll);
+            received.values().forEach(this::submitAll);
         }
     }
 
@@ -306,8 +309,14 @@ public final class DiskPieceStore implements PieceStore {
         }
     }
 
-    /** Runs a task on the writing thread, then passes its answer to the loop. */
+    /** Runs a task on the writing thread, after all writes so far. */
     private void onWriter(Runnable task) {
+        batch.handOver();
+        runOnWriter(task);
+    }
+
+    /** Runs a task on the writing thread, then passes its answer to the loop. */
+    private void runOnWriter(Runnable task) {
         threads.writer().execute(() -> {
             try {
                 task.run();

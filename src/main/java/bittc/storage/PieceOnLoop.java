@@ -1,5 +1,6 @@
 package bittc.storage;
 
+import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,11 +9,13 @@ import java.util.List;
 
 /** A piece on its way to the disk, as the loop sees it: the blocks received, and those of them still to be written. */
 final class PieceOnLoop {
+    private final int index;
     private final ByteBuffer[] waiting;
     private final BitSet received;
 
     /** Starts with these blocks on disk. */
-    PieceOnLoop(int blockCount, BitSet onDisk) {
+    PieceOnLoop(int index, int blockCount, BitSet onDisk) {
+        this.index = index;
         this.waiting = new ByteBuffer[blockCount];
         this.received = onDisk;
     }
@@ -53,11 +56,25 @@ final class PieceOnLoop {
         }
         List<ByteBuffer> blocks = new ArrayList<>(Arrays.asList(waiting).subList(first, end));
         Arrays.fill(waiting, first, end, null);
-        return new Run(first, blocks);
+        return new Run(index, first, blocks);
     }
 
-    /** Consecutive blocks. */
-    record Run(int firstBlock, List<ByteBuffer> blocks) {
+    /** Consecutive blocks of a piece. */
+    record Run(int piece, int firstBlock, List<ByteBuffer> blocks) {
+        /** The torrent offset of the first block, if pieces lie like this. */
+        long offset(PieceLayout pieces) {
+            return pieces.offsetOf(piece, firstBlock);
+        }
+
+        /** The length of the blocks, in bytes. */
+        int length() {
+            int length = 0;
+            for (ByteBuffer block : blocks) {
+                length += block.remaining();
+            }
+            return length;
+        }
+
         int end() {
             return firstBlock + blocks.size();
         }

@@ -1,6 +1,7 @@
 package bittc.storage;
 
 import bittc.metainfo.PieceHashes;
+import bittc.storage.PieceOnLoop.Run;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileStamp;
 import bittc.storage.disk.StorageException;
@@ -51,6 +52,7 @@ final class PieceWriter {
     private final Set<Integer> touchedFiles = new HashSet<>();
     private final BitSet mismatched = new BitSet();
     private final Completion completion;
+    private final RunWriter writes;
     private boolean partsTouched;
     private final Supplier<ByteBuffer> buffers;
     private long unrecordedBytes;
@@ -81,6 +83,7 @@ final class PieceWriter {
         this.journal = opened.journal();
         this.lock = opened.lock();
         this.completion = new Completion(disk, opened, overwrite, touchedFiles, event -> events.add(event));
+        this.writes = new RunWriter(files, journal, this::retakeLost, this::onWritten);
     }
 
     /**
@@ -97,58 +100,63 @@ final class PieceWriter {
             Optional<StorageException> failure) {}
 
     Answer takeAnswer() {
-        int kept = unfinished.values().stream().mapToInt(PieceOnDisk::keptCount).sum();
+        int kept = 0;
+        for (PieceOnDisk piece : unfinished.values()) {
+            kept += piece.keptCount();
+        }
         Answer answer = new Answer(released, kept, events, Optional.ofNullable(failure));
         released = new ArrayList<>();
         events = new ArrayList<>();
         return answer;
     }
 
-    /** Writes consecutive blocks of a piece. */
-    void write(int pieceIndex, int firstBlock, List<ByteBuffer> blocks) {
-        if (failed) {
-            released.addAll(blocks);
-            return;
-        }
-        try {
-            long offset = pieces.offsetOf(pieceIndex, firstBlock);
-            long length = blocks.stream().mapToLong(ByteBuffer::remaining).sum();
-            List<FileSlice> slices = layout.slices(offset, length);
-            write(offset, blocks, slices);
-            for (FileSlice slice : slices) {
-                if (layout.isWritten(slice.fileIndex())) {
-                    touchedFiles.add(slice.fileIndex());
+    /** Writes runs of blocks and hashes them. */
+    void write(List<Run> runs) {
+        for (int done = 0; done < runs.size(); ) {
+            int next = failed ? runs.size() : write(runs, done);
+            for (Run run : runs.subList(done, next)) {
+                if (failed) {
+                    released.addAll(run.blocks());
                 } else {
-                    partsTouched = true;
+                    onWritten(run);
                 }
             }
-            unrecordedBytes += length;
-        } catch (IOException e) {
-            released.addAll(blocks);
-            fail(e);
-            return;
+            done = next;
         }
-        PieceOnDisk piece = unfinished.computeIfAbsent(pieceIndex, this::begin);
-        piece.add(firstBlock, blocks);
-        journal.blocks(pieceIndex, firstBlock, blocks.size());
-        advance(pieceIndex, piece);
         if (unrecordedBytes >= RECORD_AFTER || disk.nanoTime() - recordedAt >= RECORD_AFTER_NANOS) {
             record();
         }
     }
 
-    /** Writes; tries once more if another program has removed or truncated our files. */
-    private void write(long offset, List<ByteBuffer> blocks, List<FileSlice> slices) throws IOException {
+    /** Writes neighbouring runs; returns the index of the next. */
+    private int write(List<Run> runs, int first) {
         try {
-            claimNewFiles(slices);
-            files.write(offset, blocks);
+            return writes.write(pieces, runs, first);
         } catch (IOException e) {
-            if (!retakeLost(slices)) {
-                throw e;
-            }
-            claimNewFiles(slices);
-            files.write(offset, blocks);
+            fail(e);
+            return first + 1;
         }
+    }
+
+    private void onWritten(FileSlice slice) {
+        if (layout.isWritten(slice.fileIndex())) {
+            touchedFiles.add(slice.fileIndex());
+        } else {
+            partsTouched = true;
+        }
+        unrecordedBytes += slice.length();
+    }
+
+    private void onWritten(Run run) {
+        int pieceIndex = run.piece();
+        PieceOnDisk piece = unfinished.get(pieceIndex);
+        if (piece == null) {
+            piece = begin(pieceIndex);
+            unfinished.put(pieceIndex, piece);
+        }
+        piece.add(run.firstBlock(), run.blocks());
+        journal.blocks(pieceIndex, run.firstBlock(), run.blocks().size());
+        advance(pieceIndex, piece);
     }
 
     /** Accepts those of the files that another program has changed; returns whether there are any. */
@@ -172,24 +180,6 @@ final class PieceWriter {
                 discard(begun);
                 events.add(listener -> listener.onLost(begun));
             }
-        }
-    }
-
-    /** Records files while they hold only zeros: after a crash, the next run knows that they are ours. */
-    private void claimNewFiles(List<FileSlice> slices) throws IOException {
-        boolean any = false;
-        for (FileSlice slice : slices) {
-            int file = slice.fileIndex();
-            if (layout.isWritten(file) && files.isAbsent(file)) {
-                journal.file(
-                        file,
-                        files.create(file, slice.length() == layout.file(file).length())
-                                .claimed());
-                any = true;
-            }
-        }
-        if (any) {
-            journal.append();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import bittc.storage.PieceOnLoop.Run;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileHandles;
 import bittc.storage.disk.StorageException;
@@ -79,7 +80,7 @@ class PieceWriterTest {
     }
 
     private void write(int piece, int block) {
-        writer.write(piece, block, List.of(ByteBuffer.wrap(torrent.block(piece, block))));
+        writer.write(List.of(new Run(piece, block, List.of(ByteBuffer.wrap(torrent.block(piece, block))))));
     }
 
     private PieceWriter.Answer answer() {
@@ -117,7 +118,7 @@ class PieceWriterTest {
     @Test
     void digestsTellWhichBlockOfAFailedPieceWasBad() {
         write(0, 0);
-        writer.write(0, 1, List.of(ByteBuffer.allocate(BLOCK)));
+        writer.write(List.of(new Run(0, 1, List.of(ByteBuffer.allocate(BLOCK)))));
         assertAnswer(2, 0, "mismatch 0");
         assertFalse(journal.state().blocks().containsKey(0));
 

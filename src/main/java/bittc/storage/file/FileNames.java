@@ -33,7 +33,28 @@ final class FileNames {
     /** Recent paths, each at its file's index modulo the length: the same few are requested many times in a row. */
     private final BothPaths[] recent = new BothPaths[32];
 
-    private record BothPaths(int file, Path finalPath, Path partPath) {}
+    /** A file's paths; the second is made when it is first used, because the last look at a file needs only one. */
+    private final class BothPaths {
+        private final int file;
+        private final Path finalPath;
+        private Path partPath;
+
+        BothPaths(int file) {
+            this.file = file;
+            this.finalPath = paths.finalPath(file);
+        }
+
+        Path finalPath() {
+            return finalPath;
+        }
+
+        Path partPath() {
+            if (partPath == null) {
+                partPath = paths.partPath(file, finalPath);
+            }
+            return partPath;
+        }
+    }
 
     FileNames(Disk disk, FilePaths paths, FileLayout layout, FileWatch watch) {
         this.disk = disk;
@@ -43,15 +64,11 @@ final class FileNames {
     }
 
     private BothPaths paths(int file) {
-        BothPaths known = recent[file % recent.length];
-        return known != null && known.file() == file ? known : makePaths(file);
-    }
-
-    private BothPaths makePaths(int file) {
-        Path finalPath = paths.finalPath(file);
-        BothPaths made = new BothPaths(file, finalPath, paths.partPath(file, finalPath));
-        recent[file % recent.length] = made;
-        return made;
+        int at = file % recent.length;
+        if (recent[at] == null || recent[at].file != file) {
+            recent[at] = new BothPaths(file);
+        }
+        return recent[at];
     }
 
     /**

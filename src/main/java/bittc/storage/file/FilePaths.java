@@ -4,6 +4,7 @@ import bittc.metainfo.FileEntry;
 import bittc.metainfo.FoldedNames;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.StorageException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,9 +31,13 @@ public final class FilePaths {
 
     private static final int MAX_NAME_BYTES = 255;
 
+    /** Characters that separate the parts of a path on this system; a name has none. */
+    private static final String SEPARATORS = File.separatorChar == '/' ? "/" : "/\\:";
+
     private final Disk disk;
     private final Path dir;
     private final String name;
+    private final Path root;
     private final List<FileEntry> files;
     /** Files whose usual {@code .part} name is taken by another file of the torrent. */
     private final Map<Integer, String> oddPartNames;
@@ -53,6 +58,7 @@ public final class FilePaths {
         this.disk = disk;
         this.dir = dir.toString().isEmpty() ? dir.resolve(".") : dir;
         this.name = name;
+        this.root = this.dir.resolve(name);
         this.files = files;
         this.oddPartNames = oddPartNames();
     }
@@ -119,7 +125,7 @@ public final class FilePaths {
 
     /** The torrent's file or folder. */
     public Path root() {
-        return dir.resolve(name);
+        return root;
     }
 
     /** The path of a hidden file beside the torrent's file or folder. */
@@ -179,22 +185,24 @@ public final class FilePaths {
         return resolve(root(), elements);
     }
 
+    /** Every element after the first must be a plain name, so the path lies below the root. */
     private static Path resolve(Path root, List<String> elements) {
-        Path path = root;
-        boolean inside = !isNoName(elements.get(0));
-        for (int i = 1; i < elements.size(); i++) {
-            path = path.resolve(elements.get(i));
-            inside &= !isNoName(elements.get(i));
+        for (String element : elements) {
+            if (isNoName(element)) {
+                throw new IllegalArgumentException("a path leaves its folder: " + elements);
+            }
         }
-        inside &= path.startsWith(root) && path.getNameCount() == root.getNameCount() + elements.size() - 1;
-        if (!inside) {
-            throw new IllegalArgumentException("a path leaves its folder: " + elements);
-        }
-        return path;
+        int count = elements.size();
+        return count == 1 ? root : root.resolve(String.join(File.separator, elements.subList(1, count)));
     }
 
+    /** Whether an element is not the name of one file or folder, such as {@code ..} or {@code a/b}. */
     private static boolean isNoName(String element) {
-        return element.isEmpty() || element.equals(".") || element.equals("..");
+        boolean plain = !element.isEmpty() && !element.equals(".") && !element.equals("..");
+        for (int i = 0; plain && i < SEPARATORS.length(); i++) {
+            plain = element.indexOf(SEPARATORS.charAt(i)) < 0;
+        }
+        return !plain;
     }
 
     /** Whether any file of the torrent can exist: a torrent with a folder has none without that folder. */

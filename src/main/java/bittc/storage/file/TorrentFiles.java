@@ -194,8 +194,8 @@ public final class TorrentFiles {
     }
 
     /**
-     * Writes the buffers' remaining bytes at torrent offset {@code offset}, within one piece; the buffers stay unchanged.
-     * Called by one thread only.
+     * Writes the buffers' remaining bytes at torrent offset {@code offset}, within one piece or one wanted file; the buffers stay
+     * unchanged. Called by one thread only.
      */
     public void write(long offset, List<ByteBuffer> blocks) throws IOException {
         BlockRun run = new BlockRun(blocks);
