@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 final class RarestFirst {
     private static final int NONE = -1;
 
-    /** If a peer has at most this many pieces, search these instead of the whole order. */
+    /** If a peer has at most this many pieces of the order, search these: they may lie anywhere in it. */
     private static final int FEW_PIECES = 64;
 
     private final RandomGenerator random;
@@ -57,7 +57,7 @@ final class RarestFirst {
      * next.
      */
     IntSupplier among(Bitfield pieces) {
-        if (pieces.cardinality() <= FEW_PIECES) {
+        if (areFew(pieces)) {
             return () -> rarest(pieces);
         }
         int[] place = {pieces.isFull() ? 0 : firstAvailable()};
@@ -69,12 +69,20 @@ final class RarestFirst {
         };
     }
 
+    private boolean areFew(Bitfield pieces) {
+        int count = 0;
+        for (int piece = members.nextSetAlso(pieces, 0); piece >= 0; piece = members.nextSetAlso(pieces, piece + 1)) {
+            if (++count > FEW_PIECES) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private int rarest(Bitfield pieces) {
         int first = size();
-        for (int piece = pieces.nextSet(0); piece >= 0; piece = pieces.nextSet(piece + 1)) {
-            if (contains(piece)) {
-                first = Math.min(first, position[piece]);
-            }
+        for (int piece = members.nextSetAlso(pieces, 0); piece >= 0; piece = members.nextSetAlso(pieces, piece + 1)) {
+            first = Math.min(first, position[piece]);
         }
         return first < size() ? at(first) : NONE;
     }
@@ -83,10 +91,7 @@ final class RarestFirst {
     IntSupplier inSequence(Bitfield pieces) {
         int[] next = {0};
         return () -> {
-            int piece = members.nextSet(next[0]);
-            while (piece >= 0 && !pieces.get(piece)) {
-                piece = members.nextSet(piece + 1);
-            }
+            int piece = members.nextSetAlso(pieces, next[0]);
             next[0] = piece + 1;
             return piece;
         };

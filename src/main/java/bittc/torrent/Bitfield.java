@@ -138,6 +138,22 @@ public final class Bitfield {
         return -1;
     }
 
+    /** The first piece at or after this index that is in both sets, or -1. */
+    public int nextSetAlso(Bitfield other, int from) {
+        if (from >= size) {
+            return -1;
+        }
+        long mask = -1L << from;
+        for (int w = from >>> 6; w < words.length; w++) {
+            long word = words[w] & other.words[w] & mask;
+            if (word != 0) {
+                return (w << 6) + Long.numberOfTrailingZeros(word);
+            }
+            mask = -1L;
+        }
+        return -1;
+    }
+
     private int next(int from, long flip) {
         if (from >= size) {
             return -1;

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PiecePickerTest {
@@ -625,5 +627,13 @@ class PiecePickerTest {
         int first = members.stream().mapToInt(Integer::intValue).min().orElse(-1);
         assertEquals(first, order.inSequence(all).getAsInt(), where);
         assertEquals(order.size() == 0 ? -1 : order.at(0), order.among(all).getAsInt(), where);
+        Bitfield some = new Bitfield(availability.length);
+        for (int piece = 0; piece < availability.length; piece += 3) {
+            some.set(piece);
+        }
+        IntPredicate hasSome = place -> some.get(order.at(place));
+        int rarest =
+                IntStream.range(0, order.size()).filter(hasSome).findFirst().orElse(-1);
+        assertEquals(rarest < 0 ? -1 : order.at(rarest), order.among(some).getAsInt(), where);
     }
 }

@@ -74,6 +74,7 @@ class BitfieldTest {
             Bitfield other = new Bitfield(size);
             BitSet set = new BitSet();
             BitSet beyond = new BitSet();
+            BitSet also = new BitSet();
             for (int piece = 0; piece < size; piece++) {
                 boolean in = random.nextInt(8) == 0;
                 boolean inOther = random.nextInt(2) == 0;
@@ -85,12 +86,14 @@ class BitfieldTest {
                     other.set(piece);
                 }
                 beyond.set(piece, in && !inOther);
+                also.set(piece, in && inOther);
             }
             for (int from = 0; from <= size; from++) {
                 assertEquals(set.nextSetBit(from), bits.nextSet(from));
                 int clear = set.nextClearBit(from);
                 assertEquals(clear < size ? clear : -1, bits.nextClear(from));
                 assertEquals(beyond.nextSetBit(from), bits.nextSetBeyond(other, from));
+                assertEquals(also.nextSetBit(from), bits.nextSetAlso(other, from));
             }
         }
     }
