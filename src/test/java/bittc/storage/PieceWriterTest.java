@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.storage.PieceOnLoop.Run;
 import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileHandles;
+import bittc.storage.disk.FileStamp;
 import bittc.storage.disk.StorageException;
 import bittc.storage.file.TorrentFiles;
 import bittc.storage.resume.ResumeJournal;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** One file of two pieces of two blocks, written on the test's thread while the disk's clock stands still. */
 class PieceWriterTest {
     private static final int BLOCK = PieceLayout.BLOCK_LENGTH;
+
+    /** Closed, named, and in the end; and one for the record. */
+    private static final int COMPLETION_LOOKS = 3;
 
     private final TestTorrent.Made torrent = TestTorrent.single("a", 4 * BLOCK, 2 * BLOCK);
     private final RecordedEvents told = new RecordedEvents();
@@ -46,10 +51,17 @@ class PieceWriterTest {
     private static final class StillDisk extends Disk {
         private long nanos;
         private boolean broken;
+        private int looks;
 
         @Override
         public long nanoTime() {
             return nanos;
+        }
+
+        @Override
+        public Optional<FileStamp> stamp(Path path) throws IOException {
+            looks++;
+            return super.stamp(path);
         }
 
         @Override
@@ -80,7 +92,7 @@ class PieceWriterTest {
     }
 
     private void write(int piece, int block) {
-        writer.write(List.of(new Run(piece, block, List.of(ByteBuffer.wrap(torrent.block(piece, block))))));
+        writer.write(List.of(run(piece, block)));
     }
 
     private PieceWriter.Answer answer() {
@@ -103,6 +115,28 @@ class PieceWriterTest {
         write(0, 0);
         assertAnswer(2, 0, "stored 0");
         assertEquals(0, readBacks);
+    }
+
+    private Run run(int piece, int block) {
+        return new Run(piece, block, List.of(ByteBuffer.wrap(torrent.block(piece, block))));
+    }
+
+    @Test
+    void runsThatFollowOneAnotherInAFileAreWrittenAtOnce() {
+        write(0, 0); // creates the file
+        answer();
+        disk.nanos += TimeUnit.SECONDS.toNanos(1);
+        int before = disk.looks;
+        writer.write(List.of(run(0, 1), run(1, 0), run(1, 1)));
+        assertAnswer(3, 0, "stored 0", "file 0", "stored 1");
+        int together = disk.looks - before;
+        assertEquals(2 + COMPLETION_LOOKS, together);
+    }
+
+    @Test
+    void aRunThatDoesNotFollowIsWrittenApart() {
+        writer.write(List.of(run(1, 1), run(0, 0), run(1, 0), run(0, 1)));
+        assertAnswer(4, 0, "stored 1", "file 0", "stored 0");
     }
 
     @Test
