@@ -7,6 +7,7 @@ import bittc.download.connect.IntroductionLimiter;
 import bittc.download.connect.PeerBook;
 import bittc.download.connect.PeerHints;
 import bittc.torrent.InfoHashes;
+import bittc.torrent.PeerId;
 import bittc.wire.PexMessage;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,6 +34,7 @@ final class Connections {
     private final Consumer<InetSocketAddress> addressListener;
     private final Predicate<InetAddress> admits;
     private final LongSupplier clock;
+    private final PeerId ourId;
     private final IntroductionLimiter limiter;
     private final boolean punchesHoles;
     private final PeerBook book;
@@ -57,6 +59,7 @@ final class Connections {
         this.sources = sources;
         admits = session.admits();
         clock = session.clock();
+        ourId = session.peerId();
         limiter = session.introductions();
         punchesHoles = session.options().utp();
         book = new PeerBook(infoHashes.primary(), session.slots()::torrents, session.bans());
@@ -189,6 +192,7 @@ final class Connections {
     boolean onOpen(PeerConnection peer) {
         if (!peer.incoming()) {
             pending.onSettled(peer.address(), true);
+            pending.connectMore(); // it made room for the next
         }
         connected.add(peer);
         if (peer.incoming() && peer.link().path().transport() == PeerPath.Transport.UTP) {
@@ -267,6 +271,27 @@ final class Connections {
     }
 
     // ---- time
+
+    /** Keeps what depends on all peers up to date. Called a few times a second. */
+    void onTick() {
+        appealToTrackers();
+        if (data.isOpen() && !data.isComplete()) {
+            shareNewPieces();
+        }
+    }
+
+    /** Divides the pieces that only seeds have among those who fetch: each finds its own share by the order of peer ids. */
+    private void shareNewPieces() {
+        int fetching = 1;
+        int before = 0;
+        for (PeerConnection peer : connected) {
+            if (!peer.isSeed()) {
+                fetching++;
+                before += peer.link().handshake().peerId().compareTo(ourId) < 0 ? 1 : 0;
+            }
+        }
+        data.picker().share(before, fetching);
+    }
 
     /** Closes duplicates, and peers that must make room for others. Called every few seconds. */
     void prune(long now) {

@@ -330,7 +330,7 @@ final class Swarm implements PeerEvents, PendingConnections.Owner, WebSeeds.Owne
             peer.extensions().onTick(now);
         }
         connectMore();
-        connections.appealToTrackers();
+        connections.onTick();
         extensions.metadata().ifPresent(fetch -> fetch.onTick(now));
         requester.onTick(now);
     }

@@ -141,6 +141,11 @@ public final class PiecePicker {
         unbegun.removeHave(pieces, pieceIndex);
     }
 
+    /** Like {@link RarestFirst#share}. */
+    public void share(int place, int peers) {
+        unbegun.share(place, peers);
+    }
+
     /** The number of peers that have this piece. */
     public int availability(int pieceIndex) {
         return unbegun.availability(pieceIndex);

@@ -18,8 +18,17 @@ final class RarestFirst {
     /** If a peer has at most this many pieces of the order, search these: they may lie anywhere in it. */
     private static final int FEW_PIECES = 64;
 
+    /** How many pieces that only seeds have are searched for one in our share. */
+    private static final int SEARCHED = 512;
+
     private final RandomGenerator random;
     private int seeds;
+
+    /** Our share: pieces from this one on, before the other. */
+    private int shareFrom;
+
+    private int shareTo;
+
     private final int[] availability;
     private final int[] order;
     private final int[] position;
@@ -35,6 +44,19 @@ final class RarestFirst {
         order = new int[pieceCount];
         position = new int[pieceCount];
         members = new Bitfield(pieceCount);
+        shareTo = pieceCount;
+    }
+
+    /**
+     * Divides the pieces that only seeds have among the peers that fetch them, so that these do not ask the seeds for the
+     * same ones, and can feed each other.
+     *
+     * @param place ours, from 0
+     * @param peers the number of peers that fetch, including us
+     */
+    void share(int place, int peers) {
+        shareFrom = (int) ((long) place * order.length / peers);
+        shareTo = (int) ((place + 1L) * order.length / peers);
     }
 
     /** The number of pieces in the order. */
@@ -57,7 +79,7 @@ final class RarestFirst {
      * next.
      */
     IntSupplier among(Bitfield pieces) {
-        if (areFew(pieces)) {
+        if (!pieces.isFull() && areFew(pieces)) {
             return () -> rarest(pieces);
         }
         int[] place = {pieces.isFull() ? 0 : firstAvailable()};
@@ -65,7 +87,7 @@ final class RarestFirst {
             while (place[0] < size() && !pieces.get(at(place[0]))) {
                 place[0]++;
             }
-            return place[0] < size() ? at(place[0]) : NONE;
+            return place[0] < firstAvailable() ? ours(place[0]) : place[0] < size() ? at(place[0]) : NONE;
         };
     }
 
@@ -77,6 +99,17 @@ final class RarestFirst {
             }
         }
         return true;
+    }
+
+    /** A piece in our share, of those that only seeds have; or the one at this place. */
+    private int ours(int place) {
+        int end = Math.min(firstAvailable(), place + SEARCHED);
+        for (int i = place; i < end; i++) {
+            if (at(i) >= shareFrom && at(i) < shareTo) {
+                return at(i);
+            }
+        }
+        return at(place);
     }
 
     private int rarest(Bitfield pieces) {

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /** The 20 bytes that identify a client to trackers and peers (BEP 3), in the style of BEP 20. Immutable. */
-public final class PeerId {
+public final class PeerId implements Comparable<PeerId> {
     /** Length in bytes. */
     public static final int LENGTH = 20;
 
@@ -40,6 +40,11 @@ public final class PeerId {
     /** A copy of the 20 bytes. */
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    @Override
+    public int compareTo(PeerId other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override

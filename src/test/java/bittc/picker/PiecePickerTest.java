@@ -609,6 +609,27 @@ class PiecePickerTest {
         }
     }
 
+    @Test
+    void twoThatFetchFromASeedBeginWithDifferentHalves() {
+        int count = 100;
+        Bitfield all = all(count);
+        RarestFirst[] orders = {new RarestFirst(count, new Random(1)), new RarestFirst(count, new Random(2))};
+        Set<Integer> begun = new HashSet<>();
+        for (int place = 0; place < orders.length; place++) {
+            orders[place].addPeer(all);
+            orders[place].share(place, orders.length);
+            for (int piece = 0; piece < count; piece++) {
+                orders[place].add(piece);
+            }
+            for (int i = 0; i < count / 2; i++) {
+                int piece = orders[place].among(all).getAsInt();
+                orders[place].remove(piece);
+                assertTrue(begun.add(piece), "both begin piece " + piece);
+            }
+            assertTrue(orders[place].among(all).getAsInt() >= 0, "then the other's");
+        }
+    }
+
     private static void check(RarestFirst order, Set<Integer> members, int[] availability, String where) {
         assertEquals(members.size(), order.size(), where);
         Set<Integer> seen = new HashSet<>();

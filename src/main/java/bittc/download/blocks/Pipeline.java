@@ -7,8 +7,9 @@ import java.time.Duration;
  * Decides how many requests to keep outstanding at one peer, and how long to wait for an answer.
  *
  * <p>The depth follows the peer's bandwidth × delay: as much as it sends in {@value #QUEUE_SECONDS} s at its present rate;
- * at first it grows by one for each block received, and so doubles each round trip. Because the queue lasts far longer than
- * a round trip, a rate that the depth itself limits raises the depth, and so the rate.
+ * at first it grows by two for each block received, and so triples each round trip: more than TCP's slow start, which must
+ * not run out of requests. Because the queue lasts far longer than a round trip, a rate that the depth itself limits raises
+ * the depth, and so the rate.
  */
 public final class Pipeline {
     /** The queue holds as much as the peer sends in this time. */
@@ -16,6 +17,9 @@ public final class Pipeline {
 
     /** Requests sent before anything is known about the peer. */
     private static final int INITIAL_DEPTH = 8;
+
+    /** Requests added for each block received, until the rate decides. */
+    private static final int GROWTH = 2;
 
     /** Requests allowed at once if the peer did not send {@code reqq} in its extension handshake. */
     static final int DEFAULT_LIMIT = 250;
@@ -86,7 +90,7 @@ public final class Pipeline {
         double seconds = Math.min(QUEUE_SECONDS, Math.max(secondsLeft, shortestResponse + END_SLACK_SECONDS));
         double wanted = Math.ceil(rate * seconds / PieceLayout.BLOCK_LENGTH);
         double floor = secondsLeft > QUEUE_SECONDS ? 2 : 1;
-        return (int) Math.min(Math.max(wanted, floor), Math.min(INITIAL_DEPTH + blocks, limit));
+        return (int) Math.min(Math.max(wanted, floor), Math.min(INITIAL_DEPTH + GROWTH * blocks, limit));
     }
 
     /** The time that a peer may be silent with requests outstanding, in nanoseconds. */

@@ -31,6 +31,12 @@ public final class Requester implements SharedRate.Sharer {
      */
     private static final Duration GATHERED_FOR = Duration.ofMillis(400);
 
+    /**
+     * A peer is asked for more once this share of its queue is free: fewer and larger messages, which cost both sides less
+     * than one for each block.
+     */
+    private static final double REFILLED_AT = 0.25;
+
     /** A source of blocks: a peer, or a web seed that looks like one. */
     public interface Peer {
         /** The requests sent to it. */
@@ -153,7 +159,8 @@ public final class Requester implements SharedRate.Sharer {
     private void fill(Peer peer, double secondsLeft) {
         long now = clock.getAsLong();
         int room = received.isDiskBehind() ? 0 : peer.room(secondsLeft, now);
-        if (room > 0 && ask(peer, room, now) > 0) {
+        boolean low = room >= REFILLED_AT * (peer.requests().active() + room);
+        if (room > 0 && low && ask(peer, room, now) > 0) {
             peer.flushLater();
         }
     }

@@ -40,6 +40,22 @@ class PipelineTest {
     }
 
     @Test
+    void atFirstGrowsFasterThanTcpsWindowWhichDoublesEachRoundTrip() {
+        Pipeline pipeline = new Pipeline();
+        pipeline.onRequest(0);
+        int depth = pipeline.depth(AGES, 0);
+        for (int roundTrip = 1; roundTrip <= 3; roundTrip++) {
+            long now = roundTrip * SECOND / 10;
+            for (int i = depth; i > 0; i--) {
+                pipeline.onBlock(BLOCK, now - SECOND / 10, now);
+            }
+            int next = pipeline.depth(AGES, now);
+            assertTrue(next >= 2.5 * depth, "from " + depth + " to " + next);
+            depth = next;
+        }
+    }
+
+    @Test
     void keepsASlowPeersQueueAtAFewSeconds() {
         int depth = settle(new Pipeline(), 2, 0.05, 30);
         assertTrue(depth >= 5 && depth <= 8, "depth " + depth);

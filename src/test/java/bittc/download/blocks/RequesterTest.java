@@ -127,6 +127,20 @@ class RequesterTest {
     }
 
     @Test
+    void refillsAQueueOnlyOnceAQuarterOfItIsFree() throws ProtocolViolation {
+        FakePeer peer = new FakePeer(5, 0, 1, 2, 3);
+        Requester requester = requester();
+        requester.fill(peer);
+        assertEquals(5, peer.asked().size());
+        peer.deliver(0, 0, 10);
+        requester.fill(peer);
+        assertEquals(List.of(), peer.asked(), "one of five is free");
+        peer.deliver(0, 1, 10);
+        requester.fill(peer);
+        assertEquals(List.of("request 2:1", "request 3:0"), peer.asked());
+    }
+
+    @Test
     void whoWasSilentForTooLongGetsWhatOthersLeave() {
         FakePeer silent = new FakePeer(1, 0, 1);
         FakePeer other = new FakePeer(0, 0);
