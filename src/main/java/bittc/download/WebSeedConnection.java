@@ -1,6 +1,5 @@
 package bittc.download;
 
-import bittc.download.blocks.Pipeline;
 
 /** A connection to a web seed (BEP 19), which looks like a peer with all pieces but speaks no extension. */
 final class WebSeedConnection extends PeerConnection implements WebSeeds.Connection {
@@ -10,7 +9,7 @@ final class WebSeedConnection extends PeerConnection implements WebSeeds.Connect
     WebSeedConnection(PeerContext context, WebSeed server) {
         super(context, server.address(), false, true);
         this.server = server;
-        requests().pipeline().onLimit(Pipeline.MAX_DEPTH);
+        requests().pipeline().onWebSeed();
     }
 
     @Override

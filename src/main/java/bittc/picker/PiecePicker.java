@@ -13,7 +13,8 @@ import java.util.random.RandomGenerator;
  * <ul>
  *   <li>A block is requested from one peer at a time; from a second one only by {@link #duplicate}, in the endgame.
  *   <li>A piece that is begun is finished before a new one is begun.
- *   <li>A new piece is one of the rarest that the peer has, chosen at random among equals. A peer that prefers long runs
+ *   <li>A new piece is one of the rarest that the peer has, chosen at random among equals. Of those that only seeds have,
+ *       each fetching peer begins with its own share ({@link #share}). A peer that prefers long runs
  *       continues its run, or starts one in the largest gap. In sequential order, it is the first in the torrent.
  *   <li>Only wanted pieces are requested, but any piece that we have can be served.
  *   <li>A fast peer fetches whole pieces alone, in order: its bytes are hashed as they arrive, and a bad piece has one
