@@ -1,89 +1,66 @@
 package bittc.build;
 
-import bittc.cli.command.Bittc;
-import bittc.cli.host.Environment;
-import bittc.cli.host.Host;
-import bittc.cli.host.StandardOutput;
-import bittc.cli.host.Terminal;
-import bittc.session.SessionEngine;
-import bittc.testkit.Behaviours;
-import bittc.testkit.ScriptedSeeder;
-import bittc.testkit.SyntheticTorrent;
-import bittc.testkit.TrackerServer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
+import java.lang.module.ModuleReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
-import java.util.Comparator;
-import java.util.Map;
-import java.util.Optional;
-import java.util.jar.JarEntry;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
  * Loads the classes that the program loads. The launcher script runs it in the background, in a JVM that writes all
- * loaded classes to a class-data archive at its end; later runs start from that.
+ * loaded classes to an archive at its end; later runs start from that. From Java 25 on, the archive is an AOT cache,
+ * which keeps what the JVM learnt about hot code as well, so there is more to learn.
+ *
+ * <p>Arguments: {@code jsa} for a class-data archive or {@code aot} for an AOT cache, and the folder for the native
+ * libraries in the jar, if they are to be copied out of it.
  */
 final class ClassArchive {
     private static final String OURS = "bittc/";
     private static final String CLASS = ".class";
-    private static final String LOOPBACK = "--listen-address 127.0.0.1 --port 0";
+    private static final String NATIVE = "META-INF/native/";
 
     private ClassArchive() {}
 
-    public static void main(String[] args) throws IOException {
-        commands();
-        // Each of our classes brings those that it is verified against.
-        try (JarFile jar = new JarFile(System.getProperty("java.class.path"))) {
-            jar.stream().map(JarEntry::getName).filter(ClassArchive::isOurs).forEach(ClassArchive::load);
+    public static void main(String[] args) throws IOException, InterruptedException {
+        List<String> content = content();
+        if (args.length > 1) {
+            copyLibraries(content, Path.of(args[1]));
+        }
+        boolean cache = args[0].equals("aot");
+        try (Rehearsal rehearsal = Rehearsal.start()) {
+            rehearsal.commands();
+            if (cache) {
+                rehearsal.downloads();
+            }
+        }
+        if (!cache) { // all classes in a cache are loaded at the start: it has to do with those that are used
+            // Each of our classes brings those that it is verified against.
+            content.stream().filter(ClassArchive::isOurs).forEach(ClassArchive::load);
         }
         System.exit(0); // Netty's threads may linger
     }
 
-    /** Runs the program as users do, including a download on the loopback address, which loads most of Netty. */
-    private static void commands() throws IOException {
-        SyntheticTorrent content = SyntheticTorrent.ofFile("archive", 32 * 1024, 1 << 20, 1);
-        Path folder = Files.createTempDirectory("bittc-archive");
-        try (TrackerServer tracker = TrackerServer.start(TrackerServer.Options.onLoopback());
-                ScriptedSeeder seeder = ScriptedSeeder.start(
-                        ScriptedSeeder.Torrent.of(content), Behaviours.honest(), ScriptedSeeder.Options.STANDARD)) {
-            tracker.register(content.infoHash(), seeder.address(), true);
-            Files.write(folder.resolve("archive.torrent"), content.torrentBytes(tracker.httpUrl()));
-            run(folder, "help");
-            run(folder, "--version");
-            run(folder, "info no.torrent");
-            run(folder, "download --timeout 1m --no-lsd --dht-bootstrap 127.0.0.1:1 " + LOOPBACK + " archive.torrent");
-            run(folder, "info archive.torrent");
-            run(folder, "info --json archive.torrent");
-            run(folder, "verify archive.torrent");
-            run(folder, "create --output again.torrent archive");
-        } finally {
-            try (Stream<Path> made = Files.walk(folder)) {
-                for (Path each : made.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(each);
-                }
+    /** Lists the program's files: those of its jar, or of its module where a JVM was made with the program in it. */
+    private static List<String> content() throws IOException {
+        Module module = ClassArchive.class.getModule();
+        if (!module.isNamed()) {
+            try (JarFile jar = new JarFile(System.getProperty("java.class.path"))) {
+                return jar.stream().map(Object::toString).toList();
             }
         }
-    }
-
-    /** Runs a command as if typed in a folder, without the user's configuration. */
-    private static void run(Path folder, String command) {
-        Map<String, String> variables = Map.of("BITTC_DIR", folder.toString());
-        Host host = new Host(
-                new StandardOutput(OutputStream.nullOutputStream(), false),
-                new PrintStream(OutputStream.nullOutputStream()),
-                new Environment(
-                        variables, folder, InputStream.nullInputStream(), false, true, Terminal.parse(""), false),
-                Optional.of(SessionEngine::new),
-                (onEnd, onResize, onContinue) -> {},
-                System::nanoTime,
-                InstantSource.system(),
-                Optional.empty());
-        Bittc.run(host, command.split(" "));
+        try (ModuleReader reader = module.getLayer()
+                        .configuration()
+                        .findModule(module.getName())
+                        .orElseThrow()
+                        .reference()
+                        .open();
+                Stream<String> files = reader.list()) {
+            return files.toList();
+        }
     }
 
     private static boolean isOurs(String entry) {
@@ -96,6 +73,21 @@ final class ClassArchive {
             Class.forName(name, true, ClassArchive.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(name, e);
+        }
+    }
+
+    /** Copies the native libraries into a folder that nobody else can write to; a reader never sees half of one. */
+    private static void copyLibraries(List<String> content, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (String entry : content) {
+            if (entry.startsWith(NATIVE) && entry.endsWith(".so")) {
+                Path fresh = Files.createTempFile(folder, "fresh", null);
+                try (InputStream in = ClassLoader.getSystemResourceAsStream(entry)) {
+                    Files.copy(in, fresh, StandardCopyOption.REPLACE_EXISTING);
+                }
+                Path library = folder.resolve(entry.substring(NATIVE.length()));
+                Files.move(fresh, library, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
     }
 }
