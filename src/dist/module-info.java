@@ -9,6 +9,8 @@ open module bittc {
     uses org.slf4j.spi.SLF4JServiceProvider;
     uses ch.qos.logback.classic.spi.Configurator;
 
+    provides ch.qos.logback.classic.spi.Configurator with
+            bittc.cli.report.Logging;
     provides org.slf4j.spi.SLF4JServiceProvider with
             ch.qos.logback.classic.spi.LogbackServiceProvider;
 }

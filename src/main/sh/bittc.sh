@@ -180,6 +180,11 @@ for stream in 0 1 2; do
     [ -t $stream ] && terminals=$terminals$stream
 done
 
+case $1:$2 in
+    --version:* | --help:* | help:* | completion:* | *:--help) brief=yes ;;
+    *) brief= ;;
+esac
+
 # The program is the jar, and in a package a module of its java.
 if [ "$build" = package ]; then
     set -- -m bittc/bittc.cli.command.Bittc "$@"
@@ -203,6 +208,7 @@ fi
 # download of some seconds, and wins nothing back.
 set -- $netty -XX:Tier4InvocationThreshold=30000 -XX:Tier4MinInvocationThreshold=10000 \
     -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=400000 "$@"
+[ -z "$brief" ] || set -- -XX:TieredStopAtLevel=1 "$@" # what ends at once has no use for it at all
 
 # Java starts twice as fast from an archive of classes that it has loaded once. From 25 on it is an AOT cache (JEP 483, 514), which
 # also has what the compilers have learnt (JEP 515).
