@@ -220,7 +220,8 @@ else
     archive_option=-XX:AOTCache
 fi
 
-# Runs what an archive is made of, with options of java, at no cost to others; the archive is named $1.
+# Runs what an archive is made of, with options of java; the archive is named $1.
+calmly=
 rehearse() {
     libraries=$1.lib
     shift
@@ -229,7 +230,7 @@ rehearse() {
     else
         set -- "$@" -cp "$self" bittc.build.ClassArchive "$kind" "$libraries"
     fi
-    nice -n 19 "$java" $netty -XX:+UseSerialGC -Xms16m -Xmx256m -XX:MaxDirectMemorySize=128m -XX:-UsePerfData -Xlog:disable \
+    $calmly "$java" $netty -XX:+UseSerialGC -Xms16m -Xmx256m -XX:MaxDirectMemorySize=128m -XX:-UsePerfData -Xlog:disable \
         "$@" </dev/null >/dev/null 2>&1
 }
 
@@ -315,6 +316,7 @@ make_archive_later() {
             done
             find "$1" -type f \( -name '*.jsa*' -o -name '*.aot*' -o -path '*.lib/*' \) -mtime +30 -exec rm -f {} +
             find "$1" -type d -name '*.lib' -empty -exec rmdir {} +
+            calmly='nice -n 19'
             make_archive "$2"
         ) &
     )

@@ -196,6 +196,52 @@ class LauncherTest {
         assertFalse(run(withoutMaking, launcher.toString()).contains("SharedArchiveFile"));
     }
 
+    @Test
+    void becomesTheJavaOfItsPackageAndNoOther() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("package/bin"));
+        Path packaged =
+                Files.writeString(bin.resolve("bittc"), Files.readString(SCRIPT).replace("'@build@'", "package"));
+        packaged.toFile().setExecutable(true);
+        Map<String, String> others = Map.of("BITTC_JAVA", java("17", "other").toString());
+        String incomplete = run(others, packaged.toString(), "x");
+        assertTrue(incomplete.startsWith("bittc: its own Java is not in " + folder), incomplete);
+        Path java = java("25.0.3", "package/lib/bittc");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), packaged);
+        for (Path name : List.of(packaged, link)) {
+            String called = run(others, name.toString(), "x");
+            assertTrue(called.startsWith("package/lib/bittc\n"), called);
+            assertTrue(called.endsWith("\n-m\nbittc/bittc.cli.command.Bittc\nx\n"), called);
+            assertFalse(called.contains("AOTCache"), called);
+        }
+        Path cache = Files.createDirectories(java.resolveSibling("../lib").normalize())
+                .resolve("bittc.aot");
+        Files.createFile(cache);
+        assertTrue(run(others, packaged.toString()).contains("\n-XX:AOTCache=" + cache + "\n"));
+    }
+
+    @Test
+    void takesAnArchiveOfTheKindThatItsJavaHas() throws Exception {
+        for (String version : List.of("24.0.2", "25.0.3")) {
+            String java = java(version, version).toString();
+            run(Map.of("BITTC_JAVA", java, "BITTC_MAKE_ARCHIVE", "1"), launcher.toString());
+            String called = run(Map.of("BITTC_JAVA", java), launcher.toString());
+            assertEquals(version.startsWith("24"), called.contains("\n-XX:SharedArchiveFile="), called);
+            assertEquals(version.startsWith("25"), called.contains("\n-XX:AOTCache="), called);
+            Map<String, String> chosen = Map.of("BITTC_JAVA", java, "JAVA_TOOL_OPTIONS", "-Xshare:off");
+            assertFalse(run(chosen, launcher.toString()).contains(launcher.getParent() + "/bittc-"), called);
+        }
+    }
+
+    @Test
+    void doesWithoutTheOptimisingCompilerForWhatEndsAtOnce() throws Exception {
+        Map<String, String> variables =
+                Map.of("BITTC_JAVA", java("17.0.1", "jdk").toString());
+        String option = "\n-XX:TieredStopAtLevel=1\n";
+        assertTrue(run(variables, launcher.toString(), "--version").contains(option));
+        assertTrue(run(variables, launcher.toString(), "download", "--help").contains(option));
+        assertFalse(run(variables, launcher.toString(), "download", "x").contains(option));
+    }
+
     private Path java(String version, String name) throws IOException {
         Path home = Files.createDirectories(folder.resolve(name));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
