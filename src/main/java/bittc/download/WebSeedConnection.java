@@ -1,6 +1,5 @@
 package bittc.download;
 
-
 /** A connection to a web seed (BEP 19), which looks like a peer with all pieces but speaks no extension. */
 final class WebSeedConnection extends PeerConnection implements WebSeeds.Connection {
     private final WebSeed server;
