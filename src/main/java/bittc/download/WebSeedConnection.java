@@ -1,5 +1,7 @@
 package bittc.download;
 
+import bittc.download.blocks.Pipeline;
+
 /** A connection to a web seed (BEP 19), which looks like a peer with all pieces but speaks no extension. */
 final class WebSeedConnection extends PeerConnection implements WebSeeds.Connection {
     private final WebSeed server;
@@ -8,7 +10,7 @@ final class WebSeedConnection extends PeerConnection implements WebSeeds.Connect
     WebSeedConnection(PeerContext context, WebSeed server) {
         super(context, server.address(), false, true);
         this.server = server;
-        requests().pipeline().onWebSeed();
+        requests().pipeline().onLimit(Pipeline.MAX_DEPTH);
     }
 
     @Override

@@ -12,14 +12,8 @@ import java.time.Duration;
  * the depth, and so the rate.
  */
 public final class Pipeline {
-    /**
-     * The queue holds as much as the peer sends in this time: longer than any round trip, but short, because what waits at
-     * one peer cannot come sooner from another.
-     */
-    private static final double QUEUE_SECONDS = 1;
-
-    /** The same for a web seed, which serves one range after the other: long ranges cost it fewer pauses. */
-    private static final double RANGES_SECONDS = 3;
+    /** The queue holds as much as the peer sends in this time. */
+    private static final double QUEUE_SECONDS = 3;
 
     /** Requests sent before anything is known about the peer. */
     private static final int INITIAL_DEPTH = 8;
@@ -43,7 +37,6 @@ public final class Pipeline {
 
     private final RateMeter down = new RateMeter(Duration.ofSeconds(2));
     private int limit = DEFAULT_LIMIT;
-    private double queueSeconds = QUEUE_SECONDS;
     private long blocks;
     private double meanResponse;
     private double deviation;
@@ -52,12 +45,6 @@ public final class Pipeline {
     /** Sets the number of requests that the peer says it queues. */
     public void onLimit(int reqq) {
         limit = Math.max(1, Math.min(reqq, MAX_DEPTH));
-    }
-
-    /** Lets a web seed have as many requests as it may, and for longer than a peer. */
-    public void onWebSeed() {
-        limit = MAX_DEPTH;
-        queueSeconds = RANGES_SECONDS;
     }
 
     /** Notes that a block was requested. */
@@ -100,10 +87,9 @@ public final class Pipeline {
             return Math.min(INITIAL_DEPTH, limit);
         }
         double rate = rate(now);
-        double seconds =
-                Math.min(queueSeconds + shortestResponse, Math.max(secondsLeft, shortestResponse + END_SLACK_SECONDS));
+        double seconds = Math.min(QUEUE_SECONDS, Math.max(secondsLeft, shortestResponse + END_SLACK_SECONDS));
         double wanted = Math.ceil(rate * seconds / PieceLayout.BLOCK_LENGTH);
-        double floor = secondsLeft > queueSeconds ? 2 : 1;
+        double floor = secondsLeft > QUEUE_SECONDS ? 2 : 1;
         return (int) Math.min(Math.max(wanted, floor), Math.min(INITIAL_DEPTH + GROWTH * blocks, limit));
     }
 

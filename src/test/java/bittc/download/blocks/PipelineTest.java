@@ -56,17 +56,9 @@ class PipelineTest {
     }
 
     @Test
-    void keepsOnlyASecondsWorthAtASlowPeerSoThatOthersMaySendTheRest() {
-        int depth = settle(new Pipeline(), 100, 0.05, 10);
-        assertTrue(depth >= 100 && depth <= 112, "depth " + depth);
-    }
-
-    @Test
-    void keepsMoreAtAWebSeedWhoseRangesAreLong() {
-        Pipeline pipeline = new Pipeline();
-        pipeline.onWebSeed();
-        int depth = settle(pipeline, 100, 0.05, 10);
-        assertTrue(depth >= 300 && depth <= 312, "depth " + depth);
+    void keepsASlowPeersQueueAtAFewSeconds() {
+        int depth = settle(new Pipeline(), 2, 0.05, 30);
+        assertTrue(depth >= 5 && depth <= 8, "depth " + depth);
     }
 
     @Test
@@ -84,7 +76,7 @@ class PipelineTest {
         settle(pipeline, 100, 0.02, 10);
         int atTheEnd = pipeline.depth(0.1, 10 * SECOND);
         assertTrue(atTheEnd < 60, "depth " + atTheEnd);
-        assertTrue(pipeline.depth(AGES, 10 * SECOND) > 80);
+        assertTrue(pipeline.depth(AGES, 10 * SECOND) > 200);
     }
 
     @Test
