@@ -1,6 +1,7 @@
 package bittc.session;
 
 import bittc.dht.NodeCache;
+import bittc.storage.disk.PrivateFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -12,9 +12,11 @@ import bittc.net.Family;
 import bittc.net.PortRange;
 import bittc.net.Proxies;
 import bittc.portmap.Gateway;
+import bittc.storage.FoundData;
 import bittc.storage.file.DiskPaths;
 import bittc.torrent.PeerAddress;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,11 @@ public interface Engine extends AutoCloseable {
             return List.of();
         }
 
+        /** What was on disk at the start; known like {@link #diskPaths}. */
+        default FoundData found() {
+            return FoundData.NOTHING;
+        }
+
         /** The torrent's files on disk; known at the latest when the first file, or the torrent, is complete. */
         default Optional<DiskPaths> diskPaths() {
             return Optional.empty();
@@ -94,8 +101,7 @@ public interface Engine extends AutoCloseable {
      * @param stallTimeout give up after this long without a new byte; zero for never
      * @param metadataTimeout give up if the metadata has not come after this long; zero for never
      * @param timeout give up if a torrent is not complete after this long; zero for never
-     * @param overwrite replace files that are in the way
-     * @param recheck hash all existing data, whatever the resume record says
+     * @param existing what to do with data that is on disk already
      * @param sharingOnly download nothing: an incomplete torrent fails, and is left unchanged
      * @param discovery sources of peers besides trackers
      * @param gateways reads this machine's gateways, to open our ports there; empty not to open any. It may block, and returns
@@ -113,11 +119,19 @@ public interface Engine extends AutoCloseable {
             Duration stallTimeout,
             Duration metadataTimeout,
             Duration timeout,
-            boolean overwrite,
-            boolean recheck,
+            ExistingData existing,
             boolean sharingOnly,
             Discovery discovery,
             Optional<Supplier<Optional<List<Gateway>>>> gateways) {}
+
+    /**
+     * What to do with data that is on disk already.
+     *
+     * @param overwrite replace files that are in the way
+     * @param recheck hash all of it, whatever records say
+     * @param records the folder for records of complete torrents; empty to keep none
+     */
+    record ExistingData(boolean overwrite, boolean recheck, Optional<Path> records) {}
 
     /**
      * Sources of peers besides trackers and magnet links.

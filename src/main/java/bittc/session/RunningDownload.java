@@ -8,6 +8,7 @@ import bittc.download.Torrent;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.net.Url;
+import bittc.storage.FoundData;
 import bittc.storage.PieceStore;
 import bittc.storage.file.DiskPaths;
 import bittc.torrent.InfoHash;
@@ -29,6 +30,9 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
 
     /** Likewise. */
     private volatile Optional<DiskPaths> diskPaths = Optional.empty();
+
+    /** Likewise. */
+    private volatile FoundData found = FoundData.NOTHING;
 
     /** Likewise; null until the main thread asks for it. */
     private volatile List<PeerStatus> peers;
@@ -173,8 +177,14 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
 
     private void findFiles() {
         if (store != null && diskPaths.isEmpty()) {
+            found = store.found();
             diskPaths = store.diskPaths();
         }
+    }
+
+    @Override
+    public FoundData found() {
+        return found;
     }
 
     @Override

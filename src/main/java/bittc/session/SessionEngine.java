@@ -33,6 +33,7 @@ import bittc.storage.DiskPieceStore;
 import bittc.storage.DiskThreads;
 import bittc.storage.PieceStore;
 import bittc.storage.file.StorageOptions;
+import bittc.storage.resume.CompletionRecords;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
@@ -86,7 +87,8 @@ public final class SessionEngine implements Engine {
         files.expectEnough();
         PeerId peerId = PeerId.random(random);
         loop = Networks.loop(onBug);
-        disk = new DiskThreads(files.forData());
+        disk = new DiskThreads(
+                files.forData(), new CompletionRecords(settings.existing().records()));
         network = Networks.network(loop, settings.reach());
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);
@@ -325,8 +327,8 @@ public final class SessionEngine implements Engine {
         StorageOptions place = new StorageOptions(
                 torrent.folder(),
                 torrent.outputName(),
-                settings.overwrite(),
-                settings.recheck(),
+                settings.existing().overwrite(),
+                settings.existing().recheck(),
                 torrent.plan().files().in(metainfo),
                 torrent.plan().preallocation(),
                 torrent.plan().fsync());

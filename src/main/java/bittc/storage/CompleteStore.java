@@ -8,19 +8,23 @@ import bittc.storage.file.FileCheck;
 import bittc.storage.file.StorageOptions;
 import bittc.storage.file.TorrentFiles;
 import bittc.storage.hash.PieceCheck;
+import bittc.storage.resume.CompletionRecord;
+import bittc.storage.resume.ResumeAudit;
+import bittc.storage.resume.ResumeState;
 import bittc.storage.verify.FileVerdicts;
 import bittc.torrent.Bitfield;
 import bittc.torrent.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 
 /**
- * The pieces of a complete torrent that is only shared. Hashes all of them at start, and does not open if any is bad or
- * missing. Changes nothing on disk and needs no lock. Used on the loop.
+ * The pieces of a complete torrent that is only shared. Hashes all of them at start that no record of completion vouches for,
+ * and does not open if any is bad or missing. Changes nothing on disk and needs no lock. Used on the loop.
  */
 public final class CompleteStore implements PieceStore {
     private final Metainfo metainfo;
@@ -28,7 +32,17 @@ public final class CompleteStore implements PieceStore {
     private final Executor loop;
     private final ReadOnlyDisk disk;
     private final TorrentFiles files;
-    private PieceCheck check;
+    private final StorageOptions options;
+    private boolean begun;
+    private FoundData found = FoundData.NOTHING;
+    private volatile boolean cancelled;
+
+    // Of the checker threads.
+    private volatile PieceCheck check;
+    private CompletionRecord record;
+    private Optional<CompletionRecord.Found> kept = Optional.empty();
+    private ResumeAudit audit;
+
     private BlockReader reader;
 
     /**
@@ -46,36 +60,52 @@ public final class CompleteStore implements PieceStore {
         this.threads = threads;
         this.loop = loop;
         this.disk = disk;
+        this.options = options;
         files = new TorrentFiles(disk, metainfo, options, threads.handles());
     }
 
     @Override
     public void open(Listener listener) {
-        if (check != null) {
+        if (begun) {
             throw new IllegalStateException("opened twice");
         }
-        Bitfield all = new Bitfield(metainfo.layout().pieceCount());
-        all.setAll();
-        check = new PieceCheck(
-                files.layout().pieces(),
-                files::read,
-                metainfo.pieceHashes(),
-                all,
-                bytes -> loop.execute(() -> listener.onCheckProgress(bytes)));
+        begun = true;
         threads.checkers().execute(() -> begin(listener));
     }
 
     private void begin(Listener listener) {
         try {
             files.look();
-            int helpers = Math.min(DiskThreads.CHECKERS, metainfo.layout().pieceCount()) - 1;
+            record = new CompletionRecord(threads.records(), disk, metainfo.infoHash(), files);
+            kept = options.recheck() ? Optional.empty() : record.find();
+            audit = new ResumeAudit(
+                    files,
+                    kept.map(CompletionRecord.Found::state).orElseGet(() -> new ResumeState(metainfo.layout())),
+                    kept.isPresent() && kept.get().sameBoot());
+            check = new PieceCheck(
+                    metainfo.layout(),
+                    files::read,
+                    metainfo.pieceHashes(),
+                    audit.candidates(),
+                    bytes -> loop.execute(() -> listener.onCheckProgress(bytes)));
+            if (cancelled) {
+                check.cancel();
+            }
+            int helpers = Math.min(DiskThreads.CHECKERS, audit.candidates().cardinality()) - 1;
             check.share(threads.checkers(), helpers, good -> onChecked(listener, good), e -> fail(listener, e));
         } catch (IOException | RuntimeException | Error e) {
             fail(listener, e);
         }
     }
 
-    private void onChecked(Listener listener, Bitfield good) throws IOException {
+    private void onChecked(Listener listener, Bitfield read) throws IOException {
+        Bitfield good = audit.verified();
+        for (int piece = read.nextSet(0); piece >= 0; piece = read.nextSet(piece + 1)) {
+            good.set(piece);
+        }
+        if (cancelled) {
+            return;
+        }
         if (!good.isFull()) {
             throw incomplete(good);
         }
@@ -84,11 +114,23 @@ public final class CompleteStore implements PieceStore {
                 throw notAsItShouldBe(found);
             }
         }
-        loop.execute(() -> opened(listener, good));
+        FoundData found = keepRecord(good);
+        loop.execute(() -> opened(listener, good, found));
     }
 
-    private void opened(Listener listener, Bitfield good) {
-        if (!check.isCancelled()) {
+    /** Writes the record of completion, unless it is there and will last. */
+    private FoundData keepRecord(Bitfield good) {
+        boolean unread = audit.candidates().isEmpty() && good.size() > 0;
+        Optional<Long> since = unread ? kept.map(CompletionRecord.Found::verifiedAt) : Optional.empty();
+        if (since.isEmpty() || !kept.get().durable()) {
+            record.write(good, since.orElse(disk.currentTimeMillis()));
+        }
+        return new FoundData(since.map(Instant::ofEpochMilli));
+    }
+
+    private void opened(Listener listener, Bitfield good, FoundData onDisk) {
+        if (!cancelled) {
+            found = onDisk;
             reader = new BlockReader(files, threads, loop);
             listener.onOpened(good);
         }
@@ -99,7 +141,7 @@ public final class CompleteStore implements PieceStore {
                 ? StorageException.of(known, files.paths().root())
                 : StorageException.unexpected(e);
         loop.execute(() -> {
-            if (!check.isCancelled()) {
+            if (!cancelled) {
                 listener.onFailed(failure);
             }
         });
@@ -141,6 +183,11 @@ public final class CompleteStore implements PieceStore {
     }
 
     @Override
+    public FoundData found() {
+        return found;
+    }
+
+    @Override
     public ByteBuffer claim(int length) {
         throw new IllegalStateException("nothing is missing");
     }
@@ -165,7 +212,7 @@ public final class CompleteStore implements PieceStore {
         if (!metainfo.layout().isRange(block)) {
             throw new IllegalArgumentException("no range: " + block);
         }
-        if (reader == null || check.isCancelled()) {
+        if (reader == null || cancelled) {
             loop.execute(() -> answer.onReadFailed("the torrent is not open"));
         } else {
             reader.read(metainfo.layout().offsetOf(block), block.length(), answer);
@@ -175,8 +222,10 @@ public final class CompleteStore implements PieceStore {
     @Override
     public void flush(boolean close, Runnable done) {
         if (close) {
-            if (check != null) {
-                check.cancel();
+            cancelled = true;
+            PieceCheck running = check;
+            if (running != null) {
+                running.cancel();
             }
             threads.reader().execute(() -> close(done));
         } else {

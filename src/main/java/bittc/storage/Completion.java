@@ -7,7 +7,9 @@ import bittc.storage.file.FileLayout;
 import bittc.storage.file.FileLayout.FileSlice;
 import bittc.storage.file.FileWatch;
 import bittc.storage.file.TorrentFiles;
+import bittc.storage.resume.CompletionRecord;
 import bittc.storage.resume.ResumeJournal;
+import bittc.storage.resume.ResumeState;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -31,11 +33,14 @@ final class Completion {
     private final FileLayout layout;
     private final boolean overwrite;
     private final ResumeJournal journal;
+    private final CompletionRecord record;
     private final Set<Integer> touched;
     private final Consumer<Consumer<PieceStore.Listener>> events;
     private final int[] piecesMissing;
     private final Map<Integer, Integer> rounds = new HashMap<>();
     private boolean finished;
+    /** The time of completion in this run, in milliseconds of the machine's clock; 0 before. */
+    private long completedAt;
 
     /**
      * Completes a store that has just been opened.
@@ -54,6 +59,7 @@ final class Completion {
         this.layout = files.layout();
         this.overwrite = overwrite;
         this.journal = opened.journal();
+        this.record = opened.record();
         this.touched = touched;
         this.events = events;
         this.finished = journal == null;
@@ -71,9 +77,15 @@ final class Completion {
         return finished;
     }
 
-    /** Ends the work. */
+    /**
+     * Ends the work. Renews the record of completion if it was written so early that a reboot would have spoilt it, and will not
+     * now.
+     */
     void end() {
         finished = true;
+        if (completedAt > 0 && disk.currentTimeMillis() - completedAt >= ResumeState.WRITTEN_BACK_MILLIS) {
+            record.write(journal.state().verified(), completedAt);
+        }
     }
 
     /** Completes what this verified piece completes. */
@@ -135,6 +147,8 @@ final class Completion {
             BestEffort.run(journal::close);
             BestEffort.run(() -> ResumeJournal.delete(disk, files.paths()));
         }
+        completedAt = disk.currentTimeMillis();
+        record.write(journal.state().verified(), completedAt);
     }
 
     private void lookAgain(int file) throws IOException {

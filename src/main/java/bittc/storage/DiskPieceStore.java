@@ -51,6 +51,7 @@ public final class DiskPieceStore implements PieceStore {
 
     private final Map<Integer, PieceOnLoop> received = new HashMap<>();
     private Phase phase = Phase.NEW;
+    private FoundData found = FoundData.NOTHING;
     private Optional<DiskPaths> diskPaths = Optional.empty();
     private Listener listener;
     private StoreOpening opening;
@@ -157,6 +158,7 @@ public final class DiskPieceStore implements PieceStore {
         phase = Phase.OPEN;
         writer = ready;
         diskPaths = Optional.of(opened.files().diskPaths());
+        found = opened.found();
         pool.addReliever(reliever);
         reader = new BlockReader(opened.files(), threads, loop);
         blocksOnDisk = onDisk;
@@ -184,6 +186,11 @@ public final class DiskPieceStore implements PieceStore {
     @Override
     public Optional<DiskPaths> diskPaths() {
         return diskPaths;
+    }
+
+    @Override
+    public FoundData found() {
+        return found;
     }
 
     @Override

@@ -3,6 +3,7 @@ package bittc.storage;
 import bittc.storage.disk.AlignedBuffers;
 import bittc.storage.disk.DiskSpace;
 import bittc.storage.disk.FileHandles;
+import bittc.storage.resume.CompletionRecords;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -40,6 +41,7 @@ public final class DiskThreads implements AutoCloseable {
     private final ExecutorService reader;
     private final ExecutorService checkers;
     private final FileHandles handles;
+    private final CompletionRecords records;
     private final ReadBuffers readBuffers = new ReadBuffers();
 
     /** Whether a trim is scheduled; used on the loop. */
@@ -50,12 +52,18 @@ public final class DiskThreads implements AutoCloseable {
 
     private final DiskSpace room = new DiskSpace();
 
+    /** Creates the threads of one session that keeps no records of completion. */
+    public DiskThreads(int maxOpenFiles) {
+        this(maxOpenFiles, CompletionRecords.NONE);
+    }
+
     /**
      * Creates the threads of one session.
      *
      * @param maxOpenFiles limit for all torrents together; 32 is plenty, a few are enough
      */
-    public DiskThreads(int maxOpenFiles) {
+    public DiskThreads(int maxOpenFiles, CompletionRecords records) {
+        this.records = records;
         handles = new FileHandles(Math.max(MIN_OPEN_FILES, maxOpenFiles));
         ScheduledThreadPoolExecutor writing = new ScheduledThreadPoolExecutor(1, daemons("disk-write"));
         writing.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -99,6 +107,11 @@ public final class DiskThreads implements AutoCloseable {
 
     FileHandles handles() {
         return handles;
+    }
+
+    /** The records of complete torrents. */
+    CompletionRecords records() {
+        return records;
     }
 
     /** The memory for uploads; used on the loop. */

@@ -40,6 +40,11 @@ public interface PieceStore {
         return Optional.empty();
     }
 
+    /** What was found on disk; known once the store is open. */
+    default FoundData found() {
+        return FoundData.NOTHING;
+    }
+
     /** Takes a buffer for one block, {@code length} bytes remaining; return it with {@link #write} or {@link #release}. */
     ByteBuffer claim(int length);
 

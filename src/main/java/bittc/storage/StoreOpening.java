@@ -2,7 +2,6 @@ package bittc.storage;
 
 import bittc.metainfo.Metainfo;
 import bittc.storage.disk.Disk;
-import bittc.storage.disk.DiskSpace;
 import bittc.storage.disk.ReadOnlyDisk;
 import bittc.storage.disk.StorageException;
 import bittc.storage.file.Allocation;
@@ -15,6 +14,7 @@ import bittc.storage.file.Preallocation;
 import bittc.storage.file.StorageOptions;
 import bittc.storage.file.TorrentFiles;
 import bittc.storage.hash.PieceCheck;
+import bittc.storage.resume.CompletionRecord;
 import bittc.storage.resume.Ownership;
 import bittc.storage.resume.ResumeAudit;
 import bittc.storage.resume.ResumeCodec;
@@ -25,12 +25,12 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /**
  * Opens a store: finds what is on disk (lock, resume record, hashing what it does not vouch for), then resolves conflicts,
@@ -45,8 +45,7 @@ final class StoreOpening implements Runnable {
     private final FilePaths paths;
     private final EmptyFilesAndLinks emptyAndLinks;
     private final Ownership ownership;
-    private final Executor checkers;
-    private final DiskSpace room;
+    private final DiskThreads threads;
     private final Outcome outcome;
     private TorrentFiles files;
     /** The reason nothing may be written to files behind a symbolic link; else null. */
@@ -54,6 +53,7 @@ final class StoreOpening implements Runnable {
 
     private FolderLock lock;
     private ResumeAudit audit;
+    private Optional<CompletionRecord.Found> completion = Optional.empty();
     private volatile PieceCheck check;
     private volatile boolean cancelled;
 
@@ -78,13 +78,17 @@ final class StoreOpening implements Runnable {
      * @param journal its state says what is on disk; null if all wanted files are complete
      * @param lock null if all wanted files are complete and the folder is not writable
      * @param completedFiles files that were created or renamed to their final names during opening
+     * @param record the torrent's record of completion, written already if it is complete
+     * @param found what was on disk
      */
     record Opened(
             TorrentFiles files,
             Bitfield verified,
             ResumeJournal journal,
             FolderLock lock,
-            List<Integer> completedFiles) {}
+            List<Integer> completedFiles,
+            CompletionRecord record,
+            FoundData found) {}
 
     StoreOpening(
             Disk disk,
@@ -101,8 +105,7 @@ final class StoreOpening implements Runnable {
         this.paths = files.paths();
         this.emptyAndLinks = new EmptyFilesAndLinks(disk, layout, paths);
         this.ownership = new Ownership(disk, files, options.overwrite(), () -> cancelled);
-        this.checkers = threads.checkers();
-        this.room = threads.diskSpace();
+        this.threads = threads;
         this.outcome = outcome;
     }
 
@@ -125,7 +128,7 @@ final class StoreOpening implements Runnable {
                 check.cancel();
             }
             int helpers = Math.min(DiskThreads.CHECKERS, audit.candidates().cardinality()) - 1;
-            check.share(checkers, helpers, this::onChecked, this::fail);
+            check.share(threads.checkers(), helpers, this::onChecked, this::fail);
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
@@ -215,12 +218,29 @@ final class StoreOpening implements Runnable {
             readThroughLinks(obstacle);
             record = Optional.empty();
         }
-        audit = new ResumeAudit(
+        audit = audit(record);
+    }
+
+    /** Compares the files with the resume record, or if there is none, with the record of completion. */
+    private ResumeAudit audit(Optional<ResumeCodec.Decoded> record) throws IOException {
+        if (options.recheck()) {
+            return new ResumeAudit(files, new ResumeState(layout.pieces()), false);
+        }
+        if (record.isEmpty()) {
+            completion = completionRecord().find();
+        }
+        if (completion.isPresent()) {
+            return new ResumeAudit(
+                    files, completion.get().state(), completion.get().sameBoot());
+        }
+        return new ResumeAudit(
                 files,
-                record.filter(found -> !options.recheck())
-                        .flatMap(ResumeCodec.Decoded::state)
-                        .orElseGet(() -> new ResumeState(layout.pieces())),
+                record.flatMap(ResumeCodec.Decoded::state).orElseGet(() -> new ResumeState(layout.pieces())),
                 record.isPresent() && record.get().bootId() != 0 && record.get().bootId() == disk.bootId());
+    }
+
+    private CompletionRecord completionRecord() {
+        return new CompletionRecord(threads.records(), disk, metainfo.infoHash(), files);
     }
 
     /** Accepts complete files behind a symbolic link, to read only; never writes through a link. */
@@ -295,7 +315,7 @@ final class StoreOpening implements Runnable {
         if (!layout.isDone(verified) || !new EmptyFilesAndLinks(reading, layout, files.paths()).areComplete()) {
             throw otherwise;
         }
-        return new Opened(files, verified, null, lock, List.of());
+        return opened(verified, null, List.of());
     }
 
     private Opened begin(List<Integer> completed) throws IOException {
@@ -314,7 +334,7 @@ final class StoreOpening implements Runnable {
         }
         if (done && files.parts().isEmpty()) {
             ResumeJournal.delete(disk, paths);
-            return new Opened(files, verified, null, lock, completed);
+            return opened(verified, null, completed);
         }
         ResumeJournal journal =
                 ResumeJournal.begin(disk, paths, metainfo.infoHash(), audit.current(disk.currentTimeMillis()));
@@ -328,7 +348,20 @@ final class StoreOpening implements Runnable {
             journal.append();
             journal.close();
         }
-        return new Opened(files, verified.copy(), done ? null : journal, lock, completed);
+        return opened(verified.copy(), done ? null : journal, completed);
+    }
+
+    /** Ends the opening; a complete torrent's record of completion is written unless it is there and will last. */
+    private Opened opened(Bitfield verified, ResumeJournal journal, List<Integer> completed) {
+        CompletionRecord record = completionRecord();
+        boolean unread = journal == null && audit.candidates().isEmpty() && verified.size() > 0;
+        Optional<Long> since = unread ? completion.map(CompletionRecord.Found::verifiedAt) : Optional.empty();
+        boolean kept = since.isPresent() && completion.get().durable();
+        if (journal == null && !kept) {
+            record.write(verified, since.orElse(disk.currentTimeMillis()));
+        }
+        return new Opened(
+                files, verified, journal, lock, completed, record, new FoundData(since.map(Instant::ofEpochMilli)));
     }
 
     /** Creates files and records them while they are empty: after a crash, the next run knows that they are ours. */
@@ -353,6 +386,6 @@ final class StoreOpening implements Runnable {
             mayHaveRoom.set(file, mayHaveRoom.get(file) || !files.isAbsent(file));
         }
         long missing = layout.missingBytes(audit.verified(), audit.record().blocks(), mayHaveRoom);
-        files.claimRoom(room, missing - check.occupiedBytes() + forMigration);
+        files.claimRoom(threads.diskSpace(), missing - check.occupiedBytes() + forMigration);
     }
 }

@@ -33,6 +33,7 @@ final class Program {
         variables.put("PATH", System.getenv("PATH"));
         variables.put("LC_ALL", "C.UTF-8");
         variables.put("XDG_CACHE_HOME", CACHE.toString());
+        variables.put("XDG_STATE_HOME", CACHE.toString());
     }
 
     /** {@code bittc} with these arguments, run in this folder. */

@@ -73,8 +73,10 @@ class ResumeIT {
             int connections = stage.connections();
             Run again = Program.download(folder, "t.torrent").run();
             assertEquals(0, again.exitCode(), again::toString);
-            assertTrue(again.err().contains("a.bin: already complete, 16 pieces verified in "), again::toString);
+            assertTrue(again.err().contains("a.bin: already complete, unchanged since "), again::toString);
             assertEquals(folder.toRealPath() + "/a.bin\n", again.out());
+            Run reading = Program.download(folder, "--recheck", "t.torrent").run();
+            assertTrue(reading.err().contains("a.bin: already complete, 16 pieces verified in "), reading::toString);
             assertEquals(sent, stage.bytesSent());
             assertEquals(connections, stage.connections());
         }

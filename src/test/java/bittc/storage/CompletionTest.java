@@ -10,6 +10,8 @@ import bittc.storage.disk.Disk;
 import bittc.storage.disk.FileHandles;
 import bittc.storage.disk.StorageException;
 import bittc.storage.file.TorrentFiles;
+import bittc.storage.resume.CompletionRecord;
+import bittc.storage.resume.CompletionRecords;
 import bittc.storage.resume.ResumeJournal;
 import bittc.storage.resume.ResumeState;
 import bittc.torrent.Bitfield;
@@ -53,7 +55,10 @@ class CompletionTest {
         files.scan(true, false);
         ResumeJournal journal = ResumeJournal.begin(
                 Disk.REAL, files.paths(), torrent.metainfo().infoHash(), new ResumeState(torrent.layout()));
-        StoreOpening.Opened opened = new StoreOpening.Opened(files, new Bitfield(3), journal, null, List.of());
+        CompletionRecord record = new CompletionRecord(
+                CompletionRecords.NONE, Disk.REAL, torrent.metainfo().infoHash(), files);
+        StoreOpening.Opened opened =
+                new StoreOpening.Opened(files, new Bitfield(3), journal, null, List.of(), record, FoundData.NOTHING);
         completion = new Completion(Disk.REAL, opened, false, touched, event -> event.accept(told));
     }
 

@@ -11,6 +11,8 @@ import bittc.storage.disk.FileHandles;
 import bittc.storage.disk.FileStamp;
 import bittc.storage.disk.StorageException;
 import bittc.storage.file.TorrentFiles;
+import bittc.storage.resume.CompletionRecord;
+import bittc.storage.resume.CompletionRecords;
 import bittc.storage.resume.ResumeJournal;
 import bittc.storage.resume.ResumeState;
 import bittc.torrent.Bitfield;
@@ -79,7 +81,10 @@ class PieceWriterTest {
         files.scan(true, false);
         journal = ResumeJournal.begin(
                 disk, files.paths(), torrent.metainfo().infoHash(), new ResumeState(torrent.layout()));
-        StoreOpening.Opened opened = new StoreOpening.Opened(files, new Bitfield(2), journal, null, List.of());
+        CompletionRecord record = new CompletionRecord(
+                CompletionRecords.NONE, disk, torrent.metainfo().infoHash(), files);
+        StoreOpening.Opened opened =
+                new StoreOpening.Opened(files, new Bitfield(2), journal, null, List.of(), record, FoundData.NOTHING);
         writer = new PieceWriter(disk, torrent.metainfo().pieceHashes(), false, opened, () -> {
             readBacks++;
             return ByteBuffer.allocate(DiskThreads.READ_BACK_BLOCKS * BLOCK);

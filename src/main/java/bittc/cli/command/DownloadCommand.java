@@ -77,7 +77,7 @@ final class DownloadCommand implements Command {
         @Option(names = "--overwrite", description = "Replace files that are in the way")
         boolean overwrite;
 
-        @Option(names = "--recheck", description = "Verify all existing data, not only what changed")
+        @Option(names = "--recheck", description = "Read and verify all existing data, not only what changed")
         boolean recheck;
     }
 
@@ -98,7 +98,10 @@ final class DownloadCommand implements Command {
     }
 
     private Engine.Settings settings(Host host) throws ProblemException {
-        return transfer.settings(common.network, where.overwrite, where.recheck, host.environment());
+        return transfer.settings(
+                common.network,
+                TransferOptions.existing(where.overwrite, where.recheck, host.environment()),
+                host.environment());
     }
 
     private int showFiles(Host host, JobList list) throws ProblemException, InterruptedException {

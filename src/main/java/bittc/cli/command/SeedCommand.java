@@ -53,6 +53,11 @@ final class SeedCommand implements Command {
         UploadOptions upload = new UploadOptions();
 
         @Option(
+                names = "--recheck",
+                description = "Read and verify all data, even if it has not changed since the last time")
+        boolean recheck;
+
+        @Option(
                 names = "--super-seed",
                 description = "Until another peer is complete, show each peer one piece at a time (BEP 16)")
         boolean superSeed;
@@ -79,6 +84,6 @@ final class SeedCommand implements Command {
         TransferOptions transfer = new TransferOptions();
         transfer.upload = sharing.upload;
         transfer.superSeed = sharing.superSeed;
-        return transfer.settingsForSharing(common.network, environment);
+        return transfer.settingsForSharing(common.network, sharing.recheck, environment);
     }
 }

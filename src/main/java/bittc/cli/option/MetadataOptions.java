@@ -19,6 +19,6 @@ public final class MetadataOptions {
     public Engine.Settings settings(NetworkOptions network, Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.metadata = this;
-        return transfer.settings(network, false, false, environment);
+        return transfer.settings(network, TransferOptions.existing(false, false, environment), environment);
     }
 }

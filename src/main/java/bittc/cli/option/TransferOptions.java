@@ -4,6 +4,7 @@ import bittc.cli.host.Environment;
 import bittc.cli.message.ProblemException;
 import bittc.download.SeedPolicy;
 import bittc.session.Engine;
+import bittc.session.StateFolder;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -63,18 +64,24 @@ public final class TransferOptions {
                 superSeed);
     }
 
-    public Engine.Settings settings(NetworkOptions network, boolean overwrite, boolean recheck, Environment environment)
+    /** Says what to do with existing data, and where records of complete torrents are. */
+    public static Engine.ExistingData existing(boolean overwrite, boolean recheck, Environment environment) {
+        return new Engine.ExistingData(overwrite, recheck, StateFolder.of(environment.variables(), environment.home()));
+    }
+
+    public Engine.Settings settings(NetworkOptions network, Engine.ExistingData existing, Environment environment)
             throws ProblemException {
-        return settings(network, overwrite, recheck, false, environment);
+        return settings(network, existing, false, environment);
     }
 
     /** Returns settings that share complete data and change nothing on disk. */
-    public Engine.Settings settingsForSharing(NetworkOptions network, Environment environment) throws ProblemException {
-        return settings(network, false, false, true, environment);
+    public Engine.Settings settingsForSharing(NetworkOptions network, boolean recheck, Environment environment)
+            throws ProblemException {
+        return settings(network, existing(false, recheck, environment), true, environment);
     }
 
     private Engine.Settings settings(
-            NetworkOptions network, boolean overwrite, boolean recheck, boolean sharingOnly, Environment environment)
+            NetworkOptions network, Engine.ExistingData existing, boolean sharingOnly, Environment environment)
             throws ProblemException {
         return new Engine.Settings(
                 upload.maxPeers,
@@ -88,8 +95,7 @@ public final class TransferOptions {
                 stallTimeout,
                 metadata.timeout,
                 timeout,
-                overwrite,
-                recheck,
+                existing,
                 sharingOnly,
                 network.discovery(environment),
                 network.gateways());

@@ -332,7 +332,8 @@ public final class Batch {
             Progress progress = transfer.progress();
             already = progress.downloadedBytes() == 0 && !madeFiles;
             Duration took = Duration.ofNanos(watch.now() - begun);
-            BatchListener.Completion completion = new BatchListener.Completion(where(), progress, took, already);
+            BatchListener.Completion completion =
+                    new BatchListener.Completion(where(), progress, took, already, transfer.found());
             tell(listener -> listener.onComplete(subject, completion));
         }
 

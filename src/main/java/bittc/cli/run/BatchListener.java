@@ -9,6 +9,7 @@ import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.session.Engine;
+import bittc.storage.FoundData;
 import bittc.storage.file.DiskPaths;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,8 +89,9 @@ interface BatchListener {
      * @param where the place of its files
      * @param took time since its start
      * @param already whether it was complete at its start
+     * @param found what was on disk at its start
      */
-    record Completion(DiskPaths where, Progress progress, Duration took, boolean already) {
+    record Completion(DiskPaths where, Progress progress, Duration took, boolean already, FoundData found) {
         /** Path of its file or folder. */
         Path path() {
             return where.root();

@@ -97,13 +97,18 @@ public final class JsonReport implements BatchListener {
     @Override
     public void onComplete(Subject torrent, Completion completion) {
         Progress progress = completion.progress();
-        events.event(torrent, "done", object -> object.exact("path", absolute(completion.path()))
-                .number("totalBytes", progress.totalBytes())
-                .number("downloadedBytes", progress.downloadedBytes())
-                .number("uploadedBytes", progress.uploadedBytes())
-                .number("wastedBytes", progress.wastedBytes())
-                .number("seconds", completion.took().toSeconds())
-                .flag("alreadyComplete", completion.already()));
+        events.event(torrent, "done", object -> {
+            object.exact("path", absolute(completion.path()))
+                    .number("totalBytes", progress.totalBytes())
+                    .number("downloadedBytes", progress.downloadedBytes())
+                    .number("uploadedBytes", progress.uploadedBytes())
+                    .number("wastedBytes", progress.wastedBytes())
+                    .number("seconds", completion.took().toSeconds())
+                    .flag("alreadyComplete", completion.already());
+            if (completion.already()) {
+                object.text("verified", completion.found().unchangedSince().isPresent() ? "record" : "read");
+            }
+        });
         events.countOk(completion.already());
     }
 

@@ -76,7 +76,7 @@ final class LogReport implements BatchListener {
 
     @Override
     public void onComplete(Subject torrent, Completion completion) {
-        String how = Summary.completed(completion.progress(), completion.took());
+        String how = CompletionText.of(completion);
         log.info("{}: complete: {}", torrent.name(), how);
     }
 

@@ -99,7 +99,7 @@ final class ScreenReport implements BatchListener {
         screen.about(
                 completion.already() ? Screen.Topic.ALREADY_COMPLETE : Screen.Topic.DONE,
                 torrent.name(),
-                Summary.completed(completion.progress(), completion.took()));
+                CompletionText.of(completion));
     }
 
     @Override

@@ -296,7 +296,7 @@ class DownloadCommandTest {
         assertEquals(1.5, settings.seed().ratio().orElseThrow());
         assertEquals(Optional.of(Duration.ofHours(2)), settings.seed().time());
         assertEquals(Duration.ZERO, settings.stallTimeout());
-        assertTrue(settings.overwrite() && settings.recheck());
+        assertTrue(settings.existing().overwrite() && settings.existing().recheck());
         assertTrue(settings.seed().seed(), "a ratio or a time asks for seeding");
     }
 

@@ -23,6 +23,7 @@ import bittc.download.Progress.Standstill;
 import bittc.e2e.ModelTerminal;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
+import bittc.storage.FoundData;
 import bittc.torrent.InfoHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -156,7 +157,8 @@ class ScreenGoldenTest {
                         job(done).look(metainfo(done)),
                         progress(done, DownloadState.DONE, 100, 0),
                         Duration.ofSeconds(62),
-                        false));
+                        false,
+                        FoundData.NOTHING));
         active.remove(done);
         int failed = 0;
         if (torrents > 1) {

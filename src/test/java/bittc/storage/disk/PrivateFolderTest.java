@@ -1,4 +1,4 @@
-package bittc.session;
+package bittc.storage.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package bittc.session;
+package bittc.storage.disk;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Checks that no other user can tamper with a folder. */
-final class PrivateFolder {
+public final class PrivateFolder {
     private static final Path US = Path.of("/proc/self");
     private static final int OTHERS_WRITE = 0022;
     private static final int STICKY = 01000;
@@ -18,7 +18,7 @@ final class PrivateFolder {
      * True if we own the folder, and no other user can write to it, or replace it or a folder above it. If the system
      * does not say who we are, the folder's owner counts as us.
      */
-    static boolean isOursAlone(Path folder) {
+    public static boolean isOursAlone(Path folder) {
         try {
             Path real = folder.toRealPath();
             int us = owner(Files.exists(US) ? US : real);

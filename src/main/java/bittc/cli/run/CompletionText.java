@@ -1,0 +1,40 @@
+package bittc.cli.run;
+
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Words the completion of a torrent. */
+final class CompletionText {
+    /** Spelt here, because a formatter of dates would cost a hundred classes. */
+    private static final List<String> MONTHS =
+            List.of("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec");
+
+    private CompletionText() {}
+
+    /** {@code already complete, unchanged since 27 Nov}, or as {@link Summary#completed} says. */
+    static String of(BatchListener.Completion completion) {
+        return completion
+                .found()
+                .unchangedSince()
+                .filter(since -> completion.already())
+                .map(since -> {
+                    ZoneId zone = ZoneId.systemDefault();
+                    String day = day(LocalDateTime.ofInstant(since, zone), LocalDateTime.now(zone));
+                    return "already complete, unchanged since " + day + " (--recheck reads it again)";
+                })
+                .orElseGet(() -> Summary.completed(completion.progress(), completion.took()));
+    }
+
+    /** {@code 14:05} today, {@code 27 Nov} this year, {@code 27 Nov 2025} before. */
+    static String day(LocalDateTime then, LocalDateTime now) {
+        if (then.toLocalDate().equals(now.toLocalDate())) {
+            return (then.getHour() < 10 ? "0" : "")
+                    + then.getHour()
+                    + (then.getMinute() < 10 ? ":0" : ":")
+                    + then.getMinute();
+        }
+        String date = then.getDayOfMonth() + " " + MONTHS.get(then.getMonthValue() - 1);
+        return then.getYear() == now.getYear() ? date : date + " " + then.getYear();
+    }
+}
