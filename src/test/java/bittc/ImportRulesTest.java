@@ -49,6 +49,8 @@ class ImportRulesTest {
             Map.entry("storage.verify", Set.of("torrent", "metainfo", "storage.disk", "storage.hash", "storage.file")),
             Map.entry("storage.content", Set.of("torrent", "metainfo", "storage.disk", "storage.hash", "storage.file")),
             Map.entry(
+                    "storage.reuse", Set.of("torrent", "metainfo", "storage.disk", "storage.file", "storage.hash")),
+            Map.entry(
                     "storage",
                     Set.of(
                             "torrent",
@@ -57,6 +59,7 @@ class ImportRulesTest {
                             "storage.hash",
                             "storage.file",
                             "storage.resume",
+                            "storage.reuse",
                             "storage.verify")),
             Map.entry("download.metadata", Set.of("loop", "metainfo", "wire", "net")),
             Map.entry("download.connect", Set.of("net", "torrent")),
@@ -111,6 +114,7 @@ class ImportRulesTest {
                             "storage.disk",
                             "storage.file",
                             "storage.resume",
+                            "storage.reuse",
                             "download",
                             "peer",
                             "webseed")),
@@ -141,6 +145,7 @@ class ImportRulesTest {
                             "net",
                             "storage",
                             "storage.file",
+                            "storage.reuse",
                             "download.blocks",
                             "download",
                             "session",
@@ -184,6 +189,7 @@ class ImportRulesTest {
                             "storage.hash",
                             "storage.file",
                             "storage.resume",
+                            "storage.reuse",
                             "storage.verify",
                             "storage.content",
                             "storage",

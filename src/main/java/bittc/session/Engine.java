@@ -130,8 +130,9 @@ public interface Engine extends AutoCloseable {
      * @param overwrite replace files that are in the way
      * @param recheck hash all of it, whatever records say
      * @param records the folder for records of complete torrents; empty to keep none
+     * @param reuse folders whose files may be linked or copied if they hold data of a torrent
      */
-    record ExistingData(boolean overwrite, boolean recheck, Optional<Path> records) {}
+    record ExistingData(boolean overwrite, boolean recheck, Optional<Path> records, List<Path> reuse) {}
 
     /**
      * Sources of peers besides trackers and magnet links.

@@ -32,8 +32,10 @@ import bittc.storage.CompleteStore;
 import bittc.storage.DiskPieceStore;
 import bittc.storage.DiskThreads;
 import bittc.storage.PieceStore;
+import bittc.storage.disk.Disk;
 import bittc.storage.file.StorageOptions;
 import bittc.storage.resume.CompletionRecords;
+import bittc.storage.reuse.ReuseFolders;
 import bittc.torrent.PeerAddress;
 import bittc.torrent.PeerId;
 import bittc.tracker.NettyTrackers;
@@ -88,7 +90,9 @@ public final class SessionEngine implements Engine {
         PeerId peerId = PeerId.random(random);
         loop = Networks.loop(onBug);
         disk = new DiskThreads(
-                files.forData(), new CompletionRecords(settings.existing().records()));
+                files.forData(),
+                new CompletionRecords(settings.existing().records()),
+                new ReuseFolders(Disk.REAL, settings.existing().reuse()));
         network = Networks.network(loop, settings.reach());
         Tls tls = new Tls(network);
         http = new HttpClient(network, tls);

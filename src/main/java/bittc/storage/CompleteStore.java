@@ -10,13 +10,12 @@ import bittc.storage.file.TorrentFiles;
 import bittc.storage.hash.PieceCheck;
 import bittc.storage.resume.CompletionRecord;
 import bittc.storage.resume.ResumeAudit;
-import bittc.storage.resume.ResumeState;
 import bittc.storage.verify.FileVerdicts;
 import bittc.torrent.Bitfield;
 import bittc.torrent.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -40,7 +39,6 @@ public final class CompleteStore implements PieceStore {
     // Of the checker threads.
     private volatile PieceCheck check;
     private CompletionRecord record;
-    private Optional<CompletionRecord.Found> kept = Optional.empty();
     private ResumeAudit audit;
 
     private BlockReader reader;
@@ -77,11 +75,7 @@ public final class CompleteStore implements PieceStore {
         try {
             files.look();
             record = new CompletionRecord(threads.records(), disk, metainfo.infoHash(), files);
-            kept = options.recheck() ? Optional.empty() : record.find();
-            audit = new ResumeAudit(
-                    files,
-                    kept.map(CompletionRecord.Found::state).orElseGet(() -> new ResumeState(metainfo.layout())),
-                    kept.isPresent() && kept.get().sameBoot());
+            audit = record.audit(options.recheck());
             check = new PieceCheck(
                     metainfo.layout(),
                     files::read,
@@ -114,18 +108,8 @@ public final class CompleteStore implements PieceStore {
                 throw notAsItShouldBe(found);
             }
         }
-        FoundData found = keepRecord(good);
-        loop.execute(() -> opened(listener, good, found));
-    }
-
-    /** Writes the record of completion, unless it is there and will last. */
-    private FoundData keepRecord(Bitfield good) {
-        boolean unread = audit.candidates().isEmpty() && good.size() > 0;
-        Optional<Long> since = unread ? kept.map(CompletionRecord.Found::verifiedAt) : Optional.empty();
-        if (since.isEmpty() || !kept.get().durable()) {
-            record.write(good, since.orElse(disk.currentTimeMillis()));
-        }
-        return new FoundData(since.map(Instant::ofEpochMilli));
+        FoundData onDisk = new FoundData(record.keep(good, audit.candidates().isEmpty()), List.of());
+        loop.execute(() -> opened(listener, good, onDisk));
     }
 
     private void opened(Listener listener, Bitfield good, FoundData onDisk) {

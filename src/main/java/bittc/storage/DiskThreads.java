@@ -4,6 +4,7 @@ import bittc.storage.disk.AlignedBuffers;
 import bittc.storage.disk.DiskSpace;
 import bittc.storage.disk.FileHandles;
 import bittc.storage.resume.CompletionRecords;
+import bittc.storage.reuse.ReuseFolders;
 import bittc.torrent.PieceLayout;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -42,6 +43,7 @@ public final class DiskThreads implements AutoCloseable {
     private final ExecutorService checkers;
     private final FileHandles handles;
     private final CompletionRecords records;
+    private final ReuseFolders reuse;
     private final ReadBuffers readBuffers = new ReadBuffers();
 
     /** Whether a trim is scheduled; used on the loop. */
@@ -52,18 +54,21 @@ public final class DiskThreads implements AutoCloseable {
 
     private final DiskSpace room = new DiskSpace();
 
-    /** Creates the threads of one session that keeps no records of completion. */
+    /** Creates the threads of one session that uses nothing outside the download folders. */
     public DiskThreads(int maxOpenFiles) {
-        this(maxOpenFiles, CompletionRecords.NONE);
+        this(maxOpenFiles, CompletionRecords.NONE, ReuseFolders.NONE);
     }
 
     /**
      * Creates the threads of one session.
      *
      * @param maxOpenFiles limit for all torrents together; 32 is plenty, a few are enough
+     * @param records of complete torrents
+     * @param reuse folders that may hold data of the torrents
      */
-    public DiskThreads(int maxOpenFiles, CompletionRecords records) {
+    public DiskThreads(int maxOpenFiles, CompletionRecords records, ReuseFolders reuse) {
         this.records = records;
+        this.reuse = reuse;
         handles = new FileHandles(Math.max(MIN_OPEN_FILES, maxOpenFiles));
         ScheduledThreadPoolExecutor writing = new ScheduledThreadPoolExecutor(1, daemons("disk-write"));
         writing.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -107,6 +112,11 @@ public final class DiskThreads implements AutoCloseable {
 
     FileHandles handles() {
         return handles;
+    }
+
+    /** The folders that may hold data of the torrents. */
+    ReuseFolders reuse() {
+        return reuse;
     }
 
     /** The records of complete torrents. */

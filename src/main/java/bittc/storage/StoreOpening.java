@@ -20,6 +20,7 @@ import bittc.storage.resume.ResumeAudit;
 import bittc.storage.resume.ResumeCodec;
 import bittc.storage.resume.ResumeJournal;
 import bittc.storage.resume.ResumeState;
+import bittc.storage.reuse.Reuse;
 import bittc.torrent.Bitfield;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -53,7 +54,8 @@ final class StoreOpening implements Runnable {
 
     private FolderLock lock;
     private ResumeAudit audit;
-    private Optional<CompletionRecord.Found> completion = Optional.empty();
+    private CompletionRecord completion;
+    private Optional<Reuse> reuse = Optional.empty();
     private volatile PieceCheck check;
     private volatile boolean cancelled;
 
@@ -218,29 +220,13 @@ final class StoreOpening implements Runnable {
             readThroughLinks(obstacle);
             record = Optional.empty();
         }
-        audit = audit(record);
-    }
-
-    /** Compares the files with the resume record, or if there is none, with the record of completion. */
-    private ResumeAudit audit(Optional<ResumeCodec.Decoded> record) throws IOException {
-        if (options.recheck()) {
-            return new ResumeAudit(files, new ResumeState(layout.pieces()), false);
-        }
-        if (record.isEmpty()) {
-            completion = completionRecord().find();
-        }
-        if (completion.isPresent()) {
-            return new ResumeAudit(
-                    files, completion.get().state(), completion.get().sameBoot());
-        }
-        return new ResumeAudit(
-                files,
-                record.flatMap(ResumeCodec.Decoded::state).orElseGet(() -> new ResumeState(layout.pieces())),
-                record.isPresent() && record.get().bootId() != 0 && record.get().bootId() == disk.bootId());
-    }
-
-    private CompletionRecord completionRecord() {
-        return new CompletionRecord(threads.records(), disk, metainfo.infoHash(), files);
+        completion = new CompletionRecord(threads.records(), disk, metainfo.infoHash(), files);
+        audit = record.isEmpty() || options.recheck()
+                ? completion.audit(options.recheck())
+                : new ResumeAudit(
+                        files,
+                        record.get().state().orElseGet(() -> new ResumeState(layout.pieces())),
+                        record.get().bootId() != 0 && record.get().bootId() == disk.bootId());
     }
 
     /** Accepts complete files behind a symbolic link, to read only; never writes through a link. */
@@ -294,21 +280,38 @@ final class StoreOpening implements Runnable {
                     verified, disk, StorageException.notWritable(paths.dir().toString(), "permission denied", null));
         }
         PartsMigration migration = new PartsMigration(files);
+        linkElsewhere(verified, migration.files());
         requireSpace(migration.bytes());
         for (int file = undeserved.nextSetBit(0); file >= 0; file = undeserved.nextSetBit(file + 1)) {
             files.demote(file);
         }
-        claim(migration.files());
+        BitSet made = migration.files();
+        reuse.ifPresent(found -> made.or(found.toCopy()));
+        claim(made);
         migration.run(verified, audit.record().blocks());
+        if (reuse.isPresent()) {
+            reuse.get().copy(verified);
+        }
         if (metainfo.multiFile()) {
             paths.createParents(files.diskPaths().root().resolve("any"));
         }
         List<Integer> completed = new ArrayList<>(emptyAndLinks.createFiles());
+        reuse.ifPresent(found -> completed.addAll(found.linked()));
         if (options.preallocation() == Preallocation.FULL) {
             new Allocation(files, audit.allocated(), outcome::onAllocateProgress, () -> cancelled)
                     .run(verified, audit.record().blocks());
         }
         return begin(completed);
+    }
+
+    /** Finds missing files in the folders that may be looked in, and links those that are whole. */
+    private void linkElsewhere(Bitfield verified, BitSet except) throws IOException {
+        if (!threads.reuse().isEmpty() && !layout.isDone(verified)) {
+            Reuse found = new Reuse(disk, metainfo, files, threads.reuse(), () -> cancelled, outcome::onCheckProgress);
+            found.find(verified, except);
+            found.link(verified);
+            reuse = Optional.of(found);
+        }
     }
 
     private Opened openReadOnly(Bitfield verified, Disk reading, StorageException otherwise) throws IOException {
@@ -351,17 +354,12 @@ final class StoreOpening implements Runnable {
         return opened(verified.copy(), done ? null : journal, completed);
     }
 
-    /** Ends the opening; a complete torrent's record of completion is written unless it is there and will last. */
+    /** Ends the opening; keeps the record of a complete torrent. */
     private Opened opened(Bitfield verified, ResumeJournal journal, List<Integer> completed) {
-        CompletionRecord record = completionRecord();
-        boolean unread = journal == null && audit.candidates().isEmpty() && verified.size() > 0;
-        Optional<Long> since = unread ? completion.map(CompletionRecord.Found::verifiedAt) : Optional.empty();
-        boolean kept = since.isPresent() && completion.get().durable();
-        if (journal == null && !kept) {
-            record.write(verified, since.orElse(disk.currentTimeMillis()));
-        }
-        return new Opened(
-                files, verified, journal, lock, completed, record, new FoundData(since.map(Instant::ofEpochMilli)));
+        boolean unread = audit.candidates().isEmpty() && completed.isEmpty();
+        Optional<Instant> since = journal == null ? completion.keep(verified, unread) : Optional.empty();
+        FoundData found = new FoundData(since, reuse.map(Reuse::taken).orElse(List.of()));
+        return new Opened(files, verified, journal, lock, completed, completion, found);
     }
 
     /** Creates files and records them while they are empty: after a crash, the next run knows that they are ours. */

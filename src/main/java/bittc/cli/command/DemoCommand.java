@@ -91,7 +91,8 @@ final class DemoCommand implements Command {
         options.stallTimeout = STALL_TIMEOUT;
         network.discovery.noDht = true;
         network.discovery.noLsd = true;
-        return options.settings(network, new Engine.ExistingData(false, false, Optional.empty()), environment);
+        return options.settings(
+                network, new Engine.ExistingData(false, false, Optional.empty(), List.of()), environment);
     }
 
     /** Checks that everything the demo promises has happened; returns a line for each. */

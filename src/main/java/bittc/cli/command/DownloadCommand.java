@@ -17,6 +17,7 @@ import bittc.cli.run.Job;
 import bittc.cli.run.JobList;
 import bittc.cli.run.TorrentSource;
 import bittc.session.Engine;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,12 @@ final class DownloadCommand implements Command {
 
         @Option(names = "--recheck", description = "Read and verify all existing data, not only what changed")
         boolean recheck;
+
+        @Option(
+                names = "--reuse",
+                paramLabel = "DIR",
+                description = "Link or copy missing files that are in this folder, under any name; repeatable")
+        List<Path> reuse = List.of();
     }
 
     @Override
@@ -97,10 +104,20 @@ final class DownloadCommand implements Command {
         return run.run(list, settings(host), where.jobs).exitCode();
     }
 
+    private List<Path> reuse() throws ProblemException {
+        for (Path folder : where.reuse) {
+            if (!Files.isDirectory(folder)) {
+                String why = Files.exists(folder) ? "not a folder" : "no such folder";
+                throw new ProblemException(ProblemCode.USAGE, "--reuse " + folder + ": " + why, "");
+            }
+        }
+        return where.reuse;
+    }
+
     private Engine.Settings settings(Host host) throws ProblemException {
         return transfer.settings(
                 common.network,
-                TransferOptions.existing(where.overwrite, where.recheck, host.environment()),
+                TransferOptions.existing(where.overwrite, where.recheck, reuse(), host.environment()),
                 host.environment());
     }
 

@@ -4,6 +4,7 @@ import bittc.cli.host.Environment;
 import bittc.cli.message.ProblemException;
 import bittc.session.Engine;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Limits the time to fetch metadata. */
@@ -19,6 +20,6 @@ public final class MetadataOptions {
     public Engine.Settings settings(NetworkOptions network, Environment environment) throws ProblemException {
         TransferOptions transfer = new TransferOptions();
         transfer.metadata = this;
-        return transfer.settings(network, TransferOptions.existing(false, false, environment), environment);
+        return transfer.settings(network, TransferOptions.existing(false, false, List.of(), environment), environment);
     }
 }

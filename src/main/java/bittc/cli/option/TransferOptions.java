@@ -5,7 +5,9 @@ import bittc.cli.message.ProblemException;
 import bittc.download.SeedPolicy;
 import bittc.session.Engine;
 import bittc.session.StateFolder;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine;
@@ -65,8 +67,10 @@ public final class TransferOptions {
     }
 
     /** Says what to do with existing data, and where records of complete torrents are. */
-    public static Engine.ExistingData existing(boolean overwrite, boolean recheck, Environment environment) {
-        return new Engine.ExistingData(overwrite, recheck, StateFolder.of(environment.variables(), environment.home()));
+    public static Engine.ExistingData existing(
+            boolean overwrite, boolean recheck, List<Path> reuse, Environment environment) {
+        return new Engine.ExistingData(
+                overwrite, recheck, StateFolder.of(environment.variables(), environment.home()), reuse);
     }
 
     public Engine.Settings settings(NetworkOptions network, Engine.ExistingData existing, Environment environment)
@@ -77,7 +81,7 @@ public final class TransferOptions {
     /** Returns settings that share complete data and change nothing on disk. */
     public Engine.Settings settingsForSharing(NetworkOptions network, boolean recheck, Environment environment)
             throws ProblemException {
-        return settings(network, existing(false, recheck, environment), true, environment);
+        return settings(network, existing(false, recheck, List.of(), environment), true, environment);
     }
 
     private Engine.Settings settings(

@@ -15,6 +15,7 @@ import bittc.download.blocks.RateMeter;
 import bittc.metainfo.Metainfo;
 import bittc.session.Engine;
 import bittc.storage.file.DiskPaths;
+import bittc.storage.reuse.Reuse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -239,6 +240,7 @@ public final class Batch {
         private boolean complete;
         private boolean madeFiles;
         private boolean already;
+        private boolean toldReused;
         private Optional<String> failure = Optional.empty();
         private Optional<Progress> last = Optional.empty();
 
@@ -309,6 +311,7 @@ public final class Batch {
                 return; // what lay between them was dropped in a crowd
             }
             state = to;
+            tellReused();
             String why = to == DownloadState.FAILED ? failure.orElse(reason) : reason;
             tell(listener -> listener.onState(subject, from, to, why));
             if (!complete && (to == DownloadState.SEEDING || to == DownloadState.DONE)) {
@@ -320,6 +323,14 @@ public final class Batch {
             }
             if (to.ended()) {
                 leave();
+            }
+        }
+
+        private void tellReused() {
+            if (!toldReused && transfer != null) {
+                List<Reuse.Taken> reused = transfer.found().reused();
+                toldReused = !reused.isEmpty();
+                reused.forEach(taken -> tell(listener -> listener.onReused(subject, taken)));
             }
         }
 

@@ -11,6 +11,7 @@ import bittc.metainfo.Metainfo;
 import bittc.session.Engine;
 import bittc.storage.FoundData;
 import bittc.storage.file.DiskPaths;
+import bittc.storage.reuse.Reuse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +55,9 @@ interface BatchListener {
 
     /** A line for {@code -v} that concerns no single torrent; not cleaned. */
     default void onDetail(String line) {}
+
+    /** Files from another folder are used: a message for each folder. */
+    default void onReused(Subject torrent, Reuse.Taken taken) {}
 
     /** A torrent is complete and verified. */
     default void onComplete(Subject torrent, Completion completion) {}

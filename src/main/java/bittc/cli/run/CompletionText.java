@@ -1,5 +1,8 @@
 package bittc.cli.run;
 
+import bittc.cli.message.Units;
+import bittc.download.Progress;
+import bittc.storage.reuse.Reuse;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
@@ -23,7 +26,20 @@ final class CompletionText {
                     String day = day(LocalDateTime.ofInstant(since, zone), LocalDateTime.now(zone));
                     return "already complete, unchanged since " + day + " (--recheck reads it again)";
                 })
-                .orElseGet(() -> Summary.completed(completion.progress(), completion.took()));
+                .orElseGet(() -> {
+                    Progress progress = completion.progress();
+                    boolean reused = progress.downloadedBytes() == 0
+                            && !completion.found().reused().isEmpty();
+                    return reused
+                            ? Units.verified(progress.pieceCount()) + " in " + Units.shortDuration(completion.took())
+                            : Summary.completed(progress, completion.took());
+                });
+    }
+
+    /** {@code reused 3 files, 1.2 GiB from DIR}. */
+    static String of(Reuse.Taken taken) {
+        return "reused " + Units.count(taken.files(), "file") + ", " + Units.size(taken.bytes()) + " from "
+                + taken.folder();
     }
 
     /** {@code 14:05} today, {@code 27 Nov} this year, {@code 27 Nov 2025} before. */

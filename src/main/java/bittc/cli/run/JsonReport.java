@@ -11,6 +11,7 @@ import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.storage.file.DiskPaths;
+import bittc.storage.reuse.Reuse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -92,6 +93,14 @@ public final class JsonReport implements BatchListener {
         events.event(torrent, "file", object -> object.number("index", file.index() + 1L)
                 .exact("path", path)
                 .number("bytes", file.length()));
+    }
+
+    @Override
+    public void onReused(Subject torrent, Reuse.Taken taken) {
+        events.event(torrent, "reused", object -> object.exact("path", absolute(taken.folder()))
+                .number("files", taken.files())
+                .number("linked", taken.linked())
+                .number("bytes", taken.bytes()));
     }
 
     @Override

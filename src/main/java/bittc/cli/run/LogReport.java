@@ -7,6 +7,7 @@ import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.DownloadState;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
+import bittc.storage.reuse.Reuse;
 import bittc.torrent.ClientName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +73,11 @@ final class LogReport implements BatchListener {
     @Override
     public void onDetail(String line) {
         log.debug("{}", line);
+    }
+
+    @Override
+    public void onReused(Subject torrent, Reuse.Taken taken) {
+        log.info("{}: {}", torrent.name(), CompletionText.of(taken));
     }
 
     @Override

@@ -10,6 +10,7 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
+import bittc.storage.reuse.Reuse;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -92,6 +93,11 @@ final class ScreenReport implements BatchListener {
         if (verbose) {
             screen.line(line);
         }
+    }
+
+    @Override
+    public void onReused(Subject torrent, Reuse.Taken taken) {
+        screen.about(Screen.Topic.BEGUN, torrent.name(), CompletionText.of(taken));
     }
 
     @Override

@@ -59,6 +59,22 @@ public final class Channels {
         }
     }
 
+    /**
+     * Copies bytes from one file to another; some systems share them on disk. Called by one thread only, because it moves the
+     * target's position.
+     */
+    public static void copy(FileChannel source, long from, FileChannel target, long to, long length)
+            throws IOException {
+        target.position(to);
+        for (long done = 0; done < length; ) {
+            long moved = source.transferTo(from + done, length - done, target);
+            if (moved <= 0) {
+                throw new EOFException("a file is shorter than it was");
+            }
+            done += moved;
+        }
+    }
+
     /** Writes the buffer's remaining bytes. */
     public static void writeFully(FileChannel channel, long to, ByteBuffer source) throws IOException {
         long position = to;

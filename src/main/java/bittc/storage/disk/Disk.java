@@ -186,6 +186,17 @@ public class Disk {
         Files.createSymbolicLink(link, target);
     }
 
+    /** Gives a file a second name. */
+    public void createLink(Path name, Path existing) throws IOException {
+        Files.createLink(name, existing);
+    }
+
+    /** Whether the file has other names too; false if the file system does not say. */
+    public boolean isShared(Path path) throws IOException {
+        return path.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && (Integer) Files.getAttribute(path, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+    }
+
     /** The bytes that we can still write to this folder's file system; a huge number if it does not say. */
     public long usableSpace(Path dir) throws IOException {
         FileStore store = Files.getFileStore(dir);

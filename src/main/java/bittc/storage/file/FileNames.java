@@ -2,6 +2,7 @@ package bittc.storage.file;
 
 import bittc.storage.disk.Channels;
 import bittc.storage.disk.Disk;
+import bittc.storage.disk.FileStamp;
 import bittc.storage.disk.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -193,8 +194,47 @@ final class FileNames {
         Path from = paths(file).finalPath();
         Path to = paths(file).partPath();
         watch.confirm(file, from);
+        if (disk.isShared(from)) {
+            copyApart(file, from, to);
+            return;
+        }
         rename(file, from, to, false);
         watch.confirmOurs(file, to);
+    }
+
+    /** Copies a file that has other names too: what is written to ours must not reach theirs. */
+    private void copyApart(int file, Path from, Path to) throws IOException {
+        try (FileChannel shared = disk.open(from, Disk.READ);
+                FileChannel own = disk.open(to, Disk.CREATE)) {
+            Channels.copy(shared, 0, own, 0, shared.size());
+        }
+        disk.deleteIfExists(from);
+        finalNamed.clear(file);
+        watch.noteOurs(file, to);
+        watch.noteDoubt(file); // it may have changed while it was copied
+    }
+
+    /**
+     * Gives a missing file the bytes of another one on the same file system, under its final name, as a hard link.
+     *
+     * @param expected the other file's stamp
+     * @return false if that is not possible; then nothing has changed
+     */
+    synchronized boolean link(int file, Path other, FileStamp expected) throws IOException {
+        Path path = paths(file).finalPath();
+        paths.createParents(path);
+        try {
+            disk.createLink(path, other);
+        } catch (IOException | UnsupportedOperationException notPossible) {
+            return false;
+        }
+        if (disk.stamp(path).filter(expected::differsInCtimeOnly).isEmpty()) {
+            disk.deleteIfExists(path);
+            return false;
+        }
+        finalNamed.set(file);
+        watch.noteOurs(file, path);
+        return true;
     }
 
     /** Notes that the file is gone, so that it is created again under its {@code .part} name. */

@@ -202,6 +202,12 @@ public final class FileWatch {
         }
     }
 
+    /** Notes that the file's pieces must be hashed before they are relied on. */
+    synchronized void noteDoubt(int file) {
+        doubtful.set(file);
+        doubts++;
+    }
+
     /** Whether the file's pieces must be hashed before they are relied on. */
     synchronized boolean isDoubtful(int file) {
         return doubtful.get(file);

@@ -69,6 +69,22 @@ final class OpenFiles {
         }
     }
 
+    /** Copies a slice of a wanted file from the same place in another file. */
+    void copy(FileSlice slice, FileChannel from) throws IOException {
+        int file = slice.fileIndex();
+        Path path = names.path(file);
+        try (FileHandles.Handle handle = acquire(file, true)) {
+            watch.beginWrite(file, path);
+            try {
+                Channels.copy(from, slice.fileOffset(), handle.channel(), slice.fileOffset(), slice.length());
+            } catch (IOException e) {
+                endFailedWrite(file, path, handle.channel(), e);
+                throw e;
+            }
+            watch.endWrite(file, path, slice.end());
+        }
+    }
+
     /** Notes the bytes written before the failure. */
     private void endFailedWrite(int file, Path path, FileChannel channel, IOException failure) {
         try {

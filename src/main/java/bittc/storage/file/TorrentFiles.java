@@ -9,6 +9,7 @@ import bittc.storage.disk.StorageException;
 import bittc.storage.file.FileLayout.FileSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -222,6 +223,22 @@ public final class TorrentFiles {
         }
     }
 
+    /** Copies a slice of a wanted file from the same place in another file. */
+    public void copy(FileSlice slice, FileChannel from) throws IOException {
+        open.copy(slice, from);
+        onWritten(slice.length());
+    }
+
+    /**
+     * Gives a missing file the bytes of another one, under its final name, as a hard link.
+     *
+     * @param expected the other file's stamp
+     * @return false if that is not possible; then nothing has changed
+     */
+    public boolean link(int file, Path other, FileStamp expected) throws IOException {
+        return fileNames.link(file, other, expected);
+    }
+
     /** Writes a slice of a wanted file. */
     void writeFile(FileSlice slice, ByteBuffer[] sources, int count) throws IOException {
         open.write(slice, sources, count);
@@ -311,7 +328,7 @@ public final class TorrentFiles {
         return fsync;
     }
 
-    /** Gives a file that is not complete its {@code .part} name back. */
+    /** Gives a file that is not complete its {@code .part} name back; one that has other names is copied. */
     public void demote(int file) throws IOException {
         open.close(file);
         fileNames.takeFinal(file);

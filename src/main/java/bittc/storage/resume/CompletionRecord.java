@@ -6,8 +6,10 @@ import bittc.storage.file.FileLayout;
 import bittc.storage.file.TorrentFiles;
 import bittc.torrent.Bitfield;
 import bittc.torrent.InfoHash;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ public final class CompletionRecord {
     private final TorrentFiles files;
     private final String root;
     private final String name;
+    private Optional<Found> found = Optional.empty();
 
     /** The record of this torrent in this place; reads and writes nothing yet. */
     public CompletionRecord(CompletionRecords records, Disk disk, InfoHash infoHash, TorrentFiles files) {
@@ -64,7 +67,7 @@ public final class CompletionRecord {
      * @param sameBoot whether the machine has not been rebooted since it was written
      * @param durable whether all of it will be believed after a reboot
      */
-    public record Found(long verifiedAt, ResumeState state, boolean sameBoot, boolean durable) {}
+    private record Found(long verifiedAt, ResumeState state, boolean sameBoot, boolean durable) {}
 
     /** The part of a record that every torrent's has; the rest follows in the buffer. */
     record Header(long verifiedAt, String root) {
@@ -88,8 +91,37 @@ public final class CompletionRecord {
         }
     }
 
+    /**
+     * Reads the record and compares it with the files.
+     *
+     * @param recheck whether to believe nothing
+     */
+    public ResumeAudit audit(boolean recheck) throws IOException {
+        found = recheck ? Optional.empty() : find();
+        return new ResumeAudit(
+                files,
+                found.map(Found::state)
+                        .orElseGet(() -> new ResumeState(files.layout().pieces())),
+                found.isPresent() && found.get().sameBoot());
+    }
+
+    /**
+     * Writes the record of a complete torrent, unless it is there and will last.
+     *
+     * @param verified pieces on disk
+     * @param unread whether the audit vouched for all of them
+     * @return the time when they were read, if the record vouched for them
+     */
+    public Optional<Instant> keep(Bitfield verified, boolean unread) {
+        Optional<Found> believed = found.filter(record -> unread && verified.size() > 0);
+        if (believed.isEmpty() || !believed.get().durable()) {
+            write(verified, believed.map(Found::verifiedAt).orElse(disk.currentTimeMillis()));
+        }
+        return believed.map(record -> Instant.ofEpochMilli(record.verifiedAt()));
+    }
+
     /** Reads the record; empty if there is none that can be believed. */
-    public Optional<Found> find() {
+    private Optional<Found> find() {
         Optional<ByteBuffer> record = records.read(name);
         Optional<Header> header =
                 record.flatMap(Header::decode).filter(found -> found.root().equals(root));

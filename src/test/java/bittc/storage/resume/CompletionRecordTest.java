@@ -14,6 +14,7 @@ import bittc.storage.TestTorrent;
 import bittc.storage.disk.Disk;
 import bittc.storage.file.Preallocation;
 import bittc.storage.file.StorageOptions;
+import bittc.storage.reuse.ReuseFolders;
 import bittc.torrent.PieceLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -82,7 +83,7 @@ class CompletionRecordTest {
     void begin() {
         dir = temp.resolve("data");
         state = temp.resolve("state").resolve("complete");
-        threads = new DiskThreads(8, new CompletionRecords(Optional.of(state)));
+        threads = new DiskThreads(8, new CompletionRecords(Optional.of(state)), ReuseFolders.NONE);
     }
 
     @AfterEach
@@ -238,7 +239,7 @@ class CompletionRecordTest {
         download();
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
         threads.close();
-        threads = new DiskThreads(8, new CompletionRecords(Optional.of(state)));
+        threads = new DiskThreads(8, new CompletionRecords(Optional.of(state)), ReuseFolders.NONE);
         assertEquals(Set.of("a", "b"), start());
     }
 
@@ -292,7 +293,7 @@ class CompletionRecordTest {
 
     private void again(int most, Path place, boolean recheck) {
         threads.close();
-        threads = new DiskThreads(8, new CompletionRecords(Optional.of(state), most));
+        threads = new DiskThreads(8, new CompletionRecords(Optional.of(state), most), ReuseFolders.NONE);
         Set<String> read = start(TestOptions.of(place, Optional.empty(), false, recheck));
         assertEquals(recheck ? Set.of("a", "b") : Set.of(), read, "the latest is kept");
     }
