@@ -48,8 +48,7 @@ class ImportRulesTest {
             Map.entry("storage.resume", Set.of("torrent", "storage.disk", "storage.file")),
             Map.entry("storage.verify", Set.of("torrent", "metainfo", "storage.disk", "storage.hash", "storage.file")),
             Map.entry("storage.content", Set.of("torrent", "metainfo", "storage.disk", "storage.hash", "storage.file")),
-            Map.entry(
-                    "storage.reuse", Set.of("torrent", "metainfo", "storage.disk", "storage.file", "storage.hash")),
+            Map.entry("storage.reuse", Set.of("torrent", "metainfo", "storage.disk", "storage.file", "storage.hash")),
             Map.entry(
                     "storage",
                     Set.of(

@@ -51,7 +51,8 @@ class ReuseIT {
             assertEquals(
                     Files.getAttribute(three, "unix:ino"),
                     Files.getAttribute(folder.resolve("new/data/sub/medium.bin"), "unix:ino"));
-            Run again = Program.download(folder, "--json", "-d", "new", "t.torrent").run();
+            Run again =
+                    Program.download(folder, "--json", "-d", "new", "t.torrent").run();
             assertTrue(again.out().contains("\"alreadyComplete\":true,\"verified\":\"record\""), again::toString);
         }
     }
