@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * @param downloadedBytes payload bytes received from peers in this run
  * @param uploadedBytes payload bytes sent to peers in this run
  * @param wastedBytes received bytes that were of no use: duplicates, failed pieces
- * @param downRate payload received, bytes per second, averaged over about 5 s
- * @param upRate payload sent, bytes per second, averaged over about 5 s
+ * @param downRate payload received, bytes per second, averaged over about 5 s; 0 while nobody is connected
+ * @param upRate payload sent, bytes per second, averaged over about 5 s; 0 while nobody is connected
  * @param etaSeconds seconds until complete, averaged over about 20 s; empty while unknown
  * @param peers connected peers
  * @param seeds connected peers that have all pieces

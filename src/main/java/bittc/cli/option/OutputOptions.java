@@ -41,7 +41,7 @@ public final class OutputOptions {
             paramLabel = "DUR",
             converter = Converters.Time.class,
             description = "Print a plain status line at least this often (default: 60s)")
-    Duration progressInterval = Duration.ofSeconds(60);
+    public Duration progressInterval = Duration.ofSeconds(60);
 
     @Option(
             names = "--color",

@@ -48,6 +48,7 @@ public final class JsonEvents {
     private int failed;
     private int interrupted;
     private long bytes;
+    private long uploaded;
 
     /** Starts without writing anything. */
     public JsonEvents(PrintStream out, InstantSource clock, LongSupplier nanoTime) {
@@ -135,7 +136,12 @@ public final class JsonEvents {
         interrupted += torrents;
     }
 
-    /** Counts payload received, hashed or written for the summary. */
+    /** Counts payload sent to peers for the summary. */
+    public synchronized void countUploaded(long more) {
+        uploaded += more;
+    }
+
+    /** Counts payload received, shared, hashed or written for the summary. */
     public synchronized void countBytes(long more) {
         bytes += more;
     }
@@ -148,6 +154,7 @@ public final class JsonEvents {
                 .number("failed", failed)
                 .number("interrupted", interrupted)
                 .number("bytes", bytes)
+                .number("uploadedBytes", uploaded)
                 .number("seconds", seconds)
                 .number("exitCode", exitCode));
         ended = true;

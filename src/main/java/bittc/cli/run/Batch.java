@@ -11,7 +11,6 @@ import bittc.cli.screen.View;
 import bittc.download.DownloadListener;
 import bittc.download.DownloadState;
 import bittc.download.Progress;
-import bittc.download.blocks.RateMeter;
 import bittc.metainfo.Metainfo;
 import bittc.session.Engine;
 import bittc.storage.file.DiskPaths;
@@ -54,21 +53,12 @@ public final class Batch {
     private final Deque<Item> waiting = new ArrayDeque<>();
     private final Set<Item> active = new LinkedHashSet<>();
     private final List<Item> items = new ArrayList<>();
-    private final List<Problem> refused = new ArrayList<>();
-    private final List<Problem> failures = new ArrayList<>();
+    private final List<JobList.Finding> refused = new ArrayList<>();
+    private final List<JobList.Finding> failures = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
     private final long start;
 
-    /** Known bytes of the waiting torrents, and the number of torrents of unknown size. */
-    private long waitingKnown;
-
-    private int waitingUnknown;
-
-    /** Payload of all torrents, including ended ones: a batch of small torrents has a rate too. */
-    private final RateMeter downRate = new RateMeter(Duration.ofSeconds(5));
-
-    private long receivedBefore;
-    private long receivedCounted;
+    private final BatchTotals totals = new BatchTotals();
     private int completed;
     private boolean unread;
     private boolean stopping;
@@ -77,9 +67,10 @@ public final class Batch {
      * The end that each torrent is brought to.
      *
      * @param metadataOnly whether it ends once its metadata is there
+     * @param sharingOnly whether it fails unless all of its data is there
      * @param atOnce torrents at work at once; with the metadata only, those that are fetched from URLs
      */
-    record Goal(boolean metadataOnly, int atOnce) {
+    record Goal(boolean metadataOnly, boolean sharingOnly, int atOnce) {
         /** Longest wait for trackers after a signal. */
         Duration stopLimit() {
             return metadataOnly ? LEAVE_LIMIT : STOP_LIMIT;
@@ -107,18 +98,12 @@ public final class Batch {
         Item item = new Item(job);
         items.add(item);
         waiting.add(item);
-        count(job.totalBytes(), 1);
-    }
-
-    /** Updates the bytes of waiting torrents. */
-    private void count(OptionalLong bytes, int times) {
-        waitingKnown += times * bytes.orElse(0);
-        waitingUnknown += bytes.isPresent() ? 0 : times;
+        totals.countWaiting(job.totalBytes(), 1);
     }
 
     /** Adds an input that cannot begin. */
     void refuse(JobList.Finding input) {
-        refused.add(input.problem());
+        refused.add(input);
         tell(listener -> listener.onRefused(input.subject(), input.problem()));
     }
 
@@ -129,8 +114,10 @@ public final class Batch {
         if (!stopping) {
             leave();
         }
+        active.forEach(Item::endSharing);
         List<Summary.Result> results = items.stream().map(Item::result).toList();
-        Summary summary = new Summary(results, List.copyOf(refused), List.copyOf(failures), took, stopping);
+        Summary summary =
+                new Summary(results, List.copyOf(refused), List.copyOf(failures), took, stopping, goal.sharingOnly);
         tell(listener -> listener.onEnd(summary));
         return new Outcome(watch.signal(), unread ? ExitCode.OUTPUT_CLOSED : exitCode(summary));
     }
@@ -180,7 +167,7 @@ public final class Batch {
     }
 
     private boolean begin(Item item) {
-        count(item.job.totalBytes(), -1);
+        totals.countWaiting(item.job.totalBytes(), -1);
         Job job;
         try {
             job = item.job.ready();
@@ -206,20 +193,17 @@ public final class Batch {
 
     private View view() {
         List<View.Row> rows = new ArrayList<>();
-        long received = receivedBefore;
+        long received = 0;
         for (Item item : active) {
             Progress progress = item.transfer.progress();
             rows.add(new View.Row(item.subject, progress));
             received += progress.downloadedBytes();
         }
-        long now = watch.now();
-        downRate.add(Math.max(0, received - receivedCounted), now);
-        receivedCounted = received;
+        long rate = totals.downRate(received, watch.now());
         int failed = failures.size() + refused.size();
-        OptionalLong waitingBytes = waitingUnknown > 0 ? OptionalLong.empty() : OptionalLong.of(waitingKnown);
         int all = items.size() + refused.size();
-        long rate = (long) downRate.rate(now);
-        return new View(rows, all, completed, failed, waiting.size(), waitingBytes, rate);
+        View.Sharing sharing = totals.sharing(goal.sharingOnly);
+        return new View(rows, all, completed, failed, waiting.size(), totals.waitingBytes(), rate, sharing);
     }
 
     private void tell(Consumer<BatchListener> event) {
@@ -250,6 +234,7 @@ public final class Batch {
 
         private Optional<Metainfo> metainfo = Optional.empty();
         private long begun;
+        private OptionalLong sharedFrom = OptionalLong.empty();
 
         /** As listeners have been told. */
         private DownloadState state;
@@ -282,7 +267,7 @@ public final class Batch {
         private void leave() {
             active.remove(this);
             last = Optional.ofNullable(transfer).map(Engine.Transfer::progress);
-            receivedBefore += last.map(Progress::downloadedBytes).orElse(0L);
+            last.ifPresent(totals::countEnded);
             metainfo = Optional.empty();
             transfer = null;
             job = null;
@@ -290,7 +275,7 @@ public final class Batch {
 
         private void failed(Problem problem) {
             failure = Optional.of(problem.message());
-            failures.add(problem.about(subject.name()));
+            failures.add(new JobList.Finding(subject, problem.about(subject.name())));
             tell(listener -> listener.onFailed(subject, problem));
         }
 
@@ -317,11 +302,11 @@ public final class Batch {
             if (!complete && (to == DownloadState.SEEDING || to == DownloadState.DONE)) {
                 completed();
             }
-            if (!stopping && from == DownloadState.SEEDING && to == DownloadState.DONE) {
-                Progress progress = transfer.progress();
-                tell(listener -> listener.onSeeded(subject, progress));
+            if (to == DownloadState.SEEDING) {
+                sharedFrom = OptionalLong.of(watch.now());
             }
             if (to.ended()) {
+                endSharing();
                 leave();
             }
         }
@@ -331,6 +316,17 @@ public final class Batch {
                 List<Reuse.Taken> reused = transfer.found().reused();
                 toldReused = !reused.isEmpty();
                 reused.forEach(taken -> tell(listener -> listener.onReused(subject, taken)));
+            }
+        }
+
+        /** Tells what was sent, if it was shared. */
+        private void endSharing() {
+            if (sharedFrom.isPresent()) {
+                Progress progress = transfer.progress();
+                Duration took = Duration.ofNanos(watch.now() - sharedFrom.getAsLong());
+                sharedFrom = OptionalLong.empty();
+                totals.countShared(progress);
+                tell(listener -> listener.onSeeded(subject, progress, took));
             }
         }
 

@@ -62,8 +62,8 @@ interface BatchListener {
     /** A torrent is complete and verified. */
     default void onComplete(Subject torrent, Completion completion) {}
 
-    /** A torrent has reached its seeding limit; called after state DONE. */
-    default void onSeeded(Subject torrent, Progress progress) {}
+    /** The sharing of a complete torrent has ended, by its limit or by a signal, after this time. */
+    default void onSeeded(Subject torrent, Progress progress, Duration took) {}
 
     /** A torrent is given up; state FAILED follows. */
     default void onFailed(Subject torrent, Problem problem) {}

@@ -90,7 +90,7 @@ public final class EngineRun {
         settings.named().blocklist().ifPresent(this::tell);
         configureLog();
         List<BatchListener> listeners = new ArrayList<>();
-        listeners.add(new ScreenReport(screen, output.verbose() > 0));
+        listeners.add(new ScreenReport(screen, output.verbose() > 0, settings.sharingOnly()));
         host.events().ifPresent(events -> listeners.add(new JsonReport(events, host.nanoTime())));
         if (output.jsonPeers) {
             host.events().ifPresent(events -> listeners.add(new PeersReport(events, host.nanoTime())));
@@ -100,9 +100,9 @@ public final class EngineRun {
         }
         onComplete.ifPresent(command -> listeners.add(new OnComplete(command, watch.mailbox(), screen, host.events())));
         if (output.logFile != null) {
-            listeners.add(new LogReport());
+            listeners.add(new LogReport(host.nanoTime(), output.progressInterval));
         }
-        return run(jobs, refused, settings, new Batch.Goal(false, atOnce), listeners);
+        return run(jobs, refused, settings, new Batch.Goal(false, settings.sharingOnly(), atOnce), listeners);
     }
 
     /**
@@ -123,7 +123,7 @@ public final class EngineRun {
         Duration limit = settings.metadataTimeout();
         String atMost = limit.isZero() ? "" : ", for " + Units.duration(limit) + " at most";
         MetadataReport report = new MetadataReport(host, screen, output.verbose() > 0, atMost, taker, before);
-        return run(once, List.of(), settings, new Batch.Goal(true, FETCHED_AT_ONCE), List.of(report))
+        return run(once, List.of(), settings, new Batch.Goal(true, false, FETCHED_AT_ONCE), List.of(report))
                 .exitCode();
     }
 

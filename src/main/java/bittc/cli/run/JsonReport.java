@@ -122,6 +122,12 @@ public final class JsonReport implements BatchListener {
     }
 
     @Override
+    public void onSeeded(Subject torrent, Progress progress, Duration took) {
+        events.event(torrent, "seeded", object -> object.number("uploadedBytes", progress.uploadedBytes())
+                .number("seconds", took.toSeconds()));
+    }
+
+    @Override
     public void onFailed(Subject torrent, Problem problem) {
         events.error(Optional.of(torrent), problem);
     }
@@ -145,6 +151,7 @@ public final class JsonReport implements BatchListener {
                     .number("webSeeds", progress.webSeeds())
                     .number("piecesDone", progress.piecesDone())
                     .number("wastedBytes", progress.wastedBytes())
+                    .number("uploadedBytes", progress.uploadedBytes())
                     .text("standstill", progress.standstill().map(Progress.Standstill::explanation)));
         }
     }
@@ -152,7 +159,8 @@ public final class JsonReport implements BatchListener {
     @Override
     public void onEnd(Summary summary) {
         events.countInterrupted(summary.unfinished());
-        events.countBytes(summary.downloadedBytes());
+        events.countBytes(summary.sharingOnly() ? summary.uploadedBytes() : summary.downloadedBytes());
+        events.countUploaded(summary.uploadedBytes());
     }
 
     /** Returns the absolute path. */

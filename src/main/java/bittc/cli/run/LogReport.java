@@ -3,12 +3,17 @@ package bittc.cli.run;
 import bittc.cli.message.Problem;
 import bittc.cli.message.Subject;
 import bittc.cli.report.Logging;
+import bittc.cli.screen.SharingLines;
+import bittc.cli.screen.View;
 import bittc.download.DownloadListener.TrackerReport;
 import bittc.download.DownloadState;
+import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.storage.reuse.Reuse;
 import bittc.torrent.ClientName;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +21,17 @@ import org.slf4j.LoggerFactory;
 final class LogReport implements BatchListener {
     private final Logger log = LoggerFactory.getLogger(Logging.TORRENTS);
 
-    /** Begins with versions, which a reader wants to know first. */
-    LogReport() {
+    private final LongSupplier nanoTime;
+    private final SharingLines sharing;
+
+    /**
+     * Begins with versions, which a reader wants to know first.
+     *
+     * @param interval the shortest time between two lines about what is shared
+     */
+    LogReport(LongSupplier nanoTime, Duration interval) {
+        this.nanoTime = nanoTime;
+        sharing = new SharingLines(interval);
         log.info("{}, Java {}, {}", ClientName.TITLE, Runtime.version(), System.getProperty("os.name"));
     }
 
@@ -84,6 +98,16 @@ final class LogReport implements BatchListener {
     public void onComplete(Subject torrent, Completion completion) {
         String how = CompletionText.of(completion);
         log.info("{}: complete: {}", torrent.name(), how);
+    }
+
+    @Override
+    public void onSeeded(Subject torrent, Progress progress, Duration took) {
+        log.info("{}: {}", torrent.name(), Summary.seeded(progress, took));
+    }
+
+    @Override
+    public void onProgress(View view) {
+        sharing.at(view, nanoTime.getAsLong()).ifPresent(log::info);
     }
 
     @Override

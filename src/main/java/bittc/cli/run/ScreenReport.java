@@ -2,7 +2,6 @@ package bittc.cli.run;
 
 import bittc.cli.message.Problem;
 import bittc.cli.message.Subject;
-import bittc.cli.message.Units;
 import bittc.cli.screen.Screen;
 import bittc.cli.screen.View;
 import bittc.download.DownloadListener.TrackerReport;
@@ -11,6 +10,7 @@ import bittc.download.Progress;
 import bittc.metainfo.FileEntry;
 import bittc.metainfo.Metainfo;
 import bittc.storage.reuse.Reuse;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -19,18 +19,27 @@ final class ScreenReport implements BatchListener {
     /** Torrents of which the first tracker's answer is shown. */
     private static final int MAX_ANSWERED = 1000;
 
+    /** Reasons for failures remembered, so that a terminal shows each once before the end; after that, none. */
+    private static final int MAX_REASONS = 1000;
+
     private final Screen screen;
     private final boolean verbose;
+    private final boolean sharingOnly;
     private final Set<Integer> answered = new HashSet<>();
+    private final Set<String> reasons = new HashSet<>();
+    private int begun;
+    private boolean stopping;
 
     /**
      * A report on this screen.
      *
      * @param verbose whether to show every tracker's answer, every peer and every file
+     * @param sharingOnly whether the command only shares
      */
-    ScreenReport(Screen screen, boolean verbose) {
+    ScreenReport(Screen screen, boolean verbose, boolean sharingOnly) {
         this.screen = screen;
         this.verbose = verbose;
+        this.sharingOnly = sharingOnly;
     }
 
     @Override
@@ -40,12 +49,14 @@ final class ScreenReport implements BatchListener {
 
     @Override
     public void onUnknown(Subject torrent) {
+        begun++;
         String what = torrent.infoHash().isPresent() ? "asking peers for its metadata" : "fetching the .torrent file";
         screen.about(Screen.Topic.BEGUN, torrent.name(), what);
     }
 
     @Override
     public void onKnown(Subject torrent, Job job, Metainfo metainfo, boolean begins) {
+        begun += begins ? 1 : 0;
         screen.about(Screen.Topic.BEGUN, torrent.name(), job.summary(metainfo));
     }
 
@@ -105,18 +116,23 @@ final class ScreenReport implements BatchListener {
         screen.about(
                 completion.already() ? Screen.Topic.ALREADY_COMPLETE : Screen.Topic.DONE,
                 torrent.name(),
-                CompletionText.of(completion));
+                sharingOnly ? CompletionText.ofSeed(completion) : CompletionText.of(completion));
     }
 
+    /** Says nothing on a terminal of many torrents that a signal ends and that sent nothing. */
     @Override
-    public void onSeeded(Subject torrent, Progress progress) {
-        long sent = progress.uploadedBytes();
-        String ratio = Units.ratio(sent, progress.totalBytes());
-        screen.about(Screen.Topic.SEEDED, torrent.name(), "seeded " + Units.size(sent) + " (ratio " + ratio + ")");
+    public void onSeeded(Subject torrent, Progress progress, Duration took) {
+        if (!stopping || begun == 1 || progress.uploadedBytes() > 0 || !screen.drawsInPlace()) {
+            screen.about(Screen.Topic.SEEDED, torrent.name(), Summary.seeded(progress, took));
+        }
     }
 
+    /** On a terminal, names only the first torrent that fails for a reason: the summary names more. */
     @Override
     public void onFailed(Subject torrent, Problem problem) {
+        if (screen.drawsInPlace() && (reasons.size() == MAX_REASONS || !reasons.add(problem.message()))) {
+            return;
+        }
         screen.about(Screen.Topic.FAILED, torrent.name(), problem.message());
     }
 
@@ -127,6 +143,7 @@ final class ScreenReport implements BatchListener {
 
     @Override
     public void onStopping() {
+        stopping = true;
         screen.line("Stopping: saving, telling the tracker (Ctrl-C again to quit at once)");
     }
 

@@ -18,13 +18,19 @@ import java.util.stream.Stream;
  * The results of the torrents of one command.
  *
  * @param results results of readable torrents
- * @param badInputs problems of the others, already reported
- * @param failures problems of readable torrents
+ * @param badInputs unreadable torrents, already reported
+ * @param failures readable torrents that failed; their messages begin with their names
  * @param took time since the start
  * @param interrupted whether a signal came before all had ended
+ * @param sharingOnly whether the command only shares
  */
 record Summary(
-        List<Result> results, List<Problem> badInputs, List<Problem> failures, Duration took, boolean interrupted) {
+        List<Result> results,
+        List<JobList.Finding> badInputs,
+        List<JobList.Finding> failures,
+        Duration took,
+        boolean interrupted,
+        boolean sharingOnly) {
     /** The result of a torrent; its name is cleaned, its progress empty if it never began. */
     record Result(
             String name, boolean complete, boolean alreadyComplete, boolean failed, Optional<Progress> progress) {}
@@ -36,7 +42,9 @@ record Summary(
 
     /** All problems of torrents. */
     List<Problem> problems() {
-        return Stream.concat(badInputs.stream(), failures.stream()).toList();
+        return Stream.concat(badInputs.stream(), failures.stream())
+                .map(JobList.Finding::problem)
+                .toList();
     }
 
     /** Shows the summary. */
@@ -48,18 +56,23 @@ record Summary(
             screen.line(counts());
         }
         if (many) {
-            badInputs.forEach(problem -> screen.line("failed: " + problem.message()));
+            for (Problem problem : FailureGroups.of(badInputs)) {
+                screen.line((problem.message().contains(" failed: ") ? "" : "failed: ") + problem.message());
+            }
         }
         tellFailures(screen);
         if (many && !interrupted && exitCode() != ExitCode.OK) {
-            screen.line("Run the same command again to retry; finished torrents are only re-checked.");
+            screen.line(
+                    sharingOnly
+                            ? "Run the same command again to retry."
+                            : "Run the same command again to retry; finished torrents are only re-checked.");
         }
     }
 
-    /** Shows each failure; a hint that several share is shown once. */
+    /** Shows each reason once, and each hint. */
     private void tellFailures(Screen screen) {
         Set<String> hints = new HashSet<>();
-        for (Problem problem : failures) {
+        for (Problem problem : FailureGroups.of(failures)) {
             boolean fresh = hints.add(problem.hint());
             screen.problem(fresh ? problem : new Problem(problem.code(), problem.message(), ""));
         }
@@ -81,7 +94,8 @@ record Summary(
         return sum(Progress::downloadedBytes);
     }
 
-    private long uploadedBytes() {
+    /** Payload sent in this run. */
+    long uploadedBytes() {
         return sum(Progress::uploadedBytes);
     }
 
@@ -93,17 +107,42 @@ record Summary(
     }
 
     private String counts() {
-        long complete = results.stream().filter(Result::complete).count();
+        if (sharingOnly) {
+            return shared();
+        }
+        long complete = complete();
+        long sent = uploadedBytes();
         long already = results.stream().filter(Result::alreadyComplete).count();
         return complete + " of " + total() + " complete"
                 + (already > 0 ? " (" + already + (already == 1 ? " was" : " were") + " already)" : "") + ", "
-                + Units.size(downloadedBytes()) + " in " + Units.duration(took);
+                + Units.size(downloadedBytes()) + " in " + Units.duration(took)
+                + (sent > 0 ? ", " + Units.size(sent) + " sent" : "");
+    }
+
+    private long complete() {
+        return results.stream().filter(Result::complete).count();
+    }
+
+    /** {@code 28 of 30 shared, 3.4 GiB sent (0.81) in 2h 05m}. */
+    private String shared() {
+        long size = results.stream()
+                .filter(Result::complete)
+                .flatMap(result -> result.progress().stream())
+                .mapToLong(Progress::totalBytes)
+                .sum();
+        String of = complete() == total() ? "" : complete() + " of ";
+        return of + total() + " shared, " + Units.size(uploadedBytes()) + " sent (" + Units.ratio(uploadedBytes(), size)
+                + ") in " + Units.duration(took);
     }
 
     private String stopped() {
-        long complete = results.stream().filter(Result::complete).count();
-        if (complete == results.size()) {
-            return "Stopped: " + Units.size(uploadedBytes()) + " sent.";
+        long complete = complete();
+        boolean all = complete == results.size();
+        if (total() == 1 && (all || sharingOnly)) {
+            return "Stopped."; // a line about the torrent has told the rest
+        }
+        if (all || sharingOnly) {
+            return "Stopped: " + shared() + ".";
         }
         Optional<Progress> only = results.size() == 1 ? results.get(0).progress() : Optional.empty();
         String again = " To go on, run the same command again.";
@@ -130,6 +169,13 @@ record Summary(
         long received = Math.min(progress.totalBytes(), progress.downloadedBytes() - progress.wastedBytes());
         long rate = (long) (received / Math.max(took.toMillis() / 1000.0, 0.001));
         return Units.size(received) + " in " + Units.shortDuration(took) + " (" + Units.rate(rate) + "), " + verified;
+    }
+
+    /** {@code seeded 9.0 MiB (ratio 0.81) in 1h 05m}. */
+    static String seeded(Progress progress, Duration took) {
+        long sent = progress.uploadedBytes();
+        return "seeded " + Units.size(sent) + " (ratio " + Units.ratio(sent, progress.totalBytes()) + ") in "
+                + Units.duration(took);
     }
 
     /** {@code 1 seed, 2 peers}, or peers alone if the tracker does not tell them apart. */

@@ -6,7 +6,6 @@ import bittc.download.DownloadState;
 import bittc.download.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -98,31 +97,22 @@ final class Frame {
     }
 
     private List<String> several(View view, int room) {
-        int rows = Math.min(view.active().size(), room - 1);
-        List<View.Row> shown = rows == view.active().size() ? view.active() : restlessFirst(view.active());
+        List<View.Row> busy =
+                view.active().stream().filter(row -> !row.isIdleSeed()).toList();
+        int rows = Math.min(busy.size(), room - 1);
         int explanations = room - 1 - rows;
         List<String> lines = new ArrayList<>();
-        for (View.Row row : shown.subList(0, rows)) {
+        for (View.Row row : busy.subList(0, rows)) {
             lines.add(line(row.name(), row.progress(), false));
             if (explanations > 0 && addExplanation(lines, row.progress())) {
                 explanations--;
             }
         }
-        lines.add(totalLine(view, view.active().size() - rows));
+        lines.add(
+                view.onlyShares()
+                        ? GAP + SharingTotals.of(view).text(columns - GAP.length(), style.ellipsis())
+                        : totalLine(view, busy.size() - rows));
         return lines;
-    }
-
-    /** Moves idle seeds to the end and keeps the order otherwise. */
-    private static List<View.Row> restlessFirst(List<View.Row> rows) {
-        return rows.stream()
-                .sorted(Comparator.comparing(row -> isIdleSeed(row.progress())))
-                .toList();
-    }
-
-    private static boolean isIdleSeed(Progress progress) {
-        return progress.state() == DownloadState.SEEDING
-                && progress.standstill().isEmpty()
-                && (progress.upRate() == 0 || progress.peers() == 0);
     }
 
     /** Formats the total of all torrents; drops parts that do not fit from the end. */
@@ -138,12 +128,8 @@ final class Frame {
         if (hidden > 0) {
             more.add(", " + hidden + " not shown");
         }
-        if (view.onlySeeds()) {
-            more.add("   " + seeding(view));
-        } else {
-            more.add("   " + Units.rate(view.downRate()));
-            more.add("   " + Units.eta(view.etaSeconds(), view.downRate()));
-        }
+        more.add("   " + Units.rate(view.downRate()));
+        more.add("   " + Units.eta(view.etaSeconds(), view.downRate()));
         for (String each : more) {
             if (Text.width(line + each) > columns) {
                 break;
@@ -151,17 +137,6 @@ final class Frame {
             line += each;
         }
         return Text.cut(line, columns, style.ellipsis());
-    }
-
-    /** All together. */
-    private static String seeding(View view) {
-        long upRate = 0;
-        int peers = 0;
-        for (View.Row row : view.active()) {
-            upRate += row.progress().upRate();
-            peers += row.progress().peers();
-        }
-        return View.seeding(upRate, peers);
     }
 
     private boolean addExplanation(List<String> lines, Progress progress) {
@@ -312,7 +287,8 @@ final class Frame {
 
     /** Formats rate, peers, bytes sent and ratio; drops from the end what does not fit, but keeps the peers. */
     private static String seeding(Progress progress, int room) {
-        String peers = View.seeding(progress.upRate(), progress.peers()) + ", " + Units.count(progress.peers(), "peer");
+        String rate = progress.peers() == 0 ? "" : " " + Units.rate(progress.upRate());
+        String peers = "seeding" + rate + ", " + Units.count(progress.peers(), "peer");
         String sent = peers + ", " + Units.size(progress.uploadedBytes()) + " sent";
         String ratio = sent + " (" + Units.ratio(progress.uploadedBytes(), progress.totalBytes()) + ")";
         return Text.width(ratio) <= room ? ratio : Text.width(sent) <= room ? sent : peers;

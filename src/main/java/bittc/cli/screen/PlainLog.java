@@ -26,6 +26,7 @@ public final class PlainLog implements Screen {
     private final Duration interval;
     private final long start;
     private final Map<String, Last> lasts = new HashMap<>();
+    private final SharingLines sharing;
 
     /** The time and step of the last progress line of a torrent. */
     private record Last(long nanos, int step) {}
@@ -42,6 +43,7 @@ public final class PlainLog implements Screen {
         this.nanoTime = nanoTime;
         this.interval = interval;
         this.start = nanoTime.getAsLong();
+        sharing = new SharingLines(interval);
     }
 
     @Override
@@ -73,6 +75,9 @@ public final class PlainLog implements Screen {
         long now = nanoTime.getAsLong();
         for (View.Row row : view.active()) {
             Progress progress = row.progress();
+            if (progress.state() == DownloadState.SEEDING) {
+                continue;
+            }
             int step = progress.state() == DownloadState.CHECKING
                     ? 0
                     : Units.percent(progress.doneBytes(), progress.totalBytes()) / STEP_PERCENT;
@@ -85,6 +90,7 @@ public final class PlainLog implements Screen {
                 line(row.name() + ": " + text(progress));
             }
         }
+        sharing.at(view, now).ifPresent(this::line);
     }
 
     /** Writes a line each interval; most hashing ends before the first. */
@@ -117,12 +123,6 @@ public final class PlainLog implements Screen {
         if (checking) {
             return far + " of existing data checked";
         }
-        if (progress.state() == DownloadState.SEEDING) {
-            return "seeding, " + Units.size(progress.uploadedBytes()) + " sent ("
-                    + Units.ratio(progress.uploadedBytes(), progress.totalBytes()) + "), "
-                    + (progress.peers() == 0 ? "" : Units.rate(progress.upRate()) + ", ")
-                    + Units.count(progress.peers(), "peer");
-        }
         if (progress.standstill().isPresent()) {
             Progress.Standstill standstill = progress.standstill().get();
             return far + ", " + standstill.label() + " " + Units.clock(standstill.since()) + ": "
@@ -130,6 +130,14 @@ public final class PlainLog implements Screen {
         }
         return far + ", " + Units.rate(progress.downRate()) + ", "
                 + Units.eta(progress.etaSeconds(), progress.downRate()) + ", " + View.sources(progress);
+    }
+
+    /** {@code seeding, 1.2 MiB sent (0.24), 704.0 KiB/s, 1 peer}. */
+    static String seeding(Progress progress) {
+        return "seeding, " + Units.size(progress.uploadedBytes()) + " sent ("
+                + Units.ratio(progress.uploadedBytes(), progress.totalBytes()) + "), "
+                + (progress.peers() == 0 ? "" : Units.rate(progress.upRate()) + ", ")
+                + Units.count(progress.peers(), "peer");
     }
 
     private void write(String line) {

@@ -17,9 +17,17 @@ import java.util.OptionalLong;
  * @param waiting number of those that have not begun
  * @param waitingBytes their total size, if known
  * @param downRate payload received for all, including ended ones, in bytes per second
+ * @param sharing facts about torrents that are shared
  */
 public record View(
-        List<Row> active, int total, int done, int failed, int waiting, OptionalLong waitingBytes, long downRate) {
+        List<Row> active,
+        int total,
+        int done,
+        int failed,
+        int waiting,
+        OptionalLong waitingBytes,
+        long downRate,
+        Sharing sharing) {
     /** Label of a torrent whose metadata is being fetched. */
     static final String FETCHING_METADATA = "fetching metadata";
 
@@ -29,22 +37,34 @@ public record View(
         String name() {
             return torrent.name();
         }
+
+        /** Whether it is a seed of which nothing is being sent. */
+        boolean isIdleSeed() {
+            return progress.state() == DownloadState.SEEDING
+                    && progress.standstill().isEmpty()
+                    && (progress.upRate() == 0 || progress.peers() == 0);
+        }
     }
+
+    /**
+     * Facts about shared torrents.
+     *
+     * @param only whether the command only shares: what is not complete fails
+     * @param endedSent bytes sent of torrents whose sharing has ended
+     * @param endedSize bytes of these torrents
+     */
+    public record Sharing(boolean only, long endedSent, long endedSize) {}
 
     public View {
         active = List.copyOf(active);
     }
 
-    /** Whether all that is left is seeding. */
-    boolean onlySeeds() {
-        return waiting == 0
-                && !active.isEmpty()
-                && active.stream().allMatch(row -> row.progress().state() == DownloadState.SEEDING);
-    }
-
-    /** {@code seeding 1.0 MiB/s}; without a rate if there are no peers. */
-    static String seeding(long upRate, int peers) {
-        return peers == 0 ? "seeding" : "seeding " + Units.rate(upRate);
+    /** Whether all that is left is sharing. */
+    boolean onlyShares() {
+        return sharing.only()
+                || waiting == 0
+                        && !active.isEmpty()
+                        && active.stream().allMatch(row -> row.progress().state() == DownloadState.SEEDING);
     }
 
     /** {@code 3 peers}, or {@code 1 web seed} if there are no peers. */

@@ -33,7 +33,7 @@ class BatchTest {
             engine,
             List.of(shown),
             new Watch(() -> clock.addAndGet(Duration.ofMillis(100).toNanos())),
-            new Batch.Goal(false, 1),
+            new Batch.Goal(false, false, 1),
             () -> false);
 
     @Test
@@ -75,8 +75,8 @@ class BatchTest {
         FakeEngine silent = new FakeEngine();
         AtomicLong looks = new AtomicLong();
         Watch watch = new Watch(clock::incrementAndGet);
-        Batch learning =
-                new Batch(silent, List.of(shown), watch, new Batch.Goal(true, 2), () -> looks.getAndIncrement() > 0);
+        Batch learning = new Batch(
+                silent, List.of(shown), watch, new Batch.Goal(true, false, 2), () -> looks.getAndIncrement() > 0);
         for (int i = 0; i < 4; i++) {
             silent.on("x" + i, torrent -> torrent.become(DownloadState.CONNECTING, ""))
                     .on("" + i, torrent -> {});

@@ -125,7 +125,7 @@ class ScreenGoldenTest {
 
     /** Torrents begin, learn what they are, download, stand still, complete, fail; the last ones wait. */
     private void tell(Screen screen, int torrents, Look look) throws Exception {
-        ScreenReport report = new ScreenReport(screen, false);
+        ScreenReport report = new ScreenReport(screen, false, false);
         List<Subject> all = new ArrayList<>();
         for (int i = 0; i < torrents; i++) {
             String name = NAMES.get(i % NAMES.size());
@@ -180,9 +180,13 @@ class ScreenGoldenTest {
         report.onEnd(new Summary(
                 results,
                 List.of(),
-                torrents > 1 ? List.of(failure().about(begun.get(1).name())) : List.of(),
+                torrents > 1
+                        ? List.of(new JobList.Finding(
+                                begun.get(1), failure().about(begun.get(1).name())))
+                        : List.of(),
                 Duration.ofSeconds(62),
-                torrents > 1 || !results.get(0).complete()));
+                torrents > 1 || !results.get(0).complete(),
+                false));
         page.append("-- at the end\n");
         look.lines().forEach(line -> page.append(line).append('\n'));
     }
@@ -205,7 +209,8 @@ class ScreenGoldenTest {
                 .map(each -> new View.Row(each, progress.of(each)))
                 .toList();
         OptionalLong waitingBytes = OptionalLong.of(waiting * 700 * MIB);
-        report.onProgress(new View(rows, total, done, failed, waiting, waitingBytes, FrameTest.rate(rows)));
+        View.Sharing sharing = new View.Sharing(false, 0, 0);
+        report.onProgress(new View(rows, total, done, failed, waiting, waitingBytes, FrameTest.rate(rows), sharing));
         page.append("-- ").append(moment).append('\n');
         look.lines().forEach(line -> page.append(line).append('\n'));
     }

@@ -49,8 +49,8 @@ class SummaryTest {
     @Test
     void seedsThatAreStoppedSayWhatTheySent() {
         Summary.Result seed = result(true, FrameTest.seeding(0, 0, 9 << 20));
-        assertEquals("Stopped: 18.0 MiB sent.", stopped(List.of(seed, seed)));
-        assertEquals("Stopped: 9.0 MiB sent.", stopped(List.of(seed)));
+        assertEquals("Stopped: 2 shared, 18.0 MiB sent (0.04) in 1m 05s.", stopped(List.of(seed, seed)));
+        assertEquals("Stopped.", stopped(List.of(seed)));
         assertEquals(
                 "Stopped: 1 of 2 complete, partial data kept. To go on, run the same command again.",
                 stopped(List.of(seed, result(false, FrameTest.downloading()))));
@@ -62,7 +62,7 @@ class SummaryTest {
 
     private static String stopped(List<Summary.Result> results) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new Summary(results, List.of(), List.of(), Duration.ZERO, true)
+        new Summary(results, List.of(), List.of(), Duration.ofSeconds(65), true, false)
                 .tell(new LiveScreen(new PrintStream(out), new Style(true, false), Terminal.parse(""), true, () -> 0));
         return out.toString(StandardCharsets.UTF_8).replace("\u001b[K\n", "");
     }

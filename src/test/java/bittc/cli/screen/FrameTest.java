@@ -256,9 +256,11 @@ public class FrameTest {
     }
 
     /** Torrents of which those that wait have 1 GiB in all. */
+    private static final View.Sharing NOT_ENDED = new View.Sharing(false, 0, 0);
+
     static View view(List<View.Row> active, int total, int done, int failed, int waiting) {
         OptionalLong waitingBytes = OptionalLong.of(waiting == 0 ? 0 : 1 << 30);
-        return new View(active, total, done, failed, waiting, waitingBytes, rate(active));
+        return new View(active, total, done, failed, waiting, waitingBytes, rate(active), NOT_ENDED);
     }
 
     public static long rate(List<View.Row> active) {
