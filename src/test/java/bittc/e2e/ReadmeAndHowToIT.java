@@ -172,6 +172,11 @@ class ReadmeAndHowToIT {
                 bytes[0]++;
                 Files.write(file, bytes);
             }
+            case "Use data that is here already" -> {
+                files.copyX(folder.resolve("srv/old"));
+                files.copyX(folder.resolve("srv/data"));
+                Files.copy(files.torrent("x.torrent"), folder.resolve("other.torrent"));
+            }
             case "Limit and seed" -> files.copyX(folder.resolve("srv/data"));
             case "More than one machine" -> {
                 Files.createFile(folder.resolve("damaged.torrent"));
@@ -314,6 +319,10 @@ class ReadmeAndHowToIT {
                 files.assertComplete(iso, "debian.iso", "data.tar", "magnet.bin", "link.bin");
             }
             case "Resume and verify" -> files.assertComplete(iso, SharedFiles.X);
+            case "Use data that is here already" -> {
+                files.assertComplete(folder.resolve("srv/new"), SharedFiles.X);
+                files.assertComplete(folder.resolve("srv/cross"), SharedFiles.X);
+            }
             case "Limit and seed" -> files.assertComplete(folder, SharedFiles.X);
             case "Choose files" -> {
                 assertTrue(out("bittc download --list").contains("  x/bonus/06.flac\n"));
