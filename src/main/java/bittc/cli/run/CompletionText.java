@@ -19,8 +19,8 @@ final class CompletionText {
     /** {@code already complete, unchanged since 27 Nov}, or as {@link Summary#completed} says. */
     static String of(BatchListener.Completion completion) {
         Progress progress = completion.progress();
-        boolean reused = progress.downloadedBytes() == 0
-                && !completion.found().reused().isEmpty();
+        boolean reused =
+                progress.downloadedBytes() == 0 && !completion.found().reused().isEmpty();
         return unchanged(completion)
                 .map(unchanged -> "already complete, " + unchanged)
                 .orElseGet(() -> reused
@@ -38,11 +38,15 @@ final class CompletionText {
     }
 
     private static Optional<String> unchanged(BatchListener.Completion completion) {
-        return completion.found().unchangedSince().filter(since -> completion.already()).map(since -> {
-            ZoneId zone = ZoneId.systemDefault();
-            String day = day(LocalDateTime.ofInstant(since, zone), LocalDateTime.now(zone));
-            return "unchanged since " + day + " (--recheck reads it again)";
-        });
+        return completion
+                .found()
+                .unchangedSince()
+                .filter(since -> completion.already())
+                .map(since -> {
+                    ZoneId zone = ZoneId.systemDefault();
+                    String day = day(LocalDateTime.ofInstant(since, zone), LocalDateTime.now(zone));
+                    return "unchanged since " + day + " (--recheck reads it again)";
+                });
     }
 
     /** {@code reused 3 files, 1.2 GiB from DIR}. */
