@@ -48,6 +48,7 @@ final class Discovery {
     private final Set<Consumer<InetSocketAddress>> addressListeners = new LinkedHashSet<>();
 
     private int announcedPort;
+    private boolean searchesForAll;
 
     /** Trackers only, to begin with. */
     Discovery(TrackerFactory trackers, Scheduler scheduler, RandomGenerator random, PeerId peerId) {
@@ -113,6 +114,15 @@ final class Discovery {
     /** Adds a way to find web seeds, for torrents added from now on. */
     void use(WebSeedFinder finder) {
         webSeedFinders.add(finder);
+    }
+
+    /** From now on finders are used whatever {@link LoopbackRule} says. */
+    void searchForAll() {
+        searchesForAll = true;
+    }
+
+    boolean searchesForAll() {
+        return searchesForAll;
     }
 
     List<PeerFinder> finders() {

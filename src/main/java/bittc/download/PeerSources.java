@@ -5,6 +5,7 @@ import bittc.download.blocks.DataState;
 import bittc.download.connect.PeerBook;
 import bittc.torrent.InfoHash;
 import bittc.torrent.InfoHashes;
+import bittc.torrent.PeerAddress;
 import bittc.tracker.AnnounceAnswer;
 import bittc.tracker.Announcer;
 import bittc.tracker.TrackerException;
@@ -27,6 +28,7 @@ final class PeerSources {
     }
 
     private final InfoHashes infoHashes;
+    private final List<List<String>> trackers;
     private final DataState data;
     private final Found found;
     private final Discovery discovery;
@@ -37,6 +39,7 @@ final class PeerSources {
     private final List<PeerFinder.Search> searches = new ArrayList<>();
     private boolean started;
     private boolean trackersOnly;
+    private boolean loopbackOnly;
 
     /** Starts without asking any source. */
     PeerSources(
@@ -48,6 +51,7 @@ final class PeerSources {
             Found found,
             DownloadListener listener) {
         this.infoHashes = infoHashes;
+        this.trackers = trackers;
         this.data = data;
         this.found = found;
         this.listener = listener;
@@ -69,7 +73,9 @@ final class PeerSources {
         unusable.forEach(tracker -> listener.onUnusableUrl(
                 "tracker " + tracker.host() + ": " + tracker.failure().orElseThrow()));
         announcer.start();
-        if (!trackersOnly) {
+        if (loopbackOnly && !discovery.finders().isEmpty()) {
+            listener.onDetail("all its trackers are on this machine: no search by DHT or in the local network");
+        } else if (!trackersOnly) {
             for (PeerFinder finder : discovery.finders()) {
                 for (InfoHash infoHash : infoHashes.wireHashes()) {
                     searches.add(finder.search(infoHash, discovery::announcedPort, new FinderEvents(finder.name())));
@@ -108,6 +114,21 @@ final class PeerSources {
     void useTrackersOnly() {
         trackersOnly = true;
         endSearches();
+    }
+
+    /**
+     * Leaves out the finders if {@link LoopbackRule} applies, unless the user has named a source beyond this machine.
+     *
+     * @param webSeeds URLs that the torrent names
+     * @param peers that its magnet link names
+     */
+    void onNamed(List<String> webSeeds, List<PeerAddress> peers) {
+        loopbackOnly = !discovery.searchesForAll() && LoopbackRule.applies(trackers, webSeeds, peers);
+    }
+
+    /** Returns whether nothing is asked for peers but this machine. */
+    boolean loopbackOnly() {
+        return loopbackOnly;
     }
 
     boolean trackersOnly() {

@@ -157,6 +157,14 @@ public final class Session implements IncomingPeers {
         resources.discovery().use(finder);
     }
 
+    /**
+     * Uses the finders for torrents of this machine too, as the user has named a source beyond it. Otherwise those whose
+     * trackers are all at loopback addresses use no finder ({@link LoopbackRule}).
+     */
+    public void searchForAll() {
+        resources.discovery().searchForAll();
+    }
+
     /** Adds a way to find web seeds, for torrents added from now on. */
     public void use(WebSeedFinder finder) {
         resources.discovery().use(finder);

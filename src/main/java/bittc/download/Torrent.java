@@ -63,6 +63,7 @@ public final class Torrent {
                 onEnded);
         this.store = store;
         know(metainfo, options.files().in(metainfo));
+        sources.onNamed(metainfo.webSeeds(), List.of());
     }
 
     /**
@@ -85,6 +86,7 @@ public final class Torrent {
                 session,
                 listener,
                 onEnded);
+        sources.onNamed(link.webSeeds(), link.peers());
         swarm.ask(Optional.of(new MetadataFetch(
                 link, session.metadata(), session.background(), scheduler, new MetadataEvents(stores))));
     }
@@ -175,6 +177,11 @@ public final class Torrent {
     public void fail(DownloadListener.Failure failure) {
         assert scheduler.onLoop();
         lifecycle.fail(failure);
+    }
+
+    /** Returns whether nothing is asked for peers but this machine. */
+    public boolean isLoopbackOnly() {
+        return sources.loopbackOnly();
     }
 
     public Progress progress() {

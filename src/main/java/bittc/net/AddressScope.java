@@ -42,8 +42,8 @@ public enum AddressScope {
         return shared || address.isLinkLocalAddress() || address.isSiteLocalAddress() ? LOCAL : PUBLIC;
     }
 
-    /** The scope of a host that a proxy is to look up: of an address its own, of a name what it looks like. */
-    static AddressScope ofHost(String host) {
+    /** The scope of a host that is not looked up: of an address its own, of a name what it looks like. */
+    public static AddressScope ofHost(String host) {
         Optional<InetAddress> literal = NameResolver.literal(host);
         if (literal.isPresent()) {
             return of(literal.get());

@@ -139,11 +139,18 @@ public interface Engine extends AutoCloseable {
      *
      * @param dht run a DHT node (BEP 5)
      * @param bootstrap DHT nodes to start from
+     * @param named whether the user has named these nodes
      * @param dhtCache keeps nodes between runs
      * @param exchange exchange addresses with peers (BEP 11)
      * @param local search the local network (BEP 14)
      */
-    record Discovery(boolean dht, List<PeerAddress> bootstrap, DhtCache dhtCache, boolean exchange, boolean local) {}
+    record Discovery(
+            boolean dht,
+            List<PeerAddress> bootstrap,
+            boolean named,
+            DhtCache dhtCache,
+            boolean exchange,
+            boolean local) {}
 
     /**
      * The addresses, ports and interfaces to use.

@@ -169,10 +169,12 @@ final class RunningDownload implements Engine.Transfer, DownloadListener {
         }
     }
 
-    /** True unless it is still looking at what is on disk, or has ended. */
+    /** True unless it is still looking at what is on disk, has ended, or asks nobody but this machine. */
     boolean usesPeers() {
         DownloadState state = progress.state();
-        return state != DownloadState.CHECKING && !state.ended();
+        return state != DownloadState.CHECKING
+                && !state.ended()
+                && !download.map(Torrent::isLoopbackOnly).orElse(false);
     }
 
     private void findFiles() {

@@ -2,6 +2,7 @@ package bittc.session;
 
 import bittc.download.DownloadListener;
 import bittc.download.DownloadOptions;
+import bittc.download.LoopbackRule;
 import bittc.download.Session;
 import bittc.download.SessionOptions;
 import bittc.download.Torrent;
@@ -150,6 +151,9 @@ public final class SessionEngine implements Engine {
             MulticastSockets sockets =
                     new MulticastSockets(loop.group().next(), this::multicastChannel, localNetwork(), line -> {});
             session.use(new LsdFinder(new Lsd(loop, random, sockets)));
+        }
+        if (discovery.named() || !LoopbackRule.areHere(settings.named().peers())) {
+            session.searchForAll();
         }
         session.use(new HttpWebSeeds(network, tls, loop.allocator()));
     }

@@ -70,10 +70,14 @@ class PeerSourcesTest {
     }
 
     private PeerSources sources() {
+        return sources("tracker");
+    }
+
+    private PeerSources sources(String tracker) {
         session.resources.discovery().use(new Finder());
         return new PeerSources(
                 FakeSession.INFO_HASHES,
-                List.of(List.of("tracker")),
+                List.of(List.of(tracker)),
                 SmallTorrent.open(1),
                 new Counters(),
                 session.resources,
@@ -109,6 +113,32 @@ class PeerSourcesTest {
         assertEquals(0, sources.nodePort());
         sources.onNode(FakeSession.address(1).getAddress(), 7);
         assertEquals(List.of(), finderEvents);
+    }
+
+    @Test
+    void aTorrentOfThisMachineAsksItsTrackersOnly() {
+        String tracker = "http://127.0.0.1:6969/announce";
+        PeerSources sources = sources(tracker);
+        sources.onNamed(List.of(), List.of());
+        sources.start();
+        sources.needPeers();
+        session.loop.advance(Duration.ofHours(1));
+        assertEquals(List.of(), finderEvents);
+        assertTrue(session.trackers.get(tracker).requests().size() > 0);
+        assertTrue(sources.loopbackOnly() && sources.haveSearchedInVain());
+        assertTrue(
+                session.details.stream().anyMatch(line -> line.contains("no search by DHT")),
+                session.details::toString);
+    }
+
+    @Test
+    void aSourceElsewhereThatTheUserNamesHasTheFindersAsked() {
+        PeerSources sources = sources("http://127.0.0.1:6969/announce");
+        session.resources.discovery().searchForAll();
+        sources.onNamed(List.of(), List.of());
+        sources.start();
+        assertEquals(List.of("search"), finderEvents);
+        assertFalse(sources.loopbackOnly());
     }
 
     @Test

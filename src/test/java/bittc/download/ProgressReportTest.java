@@ -95,6 +95,20 @@ class ProgressReportTest {
     }
 
     @Test
+    void nothingComesOrGoesWhereNobodyIs() throws ProtocolViolation {
+        open();
+        PeerHandler peer = connect(1);
+        peer.onHaveAll();
+        peer.onUnchoke();
+        peer.onReadComplete();
+        session.loop.advance(Duration.ofSeconds(2));
+        send(peer, 1, 0);
+        assertTrue(torrent.progress().downRate() > 0);
+        peer.onClosed(true, "gone");
+        assertEquals(0, torrent.progress().downRate());
+    }
+
+    @Test
     void saysWhatItWaitsFor() throws ProtocolViolation {
         open();
         assertEquals(OptionalLong.empty(), torrent.progress().etaSeconds());

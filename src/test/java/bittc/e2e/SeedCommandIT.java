@@ -54,6 +54,52 @@ class SeedCommandIT {
     }
 
     @Test
+    void tellsWhatItSent() throws Exception {
+        write(folder.resolve("a"), 300_000);
+        try (Run tracker = Program.bittc(folder, "tracker", "-p", "0", "--listen-address", "127.0.0.1")
+                .start()) {
+            tracker.awaitOut("udp://");
+            String url = tracker.out().lines().findFirst().orElseThrow();
+            assertEquals(
+                    0, Program.bittc(folder, "create", "-t", url, "a").run().exitCode());
+            Program program = Program.onLoopback(
+                    folder, "seed", "--json", "--progress", "plain", "--progress-interval", "1", "a.torrent");
+            try (Run seed = program.start()) {
+                seed.awaitErr("a: sharing 292.9 KiB, 19 pieces verified in ");
+                Run download =
+                        Program.download(folder, "-d", "copy", "a.torrent").run();
+                assertEquals(0, download.exitCode(), download::toString);
+                seed.awaitErr("a: seeding, 292.9 KiB sent (1.00), 0 peers");
+                seed.awaitOut("\"upRate\":0,\"etaSeconds\":null,\"peers\":0,\"seeds\":0,\"webSeeds\":0,"
+                        + "\"piecesDone\":19,\"wastedBytes\":0,\"uploadedBytes\":300000,");
+                seed.signal("TERM");
+                assertEquals(143, seed.exitCode(), seed::toString);
+                assertTrue(seed.err().contains("a: seeded 292.9 KiB (ratio 1.00) in "), seed::toString);
+                assertTrue(seed.out().contains("\"uploadedBytes\":300000,\"seconds\":"), seed::toString);
+                assertTrue(seed.out().contains("\"bytes\":300000,\"uploadedBytes\":300000,"), seed::toString);
+            }
+        }
+    }
+
+    /** In a network of its own, in case that it does not. */
+    @Test
+    void asksNobodyElseWhereTheTrackerIsOnThisMachine() throws IOException {
+        write(folder.resolve("a"), 20_000);
+        assertEquals(
+                0,
+                Program.bittc(folder, "create", "-t", "http://127.0.0.1:1/announce", "a")
+                        .run()
+                        .exitCode());
+        for (String more : new String[] {"", "--dht-bootstrap=127.0.0.1:1"}) {
+            Run seed = Program.bittc(folder, "seed", "-v", "--seed-time", "1", "a.torrent", more)
+                    .after("unshare", "-rn")
+                    .run();
+            assertEquals(0, seed.exitCode(), seed::toString);
+            assertEquals(more.isEmpty(), seed.err().contains("no search by DHT"), seed::toString);
+        }
+    }
+
+    @Test
     void sharesNothingThatIsDamagedAndLeavesItAsItIs() throws IOException {
         write(folder.resolve("a"), 200_000);
         assertEquals(0, Program.bittc(folder, "create", "a").run().exitCode());

@@ -129,7 +129,7 @@ class PaddingIT {
             Path content = writeContent(alone);
             Path torrent = create(network, version, content);
             Program bittc = bittc(network, torrent, folder.resolve("seed"), 2, "seed", "--port", ForeignClient.PORT);
-            network.await("bittc seeds", () -> bittc.output().contains("already complete"));
+            network.await("bittc seeds", () -> bittc.output().contains("sharing "));
             String peer = IsolatedNetwork.ipv4(2) + ":" + ForeignClient.PORT;
             Program leech = libtorrent(network, torrent, folder.resolve("leech"), 3, Optional.of(peer));
             network.await("libtorrent has everything", () -> isSame(content));

@@ -377,7 +377,7 @@ class ProxyIT {
                         "-d",
                         folder.resolve("world").toString(),
                         file("http.torrent")));
-        network.await("the node seeds", () -> node.output().contains("already complete"));
+        network.await("the node seeds", () -> node.output().contains("sharing "));
         Run run = download(socks(DANTE), "--no-trackers", "--dht-bootstrap", "peer.example:7002", file("http.torrent"))
                 .leaksNothing();
         node.terminate();

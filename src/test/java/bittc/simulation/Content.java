@@ -86,7 +86,7 @@ final class Content {
 
     private static Metainfo read(byte[] info) {
         try {
-            return MetainfoReader.readInfo(info, "", List.of(List.of("http://127.0.0.1/announce")), List.of());
+            return MetainfoReader.readInfo(info, "", List.of(List.of("http://t.test/announce")), List.of());
         } catch (InvalidMetainfoException e) {
             throw new AssertionError(e);
         }

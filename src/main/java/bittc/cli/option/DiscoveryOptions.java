@@ -32,6 +32,7 @@ public final class DiscoveryOptions {
         return new Engine.Discovery(
                 !noDht,
                 bootstrapNodes(loopback),
+                !bootstrap.isEmpty(),
                 DhtCache.of(environment.variables(), environment.home()),
                 !noPex,
                 !noLsd && !loopback);

@@ -285,13 +285,14 @@ final class Frame {
         return progress.state() == DownloadState.CONNECTING ? "connecting" : "";
     }
 
-    /** Formats rate, peers, bytes sent and ratio; drops from the end what does not fit, but keeps the peers. */
+    /** Formats rate, peers, bytes sent and ratio; drops from the end what does not fit, but keeps the rate. */
     private static String seeding(Progress progress, int room) {
         String rate = progress.peers() == 0 ? "" : " " + Units.rate(progress.upRate());
         String peers = "seeding" + rate + ", " + Units.count(progress.peers(), "peer");
         String sent = peers + ", " + Units.size(progress.uploadedBytes()) + " sent";
         String ratio = sent + " (" + Units.ratio(progress.uploadedBytes(), progress.totalBytes()) + ")";
-        return Text.width(ratio) <= room ? ratio : Text.width(sent) <= room ? sent : peers;
+        String least = rate.isEmpty() || Text.width(peers) <= room ? peers : rate.strip();
+        return Text.width(ratio) <= room ? ratio : Text.width(sent) <= room ? sent : least;
     }
 
     /** {@code  0:12}, or nothing in the first second. */

@@ -79,20 +79,30 @@ class DownloadCommandTest {
     void saysWhatWasSharedWhenItHasBeenEnough() {
         engine.on("a", transfer -> transfer.completeAndSeed(20_000));
         assertEquals(0, download("--seed", "--seed-ratio", "0.5", "a.torrent"));
-        assertTrue(host.err().endsWith("a: seeded 19.5 KiB (ratio 0.50)\n"), host.err());
+        assertTrue(host.err().endsWith("a: seeded 19.5 KiB (ratio 0.50) in 0s\n"), host.err());
     }
 
-    /** The last line says it of all together. */
     @Test
-    void saysNothingOfEachSeedThatIsStopped() {
+    void aLogSaysOfEachSeedThatIsStoppedWhatItSent() {
         engine.on("a", transfer -> {
             transfer.receive(FakeEngine.SIZE);
             transfer.become(DownloadState.SEEDING, "");
             host.signal("INT");
         });
         assertEquals(130, download("--seed", "a.torrent"));
-        assertFalse(host.err().contains("seeded"), host.err());
-        assertTrue(host.err().endsWith("Stopped: 0 B sent.\n"), host.err());
+        assertTrue(host.err().contains(" a: seeded 0 B (ratio 0.00) in "), host.err());
+        assertTrue(host.err().endsWith("Stopped.\n"), host.err());
+    }
+
+    @Test
+    void tellsAReasonThatSeveralShareOnceAtTheEnd() throws IOException {
+        for (String name : List.of("w", "x", "y", "z")) {
+            Torrents.write(folder, name + ".torrent", name);
+            engine.on(name, transfer -> transfer.fail("no-peers", "no peers in 30m 00s"));
+        }
+        assertEquals(5, download("a.torrent", "w.torrent", "x.torrent", "y.torrent", "z.torrent"));
+        assertTrue(host.err().contains("] y: failed: no peers in 30m 00s\n"), "a log has a line for each");
+        assertTrue(host.err().contains("\nbittc: 4 failed: no peers in 30m 00s (w, x … and 2 more)\n"), host.err());
     }
 
     @Test

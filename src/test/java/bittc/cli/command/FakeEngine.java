@@ -122,6 +122,19 @@ public final class FakeEngine implements Engine {
             become(DownloadState.DONE, "");
         }
 
+        /** Complete before, and shared until told to stop. */
+        void beginSharing(long sent) {
+            done = SIZE;
+            uploaded = sent;
+            become(DownloadState.SEEDING, "");
+        }
+
+        /** The same, until it has sent enough. */
+        void share(long sent) {
+            beginSharing(sent);
+            become(DownloadState.DONE, "");
+        }
+
         public void alreadyComplete() {
             done = SIZE;
             become(DownloadState.DONE, "");

@@ -1,6 +1,7 @@
 package bittc.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -50,6 +51,36 @@ class SeedCommandTest {
         assertEquals(Optional.of(Duration.ofHours(1)), engine.settings.seed().time());
         assertEquals(5 << 20, engine.settings.maxUploadRate());
         assertEquals("/srv/a\n", host.out());
+    }
+
+    @Test
+    void tellsWhatItSentInWordsAndEvents() throws IOException {
+        Torrents.write(folder, "b.torrent", "b");
+        engine.on("a", transfer -> transfer.share(30_000));
+        engine.on("b", transfer -> transfer.share(10_000));
+        assertEquals(0, host.run(engine.factory(), "seed", "a.torrent", "b.torrent"));
+        assertTrue(host.err().contains(" a: sharing 39.0 KiB, 3 pieces verified in 0."), host.err());
+        assertTrue(host.err().contains(" a: seeded 29.2 KiB (ratio 0.75) in 0s\n"), host.err());
+        assertTrue(host.err().contains("] 2 shared, 39.0 KiB sent (0.50) in "), host.err());
+        assertFalse(host.err().contains("complete") || host.err().contains("done"), host.err());
+
+        TestHost other = new TestHost(folder);
+        assertEquals(0, other.run(engine.factory(), "seed", "--json", "a.torrent", "b.torrent"));
+        assertTrue(
+                other.out().matches("(?s).*\"event\":\"seeded\"[^}]*\"uploadedBytes\":30000,\"seconds\":0}.*"),
+                other.out());
+        assertTrue(other.out().contains("\"bytes\":40000,\"uploadedBytes\":40000,"), other.out());
+    }
+
+    @Test
+    void aSignalEndsTheSharingOfEach() {
+        engine.on("a", transfer -> {
+            transfer.beginSharing(30_000);
+            host.signal("TERM");
+        });
+        assertEquals(143, host.run(engine.factory(), "seed", "--json", "a.torrent"));
+        assertTrue(host.out().contains("\"uploadedBytes\":30000,\"seconds\":"), host.out());
+        assertTrue(host.out().indexOf("\"seeded\"") < host.out().indexOf("\"summary\""), host.out());
     }
 
     @Test

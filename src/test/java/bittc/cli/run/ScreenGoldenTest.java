@@ -86,6 +86,27 @@ class ScreenGoldenTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"1, 120", "1, 80", "1, 50", "3, 120", "3, 80", "3, 50", "30, 120", "30, 80", "30, 50"})
+    void seeds(int torrents, int columns) throws Exception {
+        Style style = new Style(false, false);
+        LiveScreen screen =
+                new LiveScreen(new PrintStream(out), style, new Terminal(24, columns), torrents > 1, () -> now);
+        share(screen, torrents, () -> shownOn(columns).lines());
+        for (String row : shownOn(columns).redrawn()) {
+            assertTrue(ModelTerminal.width(row) < columns, row);
+        }
+        compare("seeds-" + torrents + "-" + columns + "x24");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1", "3", "30"})
+    void seedsInALog(int torrents) throws Exception {
+        PlainLog log = new PlainLog(new PrintStream(out), torrents > 1, () -> now, Duration.ofSeconds(60));
+        share(log, torrents, this::linesOnce);
+        compare("seeds-" + torrents + "-plain");
+    }
+
+    @ParameterizedTest
     @CsvSource({"1", "3", "40"})
     void plainLogs(int torrents) throws Exception {
         tell(
@@ -189,6 +210,61 @@ class ScreenGoldenTest {
                 false));
         page.append("-- at the end\n");
         look.lines().forEach(line -> page.append(line).append('\n'));
+    }
+
+    /** Torrents are checked and shared, some of them are sent, and a signal ends it. */
+    private void share(Screen screen, int torrents, Look look) throws Exception {
+        ScreenReport report = new ScreenReport(screen, false, true);
+        List<Subject> all = new ArrayList<>();
+        for (int i = 0; i < torrents; i++) {
+            all.add(new Subject(i + 1, Text.clean("0" + i + " - " + NAMES.get(i % NAMES.size())), INFO_HASH));
+            report.onKnown(all.get(i), job(all.get(i)), metainfo(all.get(i)), true);
+        }
+        shared(
+                report,
+                "while the data is checked",
+                look,
+                all,
+                each -> progress(
+                        each, each.number() % 2 == 0 ? DownloadState.SEEDING : DownloadState.CHECKING, 100, 0));
+        for (Subject each : all.subList(0, Math.min(3, torrents))) {
+            Progress complete = seeding(each);
+            report.onComplete(
+                    each,
+                    new BatchListener.Completion(
+                            job(each).look(metainfo(each)),
+                            complete,
+                            Duration.ofMillis(600),
+                            true,
+                            FoundData.NOTHING));
+        }
+        now += Duration.ofSeconds(60).toNanos();
+        shared(report, "shared", look, all, ScreenGoldenTest::seeding);
+        now += Duration.ofMinutes(125).toNanos();
+        report.onStopping();
+        all.forEach(each -> report.onSeeded(each, seeding(each), Duration.ofMinutes(125)));
+        List<Summary.Result> results = all.stream()
+                .map(each -> new Summary.Result(each.name(), true, true, false, Optional.of(seeding(each))))
+                .toList();
+        report.onEnd(new Summary(results, List.of(), List.of(), Duration.ofMinutes(126), true, true));
+        page.append("-- at the end\n");
+        look.lines().forEach(line -> page.append(line).append('\n'));
+    }
+
+    private void shared(ScreenReport report, String moment, Look look, List<Subject> all, Moment progress) {
+        List<View.Row> rows =
+                all.stream().map(each -> new View.Row(each, progress.of(each))).toList();
+        report.onProgress(
+                new View(rows, all.size(), all.size(), 0, 0, OptionalLong.of(0), 0, new View.Sharing(true, 0, 0)));
+        page.append("-- ").append(moment).append('\n');
+        look.lines().forEach(line -> page.append(line).append('\n'));
+    }
+
+    /** One in twelve is sent. */
+    private static Progress seeding(Subject torrent) {
+        return torrent.number() % 12 == 1
+                ? FrameTest.seeding(torrent.number() * 654_321L, torrent.number() + 1, torrent.number() * 77 * MIB)
+                : FrameTest.seeding(0, 0, 0);
     }
 
     private interface Moment {

@@ -3,6 +3,9 @@ package bittc.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import bittc.cli.host.Terminal;
+import bittc.cli.message.Problem;
+import bittc.cli.message.ProblemCode;
+import bittc.cli.message.Subject;
 import bittc.cli.screen.FrameTest;
 import bittc.cli.screen.LiveScreen;
 import bittc.cli.screen.Style;
@@ -12,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,6 +58,43 @@ class SummaryTest {
         assertEquals(
                 "Stopped: 1 of 2 complete, partial data kept. To go on, run the same command again.",
                 stopped(List.of(seed, result(false, FrameTest.downloading()))));
+    }
+
+    @Test
+    void failuresOfOneReasonAreToldOnceWithTheirCommonHint() {
+        String why = "tracker 127.0.0.1:7999 refuses this torrent";
+        List<JobList.Finding> failures = new ArrayList<>();
+        for (int i = 7; i < 35; i++) {
+            failures.add(failure("f" + i, why, "try again"));
+        }
+        failures.add(failure("g", "no peers", "data kept"));
+        assertEquals(
+                List.of("28 failed: " + why + " (f7, f8 … and 26 more)", "g: no peers"),
+                FailureGroups.of(failures).stream().map(Problem::message).toList());
+        assertEquals("try again", FailureGroups.of(failures).get(0).hint());
+        List<Problem> three = FailureGroups.of(
+                List.of(failure("a", why, "like x"), failure("b", why, "like y"), failure("c", why, "like x")));
+        assertEquals(
+                List.of("3 failed: " + why + " (a, b, c)"),
+                three.stream().map(Problem::message).toList());
+        assertEquals("", three.get(0).hint(), "none of theirs is right for all");
+    }
+
+    @Test
+    void aLineOfAListStaysWithItsName() {
+        Subject subject = new Subject(1, "x.torrent", Optional.empty());
+        Problem first = new Problem(ProblemCode.TORRENT_NOT_FOUND, "list:1: x.torrent: no such file", "");
+        Problem second = new Problem(ProblemCode.TORRENT_NOT_FOUND, "list:2: x.torrent: no such file", "");
+        assertEquals(
+                "2 failed: no such file (list:1: x.torrent, list:2: x.torrent)",
+                FailureGroups.of(List.of(new JobList.Finding(subject, first), new JobList.Finding(subject, second)))
+                        .get(0)
+                        .message());
+    }
+
+    private static JobList.Finding failure(String name, String why, String hint) {
+        Problem problem = new Problem(ProblemCode.TRACKER_REFUSED, why, hint).about(name);
+        return new JobList.Finding(new Subject(1, name, Optional.empty()), problem);
     }
 
     private static Summary.Result result(boolean complete, Progress progress) {

@@ -179,13 +179,38 @@ public class FrameTest {
 
     @Test
     void theTotalOfSeedsIsWhatIsSent() {
-        List<View.Row> seeds = List.of(row("a", seeding(MIB, 3, 0)), row("b", seeding(8 * MIB, 1, 0)));
-        assertEquals("  3 of 3 done   seeding 9.0 MiB/s", total(view(seeds, 3, 3, 0, 0)));
+        List<View.Row> seeds = List.of(row("a", seeding(MIB, 3, 0)), row("b", seeding(8 * MIB, 1, TOTAL)));
+        assertEquals("  2 shared, 2 busy, 4 peers, 9.0 MiB/s, 190.9 MiB sent (0.50)", total(view(seeds, 3, 3, 0, 0)));
         List<View.Row> alone = List.of(row("a", seeding(100, 0, 0)));
-        assertEquals("  1 of 2 done, 1 failed   seeding", total(view(alone, 2, 1, 1, 0)));
+        assertEquals("  1 shared, 1 failed, 0 peers, 0 B sent (0.00)", total(view(alone, 2, 1, 1, 0)));
         List<View.Row> mixed = List.of(row("a", seeding(MIB, 3, 0)), row("b", downloading()));
         assertEquals("  1 of 2 done   10.4 MiB/s   ETA 12s", total(view(mixed, 2, 1, 0, 0)));
         assertEquals("  1 of 2 done, 1 waiting   0 B/s   ETA --", total(view(alone, 2, 1, 0, 1)));
+    }
+
+    @Test
+    void aCommandThatOnlySharesSaysSoWhileItChecks() {
+        Progress checking = progress(DownloadState.CHECKING, 0, 62 * MIB, 0, OptionalLong.empty(), 0, Optional.empty());
+        List<View.Row> rows = List.of(row("a", seeding(0, 0, 0)), row("b", checking));
+        View.Sharing sharing = new View.Sharing(true, TOTAL, TOTAL);
+        View view = new View(rows, 3, 2, 0, 0, OptionalLong.of(0), 0, sharing);
+        List<String> lines = Frame.lines(view, UNICODE, 80, 24);
+        assertEquals(List.of("b"), names(lines.subList(0, 1)));
+        assertEquals("  1 of 2 shared, 0 peers, 190.9 MiB sent (0.50)", lines.get(1), "one has ended");
+    }
+
+    @Test
+    void aNarrowTotalOfSeedsKeepsWhatWasSent() {
+        View view = view(List.of(row("a", seeding(MIB, 3, TOTAL)), row("b", seeding(0, 0, 0))), 2, 2, 0, 0);
+        assertEquals(
+                "  2 shared, 1 busy, 3 peers, 1.0 MiB/s, 190.9 MiB sent", last(Frame.lines(view, UNICODE, 60, 24)));
+        assertEquals("  2 shared, 1 busy, 1.0 MiB/s, 190.9 MiB sent", last(Frame.lines(view, UNICODE, 50, 24)));
+        assertEquals("  2 shared, 1 busy, 1.0 MiB/s", last(Frame.lines(view, UNICODE, 40, 24)));
+        assertEquals("  2 sh…ed", last(Frame.lines(view, UNICODE, 10, 24)));
+    }
+
+    private static String last(List<String> lines) {
+        return lines.get(lines.size() - 1);
     }
 
     private static String total(View view) {
@@ -206,7 +231,7 @@ public class FrameTest {
     }
 
     @Test
-    void whereNotAllFitSeedsThatSendNothingAreLeftOut() {
+    void seedsThatSendNothingAreLeftOut() {
         List<View.Row> rows = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
             rows.add(row("idle " + i, seeding(0, 2, 0)));
@@ -215,9 +240,8 @@ public class FrameTest {
         rows.add(row("left by all", seeding(MIB, 0, 0)));
         rows.add(row("comes", downloading()));
         List<String> lines = Frame.lines(view(rows, 123, 122, 0, 0), UNICODE, 80, 24);
-        assertEquals(List.of("sends", "comes", "idle 0", "idle 1"), names(lines.subList(0, 4)));
-        List<String> all = Frame.lines(view(rows, 123, 122, 0, 0), UNICODE, 80, 200);
-        assertEquals(List.of("idle 0", "idle 1"), names(all.subList(0, 2)));
+        assertEquals(List.of("sends", "comes"), names(lines.subList(0, 2)));
+        assertEquals("  122 of 123 done   10.4 MiB/s   ETA 12s", last(lines));
     }
 
     private static List<String> names(List<String> lines) {

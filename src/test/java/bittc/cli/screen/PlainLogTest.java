@@ -2,6 +2,7 @@ package bittc.cli.screen;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.cli.message.Problem;
 import bittc.download.DownloadState;
@@ -85,6 +86,39 @@ class PlainLogTest {
         now = Duration.ofSeconds(60).toNanos();
         log.draw(FrameTest.view(List.of(FrameTest.row("Field", FrameTest.downloading(0, 2))), 1, 0, 0, 0));
         assertEquals("[01:00] Field: 32%, 62.0 of 190.9 MiB, 10.4 MiB/s, ETA 12s, 2 web seeds\n", text());
+    }
+
+    @Test
+    void tellsOfASeedOnlyWhenSomethingWasSentOrAPeerCameOrWent() {
+        for (int second = 0; second <= 300; second++) {
+            now = Duration.ofSeconds(second).toNanos();
+            long sent = Math.min(second, 90) << 20;
+            log.draw(FrameTest.view(
+                    List.of(FrameTest.row("Field", FrameTest.seeding(1 << 20, second < 200 ? 1 : 0, sent))),
+                    1,
+                    1,
+                    0,
+                    0));
+        }
+        assertEquals(
+                List.of(
+                        "[01:00] Field: seeding, 60.0 MiB sent (0.31), 1.0 MiB/s, 1 peer",
+                        "[02:00] Field: seeding, 90.0 MiB sent (0.47), 1.0 MiB/s, 1 peer",
+                        "[03:20] Field: seeding, 90.0 MiB sent (0.47), 0 peers"),
+                text().lines().toList());
+    }
+
+    @Test
+    void seedsShareALine() {
+        List<View.Row> rows = List.of(
+                FrameTest.row("a", FrameTest.seeding(1 << 20, 3, 50 << 20)),
+                FrameTest.row("b", FrameTest.seeding(0, 1, 0)),
+                FrameTest.row("c", FrameTest.downloading()));
+        log.draw(FrameTest.view(rows, 3, 2, 0, 0));
+        now = Duration.ofSeconds(60).toNanos();
+        log.draw(FrameTest.view(rows, 3, 2, 0, 0));
+        assertTrue(text().endsWith("\n[01:00] 2 shared, 1 busy, 4 peers, 1.0 MiB/s, 50.0 MiB sent (0.13)\n"), text());
+        assertFalse(text().contains("seeding"), text());
     }
 
     private void drawAt(int second, int percent) {
