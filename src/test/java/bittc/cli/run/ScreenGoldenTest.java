@@ -232,11 +232,7 @@ class ScreenGoldenTest {
             report.onComplete(
                     each,
                     new BatchListener.Completion(
-                            job(each).look(metainfo(each)),
-                            complete,
-                            Duration.ofMillis(600),
-                            true,
-                            FoundData.NOTHING));
+                            job(each).look(metainfo(each)), complete, Duration.ofMillis(600), true, FoundData.NOTHING));
         }
         now += Duration.ofSeconds(60).toNanos();
         shared(report, "shared", look, all, ScreenGoldenTest::seeding);
