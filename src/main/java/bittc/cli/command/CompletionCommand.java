@@ -15,21 +15,25 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "completion",
         synopsisHeading = "Usage: ",
-        customSynopsis = "bittc completion bash|zsh",
+        customSynopsis = "bittc completion bash|zsh|fish",
         description = "Print a shell script that completes commands, options and files",
         optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "bash: mkdir -p ~/.local/share/bash-completion/completions",
             "      bittc completion bash > ~/.local/share/bash-completion/completions/bittc",
-            "zsh:  source <(bittc completion zsh)   # in ~/.zshrc"
+            "zsh:  mkdir -p ~/.local/share/zsh/site-functions",
+            "      bittc completion zsh > ~/.local/share/zsh/site-functions/_bittc",
+            "      and in ~/.zshrc, before compinit: fpath+=(~/.local/share/zsh/site-functions)",
+            "fish: mkdir -p ~/.config/fish/completions",
+            "      bittc completion fish > ~/.config/fish/completions/bittc.fish"
         })
 final class CompletionCommand implements Command {
     /** Label of the argument. */
     static final String SHELL = "SHELL";
 
     /** Values of the argument. */
-    static final String SHELLS = "bash zsh";
+    static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
     private final Supplier<CommandLine> program;
 
@@ -39,7 +43,7 @@ final class CompletionCommand implements Command {
     @Mixin
     private HelpOption help;
 
-    @Parameters(arity = "0..*", paramLabel = SHELL, description = "bash or zsh")
+    @Parameters(arity = "0..*", paramLabel = SHELL, description = "bash, zsh or fish")
     private List<String> shells = List.of();
 
     CompletionCommand(Supplier<CommandLine> program) {
@@ -48,13 +52,17 @@ final class CompletionCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException {
-        if (shells.size() != 1 || !List.of(SHELLS.split(" ")).contains(shells.get(0))) {
+        if (shells.size() != 1 || !SHELLS.contains(shells.get(0))) {
             String what = shells.isEmpty() ? "no shell given" : "no such shell: " + String.join(" ", shells);
-            throw new ProblemException(ProblemCode.USAGE, what, "bittc completion bash, or zsh");
+            throw new ProblemException(ProblemCode.USAGE, what, "bittc completion bash, zsh or fish");
         }
         String shell = shells.get(0);
         String script =
-                shell.equals("bash") ? CompletionScript.bash(program.get()) : CompletionScript.zsh(program.get());
+                switch (shell) {
+                    case "bash" -> BashCompletion.script(program.get());
+                    case "zsh" -> ZshCompletion.script(program.get());
+                    default -> FishCompletion.script(program.get());
+                };
         host.events()
                 .ifPresent(events -> events.event(
                         "completion", object -> object.text("shell", shell).exact("text", script)));
