@@ -1,6 +1,8 @@
 package bittc.build;
 
+import bittc.cli.command.Basics;
 import bittc.cli.command.Bittc;
+import bittc.cli.command.OptionGroup;
 import bittc.cli.host.Host;
 import bittc.cli.message.ExitCode;
 import bittc.session.SessionEngine;
@@ -16,13 +18,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Writes the manual pages, in the man macros of roff, during the build. They repeat the help, so they are always up to
- * date; they contain no date, so builds are reproducible.
+ * Writes the manual pages, in the man macros of roff, during the build. They repeat the help and tables of
+ * docs/command-line.md, so they are always up to date; they contain no date, so builds are reproducible.
  */
 final class ManPages {
     private static final String SECTION = "1";
@@ -31,24 +32,29 @@ final class ManPages {
 
     private final StringBuilder page = new StringBuilder();
 
-    private ManPages() {}
+    private final DocumentTables document;
 
-    /** Writes all pages into a folder; creates it if missing. */
+    private ManPages(DocumentTables document) {
+        this.document = document;
+    }
+
+    /** Writes all pages into a folder; creates it if missing. The second argument is docs/command-line.md. */
     public static void main(String[] args) throws IOException {
         Path folder = Files.createDirectories(Path.of(args[0]));
         CommandLine program = Bittc.commandLine(Host.ofProcess(Optional.of(SessionEngine::new)));
-        for (Map.Entry<String, String> each : all(program).entrySet()) {
+        for (Map.Entry<String, String> each :
+                all(program, DocumentTables.of(Path.of(args[1]))).entrySet()) {
             Files.writeString(folder.resolve(each.getKey()), each.getValue(), StandardCharsets.US_ASCII);
         }
     }
 
     /** Returns the pages by file name: one for the program, one for each command. */
-    static Map<String, String> all(CommandLine program) {
+    static Map<String, String> all(CommandLine program, DocumentTables document) {
         Map<String, String> pages = new TreeMap<>();
-        pages.put(PROGRAM + ENDING, new ManPages().program(program));
+        pages.put(PROGRAM + ENDING, new ManPages(document).program(program));
         program.getSubcommands()
                 .forEach((name, command) ->
-                        pages.put(PROGRAM + "-" + name + ENDING, new ManPages().command(name, command)));
+                        pages.put(PROGRAM + "-" + name + ENDING, new ManPages(document).command(name, command)));
         return pages;
     }
 
@@ -68,6 +74,8 @@ final class ManPages {
                         String.join(" ", command.getCommandSpec().usageMessage().description())));
         section("OPTIONS");
         spec.options().forEach(this::option);
+        examples(Basics.of("download").examples());
+        tables();
         exitStatus();
         section("SEE ALSO");
         List<String> others = new ArrayList<>();
@@ -90,26 +98,34 @@ final class ManPages {
                 .forEach(parameter -> item(
                         "\\fI" + roff(parameter.paramLabel()) + "\\fR", String.join(" ", parameter.description())));
         section("OPTIONS");
-        List<OptionSpec> grouped = new ArrayList<>();
-        for (ArgGroupSpec group : spec.argGroups()) {
-            line(".SS " + roff(heading(group)));
-            group.options().forEach(this::option);
-            grouped.addAll(group.options());
+        OptionGroup.of(spec).forEach((title, options) -> {
+            if (options.size() < spec.options().size()) {
+                line(".SS " + roff(title));
+            }
+            options.forEach(this::option);
+        });
+        examples(Basics.of(name).examples());
+        if (spec.findOption("--config") != null) {
+            tables();
         }
-        if (!grouped.isEmpty()) {
-            line(".SS General");
-        }
-        spec.options().stream().filter(option -> !grouped.contains(option)).forEach(this::option);
         exitStatus();
         section("SEE ALSO");
         line(reference(PROGRAM));
         return page.toString();
     }
 
-    /** Extracts {@code Transfer} from picocli's {@code %nTransfer:%n}. */
-    private static String heading(ArgGroupSpec group) {
-        String heading = group.heading().replace("%n", "");
-        return heading.endsWith(":") ? heading.substring(0, heading.length() - 1) : heading;
+    private void examples(List<Basics.Example> examples) {
+        if (!examples.isEmpty()) {
+            section("EXAMPLES");
+            examples.forEach(example -> item("\\fB" + roff(example.line()) + "\\fR", example.meaning()));
+        }
+    }
+
+    private void tables() {
+        for (String title : List.of("Files", "Environment")) {
+            section(title.toUpperCase(Locale.ROOT));
+            document.rows(title).forEach((name, meaning) -> item("\\fB" + roff(name) + "\\fR", meaning));
+        }
     }
 
     private void begin(String name, String purpose) {
@@ -164,7 +180,10 @@ final class ManPages {
 
     /** Escapes plain text for roff: ASCII, no line that looks like a request, hyphens that can be copied. */
     private static String roff(String text) {
-        String escaped = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...");
+        String escaped = text.replace("\\", "\\e")
+                .replace("-", "\\-")
+                .replace("…", "...")
+                .replace("–", "\\-");
         return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
     }
 }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import bittc.cli.command.Bittc;
 import bittc.cli.command.TestHost;
 import bittc.cli.message.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +22,15 @@ class ManPagesTest {
     private static final Set<String> MACROS = Set.of(".TH", ".SH", ".SS", ".TP", ".B", ".I", ".BR", ".br");
 
     private final CommandLine program = Bittc.commandLine(new TestHost(Path.of("")).host());
-    private final Map<String, String> pages = ManPages.all(program);
+    private final Map<String, String> pages = ManPages.all(program, document());
+
+    private static DocumentTables document() {
+        try {
+            return DocumentTables.of(Path.of("docs/command-line.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     @Test
     void thereIsAPageForTheProgramAndEachCommand() {
@@ -56,5 +66,21 @@ class ManPagesTest {
         for (ExitCode code : ExitCode.values()) {
             assertTrue(pages.get("bittc.1").contains("\\fB" + code.number() + "\\fR\n" + code.meaning() + "\n"));
         }
+    }
+
+    @Test
+    void examplesFilesVariablesAndGroupsAreToldInOrder() {
+        String page = pages.get("bittc-download.1");
+        int from = 0;
+        for (String title : new String[] {
+            ".SS What and where", ".SS Output", ".SH EXAMPLES", ".SH FILES", ".SH ENVIRONMENT", ".SH \"EXIT STATUS\""
+        }) {
+            int at = page.indexOf("\n" + title + "\n", from);
+            assertTrue(at > 0, title);
+            from = at;
+        }
+        assertTrue(page.contains("\n\\fBNAME.part\\fR\nan incomplete file, "), page);
+        assertTrue(page.contains("\n\\fBNO_COLOR\\fR\nif set, \\-\\-color auto means no colours\n"), page);
+        assertTrue(!pages.get("bittc-demo.1").contains(".SS "));
     }
 }

@@ -28,15 +28,17 @@ class CompletionIT {
             """
             zmodload zsh/zpty
             zpty zsh zsh -f -i
-            zpty -w zsh "stty -echo cols 100 rows 50; PS1=; LISTMAX=0; cd ${(q)PWD}; $3; print rea''dy"
-            zpty -r zsh out '*ready*'
+            zpty -w zsh "stty -echo cols 100 rows 50; LISTMAX=0; cd ${(q)PWD}; $3; PS1='pro''mpt> '"
+            zpty -r zsh out '*prompt> *'
             zpty -w -n zsh "$1"$'\\C-d'
-            zpty -r zsh out "*$2*"
+            zpty -r zsh out "*${(b)2}*"
             print -r -- "$out"
             zpty -d zsh
             """;
 
     private static final String FROM_FPATH = "fpath=($PWD/fpath $fpath); autoload -Uz compinit; compinit -u -D";
+
+    private static final String PATH = Program.LAUNCHER.getParent() + ":" + System.getenv("PATH");
 
     @TempDir
     Path folder;
@@ -63,6 +65,7 @@ class CompletionIT {
 
     private List<String> complete(List<String> shell, String... words) throws IOException {
         Run run = Program.bittc(folder)
+                .with("PATH", PATH)
                 .replacedBy(words)
                 .after(shell.toArray(String[]::new))
                 .run();
@@ -110,14 +113,14 @@ class CompletionIT {
         Path data = Files.createDirectory(folder.resolve("data"));
         Files.writeString(data.resolve("a b"), "a");
         Files.writeString(data.resolve("c"), "c");
-        Run create =
-                Program.bittc(folder, "create", "-o", "some folder/x.torrent", "data").run();
+        Run create = Program.bittc(folder, "create", "-o", "some folder/x.torrent", "data")
+                .run();
         assertEquals(0, create.exitCode(), create::toString);
     }
 
     private void expectInZsh(String setUp, String line, String expected) throws IOException {
         Run run = Program.bittc(folder)
-                .with("PATH", Program.LAUNCHER.getParent() + ":" + System.getenv("PATH"))
+                .with("PATH", PATH)
                 .replacedBy("zsh", "-f", "-c", COMPLETE_IN_ZSH, "complete", line, expected, setUp)
                 .run();
         assertTrue(run.out().contains(expected), run::toString);
@@ -139,7 +142,7 @@ class CompletionIT {
     private List<String> completeInFish(String line) throws IOException {
         Run run = Program.bittc(folder)
                 .with("HOME", folder.toString())
-                .with("PATH", Program.LAUNCHER.getParent() + ":" + System.getenv("PATH"))
+                .with("PATH", PATH)
                 .replacedBy("fish", "-c", "source script.fish; complete -C $argv[1]", line)
                 .run();
         assertEquals("", run.err());
@@ -156,7 +159,7 @@ class CompletionIT {
                 completeInFish("bittc help sc"));
         assertEquals(List.of("--max-peers"), names(completeInFish("bittc download --max-p")));
         assertEquals(List.of("--color=always", "--color=auto"), names(completeInFish("bittc download --color=a")));
-        assertEquals(List.of("a.torrent", "b c[1].torrent", "some folder/"), names(completeInFish("bittc info ")));
+        assertEquals(List.of("a.torrent", "b c[1].torrent", "data/", "some folder/"), names(completeInFish("bittc info ")));
         assertEquals(List.of("some folder/"), names(completeInFish("bittc verify -d s")));
         assertTrue(names(completeInFish("bittc seed --bind ")).contains("lo"));
         assertEquals(

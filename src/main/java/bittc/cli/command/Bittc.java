@@ -34,7 +34,6 @@ import picocli.CommandLine.ParseResult;
         synopsisHeading = "Usage: ",
         description = "Downloads over BitTorrent. Exits 0 only when every byte is on disk and verified.",
         commandListHeading = "%nCommands:%n",
-        optionListHeading = "%nOptions:%n",
         footer = {"", "Try: bittc download FILE.torrent"})
 public final class Bittc {
     /** Options that print the stack trace of a bug. */
@@ -156,25 +155,26 @@ public final class Bittc {
             return host.print(ClientName.TITLE + "\n").number();
         }
         if (parsed.isUsageHelpRequested() || last.isUsageHelpRequested()) {
-            return explain(host, asked).number();
+            boolean brief = !parsed.originalArgs().contains(HelpOption.FULL);
+            return explain(host, asked, brief).number();
         }
         if (!parsed.hasSubcommand()) {
             host.events()
                     .ifPresent(
                             events -> events.error(Optional.empty(), Problem.usage("no command given", "bittc help")));
-            host.err().writeBytes(HelpText.of(asked).getBytes(StandardCharsets.UTF_8));
+            host.err().writeBytes(HelpText.plain(asked, true).getBytes(StandardCharsets.UTF_8));
             return ExitCode.USAGE.number();
         }
         return ((Command) last.commandSpec().userObject()).run(host);
     }
 
     /** Prints the help text of a command or of the program. */
-    static ExitCode explain(Host host, CommandLine command) {
+    static ExitCode explain(Host host, CommandLine command, boolean brief) {
         Optional<String> name = Optional.of(command.getCommandName()).filter(any -> command.getParent() != null);
         host.events()
                 .ifPresent(events -> events.event(
-                        "help", object -> object.text("about", name).exact("text", HelpText.of(command))));
-        return host.print(HelpText.of(command));
+                        "help", object -> object.text("about", name).exact("text", HelpText.plain(command, brief))));
+        return host.print(HelpText.of(command, brief, host.environment()));
     }
 
     /** Builds the parser with all commands and their options. */

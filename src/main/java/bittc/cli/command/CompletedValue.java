@@ -10,6 +10,12 @@ import picocli.CommandLine.Model.OptionSpec;
  * @param words the words to choose from; empty unless the kind is {@link Kind#WORDS}
  */
 record CompletedValue(Kind kind, List<String> words) {
+    /** Label of an argument that names a shell. */
+    static final String SHELL = "SHELL";
+
+    /** Shells that a script can be written for. */
+    static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
     /** The sources of values. */
     enum Kind {
         WORDS,
@@ -33,7 +39,7 @@ record CompletedValue(Kind kind, List<String> words) {
             return new CompletedValue(Kind.WORDS, UsageErrors.values(argument));
         }
         return switch (argument.paramLabel()) {
-            case CompletionCommand.SHELL -> new CompletedValue(Kind.WORDS, CompletionCommand.SHELLS);
+            case SHELL -> new CompletedValue(Kind.WORDS, SHELLS);
             case "COMMAND" -> of(Kind.COMMANDS);
             case "TORRENT" -> of(Kind.TORRENTS);
             case "FILE", "PATH" -> of(isTorrent(argument) ? Kind.TORRENTS : Kind.FILES);

@@ -17,7 +17,6 @@ import picocli.CommandLine.Parameters;
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc completion bash|zsh|fish",
         description = "Print a shell script that completes commands, options and files",
-        optionListHeading = "%nOptions:%n",
         footer = {
             "",
             "bash: mkdir -p ~/.local/share/bash-completion/completions",
@@ -29,12 +28,6 @@ import picocli.CommandLine.Parameters;
             "      bittc completion fish > ~/.config/fish/completions/bittc.fish"
         })
 final class CompletionCommand implements Command {
-    /** Label of the argument. */
-    static final String SHELL = "SHELL";
-
-    /** Values of the argument. */
-    static final List<String> SHELLS = List.of("bash", "zsh", "fish");
-
     private final Supplier<CommandLine> program;
 
     @Mixin
@@ -43,7 +36,7 @@ final class CompletionCommand implements Command {
     @Mixin
     private HelpOption help;
 
-    @Parameters(arity = "0..*", paramLabel = SHELL, description = "bash, zsh or fish")
+    @Parameters(arity = "0..*", paramLabel = CompletedValue.SHELL, description = "bash, zsh or fish")
     private List<String> shells = List.of();
 
     CompletionCommand(Supplier<CommandLine> program) {
@@ -52,7 +45,7 @@ final class CompletionCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException {
-        if (shells.size() != 1 || !SHELLS.contains(shells.get(0))) {
+        if (shells.size() != 1 || !CompletedValue.SHELLS.contains(shells.get(0))) {
             String what = shells.isEmpty() ? "no shell given" : "no such shell: " + String.join(" ", shells);
             throw new ProblemException(ProblemCode.USAGE, what, "bittc completion bash, zsh or fish");
         }

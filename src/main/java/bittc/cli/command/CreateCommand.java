@@ -47,7 +47,6 @@ import picocli.CommandLine.Parameters;
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc create [OPTIONS] PATH",
         description = "Make a .torrent file from a file or folder",
-        optionListHeading = "%nOptions:%n",
         sortOptions = false)
 final class CreateCommand implements Command {
     @Parameters(arity = "0..*", paramLabel = "PATH", description = "The file or folder")

@@ -41,8 +41,7 @@ import picocli.CommandLine.Option;
         name = "demo",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc demo [--serve]",
-        description = "Show a whole swarm at work on this machine, without a network; leave nothing behind",
-        optionListHeading = "%nOptions:%n")
+        description = "Show a whole swarm at work on this machine, without a network; leave nothing behind")
 final class DemoCommand implements Command {
     private static final String WHAT_FOLLOWS =
             "On 127.0.0.1: a tracker and 4 peers. One will be killed, one sends bad data.";

@@ -51,7 +51,6 @@ final class DownloadCommand implements Command {
     private EngineOptions common = new EngineOptions();
 
     /** Options for the place of the data on disk. */
-    @CommandLine.Command(optionListHeading = "%nWhere and what:%n")
     static final class Where {
         @Option(
                 names = {"-d", "--dir"},

@@ -43,6 +43,6 @@ final class HelpCommand implements Command {
                     .orElse("bittc help");
             throw new ProblemException(ProblemCode.USAGE, "unknown command '" + command + "'", hint);
         }
-        return Bittc.explain(host, explained).number();
+        return Bittc.explain(host, explained, false).number();
     }
 }

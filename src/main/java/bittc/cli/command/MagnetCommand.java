@@ -33,8 +33,7 @@ import picocli.CommandLine.Parameters;
         synopsisHeading = "Usage: ",
         customSynopsis = {"bittc magnet TORRENT...", "       bittc magnet --fetch [-d DIR] MAGNET..."},
         description = "Print the magnet link of a .torrent file, or save the .torrent file of a link",
-        sortOptions = false,
-        optionListHeading = "%nOptions:%n")
+        sortOptions = false)
 final class MagnetCommand implements Command {
     @Option(names = "--fetch", description = "Fetch the metadata of magnet links from peers; save it as .torrent files")
     private boolean fetch;

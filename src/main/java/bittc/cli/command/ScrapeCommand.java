@@ -47,7 +47,6 @@ import picocli.CommandLine.Parameters;
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc scrape [OPTIONS] TORRENT...",
         description = "Ask the trackers for seeders, leechers and downloads",
-        optionListHeading = "%nOptions:%n",
         sortOptions = false)
 final class ScrapeCommand implements Command {
     /** Questions asked at once, so that a tracker shared by many torrents is not flooded. */

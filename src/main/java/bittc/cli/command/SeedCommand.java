@@ -38,7 +38,6 @@ final class SeedCommand implements Command {
     private EngineOptions common = new EngineOptions();
 
     /** Options for the place of the data and its upload. */
-    @CommandLine.Command(optionListHeading = "%nWhat, and how long:%n")
     static final class Sharing {
         @Option(
                 names = {"-d", "--dir"},

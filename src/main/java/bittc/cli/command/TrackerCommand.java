@@ -41,7 +41,6 @@ import picocli.CommandLine.Option;
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc tracker [OPTIONS]",
         description = "Run a small tracker (HTTP and UDP) for a LAN, a lab or a test",
-        optionListHeading = "%nOptions:%n",
         sortOptions = false)
 final class TrackerCommand implements Command {
     private static final int DEFAULT_PORT = 6969;

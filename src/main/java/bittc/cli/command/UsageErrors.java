@@ -4,10 +4,10 @@ import bittc.cli.message.Problem;
 import bittc.cli.message.Shell;
 import bittc.cli.message.Similar;
 import bittc.cli.run.TorrentSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -72,10 +72,9 @@ final class UsageErrors {
         if (word.startsWith("-") && word.length() > 1) {
             int equals = word.indexOf('=');
             String name = equals < 0 ? word : word.substring(0, equals);
-            List<String> options =
-                    new ArrayList<>(command.getCommandSpec().optionsMap().keySet());
-            String hint = Similar.to(name, options)
-                    .map(option -> "did you mean " + option + "?")
+            Set<String> options = command.getCommandSpec().optionsMap().keySet();
+            String hint = ForeignWords.option(name, options)
+                    .or(() -> Similar.to(name, options).map(option -> "did you mean " + option + "?"))
                     .orElseGet(() -> elsewhere(command, name).orElse(help));
             return Problem.usage("unknown option '" + name + "'", hint);
         }
@@ -90,7 +89,8 @@ final class UsageErrors {
                     "'" + shown + "' is not a command",
                     "bittc download " + (whole ? Shell.quote(arguments) : "and the same arguments"));
         }
-        String hint = Similar.to(word, command.getSubcommands().keySet())
+        String hint = ForeignWords.command(word)
+                .or(() -> Similar.to(word, command.getSubcommands().keySet()))
                 .map(name -> "did you mean 'bittc " + name + "'?")
                 .orElse(help);
         return Problem.usage("unknown command '" + word + "'", hint);

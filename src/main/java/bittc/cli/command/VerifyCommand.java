@@ -45,8 +45,7 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         synopsisHeading = "Usage: ",
         customSynopsis = "bittc verify [OPTIONS] TORRENT...",
-        description = "Check data on disk, offline; list bad files and pieces",
-        optionListHeading = "%nOptions:%n")
+        description = "Check data on disk, offline; list bad files and pieces")
 final class VerifyCommand implements Command {
     /** Ranges of bad pieces printed; a damaged disk may have more than anybody reads. */
     private static final int MAX_RANGES = 20;

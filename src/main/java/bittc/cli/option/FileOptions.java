@@ -3,12 +3,10 @@ package bittc.cli.option;
 import bittc.picker.PieceOrder;
 import bittc.session.FilePlan;
 import bittc.storage.file.Preallocation;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Selects the files to download and how to write them to disk. */
-@CommandLine.Command(optionListHeading = "%nFiles:%n")
 public final class FileOptions {
     @Mixin
     private SelectionOptions selection = new SelectionOptions();

@@ -19,12 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The port to listen on, the way to others, and the sources of peers. */
-@CommandLine.Command(optionListHeading = "%nNetwork:%n")
 public final class NetworkOptions {
     @Option(
             names = {"-p", "--port"},

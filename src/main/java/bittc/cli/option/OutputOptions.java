@@ -9,11 +9,9 @@ import bittc.cli.screen.Screen;
 import bittc.cli.screen.Style;
 import java.nio.file.Path;
 import java.time.Duration;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** Controls progress, messages and the log. */
-@CommandLine.Command(optionListHeading = "%nOutput:%n")
 public final class OutputOptions {
     /** Styles of progress. */
     enum ProgressStyle {

@@ -10,12 +10,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Limits rates, seeding and waiting. */
-@CommandLine.Command(optionListHeading = "%nTransfer:%n")
 public final class TransferOptions {
     private static final Duration DEFAULT_STALL_TIMEOUT = Duration.ofMinutes(30);
 

@@ -2,6 +2,7 @@ package bittc.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import bittc.torrent.ClientName;
@@ -9,9 +10,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class CommandLineTest {
     @TempDir
@@ -48,6 +53,89 @@ class CommandLineTest {
     }
 
     @Test
+    void helpsBrieflyOrWithAllOptions() {
+        Bittc.commandLine(new TestHost(folder).host()).getSubcommands().keySet().forEach(command -> {
+            TestHost brief = new TestHost(folder);
+            assertEquals(0, brief.run(command, "-h"));
+            assertTrue(brief.out().lines().count() <= 25, brief.out());
+            assertTrue(brief.out().contains("-h, --help") || brief.out().endsWith(command + " --help\n"), brief.out());
+            brief.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
+        });
+        TestHost all = new TestHost(folder);
+        all.run("download", "--help");
+        assertTrue(all.out().contains("\nFinding peers:\n      --tracker=URL "), all.out());
+        assertTrue(all.out().indexOf("\nWhat and where:\n") < all.out().indexOf("\nFiles:\n"), all.out());
+        TestHost asked = new TestHost(folder);
+        asked.run("help", "download");
+        assertEquals(all.out(), asked.out());
+    }
+
+    @Test
+    void writesNamesBoldOnATerminalThatWantsIt() {
+        TestHost host = new TestHost(folder).onTerminal();
+        host.run("seed", "-h");
+        assertTrue(host.out().contains("\u001b[1m--super-seed\u001b"), host.out());
+        TestHost plain = new TestHost(folder).onTerminal().with("NO_COLOR", "1");
+        plain.run("seed", "-h");
+        assertFalse(plain.out().contains("\u001b"), plain.out());
+    }
+
+    @Test
+    void givesExamplesThatTheParserTakes() {
+        Bittc.commandLine(new TestHost(folder).host()).getSubcommands().forEach((name, command) -> {
+            for (Basics.Example example : Basics.of(name).examples()) {
+                String[] words = example.line().replace("'", "").split(" ");
+                CommandLine program = Bittc.commandLine(new TestHost(folder).host());
+                assertEquals(name, words[1]);
+                assertTrue(program.parseArgs(Arrays.copyOfRange(words, 1, words.length)).hasSubcommand());
+            }
+            for (String option : Basics.of(name).options()) {
+                assertNotNull(command.getCommandSpec().findOption(option), name + " " + option);
+            }
+        });
+    }
+
+    @Test
+    void groupsEveryOptionOnce() {
+        Bittc.commandLine(new TestHost(folder).host()).getSubcommands().forEach((name, command) -> {
+            List<OptionSpec> grouped = OptionGroup.of(command.getCommandSpec()).values().stream()
+                    .flatMap(List::stream)
+                    .toList();
+            assertEquals(command.getCommandSpec().options().size(), grouped.size(), name);
+            assertEquals(Set.copyOf(command.getCommandSpec().options()), Set.copyOf(grouped), name);
+        });
+    }
+
+    @Test
+    void answersWordsOfOtherPrograms() {
+        Set<String> options = Bittc.commandLine(new TestHost(folder).host())
+                .getSubcommands()
+                .get("download")
+                .getCommandSpec()
+                .optionsMap()
+                .keySet();
+        for (String word : List.of(
+                "--continue",
+                "--limit-rate",
+                "-P",
+                "-O",
+                "--dry-run",
+                "--max-overall-download-limit",
+                "--download-dir",
+                "--save-path",
+                "--check-integrity",
+                "--file-allocation",
+                "--select-file",
+                "--max-connection-per-server",
+                "--bt-stop-timeout",
+                "--retry",
+                "--all-proxy",
+                "--daemon")) {
+            assertTrue(ForeignWords.option(word, options).isPresent(), word);
+        }
+    }
+
+    @Test
     void saysItsVersion() {
         TestHost host = new TestHost(folder);
         assertEquals(0, host.run("--version"));
@@ -70,6 +158,11 @@ class CommandLineTest {
                 "1h",
                 "x.torrent");
         refuses("unknown option '--recheck'", "it is an option of 'bittc download'", "verify", "--recheck", "x");
+        refuses("unknown command 'ls'", "did you mean 'bittc info'?", "ls", "x.torrent");
+        refuses("unknown command 'version'", "did you mean 'bittc --version'?", "version");
+        refuses("unknown option '--limit-rate'", "use --max-download RATE", "download", "--limit-rate=1M", "x");
+        refuses("unknown option '-c'", "not needed: the same command resumes", "download", "-c", "x.torrent");
+        refuses("unknown option '--limit-rate'", "bittc help verify", "verify", "--limit-rate", "1M", "x");
         refuses("unknown option '--out'", "did you mean --output?", "download", "--out", "x.iso", "x.torrent");
         refuses("unknown command 'down'", "did you mean 'bittc download'?", "down", "x.torrent");
         refuses("unknown option '--max-'", "bittc help download", "download", "--max-", "x.torrent");
