@@ -13,7 +13,7 @@ class Bittc < Formula
     libexec.install "target/bittc"
     (bin/"bittc").write_env_script libexec/"bittc", BITTC_JAVA: Formula["openjdk"].opt_bin/"java"
     man1.install Dir["target/man/*.1"]
-    generate_completions_from_executable(bin/"bittc", "completion", shells: [:bash, :zsh], shell_parameter_format: :none)
+    generate_completions_from_executable(bin/"bittc", "completion", shells: [:bash, :zsh, :fish], shell_parameter_format: :none)
   end
 
   test do

@@ -50,15 +50,12 @@ chmod 644 "$archive"
 
 # Manual pages, completions and licences below the folder $1.
 share() {
-    mkdir -p "$1"/man/man1 "$1"/bash-completion/completions "$1"/zsh/site-functions "$1"/doc/bittc
+    mkdir -p "$1"/man/man1 "$1"/bash-completion/completions "$1"/zsh/site-functions "$1"/fish/vendor_completions.d "$1"/doc/bittc
     cp "$target"/man/*.1 "$1/man/man1"
     gzip -9n "$1"/man/man1/*
     "$target/bittc" completion bash >"$1/bash-completion/completions/bittc"
-    {
-        echo '#compdef bittc'
-        "$target/bittc" completion zsh
-        echo '${=_comps[bittc]}'
-    } >"$1/zsh/site-functions/_bittc"
+    "$target/bittc" completion zsh >"$1/zsh/site-functions/_bittc"
+    "$target/bittc" completion fish >"$1/fish/vendor_completions.d/bittc.fish"
     cp "$project"/src/dist/licences/* "$1/doc/bittc"
     cp "$project/LICENSE" "$1/doc/bittc/Apache-2.0.txt"
     cp "$project/src/dist/licences/README.txt" "$1/doc/bittc/copyright"

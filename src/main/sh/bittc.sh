@@ -181,7 +181,7 @@ for stream in 0 1 2; do
 done
 
 case $1:$2 in
-    --version:* | --help:* | help:* | completion:* | *:--help) brief=yes ;;
+    --version:* | --help:* | help:* | completion:* | *:-h | *:--help) brief=yes ;;
     *) brief= ;;
 esac
 
