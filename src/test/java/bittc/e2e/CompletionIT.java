@@ -159,7 +159,8 @@ class CompletionIT {
                 completeInFish("bittc help sc"));
         assertEquals(List.of("--max-peers"), names(completeInFish("bittc download --max-p")));
         assertEquals(List.of("--color=always", "--color=auto"), names(completeInFish("bittc download --color=a")));
-        assertEquals(List.of("a.torrent", "b c[1].torrent", "data/", "some folder/"), names(completeInFish("bittc info ")));
+        assertEquals(
+                List.of("a.torrent", "b c[1].torrent", "data/", "some folder/"), names(completeInFish("bittc info ")));
         assertEquals(List.of("some folder/"), names(completeInFish("bittc verify -d s")));
         assertTrue(names(completeInFish("bittc seed --bind ")).contains("lo"));
         assertEquals(

@@ -87,7 +87,8 @@ class CommandLineTest {
                 String[] words = example.line().replace("'", "").split(" ");
                 CommandLine program = Bittc.commandLine(new TestHost(folder).host());
                 assertEquals(name, words[1]);
-                assertTrue(program.parseArgs(Arrays.copyOfRange(words, 1, words.length)).hasSubcommand());
+                assertTrue(program.parseArgs(Arrays.copyOfRange(words, 1, words.length))
+                        .hasSubcommand());
             }
             for (String option : Basics.of(name).options()) {
                 assertNotNull(command.getCommandSpec().findOption(option), name + " " + option);
