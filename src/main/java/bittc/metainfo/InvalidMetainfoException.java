@@ -15,8 +15,10 @@ public final class InvalidMetainfoException extends Exception {
         DAMAGED("torrent-damaged", "fetch it again"),
         /** A file of 0 bytes. */
         EMPTY("torrent-empty", "fetch it again"),
-        /** Compressed. */
-        GZIP("torrent-gzip", "gunzip it first"),
+        /** Compressed, and cannot be unpacked. */
+        GZIP("torrent-gzip", "fetch it again"),
+        /** A zip archive that does not hold the torrent, or cannot be unpacked. */
+        ZIP("torrent-zip", "unzip it, and name its .torrent files"),
         /** A web page, such as a login form, saved as a torrent. */
         HTML("torrent-is-html", "the link may need a login; fetch it again"),
         /** A path that would leave the output folder. */

@@ -23,12 +23,13 @@ public final class MetainfoReader {
     private MetainfoReader() {}
 
     /**
-     * Reads a .torrent file.
+     * Reads a .torrent file, which may be compressed by gzip, or the only one in a zip archive.
      *
-     * @param torrentFile the whole file
+     * @param file the whole file
      * @param fallbackName the .torrent file's own name, in case the torrent's name is unusable; may be empty
      */
-    public static Metainfo read(byte[] torrentFile, String fallbackName) throws InvalidMetainfoException {
+    public static Metainfo read(byte[] file, String fallbackName) throws InvalidMetainfoException {
+        byte[] torrentFile = unpacked(file);
         refuseOtherKinds(torrentFile);
         BencodeDictionary torrent = decode(torrentFile);
         BencodeDictionary info = torrent.dictionary("info").orElse(null);
@@ -57,6 +58,16 @@ public final class MetainfoReader {
         return new InfoReader(decode(infoBytes)).read(fallbackName, fields);
     }
 
+    private static byte[] unpacked(byte[] file) throws InvalidMetainfoException {
+        if (file.length == 0 || file.length > MAX_FILE_BYTES || file[0] == 'd') {
+            return file;
+        }
+        if (PackedTorrents.isGzip(file)) {
+            return PackedTorrents.gunzip(file);
+        }
+        return PackedTorrents.isZip(file) ? PackedTorrents.onlyMember(file) : file;
+    }
+
     /** Recognises common files that are not torrents: their names say more than the byte at which decoding stopped. */
     private static void refuseOtherKinds(byte[] file) throws InvalidMetainfoException {
         if (file.length == 0) {
@@ -64,9 +75,6 @@ public final class MetainfoReader {
         }
         if (file.length > MAX_FILE_BYTES) {
             throw InvalidMetainfoException.invalid("larger than 10 MB");
-        }
-        if (file.length > 1 && (file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b) {
-            throw new InvalidMetainfoException(Code.GZIP, "gzip-compressed");
         }
         if (isMarkup(file)) {
             throw new InvalidMetainfoException(Code.HTML, "not a torrent: it is a web page");
@@ -101,7 +109,8 @@ public final class MetainfoReader {
         throw new InvalidMetainfoException(Code.INVALID, "not a torrent: it is not a bencoded dictionary");
     }
 
-    private static String withoutEnding(String fileName) {
+    private static String withoutEnding(String packedName) {
+        String fileName = packedName.replaceFirst("(?i)\\.(gz|zip)$", "");
         return fileName.toLowerCase(Locale.ROOT).endsWith(FILE_ENDING)
                 ? fileName.substring(0, fileName.length() - FILE_ENDING.length())
                 : fileName;

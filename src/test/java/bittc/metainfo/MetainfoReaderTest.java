@@ -108,7 +108,7 @@ class MetainfoReaderTest {
     @ParameterizedTest
     @CsvSource({
         "'', torrent-empty, empty file (0 bytes)",
-        "'\u001f\u008b\b', torrent-gzip, gzip-compressed",
+        "'\u001f\u008b\b', torrent-gzip, 'gzip-compressed, but damaged: it ends too early'",
         "'<!DOCTYPE html>', torrent-is-html, not a torrent: it is a web page",
         "'\u00ef\u00bb\u00bf\r\n <html>', torrent-is-html, not a torrent: it is a web page",
         "'10:libtorrent', torrent-invalid, not a torrent: it is not a bencoded dictionary",
@@ -126,7 +126,7 @@ class MetainfoReaderTest {
 
     @Test
     void saysWhatToDoAboutIt() {
-        assertEquals("gunzip it first", refused("\u001f\u008b").hint());
+        assertEquals("fetch it again", refused("\u001f\u008b").hint());
         assertEquals(
                 "the link may need a login; fetch it again", refused("<html>").hint());
     }

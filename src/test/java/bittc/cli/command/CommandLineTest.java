@@ -261,7 +261,8 @@ class CommandLineTest {
                 "the link may need a login; fetch it again",
                 "html.torrent");
         refusesTorrent("empty.torrent: empty file (0 bytes)", "fetch it again", "empty.torrent");
-        refusesTorrent("gzip.torrent: gzip-compressed", "gunzip it first", "gzip.torrent");
+        refusesTorrent(
+                "gzip.torrent: gzip-compressed, but damaged: it ends too early", "fetch it again", "gzip.torrent");
         check(
                 3,
                 "magnet:?xt=urn:btih:00…: not a magnet link: info hash of 2 characters (expected: 40 hex or 32 base32)",
