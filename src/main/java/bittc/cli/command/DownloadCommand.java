@@ -9,10 +9,12 @@ import bittc.cli.message.ProblemException;
 import bittc.cli.option.Converters;
 import bittc.cli.option.EngineOptions;
 import bittc.cli.option.FileOptions;
+import bittc.cli.option.ListOption;
 import bittc.cli.option.OutputName;
+import bittc.cli.option.Placement;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.run.EngineRun;
-import bittc.cli.run.InputList;
+import bittc.cli.run.Entry;
 import bittc.cli.run.Job;
 import bittc.cli.run.JobList;
 import bittc.cli.run.TorrentSource;
@@ -21,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,11 +62,8 @@ final class DownloadCommand implements Command {
         @Mixin
         OutputName output = new OutputName();
 
-        @Option(
-                names = {"-i", "--input-file"},
-                paramLabel = "FILE",
-                description = "Download the torrents in this list too, one per line; - is standard input; repeatable")
-        List<String> lists = List.of();
+        @Mixin
+        ListOption input = new ListOption();
 
         @Option(
                 names = {"-j", "--jobs"},
@@ -135,18 +133,10 @@ final class DownloadCommand implements Command {
 
     /** Collects the arguments, then the lines of the lists. */
     private JobList list(Environment environment) throws ProblemException {
-        if (torrents.isEmpty() && where.lists.isEmpty()) {
-            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc download FILE.torrent");
-        }
-        if (Stream.concat(torrents.stream(), where.lists.stream())
-                        .filter(InputList::isStdin)
-                        .count()
-                > 1) {
-            throw new ProblemException(ProblemCode.USAGE, "standard input is asked for more than once", "give - once");
-        }
-        JobList list = new JobList(environment, where.folder, where.output.of(torrents.size()), files.plan(), true);
-        torrents.forEach(list::add);
-        where.lists.forEach(list::addList);
+        where.input.check(torrents, "bittc download FILE.torrent");
+        JobList list = new JobList(
+                environment, new Placement(where.folder, where.output.of(torrents.size()), files.plan()), true);
+        Entry.of(torrents, where.input.lists, environment).forEach(list::add);
         where.output.of(list.inputs());
         return list;
     }

@@ -6,10 +6,13 @@ import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.option.EngineOptions;
+import bittc.cli.option.ListOption;
 import bittc.cli.option.MetadataOptions;
+import bittc.cli.option.Placement;
 import bittc.cli.report.JsonEvents;
 import bittc.cli.report.TorrentFields;
 import bittc.cli.run.EngineRun;
+import bittc.cli.run.Entry;
 import bittc.cli.run.Input;
 import bittc.cli.run.Job;
 import bittc.cli.run.TorrentSource;
@@ -48,33 +51,36 @@ final class InfoCommand implements Command {
     private boolean fetch;
 
     @Mixin
+    private ListOption list = new ListOption();
+
+    @Mixin
     private MetadataOptions metadata = new MetadataOptions();
 
     @Mixin
     private EngineOptions common = new EngineOptions();
 
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = TorrentSource.KINDS)
-    private List<String> torrents;
+    private List<String> torrents = List.of();
 
     /** Whether the next torrent needs a blank line before it. */
     private boolean printed;
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
-        if (torrents == null) {
-            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc info FILE.torrent");
-        }
+        list.check(torrents, "bittc info FILE.torrent");
         if (files && magnet) {
             throw new ProblemException(
                     ProblemCode.USAGE, "--files and --magnet exclude each other", "give one of them");
         }
         List<Problem> problems = new ArrayList<>();
         List<Job> unknown = new ArrayList<>();
-        host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
-        for (int i = 0; i < torrents.size(); i++) {
-            Input input = new Input(i + 1, torrents.get(i), "");
+        List<Entry> entries = Entry.of(torrents, list.lists, host.environment());
+        host.events().ifPresent(events -> events.session(entries.size(), Optional.empty()));
+        for (Entry entry : entries) {
+            Input input = entry.input();
             try {
-                TorrentSource source = TorrentSource.of(input.argument(), host.environment());
+                TorrentSource source = entry.source(host.environment());
+                entry.placement(Placement.in(Path.of("")), host.environment());
                 Job job = new Job(input.number(), source, Path.of(""), Optional.empty(), FilePlan.ALL);
                 if (source.known().isPresent()) {
                     show(host, job, source.known().get());

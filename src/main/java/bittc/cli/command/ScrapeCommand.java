@@ -12,10 +12,11 @@ import bittc.cli.message.Text;
 import bittc.cli.option.ConfigOption;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
+import bittc.cli.option.ListOption;
+import bittc.cli.option.Placement;
 import bittc.cli.option.ReachOptions;
 import bittc.cli.report.TorrentFields;
-import bittc.cli.run.Input;
-import bittc.cli.run.TorrentFile;
+import bittc.cli.run.Entry;
 import bittc.cli.run.TorrentSource;
 import bittc.cli.run.Watch;
 import bittc.cli.screen.Quiet;
@@ -27,6 +28,7 @@ import bittc.torrent.InfoHash;
 import bittc.tracker.ScrapeAnswer;
 import bittc.tracker.ScrapeListener;
 import bittc.tracker.TrackerException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,6 +61,9 @@ final class ScrapeCommand implements Command {
     private ReachOptions reach = new ReachOptions();
 
     @Mixin
+    private ListOption list = new ListOption();
+
+    @Mixin
     private ConfigOption config;
 
     @Mixin
@@ -71,7 +76,7 @@ final class ScrapeCommand implements Command {
             arity = "0..*",
             paramLabel = "TORRENT",
             description = "A .torrent file, a magnet link with trackers, or - for standard input")
-    private List<String> torrents;
+    private List<String> torrents = List.of();
 
     /** A tracker to ask about a torrent, and its answer or failure. */
     private static final class Question {
@@ -94,14 +99,13 @@ final class ScrapeCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
-        if (torrents == null) {
-            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc scrape FILE.torrent");
-        }
+        list.check(torrents, "bittc scrape FILE.torrent");
+        List<Entry> entries = Entry.of(torrents, list.lists, host.environment());
         Engine.Reach way = reach.reach(Optional.empty(), host.environment().variables());
         way.proxies().flatMap(Proxies::notice).ifPresent(host.err()::println);
-        host.events().ifPresent(events -> events.session(torrents.size(), Optional.empty()));
+        host.events().ifPresent(events -> events.session(entries.size(), Optional.empty()));
         List<Problem> problems = new ArrayList<>();
-        List<Question> questions = questions(host, problems);
+        List<Question> questions = questions(host, entries, problems);
         Optional<String> signal = ask(host, way, questions);
         if (signal.isPresent()) {
             return Signals.exitCode(signal.get());
@@ -113,22 +117,22 @@ final class ScrapeCommand implements Command {
     }
 
     /** Collects the questions; reports torrents that have no tracker. */
-    private List<Question> questions(Host host, List<Problem> problems) {
+    private static List<Question> questions(Host host, List<Entry> entries, List<Problem> problems) {
         List<Question> questions = new ArrayList<>();
-        for (int i = 0; i < torrents.size(); i++) {
-            Input input = new Input(i + 1, torrents.get(i), "");
+        for (Entry entry : entries) {
             try {
-                questions.addAll(questions(host, input));
+                questions.addAll(questions(host, entry));
             } catch (ProblemException e) {
-                host.tell(input.unread(), e.problem());
+                host.tell(entry.input().unread(), e.problem());
                 problems.add(e.problem());
             }
         }
         return questions;
     }
 
-    private static List<Question> questions(Host host, Input input) throws ProblemException {
-        TorrentSource source = TorrentSource.of(input.argument(), host.environment());
+    private static List<Question> questions(Host host, Entry entry) throws ProblemException {
+        TorrentSource source = entry.source(host.environment());
+        entry.placement(Placement.in(Path.of("")), host.environment());
         List<List<String>> tiers;
         if (source instanceof TorrentSource.Magnet magnet) {
             tiers = magnet.link().trackers();
@@ -136,10 +140,10 @@ final class ScrapeCommand implements Command {
             // Explains why a URL is refused.
             tiers = source.known().isPresent()
                     ? source.known().map(Metainfo::trackers).get()
-                    : TorrentFile.read(input.argument(), host.environment()).trackers();
+                    : entry.metainfo(host.environment()).trackers();
         }
         InfoHash infoHash = source.infoHash().orElseThrow();
-        Subject torrent = new Subject(input.number(), Text.clean(source.name()), Optional.of(infoHash));
+        Subject torrent = new Subject(entry.input().number(), Text.clean(source.name()), Optional.of(infoHash));
         List<Question> questions = tiers.stream()
                 .flatMap(List::stream)
                 .map(url -> new Question(torrent, infoHash, url))

@@ -2,13 +2,15 @@ package bittc.cli.command;
 
 import bittc.cli.host.Environment;
 import bittc.cli.host.Host;
-import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.option.EngineOptions;
+import bittc.cli.option.ListOption;
 import bittc.cli.option.OutputName;
+import bittc.cli.option.Placement;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.option.UploadOptions;
 import bittc.cli.run.EngineRun;
+import bittc.cli.run.Entry;
 import bittc.cli.run.JobList;
 import bittc.session.Engine;
 import bittc.session.FilePlan;
@@ -49,6 +51,9 @@ final class SeedCommand implements Command {
         OutputName output = new OutputName();
 
         @Mixin
+        ListOption input = new ListOption();
+
+        @Mixin
         UploadOptions upload = new UploadOptions();
 
         @Option(
@@ -64,12 +69,11 @@ final class SeedCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
-        if (torrents.isEmpty()) {
-            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc seed FILE.torrent");
-        }
-        JobList list = new JobList(
-                host.environment(), sharing.folder, sharing.output.of(torrents.size()), FilePlan.ALL, false);
-        torrents.forEach(list::add);
+        sharing.input.check(torrents, "bittc seed FILE.torrent");
+        Optional<String> name = sharing.output.of(torrents.size());
+        JobList list = new JobList(host.environment(), new Placement(sharing.folder, name, FilePlan.ALL), false);
+        Entry.of(torrents, sharing.input.lists, host.environment()).forEach(list::add);
+        sharing.output.of(list.inputs());
         EngineRun run = new EngineRun(host, common.output, list.inputs() > 1);
         host.events().ifPresent(events -> events.session(list.inputs(), Optional.of(sharing.folder)));
         return run.run(

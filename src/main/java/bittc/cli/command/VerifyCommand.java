@@ -12,14 +12,16 @@ import bittc.cli.option.ConfigOption;
 import bittc.cli.option.HashThreads;
 import bittc.cli.option.HelpOption;
 import bittc.cli.option.JsonOption;
+import bittc.cli.option.ListOption;
 import bittc.cli.option.OutputName;
+import bittc.cli.option.Placement;
 import bittc.cli.option.SelectionOptions;
 import bittc.cli.report.JsonObject;
+import bittc.cli.run.Entry;
 import bittc.cli.run.FileTable;
 import bittc.cli.run.HashingRun;
 import bittc.cli.run.Input;
 import bittc.cli.run.JsonReport;
-import bittc.cli.run.TorrentFile;
 import bittc.cli.run.UnmatchedPatterns;
 import bittc.metainfo.FileSelection;
 import bittc.metainfo.Metainfo;
@@ -69,6 +71,9 @@ final class VerifyCommand implements Command {
     private OutputName output = new OutputName();
 
     @Mixin
+    private ListOption list = new ListOption();
+
+    @Mixin
     private HashThreads threads = new HashThreads();
 
     @Option(
@@ -80,7 +85,7 @@ final class VerifyCommand implements Command {
     private SelectionOptions selection = new SelectionOptions();
 
     @Parameters(arity = "0..*", paramLabel = "TORRENT", description = "A .torrent file, or - for standard input")
-    private List<String> torrents;
+    private List<String> torrents = List.of();
 
     /**
      * The result for one torrent.
@@ -102,29 +107,27 @@ final class VerifyCommand implements Command {
 
     @Override
     public int run(Host host) throws ProblemException, InterruptedException {
-        if (torrents == null) {
-            throw new ProblemException(ProblemCode.USAGE, "no torrent given", "bittc verify FILE.torrent");
-        }
-        Optional<String> name = output.of(torrents.size());
-        host.events().ifPresent(events -> events.session(torrents.size(), Optional.of(folder)));
+        list.check(torrents, "bittc verify FILE.torrent");
+        List<Entry> entries = Entry.of(torrents, list.lists, host.environment());
+        Placement usual = new Placement(folder, output.of(entries.size()), FilePlan.of(selection.choice()));
+        host.events().ifPresent(events -> events.session(entries.size(), Optional.of(folder)));
         HashingRun run = new HashingRun(host, quiet);
-        FilePlan plan = FilePlan.of(selection.choice());
-        UnmatchedPatterns unmatched = new UnmatchedPatterns(plan.files());
+        UnmatchedPatterns unmatched = new UnmatchedPatterns(usual.plan().files());
         List<Problem> problems = new ArrayList<>();
-        for (int i = 0; i < torrents.size(); i++) {
-            Input input = new Input(i + 1, torrents.get(i), "");
-            int left = torrents.size() - i;
+        for (Entry entry : entries) {
+            Input input = entry.input();
+            int left = entries.size() + 1 - input.number();
             try {
-                Metainfo metainfo = TorrentFile.read(input.argument(), host.environment());
-                unmatched.see(metainfo);
-                Optional<Problem> wrong = UnmatchedPatterns.nothingLeft(plan.files(), metainfo);
+                Metainfo metainfo = entry.metainfo(host.environment());
+                Placement place = entry.placement(usual, host.environment());
+                Optional<Problem> wrong = unmatched.check(place.plan().files(), metainfo);
                 if (wrong.isEmpty() && left == 1 && allRead(problems)) {
                     wrong = unmatched.problem();
                 }
                 if (wrong.isPresent()) {
-                    throw new ProblemException(wrong.get());
+                    throw new ProblemException(input.at(wrong.get()));
                 }
-                Optional<Report> report = verify(host, run, input, metainfo, name, plan);
+                Optional<Report> report = verify(host, run, input, metainfo, place);
                 if (report.isEmpty()) {
                     host.events().ifPresent(events -> events.countInterrupted(left));
                     return run.signalled().orElseThrow();
@@ -151,9 +154,11 @@ final class VerifyCommand implements Command {
 
     /** Verifies one torrent; returns empty if a signal ended it. */
     private Optional<Report> verify(
-            Host host, HashingRun run, Input input, Metainfo metainfo, Optional<String> outputName, FilePlan plan)
+            Host host, HashingRun run, Input input, Metainfo metainfo, Placement given)
             throws IOException, InterruptedException {
-        Path place = host.environment().folder().resolve(folder);
+        FilePlan plan = given.plan();
+        Path place = host.environment().folder().resolve(given.folder());
+        Optional<String> outputName = given.outputName();
         FileSelection files = plan.files().in(metainfo);
         StorageOptions options =
                 new StorageOptions(place, outputName, false, false, files, plan.preallocation(), false);
@@ -181,7 +186,7 @@ final class VerifyCommand implements Command {
             host.events().ifPresent(events -> events.countOk(false));
             return Optional.empty();
         }
-        String why = input.argument() + ": data is bad or missing";
+        String why = input.origin() + input.argument() + ": data is bad or missing";
         Problem problem = new Problem(ProblemCode.BAD_DATA, why, "bittc download fetches the missing data");
         host.events().ifPresent(events -> events.error(Optional.of(report.torrent()), problem));
         return Optional.of(problem);

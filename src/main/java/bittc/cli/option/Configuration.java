@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Reads options that are set for all runs, from a file and environment variables. */
 final class Configuration {
@@ -131,17 +132,13 @@ final class Configuration {
             if (text.isEmpty() || text.startsWith("#")) {
                 continue;
             }
-            int equals = text.indexOf('=');
-            if (equals < 1) {
-                throw new ProblemException(
-                        ProblemCode.USAGE,
-                        shown + ":" + number + ": not of the form 'option = value'",
-                        "comments begin with #");
-            }
-            String name = text.substring(0, equals).strip();
-            String value = text.substring(equals + 1).strip();
-            settings.add(new Setting(shown + ":" + number, name, "--" + name, value));
+            settings.add(Setting.parse(shown + ":" + number, text).orElseThrow(notAnOption(shown + ":" + number)));
         }
         return settings;
+    }
+
+    private static Supplier<ProblemException> notAnOption(String origin) {
+        return () -> new ProblemException(
+                ProblemCode.USAGE, origin + ": not of the form 'option = value'", "comments begin with #");
     }
 }

@@ -27,12 +27,21 @@ public final class OutputName {
             throw new ProblemException(
                     ProblemCode.USAGE, "--output names one torrent, but several are given", "use -d DIR for several");
         }
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.contains("/") || name.contains("\0")) {
+        if (!isPlain(name)) {
             throw new ProblemException(
                     ProblemCode.USAGE,
                     "invalid value '" + name + "' for --output: not a plain name",
                     "use -d DIR for the folder");
         }
         return Optional.of(name);
+    }
+
+    /** Whether it is the name of a file, without a folder. */
+    static boolean isPlain(String name) {
+        return !name.isEmpty()
+                && !name.equals(".")
+                && !name.equals("..")
+                && !name.contains("/")
+                && !name.contains("\0");
     }
 }

@@ -1,5 +1,7 @@
 package bittc.cli.option;
 
+import java.util.Optional;
+
 /**
  * A value for an option that the command line does not set.
  *
@@ -7,4 +9,20 @@ package bittc.cli.option;
  * @param name its name there: {@code BITTC_JOBS}, {@code jobs}
  * @param option the option's long name: {@code --jobs}
  */
-record Setting(String origin, String name, String option, String value) {}
+public record Setting(String origin, String name, String option, String value) {
+    /**
+     * Parses a line of a file.
+     *
+     * @param origin the line's place
+     * @param text {@code NAME = VALUE}; empty is returned for anything else
+     */
+    public static Optional<Setting> parse(String origin, String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+            return Optional.empty();
+        }
+        String name = text.substring(0, equals).strip();
+        return Optional.of(
+                new Setting(origin, name, "--" + name, text.substring(equals + 1).strip()));
+    }
+}

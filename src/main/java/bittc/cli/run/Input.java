@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record Input(int number, String argument, String origin) {
     /** Puts the line of the list in front of a problem. */
-    Problem at(Problem problem) {
+    public Problem at(Problem problem) {
         return new Problem(problem.code(), origin + problem.message(), problem.hint());
     }
 

@@ -1,10 +1,12 @@
 package bittc.cli.run;
 
 import bittc.cli.host.Environment;
+import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Shell;
 import bittc.cli.message.WrittenText;
+import bittc.cli.option.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,8 +14,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads a list of torrents: one per line, without blank lines and lines that begin with {@code #}. */
+/**
+ * Reads a list of torrents: one per line, perhaps in quotes. Lines that are indented further than the torrent above them
+ * are its options, {@code NAME = VALUE}. Blank lines and lines that begin with {@code #} mean nothing.
+ */
 public final class InputList {
     /** Some hundred thousand lines; a larger file is not a list. */
     private static final int MAX_BYTES = 16 << 20;
@@ -22,8 +28,26 @@ public final class InputList {
 
     private InputList() {}
 
-    /** A line that names a torrent, numbered from 1. */
-    record Line(int number, String text) {}
+    /**
+     * A line that names a torrent, with the options below it.
+     *
+     * @param origin its place: {@code list.txt:3}
+     * @param fault the first line below it that is no option
+     */
+    record Line(String origin, int number, String text, List<Setting> options, Optional<Problem> fault) {
+        private Line with(String place, String line) {
+            Optional<Setting> option = Setting.parse(place, line);
+            List<Setting> more = new ArrayList<>(options);
+            option.ifPresent(more::add);
+            Optional<Problem> wrong = fault.or(() -> option.isPresent() ? Optional.empty() : Optional.of(noOption(place)));
+            return new Line(origin, number, text, more, wrong);
+        }
+
+        private static Problem noOption(String place) {
+            return Problem.usage(
+                    place + ": not of the form 'option = value'", "a torrent is indented no further than the one above");
+        }
+    }
 
     /**
      * Reads a list.
@@ -45,7 +69,7 @@ public final class InputList {
                         shown + ": is a torrent, not a list of torrents",
                         "bittc download " + Shell.quote(List.of(name)));
             }
-            lines = lines(WrittenText.decode(bytes));
+            lines = lines(shown, WrittenText.decode(bytes));
         } catch (InvalidPathException e) {
             throw new ProblemException(ProblemCode.LIST_UNREADABLE, shown + ": no such file", "");
         } catch (IOException e) {
@@ -87,16 +111,33 @@ public final class InputList {
         return false;
     }
 
-    private static List<Line> lines(String text) {
+    private static List<Line> lines(String shown, String text) {
         List<Line> lines = new ArrayList<>();
         int number = 0;
+        int margin = Integer.MAX_VALUE;
         for (String line : (Iterable<String>) text.lines()::iterator) {
             number++;
             String stripped = line.strip();
-            if (!stripped.isEmpty() && !stripped.startsWith("#")) {
-                lines.add(new Line(number, stripped));
+            if (stripped.isEmpty() || stripped.startsWith("#")) {
+                continue;
+            }
+            String place = shown + ":" + number;
+            int indent = line.length() - line.stripLeading().length();
+            if (indent > margin) {
+                lines.add(lines.remove(lines.size() - 1).with(place, stripped));
+            } else {
+                margin = indent;
+                lines.add(new Line(place, number, unquoted(stripped), List.of(), Optional.empty()));
             }
         }
         return lines;
+    }
+
+    /** Removes a pair of quotes. */
+    private static String unquoted(String text) {
+        int last = text.length() - 1;
+        char quote = text.charAt(0);
+        boolean quoted = last > 1 && (quote == '"' || quote == '\'') && text.charAt(last) == quote;
+        return quoted ? text.substring(1, last) : text;
     }
 }

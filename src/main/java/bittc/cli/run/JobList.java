@@ -6,10 +6,11 @@ import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemCode;
 import bittc.cli.message.ProblemException;
 import bittc.cli.message.Subject;
+import bittc.cli.option.Placement;
 import bittc.cli.screen.Screen;
+import bittc.metainfo.FileChoice;
 import bittc.metainfo.FileIndexes;
 import bittc.metainfo.Metainfo;
-import bittc.session.FilePlan;
 import bittc.storage.file.FilePaths;
 import bittc.torrent.InfoHash;
 import java.nio.file.Path;
@@ -28,9 +29,7 @@ public final class JobList {
     private static final int MAX_KEPT_BYTES = 4 << 20;
 
     private final Environment environment;
-    private final Path folder;
-    private final Optional<String> outputName;
-    private final FilePlan plan;
+    private final Placement usual;
     private final boolean writes;
     private final Map<InfoHash, String> seen = new HashMap<>();
     private final Map<Path, String> places = new HashMap<>();
@@ -49,52 +48,32 @@ public final class JobList {
     /**
      * An empty list.
      *
-     * @param folder the output folder
-     * @param outputName name of the only torrent, if not its own
-     * @param plan selects the files of each torrent, and how to download them
-     * @param writes whether anything is downloaded: then torrents must not share a name, not even a temporary one
+     * @param usual the place and the files of each torrent that has no options of its own
+     * @param writes whether anything is downloaded: then torrents must not share a name, not even a temporary one, and
+     *     their options may select files
      */
-    public JobList(Environment environment, Path folder, Optional<String> outputName, FilePlan plan, boolean writes) {
+    public JobList(Environment environment, Placement usual, boolean writes) {
         this.environment = environment;
-        this.folder = folder;
-        this.outputName = outputName;
-        this.plan = plan;
+        this.usual = usual;
         this.writes = writes;
-        unmatched = new UnmatchedPatterns(plan.files());
+        unmatched = new UnmatchedPatterns(usual.plan().files());
     }
 
-    /** Adds the torrent that an argument names. */
-    public void add(String argument) {
-        add(argument, "");
-    }
-
-    /** Adds the torrents of a list; a bad line is refused like an argument. */
-    public void addList(String name) {
-        try {
-            for (InputList.Line line : InputList.read(name, environment)) {
-                String origin = (InputList.isStdin(name) ? "standard input" : name) + ":" + line.number() + ": ";
-                add(line.text(), origin);
-            }
-        } catch (ProblemException e) {
-            inputs++;
-            refuse(new Input(inputs, name, ""), e.problem());
-        }
-    }
-
-    private void add(String argument, String origin) {
+    /** Adds a torrent, or refuses it. */
+    public void add(Entry entry) {
         inputs++;
-        Input input = new Input(inputs, argument, origin);
         try {
-            if (!origin.isEmpty() && InputList.isStdin(argument)) {
-                throw new ProblemException(ProblemCode.TORRENT_NOT_FOUND, "- cannot be used in a list", "");
-            }
-            add(input, TorrentSource.of(argument, origin, environment));
+            TorrentSource source = entry.source(environment);
+            add(entry, source, entry.placement(usual, environment));
         } catch (ProblemException e) {
-            refuse(input, input.at(e.problem()));
+            refuse(entry.input(), e.problem());
         }
     }
 
-    private void add(Input input, TorrentSource source) throws ProblemException {
+    private void add(Entry entry, TorrentSource source, Placement given) throws ProblemException {
+        Input input = entry.input();
+        Placement place =
+                writes ? given : new Placement(given.folder(), given.outputName(), usual.plan());
         String shown = input.origin() + source.shown();
         String same = source.infoHash().map(id -> seen.putIfAbsent(id, shown)).orElse(null);
         if (same != null) {
@@ -104,26 +83,32 @@ public final class JobList {
             return;
         }
         if (source.known().isPresent()) {
-            add(input, source.known().get(), shown);
+            try {
+                add(input, source.known().get(), place, shown);
+            } catch (ProblemException e) {
+                throw new ProblemException(input.at(e.problem()));
+            }
         } else {
             unknown = true;
             Optional<FileIndexes> meant = source instanceof TorrentSource.Magnet magnet
                     ? magnet.link().selection()
                     : Optional.empty();
-            jobs.add(new Job(input.number(), source, folder, outputName, plan.of(meant)));
+            jobs.add(new Job(
+                    input.number(), source, place.folder(), place.outputName(), place.plan().of(meant)));
         }
     }
 
-    private void add(Input input, Metainfo metainfo, String shown) throws ProblemException {
-        unmatched.see(metainfo);
-        Optional<Problem> nothing = UnmatchedPatterns.nothingLeft(plan.files(), metainfo);
+    private void add(Input input, Metainfo metainfo, Placement place, String shown) throws ProblemException {
+        FileChoice files = place.plan().files();
+        Optional<Problem> nothing = unmatched.check(files, metainfo);
         if (nothing.isPresent()) {
             throw new ProblemException(nothing.get());
         }
-        Job job = new Job(input.number(), source(input, metainfo), folder, outputName, plan);
+        Job job = new Job(
+                input.number(), source(input, metainfo, files), place.folder(), place.outputName(), place.plan());
         Path path = job.path(metainfo);
-        for (Path place : places(path, metainfo)) {
-            String neighbour = places.get(place);
+        for (Path name : places(path, metainfo)) {
+            String neighbour = places.get(name);
             if (neighbour != null) {
                 throw new ProblemException(
                         ProblemCode.FILE_CONFLICT,
@@ -132,7 +117,7 @@ public final class JobList {
                         "download it alone, with -d or -o");
             }
         }
-        places(path, metainfo).forEach(place -> places.put(place, shown));
+        places(path, metainfo).forEach(name -> places.put(name, shown));
         jobs.add(job);
     }
 
@@ -146,7 +131,7 @@ public final class JobList {
                 : List.of(place);
     }
 
-    private TorrentSource source(Input input, Metainfo metainfo) {
+    private TorrentSource source(Input input, Metainfo metainfo, FileChoice files) {
         int bytes = metainfo.infoBytes().length;
         if (keptBytes + bytes > MAX_KEPT_BYTES && TorrentFile.canBeReadAgain(input.argument(), environment)) {
             return new TorrentSource.Unread(
@@ -154,7 +139,7 @@ public final class JobList {
                     environment,
                     metainfo.infoHash(),
                     metainfo.name(),
-                    plan.files().in(metainfo).bytes(metainfo));
+                    files.in(metainfo).bytes(metainfo));
         }
         keptBytes += bytes;
         return new TorrentSource.Read(input.argument(), metainfo);

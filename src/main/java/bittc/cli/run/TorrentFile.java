@@ -8,20 +8,25 @@ import bittc.metainfo.InvalidMetainfoException;
 import bittc.metainfo.MagnetLink;
 import bittc.metainfo.Metainfo;
 import bittc.metainfo.MetainfoReader;
+import bittc.metainfo.PackedTorrents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Reads .torrent files that arguments name, or {@code -}. */
 public final class TorrentFile {
     /** Neighbours of a missing file compared with its name. */
     private static final int MAX_NEIGHBOURS = 10_000;
+
+    private static final String ZIP = ".zip";
 
     private TorrentFile() {}
 
@@ -34,7 +39,7 @@ public final class TorrentFile {
         }
     }
 
-    /** Whether a second read gives the same: not from standard input or a pipe. */
+    /** Whether a second read gives the same: not from standard input or a pipe, nor cheaply from an archive. */
     static boolean canBeReadAgain(String argument, Environment environment) {
         return !InputList.isStdin(argument)
                 && Files.isRegularFile(environment.folder().resolve(argument));
@@ -45,21 +50,17 @@ public final class TorrentFile {
         refuseOtherThanFiles(argument, environment);
         boolean stdin = argument.equals("-");
         String shown = stdin ? "standard input" : argument;
-        Path file;
-        byte[] bytes;
         try {
-            file = stdin ? Path.of("") : environment.folder().resolve(argument);
+            Path file = stdin ? Path.of("") : environment.folder().resolve(argument);
             if (!stdin && Files.isDirectory(file)) {
                 throw directory(argument);
             }
-            bytes = stdin ? readBounded(environment.stdin()) : readBounded(file);
+            byte[] bytes = stdin ? readBounded(environment.stdin()) : readBounded(argument, file, environment);
+            return MetainfoReader.read(bytes, String.valueOf(file.getFileName()));
         } catch (NoSuchFileException | InvalidPathException e) {
             throw notFound(argument, environment);
         } catch (IOException e) {
             throw new ProblemException(ProblemCode.TORRENT_UNREADABLE, shown + ": " + Environment.reason(e), "");
-        }
-        try {
-            return MetainfoReader.read(bytes, String.valueOf(file.getFileName()));
         } catch (InvalidMetainfoException e) {
             throw new ProblemException(ProblemCode.of(e.code().word()), shown + ": " + e.getMessage(), e.hint());
         }
@@ -86,9 +87,49 @@ public final class TorrentFile {
         }
     }
 
-    private static byte[] readBounded(Path file) throws IOException {
+    /**
+     * Lists the torrents of a zip archive as arguments: {@code x.zip/album.torrent}. One torrent is known by the archive's
+     * own name, and so is anything but an archive.
+     */
+    static List<String> members(String argument, Environment environment) throws ProblemException {
+        try {
+            Path file = environment.folder().resolve(argument);
+            if (!isZipName(argument) || !Files.isRegularFile(file)) {
+                return List.of(argument);
+            }
+            byte[] bytes = readBounded(argument, file, environment);
+            if (bytes.length > MetainfoReader.MAX_FILE_BYTES || !PackedTorrents.isZip(bytes)) {
+                return List.of(argument);
+            }
+            List<String> names = PackedTorrents.names(bytes);
+            return names.size() == 1
+                    ? List.of(argument)
+                    : names.stream().map(name -> argument + "/" + name).toList();
+        } catch (IOException | InvalidPathException e) {
+            return List.of(argument); // its reader says why
+        } catch (InvalidMetainfoException e) {
+            throw new ProblemException(ProblemCode.of(e.code().word()), argument + ": " + e.getMessage(), e.hint());
+        }
+    }
+
+    private static boolean isZipName(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(ZIP);
+    }
+
+    /** Reads a file, or a member of a zip archive, where no file can lie. */
+    private static byte[] readBounded(String argument, Path file, Environment environment)
+            throws IOException, InvalidMetainfoException {
         try (InputStream in = Files.newInputStream(file)) {
             return readBounded(in);
+        } catch (FileSystemException e) {
+            int end = argument.toLowerCase(Locale.ROOT).indexOf(ZIP + "/") + ZIP.length();
+            Path archive = environment.folder().resolve(argument.substring(0, Math.min(end, argument.length())));
+            if (end >= ZIP.length() && Files.isRegularFile(archive)) {
+                try (InputStream in = Files.newInputStream(archive)) {
+                    return PackedTorrents.member(readBounded(in), argument.substring(end + 1));
+                }
+            }
+            throw e;
         }
     }
 

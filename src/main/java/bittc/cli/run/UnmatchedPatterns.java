@@ -20,18 +20,31 @@ public final class UnmatchedPatterns {
 
     private static final String LIST = "bittc download --list shows its files";
 
+    private final FileChoice choice;
     private final List<FilePattern> patterns;
     private Optional<Metainfo> first = Optional.empty();
     private int torrents;
 
     /** Starts with all patterns of a choice. */
     public UnmatchedPatterns(FileChoice files) {
+        choice = files;
         patterns = new ArrayList<>(files.selected());
         patterns.addAll(files.excluded());
     }
 
-    /** Removes the patterns that match a file of this torrent. */
-    public void see(Metainfo metainfo) {
+    /**
+     * Checks a torrent, and removes the patterns that match a file of it.
+     *
+     * @param files this choice, or one for this torrent alone: then each pattern has to match now
+     * @return a choice that fits the torrent badly
+     */
+    public Optional<Problem> check(FileChoice files, Metainfo metainfo) {
+        UnmatchedPatterns own = files.equals(choice) ? this : new UnmatchedPatterns(files);
+        own.see(metainfo);
+        return nothingLeft(files, metainfo).or(() -> own == this ? Optional.empty() : own.problem());
+    }
+
+    private void see(Metainfo metainfo) {
         patterns.removeIf(pattern -> pattern.matchesAny(metainfo));
         first = first.or(() -> Optional.of(metainfo));
         torrents++;

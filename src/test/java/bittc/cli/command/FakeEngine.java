@@ -50,6 +50,11 @@ public final class FakeEngine implements Engine {
         return begun.stream().map(transfer -> transfer.job.subject().name()).toList();
     }
 
+    /** What was begun, in order. */
+    public List<Job> jobs() {
+        return begun.stream().map(transfer -> transfer.job).toList();
+    }
+
     @Override
     public Transfer begin(TorrentRequest torrent, DownloadListener listener) {
         Job job = (Job) torrent;

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,93 @@ class InputListTest {
         assertTrue(host.err().contains("--output names one torrent, but several are given"), host.err());
         Files.writeString(folder.resolve("list"), "a.torrent\n");
         assertEquals(0, download("-o", "x", "-i", "list"));
+    }
+
+    @Test
+    void givesEachTorrentItsOwnPlaceAndFiles() throws IOException {
+        Files.writeString(
+                folder.resolve("list"),
+                "a.torrent\n  dir = one\n\n  # a remark\n  output = other name\n  select = a\nb.torrent\n\tdir=~/two\nc.torrent\n");
+        host.with("HOME", "/home/me");
+        assertEquals(0, download("-d", "usual", "-i", "list"));
+        assertEquals(
+                List.of("one/other name", "/home/me/two/b", "usual/c"),
+                engine.jobs().stream()
+                        .map(job -> job.folder() + "/"
+                                + job.outputName().orElse(job.source().name()))
+                        .toList());
+    }
+
+    @Test
+    void failsAnEntryWithABadOptionAndBeginsTheOthers() throws IOException {
+        Files.writeString(
+                folder.resolve("list"),
+                "a.torrent\n  dri = /x\nb.torrent\n  dir /x\nc.torrent\n  output = a/b\nd.torrent\n  select = *.iso\ne.torrent\n");
+        Torrents.write(folder, "d.torrent", "d");
+        Torrents.write(folder, "e.torrent", "e");
+        assertEquals(2, download("-i", "list"));
+        assertEquals(List.of("e"), engine.begun());
+        for (String line : List.of(
+                "list:2: unknown option 'dri' of an entry\n  hint: did you mean dir?\n",
+                "list:4: not of the form 'option = value'\n",
+                "list:6: invalid value 'a/b' for output\n",
+                "list:7: no file of d matches '*.iso'\n")) {
+            assertTrue(host.err().contains("bittc: " + line), host.err());
+        }
+    }
+
+    @Test
+    void removesQuotesAroundAName() throws IOException {
+        Torrents.write(folder, "#1 hit.torrent", "hit");
+        Files.writeString(folder.resolve("list"), "'#1 hit.torrent'\n\"a.torrent\"\n");
+        assertEquals(0, download("-i", "list"));
+        assertEquals(List.of("hit", "a"), engine.begun());
+    }
+
+    @Test
+    void servesEveryCommandThatTakesTorrents() throws IOException {
+        Files.writeString(folder.resolve("list"), "a.torrent\n  dir = one\n  select = a\nb.torrent\nnone.torrent\n");
+        assertEquals(3, host.run(engine.factory(), "seed", "-i", "list"), host.err());
+        assertEquals(List.of("a", "b"), engine.begun());
+        assertEquals(
+                List.of("one", "."),
+                engine.jobs().stream().map(job -> job.folder().toString()).toList());
+        assertEquals(3, host.run("info", "--files", "-i", "list"));
+        assertTrue(host.out().endsWith("1\t40000\ta\n1\t40000\tb\n"), host.out());
+        assertEquals(1, host.run("verify", "-i", "list"), "no data, and no torrent");
+        assertTrue(host.out().contains("a: 0 of 3 pieces verified\n"), host.out());
+        for (String command : List.of("seed", "info", "verify", "scrape")) {
+            assertEquals(2, host.run(engine.factory(), command), command);
+            assertEquals(2, host.run(engine.factory(), command, "-", "-i", "-"), command);
+            assertTrue(host.err().contains("standard input is asked for more than once"), host.err());
+        }
+        Files.writeString(folder.resolve("bad"), "a.torrent\n  dri = one\n");
+        for (String command : List.of("seed", "info", "verify", "scrape")) {
+            assertEquals(2, host.run(engine.factory(), command, "-i", "bad"), command);
+            assertTrue(host.err().contains("bittc: bad:2: unknown option 'dri' of an entry\n"), host.err());
+        }
+    }
+
+    @Test
+    void takesEachTorrentOfAZipArchive() throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(folder.resolve("all.zip")))) {
+            for (String name : List.of("x", "y")) {
+                zip.putNextEntry(new ZipEntry("in/" + name + ".torrent"));
+                zip.write(Torrents.single(name));
+            }
+        }
+        Files.writeString(folder.resolve("list"), "all.zip\n  dir = there\n");
+        assertEquals(0, download("a.torrent", "-i", "list"));
+        assertEquals(List.of("a", "x", "y"), engine.begun());
+        assertEquals("there", engine.jobs().get(2).folder().toString());
+        assertEquals(0, host.run("info", "--files", "all.zip/in/y.torrent"), host.err());
+        assertTrue(host.out().endsWith("\n1\t40000\ty\n"), host.out());
+        assertEquals(3, host.run("info", "all.zip/in/z.torrent"));
+        assertTrue(
+                host.err()
+                        .endsWith("bittc: all.zip/in/z.torrent: no such file in the zip archive\n"
+                                + "  hint: unzip it, and name its .torrent files\n"),
+                host.err());
     }
 
     @Test
