@@ -37,6 +37,7 @@ class ImportRulesTest {
             Map.entry("net", Set.of("loop")),
             Map.entry("mse", Set.of("torrent")),
             Map.entry("http", Set.of("torrent", "loop", "net")),
+            Map.entry("feed", Set.of("metainfo", "net")),
             Map.entry("tracker", Set.of("bencode", "torrent", "loop", "net", "http")),
             Map.entry("dht", Set.of("bencode", "torrent", "loop", "net")),
             Map.entry("lsd", Set.of("torrent", "loop", "net")),
@@ -157,6 +158,7 @@ class ImportRulesTest {
                     "cli.command",
                     Set.of(
                             "torrent",
+                            "feed",
                             "metainfo",
                             "net",
                             "tracker",
@@ -182,6 +184,7 @@ class ImportRulesTest {
             "picocli.", Set.of("cli.option", "cli.command", "build"),
             "com.fasterxml.jackson.", Set.of("cli.report"),
             "ch.qos.logback.", Set.of("cli.report"),
+            "javax.xml.", Set.of("feed"),
             "java.nio.file.",
                     Set.of(
                             "storage.disk",

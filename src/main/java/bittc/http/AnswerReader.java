@@ -43,12 +43,14 @@ public final class AnswerReader {
             "content-length",
             "content-range",
             "date",
+            "etag",
+            "last-modified",
             "location",
             "retry-after",
             "transfer-encoding");
 
     /** Fields whose values may contain commas: the first one counts. */
-    private static final Set<String> SINGLE_FIELDS = Set.of("date", "location", "retry-after");
+    private static final Set<String> SINGLE_FIELDS = Set.of("date", "etag", "last-modified", "location", "retry-after");
 
     /** Receives the answers. */
     public interface Listener {

@@ -14,6 +14,9 @@ public interface FetchRules {
         return Optional.empty();
     }
 
+    /** Adds fields to each request. */
+    default void addFields(RequestHead request) {}
+
     /**
      * True if a redirect to this location is itself the answer, not to be followed.
      *

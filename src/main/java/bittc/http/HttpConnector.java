@@ -11,10 +11,10 @@ interface HttpConnector {
      * Connects to the URL's host and asks for its target.
      *
      * @param choice which of the host's addresses may be asked
-     * @param maxBodyLength of the answer, in bytes
+     * @param rules limit the answer, and add fields to the request
      * @return cancels the request; its listener will then not be called
      */
-    Cancellable get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener);
+    Cancellable get(Url url, Network.AddressChoice choice, FetchRules rules, Listener listener);
 
     /** How a GET ends: one of the two, in a later turn of the loop. */
     interface Listener {

@@ -44,7 +44,7 @@ final class HttpFetch implements Cancellable {
 
     private void visit() {
         Url request = rules.request(route.url(), route.redirects() > 0);
-        underway = connector.get(request, this::allowed, rules.maxBodyLength(), new HttpConnector.Listener() {
+        underway = connector.get(request, this::allowed, rules, new HttpConnector.Listener() {
             @Override
             public void onFailed(String reason) {
                 fail(reason);

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param location the {@code Location} header; from outside
  * @param encoding the {@code Content-Encoding}, or empty
  * @param retryAfter how long the server asks us to wait; zero if it does not say
+ * @param etag the {@code ETag} header; from outside
+ * @param lastModified the {@code Last-Modified} header; from outside
  * @param body as received
  * @param maxBodyLength limit on the body, in bytes, before and after decompression
  */
@@ -21,6 +23,8 @@ public record HttpReply(
         Optional<String> location,
         String encoding,
         Duration retryAfter,
+        Optional<String> etag,
+        Optional<String> lastModified,
         byte[] body,
         int maxBodyLength) {
     /** Makes a reply of a head and its complete body. */
@@ -31,6 +35,8 @@ public record HttpReply(
                 head.field("location"),
                 head.field("content-encoding").orElse(""),
                 RetryAfter.of(head, Clock.systemUTC()),
+                head.field("etag"),
+                head.field("last-modified"),
                 body,
                 maxBodyLength);
     }

@@ -3,7 +3,6 @@ package bittc.http;
 import bittc.loop.Cancellable;
 import bittc.net.Network;
 import bittc.net.Url;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 
@@ -18,8 +17,8 @@ final class NettyHttpConnector implements HttpConnector {
     }
 
     @Override
-    public Cancellable get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener) {
-        Get get = new Get(url, choice, maxBodyLength, listener);
+    public Cancellable get(Url url, Network.AddressChoice choice, FetchRules rules, Listener listener) {
+        Get get = new Get(url, choice, rules, listener);
         if (url.scheme() == Url.Scheme.HTTPS) {
             tls.prepare(get::connect, get::fail);
         } else {
@@ -32,15 +31,15 @@ final class NettyHttpConnector implements HttpConnector {
     private final class Get implements Cancellable {
         private final Url url;
         private final Network.AddressChoice choice;
-        private final int maxBodyLength;
+        private final FetchRules rules;
         private final Listener listener;
         private Network.Connecting connection = () -> {};
         private boolean ended;
 
-        Get(Url url, Network.AddressChoice choice, int maxBodyLength, Listener listener) {
+        Get(Url url, Network.AddressChoice choice, FetchRules rules, Listener listener) {
             this.url = url;
             this.choice = choice;
-            this.maxBodyLength = maxBodyLength;
+            this.rules = rules;
             this.listener = listener;
         }
 
@@ -54,13 +53,12 @@ final class NettyHttpConnector implements HttpConnector {
             if (url.scheme() == Url.Scheme.HTTPS) {
                 channel.pipeline().addLast(tls.handler(channel, url));
             }
-            ByteBuf request = RequestHead.get(url)
-                    .field("Accept-Encoding", "gzip")
-                    .field("Connection", "close")
-                    .toBytes();
+            RequestHead request =
+                    RequestHead.get(url).field("Accept-Encoding", "gzip").field("Connection", "close");
+            rules.addFields(request);
             channel.pipeline()
-                    .addLast(
-                            new HttpReplyHandler(request, maxBodyLength, reply -> onReply(address, reply), this::fail));
+                    .addLast(new HttpReplyHandler(
+                            request.toBytes(), rules.maxBodyLength(), reply -> onReply(address, reply), this::fail));
         }
 
         private void onReply(InetAddress address, HttpReply reply) {

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>It is matched in one pass that tracks all possible positions in the pattern, so the time is at most the product of
  * the two lengths. Immutable.
  */
-final class Glob {
+public final class Glob {
     private final List<Token> tokens = new ArrayList<>();
     private final int[] pattern;
     private final Folding folding;
@@ -25,7 +25,7 @@ final class Glob {
     private int at;
 
     /** Rules for equal characters. */
-    enum Folding {
+    public enum Folding {
         NONE,
         /** Ignores the composition of accents. */
         ACCENTS,
@@ -33,7 +33,7 @@ final class Glob {
         ACCENTS_AND_CASE
     }
 
-    Glob(String text, Folding folding) {
+    public Glob(String text, Folding folding) {
         this.folding = folding;
         pattern = folded(text);
         while (at < pattern.length) {
@@ -173,7 +173,7 @@ final class Glob {
     }
 
     /** True if the pattern matches the whole text. */
-    boolean matches(String text) {
+    public boolean matches(String text) {
         return text.startsWith(prefix) && text.endsWith(suffix) && run(text, false);
     }
 

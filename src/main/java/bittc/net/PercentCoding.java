@@ -20,7 +20,12 @@ public final class PercentCoding {
 
     /** Encodes everything but letters, digits and {@code - . _ ~}. */
     public static String encode(byte[] bytes) {
-        return encode(bytes, b -> UNRESERVED.indexOf(b) >= 0);
+        return encode(bytes, PercentCoding::isUnreserved);
+    }
+
+    /** True for letters, digits and {@code - . _ ~}. */
+    static boolean isUnreserved(int b) {
+        return UNRESERVED.indexOf(b) >= 0;
     }
 
     /** Encodes every byte, taken as a number with a sign, that is not to be kept. */

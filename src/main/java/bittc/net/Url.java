@@ -1,6 +1,7 @@
 package bittc.net;
 
 import java.util.ArrayDeque;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
@@ -127,6 +128,15 @@ public record Url(Scheme scheme, String host, int port, String target, Optional<
     /** {@code scheme://host:port}, for people; omits the scheme's default port. */
     public String origin() {
         return scheme.name().toLowerCase(Locale.ROOT) + "://" + hostHeader();
+    }
+
+    /** The whole URL, with all its secrets; not for people. */
+    public String text() {
+        String user = authorization
+                .map(value -> Base64.getDecoder().decode(value.substring(value.indexOf(' ') + 1)))
+                .map(bytes -> PercentCoding.encode(bytes, b -> b == ':' || PercentCoding.isUnreserved(b)) + "@")
+                .orElse("");
+        return scheme.name().toLowerCase(Locale.ROOT) + "://" + user + hostHeader() + target;
     }
 
     /** The target without its query string. */

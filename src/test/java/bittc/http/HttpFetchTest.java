@@ -47,6 +47,8 @@ class HttpFetchTest {
                 Optional.ofNullable(location),
                 "",
                 Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
                 body.getBytes(StandardCharsets.US_ASCII),
                 1000);
     }
@@ -56,7 +58,7 @@ class HttpFetchTest {
     }
 
     private HttpFetch fetch(String url, FetchRules rules) {
-        HttpConnector connector = (to, choice, maxBodyLength, listener) -> {
+        HttpConnector connector = (to, choice, limits, listener) -> {
             scheduler.execute(() -> connect(to, choice, listener));
             return () -> cancelled++;
         };

@@ -73,8 +73,17 @@ public final class HttpFuzz {
         String encoding = new String(input, 0, end, StandardCharsets.ISO_8859_1);
         byte[] body = Arrays.copyOfRange(input, Math.min(input.length, end + 1), input.length);
         try {
-            byte[] content =
-                    new HttpReply(200, "OK", Optional.empty(), encoding, Duration.ZERO, body, MAX_CONTENT).content();
+            byte[] content = new HttpReply(
+                            200,
+                            "OK",
+                            Optional.empty(),
+                            encoding,
+                            Duration.ZERO,
+                            Optional.empty(),
+                            Optional.empty(),
+                            body,
+                            MAX_CONTENT)
+                    .content();
             assertTrue(content.length <= Math.max(body.length, MAX_CONTENT), content.length + " bytes");
         } catch (IOException expected) {
             assertTrue(!expected.getMessage().isEmpty());

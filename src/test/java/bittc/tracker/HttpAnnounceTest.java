@@ -53,6 +53,8 @@ class HttpAnnounceTest {
                 Optional.empty(),
                 encoding,
                 retryAfter,
+                Optional.empty(),
+                Optional.empty(),
                 body.getBytes(StandardCharsets.US_ASCII),
                 1000));
     }

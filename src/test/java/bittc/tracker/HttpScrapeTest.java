@@ -40,7 +40,15 @@ class HttpScrapeTest {
 
     private void reply(int status, String body) {
         scrape.onReply(new HttpReply(
-                status, "Reason", Optional.empty(), "", Duration.ZERO, body.getBytes(StandardCharsets.US_ASCII), 1000));
+                status,
+                "Reason",
+                Optional.empty(),
+                "",
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                body.getBytes(StandardCharsets.US_ASCII),
+                1000));
     }
 
     @ParameterizedTest

@@ -85,12 +85,28 @@ public final class TrackerFuzz {
         Outcomes outcomes = new Outcomes();
         new HttpScrape(INFO_HASH, outcomes)
                 .onReply(new HttpReply(
-                        200, "OK", Optional.empty(), "", Duration.ZERO, input, QueryRules.MAX_BODY_LENGTH));
+                        200,
+                        "OK",
+                        Optional.empty(),
+                        "",
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty(),
+                        input,
+                        QueryRules.MAX_BODY_LENGTH));
         assertTrue(outcomes.count == 1, outcomes.count + " outcomes");
         outcomes.count = 0;
         new HttpScrape(INFO_HASH, outcomes)
                 .onReply(new HttpReply(
-                        200, "OK", Optional.empty(), "gzip", Duration.ZERO, input, QueryRules.MAX_BODY_LENGTH));
+                        200,
+                        "OK",
+                        Optional.empty(),
+                        "gzip",
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty(),
+                        input,
+                        QueryRules.MAX_BODY_LENGTH));
         assertTrue(outcomes.count == 1, outcomes.count + " outcomes");
     }
 

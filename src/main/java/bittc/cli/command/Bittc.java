@@ -208,11 +208,12 @@ public final class Bittc {
         commands.put("magnet", MagnetCommand::new);
         commands.put("tracker", TrackerCommand::new);
         commands.put("scrape", ScrapeCommand::new);
+        commands.put("feed", FeedCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("completion", () -> new CompletionCommand(all));
         commands.put("help", () -> new HelpCommand(all));
         if (host.engines().isEmpty()) {
-            commands.keySet().removeAll(List.of("download", "seed", "demo"));
+            commands.keySet().removeAll(List.of("download", "seed", "feed", "demo"));
         }
         return commands;
     }

@@ -72,6 +72,11 @@ final class DownloadCommand implements Command {
                 description = "Number of torrents to download at once (default: 5)")
         int jobs = 5;
 
+        @Option(
+                names = {"-l", "--list"},
+                description = "List the files with their numbers; download nothing")
+        boolean list;
+
         @Option(names = "--overwrite", description = "Replace files that are in the way")
         boolean overwrite;
 
@@ -92,7 +97,7 @@ final class DownloadCommand implements Command {
         if (unmatched.isPresent()) {
             throw new ProblemException(unmatched.get());
         }
-        if (files.list) {
+        if (where.list) {
             return showFiles(host, list);
         }
         EngineRun run = new EngineRun(host, common.output, list.inputs() > 1);

@@ -11,11 +11,6 @@ public final class FileOptions {
     @Mixin
     private SelectionOptions selection = new SelectionOptions();
 
-    @Option(
-            names = {"-l", "--list"},
-            description = "List the files with their numbers; download nothing")
-    public boolean list;
-
     @Option(names = "--sequential", description = "Download pieces in the order of the files")
     boolean sequential;
 

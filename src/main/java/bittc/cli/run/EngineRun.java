@@ -3,6 +3,7 @@ package bittc.cli.run;
 import bittc.cli.host.Host;
 import bittc.cli.message.Problem;
 import bittc.cli.message.ProblemException;
+import bittc.cli.message.Subject;
 import bittc.cli.message.Units;
 import bittc.cli.option.OutputOptions;
 import bittc.cli.report.Logging;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Runs jobs on one engine to their end or to a signal, and shows their progress. Good for one run. */
 public final class EngineRun {
@@ -29,6 +31,7 @@ public final class EngineRun {
     private final Watch watch;
     private final Screen screen;
     private Optional<String> onComplete = Optional.empty();
+    private Optional<Consumer<Subject>> onDone = Optional.empty();
 
     /**
      * Nothing runs yet, but the screen may be written to.
@@ -51,6 +54,11 @@ public final class EngineRun {
     /** Runs a shell command for each torrent that is completed. */
     public void onComplete(String command) {
         onComplete = Optional.of(command);
+    }
+
+    /** Tells of each torrent that is completed, on the main thread. */
+    public void onDone(Consumer<Subject> taker) {
+        onDone = Optional.of(taker);
     }
 
     /** Shows all messages of this run. */
@@ -99,6 +107,9 @@ public final class EngineRun {
             listeners.add(new PathReport(host.out()));
         }
         onComplete.ifPresent(command -> listeners.add(new OnComplete(command, watch.mailbox(), screen, host.events())));
+        if (onDone.isPresent()) {
+            listeners.add(new DoneReport(onDone.get()));
+        }
         if (output.logFile != null) {
             listeners.add(new LogReport(host.nanoTime(), output.progressInterval));
         }

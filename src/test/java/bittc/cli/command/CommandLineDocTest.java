@@ -118,6 +118,7 @@ class CommandLineDocTest {
                 "magnet",
                 "tracker",
                 "scrape",
+                "feed",
                 "completion",
                 "demo",
                 "help"
