@@ -12,8 +12,11 @@ import bittc.cli.message.Units;
 import bittc.cli.option.Converters;
 import bittc.cli.option.EngineOptions;
 import bittc.cli.option.FileOptions;
+import bittc.cli.option.Placement;
 import bittc.cli.option.TransferOptions;
 import bittc.cli.run.EngineRun;
+import bittc.cli.run.Entry;
+import bittc.cli.run.Input;
 import bittc.cli.run.JobList;
 import bittc.cli.run.Watch;
 import bittc.cli.screen.Quiet;
@@ -280,9 +283,10 @@ final class FeedCommand implements Command {
 
     private int download(Host host, EngineRun run, SeenFile seen, News news, Url url)
             throws ProblemException, InterruptedException {
-        JobList list = new JobList(host.environment(), items.folder, Optional.empty(), files.plan(), true);
+        JobList list =
+                new JobList(host.environment(), new Placement(items.folder, Optional.empty(), files.plan()), true);
         for (FeedItem item : news.items) {
-            list.add(item.link());
+            list.add(new Entry(new Input(list.inputs() + 1, item.link(), ""), List.of(), Optional.empty()));
             tell(host, item, Optional.of(new Subject(list.inputs(), title(item), Optional.empty())));
         }
         Set<FeedItem> left = new HashSet<>(news.items);

@@ -153,8 +153,7 @@ final class VerifyCommand implements Command {
     }
 
     /** Verifies one torrent; returns empty if a signal ended it. */
-    private Optional<Report> verify(
-            Host host, HashingRun run, Input input, Metainfo metainfo, Placement given)
+    private Optional<Report> verify(Host host, HashingRun run, Input input, Metainfo metainfo, Placement given)
             throws IOException, InterruptedException {
         FilePlan plan = given.plan();
         Path place = host.environment().folder().resolve(given.folder());

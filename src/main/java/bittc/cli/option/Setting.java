@@ -22,7 +22,7 @@ public record Setting(String origin, String name, String option, String value) {
             return Optional.empty();
         }
         String name = text.substring(0, equals).strip();
-        return Optional.of(
-                new Setting(origin, name, "--" + name, text.substring(equals + 1).strip()));
+        return Optional.of(new Setting(
+                origin, name, "--" + name, text.substring(equals + 1).strip()));
     }
 }

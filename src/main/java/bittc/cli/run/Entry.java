@@ -32,9 +32,7 @@ public record Entry(Input input, List<Setting> options, Optional<Problem> fault)
             for (InputList.Line line : InputList.read(list, environment)) {
                 Optional<Problem> fault = InputList.isStdin(line.text())
                         ? Optional.of(new Problem(
-                                ProblemCode.TORRENT_NOT_FOUND,
-                                line.origin() + ": - cannot be used in a list",
-                                ""))
+                                ProblemCode.TORRENT_NOT_FOUND, line.origin() + ": - cannot be used in a list", ""))
                         : line.fault();
                 add(line.text(), line.origin() + ": ", line.options(), fault, environment, entries);
             }

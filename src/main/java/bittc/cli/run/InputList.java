@@ -39,13 +39,15 @@ public final class InputList {
             Optional<Setting> option = Setting.parse(place, line);
             List<Setting> more = new ArrayList<>(options);
             option.ifPresent(more::add);
-            Optional<Problem> wrong = fault.or(() -> option.isPresent() ? Optional.empty() : Optional.of(noOption(place)));
+            Optional<Problem> wrong =
+                    fault.or(() -> option.isPresent() ? Optional.empty() : Optional.of(noOption(place)));
             return new Line(origin, number, text, more, wrong);
         }
 
         private static Problem noOption(String place) {
             return Problem.usage(
-                    place + ": not of the form 'option = value'", "a torrent is indented no further than the one above");
+                    place + ": not of the form 'option = value'",
+                    "a torrent is indented no further than the one above");
         }
     }
 

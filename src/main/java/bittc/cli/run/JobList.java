@@ -72,8 +72,7 @@ public final class JobList {
 
     private void add(Entry entry, TorrentSource source, Placement given) throws ProblemException {
         Input input = entry.input();
-        Placement place =
-                writes ? given : new Placement(given.folder(), given.outputName(), usual.plan());
+        Placement place = writes ? given : new Placement(given.folder(), given.outputName(), usual.plan());
         String shown = input.origin() + source.shown();
         String same = source.infoHash().map(id -> seen.putIfAbsent(id, shown)).orElse(null);
         if (same != null) {
@@ -94,7 +93,11 @@ public final class JobList {
                     ? magnet.link().selection()
                     : Optional.empty();
             jobs.add(new Job(
-                    input.number(), source, place.folder(), place.outputName(), place.plan().of(meant)));
+                    input.number(),
+                    source,
+                    place.folder(),
+                    place.outputName(),
+                    place.plan().of(meant)));
         }
     }
 
