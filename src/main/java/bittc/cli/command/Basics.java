@@ -25,6 +25,7 @@ public record Basics(List<Example> examples, List<String> options) {
                 examples(
                         new Example("bittc tracker", "on port 6969"),
                         new Example("bittc tracker --torrent x.torrent", "only for this torrent"));
+            case "feed" -> feed();
             case "scrape" ->
                 examples(
                         new Example("bittc scrape *.torrent", "seeders and leechers of each"),
@@ -55,6 +56,15 @@ public record Basics(List<Example> examples, List<String> options) {
                         "--max-upload",
                         "--seed",
                         "--quiet"));
+    }
+
+    private static Basics feed() {
+        return new Basics(
+                List.of(
+                        new Example("bittc feed https://example.org/rss.xml", "print the links of all torrents"),
+                        new Example("bittc feed --seen seen.txt --match '*netinst*' URL", "only what is new"),
+                        new Example("bittc feed --download -d /srv/iso --seen seen.txt URL", "download it")),
+                List.of("--match", "--reject", "--seen", "--download", "--dir", "--max-download", "--quiet"));
     }
 
     private static Basics info() {

@@ -86,8 +86,8 @@ class InputListTest {
                     "list:" + line + ": x.torrent", fetch -> fetch.fail("torrent-unreachable", "host.test: HTTP 404"));
         }
         assertEquals(1, download("-i", "list"));
-        assertTrue(host.err().contains("bittc: list:1: x.torrent: host.test: HTTP 404\n"), host.err());
-        assertTrue(host.err().contains("bittc: list:2: x.torrent: host.test: HTTP 404\n"), host.err());
+        String both = "bittc: 2 failed: host.test: HTTP 404 (list:1: x.torrent, list:2: x.torrent)\n";
+        assertTrue(host.err().contains(both), host.err());
         assertTrue(host.err().contains("bittc: list:3: host.test: not an http or https URL\n"), host.err());
     }
 
