@@ -61,9 +61,9 @@ public record Basics(List<Example> examples, List<String> options) {
     private static Basics feed() {
         return new Basics(
                 List.of(
-                        new Example("bittc feed https://example.org/rss.xml", "print the links of all torrents"),
-                        new Example("bittc feed --seen seen.txt --match '*netinst*' URL", "only what is new"),
-                        new Example("bittc feed --download -d /srv/iso --seen seen.txt URL", "download it")),
+                        new Example("bittc feed URL", "the links of all"),
+                        new Example("bittc feed --seen FILE --match '*netinst*' URL", "what is new"),
+                        new Example("bittc feed --download -d /srv/iso --seen FILE URL", "download it")),
                 List.of("--match", "--reject", "--seen", "--download", "--dir", "--max-download", "--quiet"));
     }
 
