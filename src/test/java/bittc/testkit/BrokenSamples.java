@@ -20,7 +20,7 @@ final class BrokenSamples {
         samples.put("broken-truncated.torrent", Arrays.copyOf(good, 1_000));
         samples.put("broken-web-page.torrent", webPage());
         samples.put("broken-empty.torrent", new byte[0]);
-        samples.put("broken-gzip.torrent", gzip(good));
+        samples.put("broken-gzip.torrent", Arrays.copyOf(gzip(good), 1_000));
         samples.put("broken-unsafe-link.torrent", torrent(16_384, true));
         samples.put("broken-piece-length.torrent", torrent(0, false));
         samples.put("broken-piece-count.torrent", torrent(1_000, false));
