@@ -71,7 +71,6 @@ final class FeedCommand implements Command {
     private EngineOptions common = new EngineOptions();
 
     /** Options for the choice of items, and the place of their data. */
-    @CommandLine.Command(optionListHeading = "%nItems:%n")
     static final class Items {
         @Option(
                 names = "--match",
